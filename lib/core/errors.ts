@@ -1,0 +1,147 @@
+/**
+ * One error class for each thing that a caller does differently; the data as fields, the origin in `cause`.
+ *
+ * @module
+ */
+
+/** Base of all errors that a user may see: `message` is one line, `hint` says what to do about it. */
+export class ChatError extends Error {
+  override name = "ChatError";
+  /** What the user can do, without final period; shown on the same line or below. */
+  readonly hint?: string;
+
+  /** Creates an error from one line for the user, its cause and a hint. */
+  constructor(
+    message: string,
+    options: { cause?: unknown; hint?: string } = {},
+  ) {
+    super(
+      message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    if (options.hint !== undefined) this.hint = options.hint;
+  }
+}
+
+/** A command line or slash command that cannot be understood (exit 2). */
+export class UsageError extends ChatError {
+  override name = "UsageError";
+}
+
+/** A configuration that cannot work, a missing key included (exit 2). */
+export class ConfigError extends ChatError {
+  override name = "ConfigError";
+}
+
+/** What an {@linkcode ApiError} means to a caller, whatever the provider called it. */
+export type ApiErrorKind =
+  | "invalid_request"
+  | "auth"
+  | "permission"
+  | "not_found"
+  | "rate_limit"
+  | "quota"
+  | "overloaded"
+  | "timeout"
+  | "server"
+  | "redirect"
+  | "invalid_response";
+
+/** The fields of an {@linkcode ApiError}. */
+export interface ApiErrorInit {
+  kind: ApiErrorKind;
+  /** HTTP status; derived from the error's type when it came inside a 200 stream. */
+  status: number;
+  /** The provider's own word for it, such as `invalid_request_error`. */
+  type?: string | undefined;
+  code?: string | undefined;
+  param?: string | undefined;
+  /** How long the provider asks to wait, in ms. */
+  retryAfterMs?: number | undefined;
+  requestId?: string | undefined;
+  /** Response headers of the failed reply. */
+  headers?: Headers | undefined;
+  /** Body of the failed reply as it came, cut at 1 MiB. */
+  body?: string | undefined;
+  cause?: unknown;
+  hint?: string | undefined;
+}
+
+/** The provider answered, and the answer is a failure: by status, or as an error object before any content. */
+export class ApiError extends ChatError {
+  override name = "ApiError";
+  readonly kind: ApiErrorKind;
+  readonly status: number;
+  readonly type?: string;
+  readonly code?: string;
+  readonly param?: string;
+  readonly retryAfterMs?: number;
+  readonly requestId?: string;
+  readonly headers?: Headers;
+  readonly body?: string;
+
+  /** Creates an error from the provider's message and what its reply said. */
+  constructor(message: string, init: ApiErrorInit) {
+    super(message, {
+      cause: init.cause,
+      ...(init.hint === undefined ? {} : { hint: init.hint }),
+    });
+    this.kind = init.kind;
+    this.status = init.status;
+    if (init.type !== undefined) this.type = init.type;
+    if (init.code !== undefined) this.code = init.code;
+    if (init.param !== undefined) this.param = init.param;
+    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
+    if (init.requestId !== undefined) this.requestId = init.requestId;
+    if (init.headers !== undefined) this.headers = init.headers;
+    if (init.body !== undefined) this.body = init.body;
+  }
+}
+
+/** No answer at all: refused, reset, DNS, TLS (`unreachable`), or nothing within the time limit (`timeout`). Exit 5. */
+export class NetworkError extends ChatError {
+  override name = "NetworkError";
+  readonly kind: "unreachable" | "timeout";
+
+  /** Creates an error that says what could not be reached and why. */
+  constructor(
+    message: string,
+    options: { kind: "unreachable" | "timeout"; cause?: unknown; hint?: string },
+  ) {
+    super(message, options);
+    this.kind = options.kind;
+  }
+}
+
+/** How a stream broke after it had begun. */
+export type StreamErrorKind = "truncated" | "error" | "invalid" | "timeout";
+
+/** A stream broken after the first byte: cut, failed in band, unreadable, or silent for too long. Exit 6. */
+export class StreamError extends ChatError {
+  override name = "StreamError";
+  readonly kind: StreamErrorKind;
+  /** The provider's word for an in-band error. */
+  readonly type?: string;
+  readonly code?: string;
+  /** HTTP status that the in-band error stands for, when it names one. */
+  readonly status?: number;
+
+  /** Creates an error that says how the stream ended. */
+  constructor(
+    message: string,
+    options: {
+      kind: StreamErrorKind;
+      type?: string | undefined;
+      code?: string | undefined;
+      status?: number | undefined;
+      cause?: unknown;
+      hint?: string;
+    },
+  ) {
+    super(message, options);
+    this.kind = options.kind;
+    if (options.type !== undefined) this.type = options.type;
+    if (options.code !== undefined) this.code = options.code;
+    if (options.status !== undefined) this.status = options.status;
+  }
+}
