@@ -1,0 +1,23 @@
+/**
+ * Waiting that an abort ends at once.
+ *
+ * @module
+ */
+
+/** A wait of so many milliseconds; rejects with `signal.reason` as soon as the signal aborts. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** {@linkcode Sleep} by the clock; leaves neither timer nor listener behind. */
+export const delay: Sleep = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
