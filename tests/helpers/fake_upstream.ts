@@ -1,0 +1,94 @@
+/**
+ * A provider of a test's own: a real HTTP server on a free port of 127.0.0.1.
+ *
+ * @module
+ */
+
+/** A request as it arrived. */
+export interface UpstreamRequest {
+  method: string;
+  /** With its query. */
+  path: string;
+  headers: Headers;
+  body: string;
+  /** Resolves when the client has gone before it had the whole answer. */
+  left: Promise<void>;
+}
+
+/** A running server; disposing of it cuts what is still open. */
+export interface FakeUpstream extends AsyncDisposable {
+  /** Its origin, without a final slash. */
+  readonly url: string;
+  /** All requests so far, in the order in which their bodies were complete. */
+  readonly requests: UpstreamRequest[];
+}
+
+/** Answers one request; `index` counts the requests from 0. */
+export type UpstreamHandler = (
+  request: UpstreamRequest,
+  index: number,
+) => Response | Promise<Response>;
+
+/**
+ * Starts a server that records every request and answers it by `handler`.
+ *
+ * @example
+ * ```ts ignore
+ * await using upstream = fakeUpstream(() => sse(["data: {}\n\n"]));
+ * const client = openAiClient({ baseUrl: `${upstream.url}/v1` });
+ * ```
+ */
+export function fakeUpstream(handler: UpstreamHandler): FakeUpstream {
+  const requests: UpstreamRequest[] = [];
+  const stop = new AbortController();
+  const server = Deno.serve(
+    {
+      hostname: "127.0.0.1",
+      port: 0,
+      signal: stop.signal,
+      onListen: () => {},
+    },
+    async (request, info) => {
+      const { pathname, search } = new URL(request.url);
+      const received: UpstreamRequest = {
+        method: request.method,
+        path: pathname + search,
+        headers: request.headers,
+        body: await request.text(),
+        left: new Promise((resolve) => info.completed.catch(() => resolve())),
+      };
+      requests.push(received);
+      return await handler(received, requests.length - 1);
+    },
+  );
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await server.finished;
+    },
+  };
+}
+
+/** An event stream, each piece sent by itself; pieces may be cut anywhere. */
+export function sse(
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  init: ResponseInit = {},
+): Response {
+  const encoder = new TextEncoder();
+  const body = ReadableStream.from(pieces).pipeThrough(
+    new TransformStream<string | Uint8Array, Uint8Array>({
+      transform(piece, controller) {
+        controller.enqueue(
+          typeof piece === "string" ? encoder.encode(piece) : piece,
+        );
+      },
+    }),
+  );
+  const headers = new Headers(init.headers);
+  if (!headers.has("content-type")) {
+    headers.set("content-type", "text/event-stream");
+  }
+  return new Response(body, { ...init, headers });
+}
