@@ -8,8 +8,8 @@
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** {@linkcode Sleep} by the clock; leaves neither timer nor listener behind. */
-export const delay: Sleep = (ms, signal) =>
-  new Promise((resolve, reject) => {
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {
       clearTimeout(timer);
@@ -21,3 +21,4 @@ export const delay: Sleep = (ms, signal) =>
     }, ms);
     signal?.addEventListener("abort", onAbort, { once: true });
   });
+}

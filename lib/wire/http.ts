@@ -29,7 +29,9 @@ export type ErrorDecoder = (
 export interface HttpCall {
   /** http or https. */
   url: string;
+  /** In capitals: `GET`, `POST`. */
   method: string;
+  /** Credentials and content type included. */
   headers: Record<string, string>;
   /** Sent as it is, in UTF-8. */
   body?: string | undefined;
@@ -39,7 +41,9 @@ export interface HttpCall {
   onSend?:
     | ((sent: { attempt: number; url: string; body: string }) => void)
     | undefined;
+  /** Called with every reply whose status is not 2xx. */
   decodeError: ErrorDecoder;
+  /** Limits on waiting; each has a default. */
   timeouts?: Timeouts | undefined;
   /** Further tries after the first; default 2. */
   maxRetries?: number | undefined;
