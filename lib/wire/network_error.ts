@@ -12,7 +12,7 @@ import { ConfigError, NetworkError } from "../core/errors.ts";
 const REASONS: readonly [RegExp, string][] = [
   [/dns error|failed to lookup|name or service not known/i, "host not found"],
   [/connection refused|actively refused/i, "connection refused"],
-  [/certificate/i, "certificate not accepted"],
+  [/invalid peer certificate/i, "certificate not accepted"],
   [/tls handshake|corrupt message|handshake/i, "no TLS connection"],
   [
     /connection closed before message completed|reset|broken pipe|aborted/i,
@@ -21,6 +21,10 @@ const REASONS: readonly [RegExp, string][] = [
   [/network is unreachable|no route to host/i, "network unreachable"],
   [/timed out/i, "connection timed out"],
   [/invalid http|message head|parse/i, "the answer is not HTTP"],
+  [
+    /requests to port \d+ are blocked/i,
+    "the runtime never connects to that port",
+  ],
 ];
 
 /**
@@ -44,12 +48,10 @@ export function networkError(
 }
 
 function reason(detail: string): string {
-  for (const [pattern, words] of REASONS) {
-    if (!pattern.test(detail)) continue;
-    if (words !== "certificate not accepted") return words;
-    return `${words}: ${detail.slice(detail.lastIndexOf(": ") + 2)}`;
-  }
-  return detail;
+  const known = REASONS.find(([pattern]) => pattern.test(detail));
+  if (known === undefined) return detail;
+  const fault = /certificate: (.+)$/i.exec(detail)?.[1];
+  return fault === undefined ? known[1] : `${known[1]}: ${fault}`;
 }
 
 /** The innermost message, without the part that repeats the request's address. */

@@ -107,7 +107,8 @@ export function retryAfterMs(
   const text = headers.get("retry-after");
   const seconds = decimal(text);
   if (seconds !== undefined) return seconds * 1000;
-  const date = text === null ? NaN : Date.parse(text);
+  // An HTTP date names its month; the runtime's parser would take `-5` for a date too.
+  const date = /[a-z]{3}/i.test(text ?? "") ? Date.parse(text ?? "") : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

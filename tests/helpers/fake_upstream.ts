@@ -11,7 +11,7 @@ export interface UpstreamRequest {
   path: string;
   headers: Headers;
   body: string;
-  /** Resolves when the client has gone before it had the whole answer. */
+  /** Resolves when the client has gone in the middle of an event stream. */
   left: Promise<void>;
 }
 
@@ -48,17 +48,18 @@ export function fakeUpstream(handler: UpstreamHandler): FakeUpstream {
       signal: stop.signal,
       onListen: () => {},
     },
-    async (request, info) => {
+    async (request) => {
       const { pathname, search } = new URL(request.url);
+      const left = Promise.withResolvers<void>();
       const received: UpstreamRequest = {
         method: request.method,
         path: pathname + search,
         headers: request.headers,
         body: await request.text(),
-        left: new Promise((resolve) => info.completed.catch(() => resolve())),
+        left: left.promise,
       };
-      requests.push(received);
-      return await handler(received, requests.length - 1);
+      const index = requests.push(received) - 1;
+      return watch(await handler(received, index), left.resolve);
     },
   );
   return {
@@ -69,6 +70,27 @@ export function fakeUpstream(handler: UpstreamHandler): FakeUpstream {
       await server.finished;
     },
   };
+}
+
+/** Only cancelling tells that a client left a stream: the server's own promise resolves as after a whole answer. */
+function watch(response: Response, onLeave: () => void): Response {
+  const type = response.headers.get("content-type") ?? "";
+  if (response.body === null || !type.startsWith("text/event-stream")) {
+    return response;
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel(reason) {
+      onLeave();
+      reader.cancel(reason).catch(() => {}); // pieces that wait for the test never settle
+    },
+  });
+  return new Response(body, response);
 }
 
 /** An event stream, each piece sent by itself; pieces may be cut anywhere. */

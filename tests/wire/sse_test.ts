@@ -1,8 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import {
   decodeServerSentEventBatches,
   decodeServerSentEvents,
-  encodeServerSentEvent,
   type ServerSentEvent,
   type ServerSentEventOptions,
   SseParser,
@@ -254,60 +253,5 @@ Deno.test({
     }
     const [event] = parser.push("\n\n");
     assertEquals(event?.data.length, 732 * 65_536);
-  },
-});
-
-const ENCODED: [string, { data: string; event?: string }, string][] = [
-  ["data", { data: "a" }, "data: a\n\n"],
-  ["empty data", { data: "" }, "data: \n\n"],
-  ["event", { data: "{}", event: "x" }, "event: x\ndata: {}\n\n"],
-  ["several lines", { data: "a\n\nb" }, "data: a\ndata: \ndata: b\n\n"],
-  [
-    "CR and CRLF",
-    { data: "a\r\nb\rc\n" },
-    "data: a\ndata: b\ndata: c\ndata: \n\n",
-  ],
-  ["a leading space", { data: " a" }, "data:  a\n\n"],
-];
-
-for (const [name, event, expected] of ENCODED) {
-  Deno.test({
-    name: `encodeServerSentEvent: ${name}`,
-    permissions: "none",
-    fn: () => assertEquals(encodeServerSentEvent(event), expected),
-  });
-}
-
-Deno.test({
-  name: "encodeServerSentEvent: an event name with a line end is refused",
-  permissions: "none",
-  fn() {
-    for (const event of ["a\nb", "a\rb", "\n"]) {
-      assertThrows(() => encodeServerSentEvent({ data: "", event }), TypeError);
-    }
-  },
-});
-
-Deno.test({
-  name: "encodeServerSentEvent: what it writes is read back, cut at every byte",
-  permissions: "none",
-  async fn() {
-    const events = full([
-      "",
-      "a",
-      " two  spaces ",
-      "lines\n\nand \ttabs\n",
-      ": no comment",
-      "\ufeffé€😀\0",
-      { event: "error", data: '{"error":{"message":"x"}}' },
-      "data: data: x",
-      "[DONE]",
-    ]);
-    const text = events.map(({ event, data }) =>
-      encodeServerSentEvent(event === "message" ? { data } : { event, data })
-    ).join("");
-    for (const pieces of everySplit(encoder.encode(text))) {
-      assertEquals(await decode(pieces), events);
-    }
   },
 });
