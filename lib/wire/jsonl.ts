@@ -42,7 +42,7 @@ const FOLDER_MODE = 0o700;
  * Appends lines, all of them or none: under the lock, in one piece, with the file's length restored if the disk
  * fails halfway. Missing folders are made with mode 0700, the file with 0600; a file open to others is narrowed.
  *
- * @param path a symbolic link is followed
+ * @param path a symbolic link to a file is followed
  * @param lines without line ends
  * @throws {TypeError} if a line holds a line end
  * @throws the system's error if the file cannot be opened, locked or written
