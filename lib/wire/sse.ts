@@ -5,6 +5,8 @@
  * @module
  */
 
+import { StreamError } from "../core/errors.ts";
+
 /** One dispatched event. */
 export interface ServerSentEvent {
   /** The `event` field; `message` when the stream names none. */
@@ -24,6 +26,11 @@ export interface ServerSentEventOptions {
    * marked `unterminated`, as gateways need that omit the last blank line; `discard` is the standard's way.
    */
   atEnd?: "flush" | "discard";
+  /**
+   * Longest event, and longest line, in UTF-16 units; default 2^27. The standard knows no limit, but a stream that
+   * never ends its line would take all memory. Images and tool arguments of some 10 MB are usual.
+   */
+  maxLength?: number;
 }
 
 const LF = 0x0a;
@@ -37,8 +44,11 @@ const BYTE_ORDER_MARK = 0xfeff;
  */
 export class SseParser {
   readonly #flushAtEnd: boolean;
+  readonly #maxLength: number;
   /** Pieces of a line whose end has not come; joined once, so that a line of many MB costs linear time. */
   #fragments: string[] = [];
+  /** Length of the fragments and of the event's data so far. */
+  #held = 0;
   #data: string | undefined;
   #event = "";
   #id = "";
@@ -49,9 +59,14 @@ export class SseParser {
   /** Creates a parser for one stream. */
   constructor(options: ServerSentEventOptions = {}) {
     this.#flushAtEnd = (options.atEnd ?? "flush") === "flush";
+    this.#maxLength = options.maxLength ?? 2 ** 27;
   }
 
-  /** Takes the next piece of text and returns the events that it completes, in order. */
+  /**
+   * Takes the next piece of text and returns the events that it completes, in order.
+   *
+   * @throws {StreamError} `invalid` when an event or a line is too long
+   */
   push(text: string): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
     if (text === "") return events;
@@ -71,7 +86,10 @@ export class SseParser {
       }
       if (lf !== -1 && lf < position) lf = text.indexOf("\n", position);
     }
-    if (position < text.length) this.#fragments.push(text.slice(position));
+    if (position < text.length) {
+      this.#hold(text.length - position);
+      this.#fragments.push(text.slice(position));
+    }
     return events;
   }
 
@@ -100,12 +118,22 @@ export class SseParser {
     return text.charCodeAt(0) === LF ? 1 : 0;
   }
 
+  #hold(length: number): void {
+    this.#held += length;
+    if (this.#held <= this.#maxLength) return;
+    throw new StreamError(
+      `the stream holds an event of more than ${this.#maxLength} characters`,
+      { kind: "invalid" },
+    );
+  }
+
   #takeLine(text: string, start: number, end: number): string {
     const piece = text.slice(start, end);
     if (this.#fragments.length === 0) return piece;
     this.#fragments.push(piece);
     const line = this.#fragments.join("");
     this.#fragments = [];
+    this.#held = this.#data?.length ?? 0;
     return line;
   }
 
@@ -121,7 +149,9 @@ export class SseParser {
       : colon + 1;
     const value = line.slice(start);
     if (name === "data") {
-      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+      const data = this.#data;
+      this.#data = data === undefined ? value : `${data}\n${value}`;
+      this.#hold(this.#data.length - (data?.length ?? 0));
     } else if (name === "event") {
       this.#event = value;
     } else if (name === "id") {
@@ -136,6 +166,7 @@ export class SseParser {
       const event = this.#event === "" ? "message" : this.#event;
       events.push({ event, data: this.#data, id: this.#id });
       this.#data = undefined;
+      this.#held = 0;
     }
     this.#event = "";
   }
@@ -154,6 +185,8 @@ function isJsonObject(text: string): boolean {
 /**
  * Decodes a body into batches: the events that one read from the network completed. One await a read instead of
  * one an event; batches are never empty. Invalid UTF-8 becomes U+FFFD; errors of the body pass through.
+ *
+ * @throws {StreamError} `invalid` when an event or a line is too long
  */
 export async function* decodeServerSentEventBatches(
   body: AsyncIterable<Uint8Array>,
@@ -173,6 +206,8 @@ export async function* decodeServerSentEventBatches(
 
 /**
  * Decodes a body into single events. Leaving the loop ends the body's iteration too.
+ *
+ * @throws {StreamError} `invalid` when an event or a line is too long
  *
  * @example
  * ```ts ignore

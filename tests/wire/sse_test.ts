@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { StreamError } from "../../lib/core/errors.ts";
 import {
   decodeServerSentEventBatches,
   decodeServerSentEvents,
@@ -255,3 +256,34 @@ Deno.test({
     assertEquals(event?.data.length, 732 * 65_536);
   },
 });
+
+const TOO_LONG: [string, string][] = [
+  ["a line", "data: 345678901"],
+  ["a comment", ":".repeat(11)],
+  ["an event of many lines", "data: 34\n".repeat(4)],
+  ["an event of many empty lines", "data\n".repeat(12)],
+];
+
+for (const [name, stream] of TOO_LONG) {
+  Deno.test({
+    name: `decodeServerSentEvents: ${name} over the limit ends the stream`,
+    permissions: "none",
+    async fn() {
+      const short = ":2345678\ndata: 89\n\n".repeat(3);
+      const bytes = encoder.encode(short + stream);
+      for (const pieces of everySplit(bytes)) {
+        const data: string[] = [];
+        await assertRejects(
+          async () => {
+            const body = asBody(pieces);
+            for await (
+              const event of decodeServerSentEvents(body, { maxLength: 10 })
+            ) data.push(event.data);
+          },
+          StreamError,
+          "more than 10 characters",
+        );
+      }
+    },
+  });
+}
