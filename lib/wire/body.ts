@@ -4,6 +4,7 @@
  * @module
  */
 import { StreamError } from "../core/errors.ts";
+import { LONGEST_TIMER_MS } from "./delay.ts";
 
 /** How {@linkcode readBody} reads. */
 export interface ReadBodyOptions {
@@ -31,7 +32,8 @@ export async function* readBody(
   const cancel = () => {
     reader.cancel().catch(() => {}); // a body that has failed already is cancelled enough
   };
-  const watch = new SilenceWatch(idleMs, cancel);
+  const limitMs = Math.min(idleMs, LONGEST_TIMER_MS);
+  const watch = new SilenceWatch(limitMs, cancel);
   let ended = false;
   try {
     signal?.throwIfAborted();

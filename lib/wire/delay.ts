@@ -4,6 +4,9 @@
  * @module
  */
 
+/** The longest wait that a timer keeps, in ms; with a longer one it fires at once. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
 /** A wait of so many milliseconds; rejects with `signal.reason` as soon as the signal aborts. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 

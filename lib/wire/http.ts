@@ -5,7 +5,7 @@
  */
 import { ApiError, ConfigError, NetworkError } from "../core/errors.ts";
 import { readBody } from "./body.ts";
-import type { Sleep } from "./delay.ts";
+import { LONGEST_TIMER_MS, type Sleep } from "./delay.ts";
 import { networkError } from "./network_error.ts";
 import { retry } from "./retry.ts";
 import { publicUrl } from "./url.ts";
@@ -99,7 +99,10 @@ async function fetchHeaders(
 ): Promise<Response> {
   const { headersMs = 600_000 } = call.timeouts ?? {};
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), headersMs);
+  const timer = setTimeout(
+    () => limit.abort(),
+    Math.min(headersMs, LONGEST_TIMER_MS),
+  );
   try {
     return await fetch(url, {
       method: call.method,

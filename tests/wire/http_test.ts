@@ -5,6 +5,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { ApiError, ConfigError } from "../../lib/core/errors.ts";
+import { readBody } from "../../lib/wire/body.ts";
 import { send, sendOnce } from "../../lib/wire/http.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
@@ -113,6 +114,15 @@ Deno.test("send: succeeds on a later try, after the waits asked for", async () =
     sent.map((request) => (request as { attempt: number }).attempt),
     [1, 2, 3, 4, 5, 6],
   );
+});
+
+Deno.test("send, readBody: limits longer than any timer are no limits", async () => {
+  await using upstream = fakeUpstream(() => sse(["a"]));
+  const { call } = recorded(upstream.url, {
+    timeouts: { headersMs: Infinity, idleMs: Infinity },
+  });
+  const body = readBody(await send(call), { idleMs: Infinity });
+  assertEquals((await Array.fromAsync(body)).length, 1);
 });
 
 Deno.test("sendOnce: never tries again, tells the attempt it was given", async () => {

@@ -31,6 +31,13 @@ const CASES: [string, string, string][] = [
     "https://h/v1?api-version=2024-10-21",
   ],
   ["a fragment", "https://h/v1#sk-canary-1", "https://h/v1"],
+  ["another scheme", "localhost:8080/v1", "localhost:8080/v1"],
+  ["a key instead of a URL", "sk-canary-0123456789abcdef", "***"],
+  [
+    "a key after a name",
+    "key:sk-canary-0123456789abcdef",
+    "key:***",
+  ],
   ["no URL", "//me:sk-canary-1@h /v1", "//h /v1"],
 ];
 
