@@ -106,7 +106,11 @@ export class NetworkError extends ChatError {
   /** Creates an error that says what could not be reached and why. */
   constructor(
     message: string,
-    options: { kind: "unreachable" | "timeout"; cause?: unknown; hint?: string },
+    options: {
+      kind: "unreachable" | "timeout";
+      cause?: unknown;
+      hint?: string;
+    },
   ) {
     super(message, options);
     this.kind = options.kind;
