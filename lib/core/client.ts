@@ -25,10 +25,13 @@ export interface SentRequest {
 
 /** A model as a provider lists it; vendors' own members are kept. */
 export interface ModelInfo {
+  /** The provider's name of the model. */
   id: string;
   /** Unix time in seconds. */
   created?: number;
+  /** Who made or runs it. */
   owned_by?: string;
+  /** Vendors' own members. */
   [member: string]: unknown;
 }
 
@@ -36,6 +39,7 @@ export interface ModelInfo {
 export interface RawCall {
   /** Below the base URL, with a leading slash: `/chat/completions`. */
   path: string;
+  /** HTTP method. */
   method: "GET" | "POST" | "DELETE";
   /** JSON text, sent as it is. */
   body?: string;

@@ -6,6 +6,7 @@
 
 /** Base of all errors that a user may see: `message` is one line, `hint` says what to do about it. */
 export class ChatError extends Error {
+  /** Name of the class. */
   override name = "ChatError";
   /** What the user can do, without final period; shown on the same line or below. */
   readonly hint?: string;
@@ -25,11 +26,13 @@ export class ChatError extends Error {
 
 /** A command line or slash command that cannot be understood (exit 2). */
 export class UsageError extends ChatError {
+  /** Name of the class. */
   override name = "UsageError";
 }
 
 /** A configuration that cannot work, a missing key included (exit 2). */
 export class ConfigError extends ChatError {
+  /** Name of the class. */
   override name = "ConfigError";
 }
 
@@ -49,35 +52,51 @@ export type ApiErrorKind =
 
 /** The fields of an {@linkcode ApiError}. */
 export interface ApiErrorInit {
+  /** What it means to a caller. */
   kind: ApiErrorKind;
   /** HTTP status; derived from the error's type when it came inside a 200 stream. */
   status: number;
   /** The provider's own word for it, such as `invalid_request_error`. */
   type?: string | undefined;
+  /** The provider's code. */
   code?: string | undefined;
+  /** Request member that is at fault. */
   param?: string | undefined;
   /** How long the provider asks to wait, in ms. */
   retryAfterMs?: number | undefined;
+  /** The provider's id of the request. */
   requestId?: string | undefined;
   /** Response headers of the failed reply. */
   headers?: Headers | undefined;
   /** Body of the failed reply as it came, cut at 1 MiB. */
   body?: string | undefined;
+  /** Where it came from. */
   cause?: unknown;
+  /** What the user can do. */
   hint?: string | undefined;
 }
 
 /** The provider answered, and the answer is a failure: by status, or as an error object before any content. */
 export class ApiError extends ChatError {
+  /** Name of the class. */
   override name = "ApiError";
+  /** What it means to a caller. */
   readonly kind: ApiErrorKind;
+  /** HTTP status. */
   readonly status: number;
+  /** The provider's own word for it, such as `invalid_request_error`. */
   readonly type?: string;
+  /** The provider's code. */
   readonly code?: string;
+  /** Request member that is at fault. */
   readonly param?: string;
+  /** How long the provider asks to wait, in ms. */
   readonly retryAfterMs?: number;
+  /** The provider's id of the request. */
   readonly requestId?: string;
+  /** Headers of the failed reply. */
   readonly headers?: Headers;
+  /** Body of the failed reply as it came, cut at 1 MiB. */
   readonly body?: string;
 
   /** Creates an error from the provider's message and what its reply said. */
@@ -100,7 +119,9 @@ export class ApiError extends ChatError {
 
 /** No answer at all: refused, reset, DNS, TLS (`unreachable`), or nothing within the time limit (`timeout`). Exit 5. */
 export class NetworkError extends ChatError {
+  /** Name of the class. */
   override name = "NetworkError";
+  /** What it means to a caller. */
   readonly kind: "unreachable" | "timeout";
 
   /** Creates an error that says what could not be reached and why. */
@@ -122,10 +143,13 @@ export type StreamErrorKind = "truncated" | "error" | "invalid" | "timeout";
 
 /** A stream broken after the first byte: cut, failed in band, unreadable, or silent for too long. Exit 6. */
 export class StreamError extends ChatError {
+  /** Name of the class. */
   override name = "StreamError";
+  /** What it means to a caller. */
   readonly kind: StreamErrorKind;
   /** The provider's word for an in-band error. */
   readonly type?: string;
+  /** The provider's code. */
   readonly code?: string;
   /** HTTP status that the in-band error stands for, when it names one. */
   readonly status?: number;

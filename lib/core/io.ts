@@ -21,6 +21,7 @@ export interface Output {
 
 /** The keyboard or a pipe. */
 export interface Input {
+  /** Whether a person types. */
   readonly isTerminal: boolean;
   /** Bytes as they come; read at most once. */
   readonly readable: ReadableStream<Uint8Array>;
@@ -31,8 +32,11 @@ export type SignalName = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGWINCH";
 
 /** What a command gets from the process that runs it. */
 export interface Io {
+  /** Where input comes from. */
   readonly stdin: Input;
+  /** Where answers go. */
   readonly stdout: Output;
+  /** Where everything else goes. */
   readonly stderr: Output;
   /** An environment variable; empty counts as unset. */
   env(name: string): string | undefined;
