@@ -1,0 +1,61 @@
+/**
+ * Identifiers that sort by time (ULID): 48 bits of Unix time in ms and 80 random bits, in Crockford's base 32.
+ *
+ * @module
+ */
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const TIME_LENGTH = 10;
+const RANDOM_LENGTH = 16;
+
+/** Gives an id for a time in ms, now when absent. */
+export type UlidSequence = (time?: number) => string;
+
+/**
+ * Starts a sequence in which every id is greater than the one before: within one millisecond, and when the clock is
+ * set back, the random part counts up.
+ */
+export function ulidSequence(): UlidSequence {
+  let last = -1;
+  let prefix = "";
+  let random: number[] = [];
+  return (time = Date.now()) => {
+    if (time > last || !increment(random)) {
+      last = Math.max(time, last + 1);
+      prefix = encodeTime(last);
+      random = randomDigits();
+    }
+    return prefix + random.map((digit) => ALPHABET[digit]).join("");
+  };
+}
+
+/** The next id of the sequence that this process shares. */
+export const ulid: UlidSequence = ulidSequence();
+
+function encodeTime(time: number): string {
+  let text = "";
+  for (let rest = time; text.length < TIME_LENGTH;) {
+    text = (ALPHABET[rest % 32] ?? "") + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+/** A byte's lower five bits are as random as the byte. */
+function randomDigits(): number[] {
+  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
+  return Array.from(bytes, (byte) => byte & 31);
+}
+
+/** Adds one to the number that the digits make; false when there is no greater one. */
+function increment(digits: number[]): boolean {
+  for (let i = digits.length - 1; i >= 0; i--) {
+    const digit = (digits[i] ?? 0) + 1;
+    if (digit < 32) {
+      digits[i] = digit;
+      return true;
+    }
+    digits[i] = 0;
+  }
+  return false;
+}
