@@ -9,9 +9,11 @@ import type { ChatRequest } from "./chat.ts";
 import { invalid, isObject, shown } from "./invalid.ts";
 import { checkMessages, type MessageLimits } from "./validate_messages.ts";
 
-/** The numbers that a member may have, bounds included. */
+/** The numbers that a member may have; a bound that is not there does not bind. */
 export interface Range {
+  /** Lowest number. */
   readonly min?: number;
+  /** Highest number. */
   readonly max?: number;
   /** Whole numbers only. */
   readonly integer?: boolean;
