@@ -17,6 +17,9 @@ export function show(value: unknown): string {
   });
 }
 
+/** Lines of one value up to which it is compared: time and memory grow with the square of their number. */
+const MAX_LINES = 2000;
+
 /**
  * Two values line against line: a line marked `-` has only the actual one, `+` only the expected one. Two texts are
  * shown by their own lines when one of them has several.
@@ -26,8 +29,18 @@ export function showDiff(actual: unknown, expected: unknown): string {
     `${actual}${expected}`.includes("\n");
   const lines = (value: unknown) =>
     (asText ? `${value}` : show(value)).split("\n");
-  const changes = diff(lines(actual), lines(expected)).map(([side, line]) =>
+  const changes = compare(lines(actual), lines(expected));
+  return ["", "    [Diff] Actual / Expected", "", ...changes, ""].join("\n");
+}
+
+function compare(actual: string[], expected: string[]): string[] {
+  if (Math.max(actual.length, expected.length) > MAX_LINES) {
+    return [
+      ...actual.map((line) => `- ${line}`),
+      ...expected.map((line) => `+ ${line}`),
+    ];
+  }
+  return diff(actual, expected).map(([side, line]) =>
     side === 0 ? `  ${line}` : side > 0 ? `- ${line}` : `+ ${line}`
   );
-  return ["", "    [Diff] Actual / Expected", "", ...changes, ""].join("\n");
 }

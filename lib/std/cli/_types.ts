@@ -1,3 +1,65 @@
+/**
+ * What `parseArgs` returns: the value of each option under each of its names, in `_` the arguments that
+ * belong to none, and in `--`, where asked for, those after a `--`.
+ */
+export type Args<
+  TArgs extends object = Record<string, unknown>,
+  TDoubleDash extends boolean | undefined = undefined,
+> =
+  & TArgs
+  & { _: Array<string | number> }
+  & (true extends TDoubleDash ? { "--": string[] } : unknown);
+
+/** How `parseArgs` reads the arguments. */
+export interface ParseOptions<
+  TBooleans extends boolean | string | undefined = boolean | string | undefined,
+  TStrings extends string | undefined = string | undefined,
+  TCollectable extends string | undefined = string | undefined,
+  TDefault extends Record<string, unknown> | undefined =
+    | Record<string, unknown>
+    | undefined,
+  TAliases extends
+    | Readonly<Record<string, string | readonly string[]>>
+    | undefined =
+      | Readonly<Record<string, string | readonly string[]>>
+      | undefined,
+  TDoubleDash extends boolean | undefined = boolean | undefined,
+> {
+  /**
+   * Puts what follows a `--` into the result's `--` instead of its `_`.
+   *
+   * @default {false}
+   */
+  "--"?: TDoubleDash;
+  /** Further names of options: each name of a row sets them all. */
+  alias?: TAliases;
+  /**
+   * Names of options that are true or false, false by default; `true` makes one of every `--name` without `=`.
+   *
+   * @default {false}
+   */
+  boolean?: TBooleans | ReadonlyArray<Extract<TBooleans, string>>;
+  /** Values of options that are not given. */
+  default?: TDefault;
+  /**
+   * Ends at the first argument that belongs to no option; it and all that follow go into `_`.
+   *
+   * @default {false}
+   */
+  stopEarly?: boolean;
+  /** Names of options whose values stay text, `_` among them: `"007"` is no number then. */
+  string?: TStrings | ReadonlyArray<Extract<TStrings, string>>;
+  /** Names of options that may be given several times; their values are lists, empty by default. */
+  collect?: TCollectable | ReadonlyArray<Extract<TCollectable, string>>;
+  /** Names of options that `--no-` before the name sets to false. */
+  negatable?: string | readonly string[];
+  /**
+   * Called with each argument that is declared by no name above: as written, and for an option with its name and
+   * value. What it answers `false` to is left out of the result.
+   */
+  unknown?: (arg: string, key?: string, value?: unknown) => unknown;
+}
+
 /** Names that the compiler knows; of a `string` it knows none. */
 export type Known<T> = string extends T ? never : Extract<T, string>;
 

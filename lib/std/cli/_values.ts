@@ -1,4 +1,4 @@
-import type { ParseOptions } from "./parse_args.ts";
+import type { ParseOptions } from "./_types.ts";
 
 /** Decimal, with sign, fraction and exponent as they come, or hexadecimal. */
 const NUMERIC = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;

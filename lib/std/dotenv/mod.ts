@@ -5,4 +5,6 @@
  *
  * @module
  */
+export * from "./_load.ts";
 export * from "./parse.ts";
+export * from "./stringify.ts";

@@ -1,7 +1,7 @@
 import { expand } from "./_expand.ts";
 
 /** Where a variable starts: at the beginning of a line, `export` before it or not. */
-const START = /^[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*/gm;
+const START = /^\uFEFF?[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*/gm;
 
 /** What a variable's name has to look like. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;

@@ -6,8 +6,8 @@
 
 /** One entry of the header. */
 interface Range {
-  /** As it was written, less its weight. */
-  readonly text: string;
+  /** Type and subtype as they were written. */
+  readonly name: string;
   readonly type: string;
   readonly subtype: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -30,7 +30,7 @@ export function accepts(
   if (types.length === 0) {
     return ranges.filter((range) => range.weight > 0)
       .toSorted((a, b) => b.weight - a.weight)
-      .map((range) => range.text);
+      .map((range) => range.name);
   }
   const ranked = types.flatMap((type) => {
     const range = closest(ranges, type);
@@ -69,7 +69,7 @@ function readRange(entry: string): Range | undefined {
   }
   const isWeight = weight >= 0 && weight <= 1;
   return {
-    text: [name, ...rest.slice(0, parameters.size)].join(";"),
+    name,
     type: type.toLowerCase(),
     subtype: subtype.toLowerCase(),
     parameters,
