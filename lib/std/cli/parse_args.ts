@@ -21,7 +21,7 @@ export function parseArgs<
   TBooleans extends boolean | string | undefined = undefined,
   TStrings extends string | undefined = undefined,
   TCollectable extends string | undefined = undefined,
-  const TDefault extends Record<string, unknown> | undefined = undefined,
+  TDefault extends Record<string, unknown> | undefined = undefined,
   const TAliases extends
     | Readonly<Record<string, string | readonly string[]>>
     | undefined = undefined,
