@@ -4,6 +4,7 @@ import { PROVIDERS } from "../lib/clients/providers.ts";
 import {
   exists,
   readSourceFiles,
+  readText,
   type SourceFile,
 } from "./helpers/source_files.ts";
 
@@ -221,6 +222,21 @@ rule("every link of deno.json is a package with an entry", async () => {
   }
   return missing;
 });
+
+rule(
+  "every variable of .env.example is one that the program knows",
+  async () => {
+    const example = await readText(".env.example");
+    const names = Array.from(
+      example.matchAll(/^(\w+)=/gm),
+      ([, name = ""]) => name,
+    );
+    assert(names.length > 0);
+    return names.filter((name) =>
+      !SOURCE.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text))
+    );
+  },
+);
 
 function isOurs(target: string): boolean {
   return /^(?:lib|tests)\/|^main\.ts$|^deno\.json$/.test(target);

@@ -38,12 +38,15 @@ export async function readSourceFiles(
   const files: SourceFile[] = [];
   for (const root of roots) {
     for await (const path of walk(root)) {
-      files.push(
-        readSource(path, await Deno.readTextFile(new URL(path, ROOT))),
-      );
+      files.push(readSource(path, await readText(path)));
     }
   }
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+/** A file's text, by its path from the top of the repository. */
+export function readText(path: string): Promise<string> {
+  return Deno.readTextFile(new URL(path, ROOT));
 }
 
 /** Whether a file is there, by its path from the top of the repository. */
