@@ -1,0 +1,29 @@
+/**
+ * Whether and how text is styled on a terminal.
+ *
+ * @module
+ */
+import type { Io, Output } from "../core/io.ts";
+
+/**
+ * Whether an output takes colour and cursor codes: that very stream is a terminal, and neither `--no-color`, nor
+ * `NO_COLOR` (https://no-color.org), nor `TERM=dumb` forbids it.
+ */
+export function usesColor(
+  io: Pick<Io, "env">,
+  output: Pick<Output, "isTerminal">,
+  noColor: boolean,
+): boolean {
+  return output.isTerminal && !noColor && io.env("NO_COLOR") === undefined &&
+    io.env("TERM") !== "dumb";
+}
+
+/** The text in faint type (SGR 2, ended by SGR 22). */
+export function dim(text: string): string {
+  return `\x1b[2m${text}\x1b[22m`;
+}
+
+/** The text in bold type (SGR 1, ended by SGR 22). */
+export function bold(text: string): string {
+  return `\x1b[1m${text}\x1b[22m`;
+}
