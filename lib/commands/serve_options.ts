@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OptionGroup } from "./command.ts";
+import type { OptionGroup } from "./option.ts";
 
 /** Where the endpoint listens, and what it lets in. */
 export const SERVE_OPTIONS: OptionGroup = {

@@ -11,6 +11,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Called for every request that is sent upstream, retries included, with the body's exact text. */
   onSend?: (sent: SentRequest) => void;
+  /** Called when the call has to wait for others to end before it is sent. */
+  onQueued?: () => void;
 }
 
 /** One request on its way to a provider. */
@@ -30,7 +32,7 @@ export interface ModelInfo {
   /** Unix time in seconds. */
   created?: number;
   /** Who made or runs it. */
-  owned_by?: string;
+  "owned_by"?: string;
   /** Vendors' own members. */
   [member: string]: unknown;
 }

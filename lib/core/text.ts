@@ -49,3 +49,23 @@ export class TerminalSanitizer {
     return rest;
   }
 }
+
+/** Text that comes in pieces, each whole in itself: a surrogate pair that was cut comes with its second half. */
+export class WholeCharacters {
+  #held = "";
+
+  /** What can be written with the next piece. */
+  push(text: string): string {
+    const whole = this.#held + text;
+    const cut = (whole.charCodeAt(whole.length - 1) & 0xfc00) === 0xd800;
+    this.#held = cut ? whole.slice(-1) : "";
+    return cut ? whole.slice(0, -1) : whole;
+  }
+
+  /** What was held back: nothing follows. */
+  end(): string {
+    const rest = this.#held.toWellFormed();
+    this.#held = "";
+    return rest;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What the user sees of an error, and the exit code that a script sees.
+ *
+ * @module
+ */
+import {
+  ApiError,
+  type ApiErrorKind,
+  ChatError,
+  ConfigError,
+  NetworkError,
+  StreamError,
+  UsageError,
+} from "../core/errors.ts";
+import { sanitize } from "../core/text.ts";
+
+/** The exit codes that scripts can rely on. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  key: 3,
+  limit: 4,
+  network: 5,
+  incomplete: 6,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+const API_EXITS: Readonly<Partial<Record<ApiErrorKind, number>>> = {
+  auth: EXIT.key,
+  permission: EXIT.key,
+  "rate_limit": EXIT.limit,
+  quota: EXIT.limit,
+  timeout: EXIT.network,
+  redirect: EXIT.usage,
+};
+
+/** A signal that ends the program, as the reason of an abort. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+  /** As shells count: 128 and the signal's number. */
+  readonly exitCode: number;
+
+  /** Takes note of the signal. */
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super(signal);
+    this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+  }
+}
+
+/** The exit code that stands for an error; a closed pipe is no failure. */
+export function exitCode(error: unknown): number {
+  if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
+  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof UsageError || error instanceof ConfigError) {
+    return EXIT.usage;
+  }
+  if (error instanceof NetworkError) return EXIT.network;
+  if (error instanceof StreamError) return EXIT.incomplete;
+  if (error instanceof ApiError) {
+    return API_EXITS[error.kind] ?? EXIT.failed;
+  }
+  return EXIT.failed;
+}
+
+/** One line for the user, `chat: what failed: why`, with the hint where there is one; empty for what needs no words. */
+export function failureText(error: unknown, verbose: boolean): string {
+  if (error instanceof Deno.errors.BrokenPipe || error instanceof Interrupted) {
+    return "";
+  }
+  const line = error instanceof ChatError
+    ? `chat: ${oneLine(error.message)}${
+      error.hint === undefined ? "" : ` (${oneLine(error.hint)})`
+    }\n`
+    : `chat: internal error: ${
+      oneLine(error instanceof Error ? error.message : String(error))
+    }\n`;
+  return verbose ? line + causes(error) : line;
+}
+
+function oneLine(text: string): string {
+  return sanitize(text).replace(/\s+/g, " ").trim();
+}
+
+function causes(error: unknown): string {
+  let text = "";
+  let at = error;
+  for (let depth = 0; at instanceof Error && depth < 8; depth++) {
+    const what = at.stack ?? `${at.name}: ${at.message}`;
+    text += `${depth === 0 ? "" : "caused by "}${sanitize(what)}\n`;
+    at = at.cause;
+  }
+  return text;
+}

@@ -1,0 +1,79 @@
+/**
+ * Help texts, made from the tables that the parser reads.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+import type { Option, OptionGroup } from "./option.ts";
+
+const WIDTH = 80;
+
+/** The text of `chat COMMAND --help`. */
+export function commandHelp(command: Command): string {
+  return [
+    `chat ${command.name}: ${command.summary}`,
+    "",
+    `Usage: chat ${command.name} ${command.usage}`,
+    ...command.groups.flatMap(groupHelp),
+    "",
+    "Examples:",
+    ...command.examples.map((example) => `  ${example}`),
+    "",
+  ].join("\n");
+}
+
+/** The text of `chat --help`. */
+export function programHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return [
+    "chat: talk to language models, script them, proxy them; one history of it all",
+    "",
+    "Usage: chat COMMAND [OPTIONS]",
+    "",
+    "Commands:",
+    ...commands.map((command) =>
+      `  ${command.name.padEnd(width)}  ${command.summary}`
+    ),
+    "",
+    "Without a command: chat on a terminal, ask when stdin is a pipe.",
+    "`chat COMMAND --help` says more. Models are named provider/model; keys come from",
+    "the environment or from a .env file in the working directory.",
+    "",
+  ].join("\n");
+}
+
+function groupHelp(group: OptionGroup): string[] {
+  return ["", `${group.title}:`, ...group.options.flatMap(optionHelp)];
+}
+
+function optionHelp(option: Option): string[] {
+  const names = [
+    ...option.short === undefined ? [] : [`-${option.short}`],
+    ...[option.name, ...option.aliases ?? []].map((name) => `--${name}`),
+  ].join(", ");
+  const left = `  ${option.short === undefined ? "    " : ""}${names}${
+    option.value === undefined ? "" : ` ${option.value}`
+  }`;
+  const column = 34;
+  const lines = wrap(option.help, WIDTH - column);
+  const [first = "", ...rest] = lines;
+  const indent = " ".repeat(column);
+  return left.length > column - 2
+    ? [left, ...lines.map((line) => indent + line)]
+    : [left.padEnd(column) + first, ...rest.map((line) => indent + line)];
+}
+
+/** Breaks text at spaces into lines of at most `width` characters, where words allow. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,104 @@
+/**
+ * Puts together what `chat`, `ask` and `serve` share: configuration, registry, history.
+ *
+ * @module
+ */
+import type { ProviderRow } from "../clients/providers.ts";
+import { Registry, type ResolvedModel } from "../clients/registry.ts";
+import { type Config, loadConfig } from "../config.ts";
+import { HistoryStore } from "../conversation/history.ts";
+import { Recorder } from "../conversation/recorder.ts";
+import type { Source } from "../conversation/exchange.ts";
+import { UsageError } from "../core/errors.ts";
+import type { CommandContext } from "./command.ts";
+
+/** The parts that a command works with. */
+export interface Setup extends AsyncDisposable {
+  readonly config: Config;
+  readonly registry: Registry;
+  /** Undefined when the history is switched off. */
+  readonly store: HistoryStore | undefined;
+  readonly recorder: Recorder;
+  /** Writes a line to stderr, unless `--quiet`. */
+  readonly notice: (line: string) => Promise<void>;
+  /** The model that `--model` names. */
+  readonly asked: ResolvedModel | undefined;
+  /** The model of environment or configuration, else that of the first key that is set. */
+  readonly fallback: ResolvedModel | undefined;
+}
+
+/** What {@linkcode setup} cannot read from the command line. */
+export interface SetupOptions {
+  readonly source: Source;
+  /** See {@linkcode RegistryOptions.paceMs}. */
+  readonly paceMs?: number;
+}
+
+/**
+ * Reads the configuration and opens registry and history; disposing writes what is still to be recorded.
+ *
+ * @throws {ConfigError} a configuration that cannot be read
+ * @throws {UsageError} a flag out of its range
+ */
+export async function setup(
+  { io, flags }: CommandContext,
+  options: SetupOptions,
+): Promise<Setup> {
+  const asked = flags.text("model");
+  const config = await loadConfig(io, {
+    history: flags.text("history"),
+    noHistory: flags.flag("no-history"),
+  });
+  const notice = async (line: string) => {
+    if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
+  };
+  const registry = new Registry({
+    env: config.env,
+    providers: ownProviders(config),
+    aliases: config.file.aliases ?? {},
+    timeoutMs: timeoutMs(flags.number("timeout")),
+    ...(options.paceMs === undefined ? {} : { paceMs: options.paceMs }),
+  });
+  const warn = (line: string) => void notice(`chat: ${line}`);
+  const store = config.historyPath === undefined
+    ? undefined
+    : new HistoryStore(config.historyPath, { warn });
+  const recorder = new Recorder({
+    ...(store === undefined ? {} : { store }),
+    source: options.source,
+    warn,
+  });
+  return {
+    config,
+    registry,
+    store,
+    recorder,
+    notice,
+    asked: asked === undefined ? undefined : registry.resolve(asked),
+    fallback: config.model === undefined
+      ? registry.defaultModel()
+      : registry.resolve(config.model),
+    [Symbol.asyncDispose]: () => recorder.close(),
+  };
+}
+
+function ownProviders(config: Config): ProviderRow[] {
+  return Object.entries(config.file.providers ?? {}).map(([name, own]) => ({
+    name,
+    title: name,
+    dialect: own.dialect ?? "openai",
+    baseUrl: own.baseUrl,
+    ...(own.keyVariable === undefined ? {} : { keyVariable: own.keyVariable }),
+    ...(own.headers === undefined ? {} : { headers: own.headers }),
+  }));
+}
+
+function timeoutMs(seconds: number | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  if (seconds <= 0 || seconds > 86_400) {
+    throw new UsageError(
+      `--timeout takes seconds above 0 and up to 86400, not ${seconds}`,
+    );
+  }
+  return seconds * 1000;
+}

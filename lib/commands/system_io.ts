@@ -1,0 +1,65 @@
+/**
+ * {@linkcode Io} of the real process.
+ *
+ * @module
+ */
+import type { Io, Output, SignalName } from "../core/io.ts";
+
+/** The streams, environment and signals of this process. */
+export function systemIo(): Io {
+  return {
+    stdin: {
+      isTerminal: Deno.stdin.isTerminal(),
+      get readable(): ReadableStream<Uint8Array> {
+        return Deno.stdin.readable;
+      },
+    },
+    stdout: output(Deno.stdout),
+    stderr: output(Deno.stderr),
+    env: (name) => Deno.env.get(name) || undefined,
+    cwd: Deno.cwd(),
+    os: Deno.build.os,
+    onSignal,
+  };
+}
+
+interface Stream {
+  isTerminal(): boolean;
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+function output(stream: Stream): Output {
+  const encoder = new TextEncoder();
+  const isTerminal = stream.isTerminal();
+  return {
+    isTerminal,
+    get columns(): number {
+      return isTerminal ? consoleColumns() : 80;
+    },
+    async write(text: string): Promise<void> {
+      let bytes = encoder.encode(text);
+      while (bytes.length > 0) {
+        bytes = bytes.subarray(await stream.write(bytes));
+      }
+    },
+  };
+}
+
+function consoleColumns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80; // a terminal that cannot tell its size
+  }
+}
+
+function onSignal(name: SignalName, handler: () => void): Disposable {
+  try {
+    Deno.addSignalListener(name, handler);
+  } catch {
+    return { [Symbol.dispose]: () => {} }; // Windows knows only some of them
+  }
+  return {
+    [Symbol.dispose]: () => Deno.removeSignalListener(name, handler),
+  };
+}

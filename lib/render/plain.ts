@@ -1,0 +1,136 @@
+/**
+ * An answer as plain text: what it says on stdout, what it thinks on stderr.
+ *
+ * @module
+ */
+import type { ChatChunk, Usage } from "../core/chat.ts";
+import type { Output } from "../core/io.ts";
+import { TerminalSanitizer, WholeCharacters } from "../core/text.ts";
+import { dim } from "./style.ts";
+
+/** What is known of an answer once it has been shown. */
+export interface AnswerFacts {
+  /** Whether any text went to stdout. */
+  shown: boolean;
+  finishReason: string | null;
+  usage: Usage | undefined;
+  /** From the call to the first text, in ms; undefined when none came. */
+  firstTokenMs: number | undefined;
+  totalMs: number;
+  /** What the model said in refusing, "" when it did not. */
+  refusal: string;
+  /** Names of the functions that the model wants to be called. */
+  toolCalls: string[];
+}
+
+/** Where and how an answer is shown. */
+export interface PlainOptions {
+  stdout: Output;
+  stderr: Output;
+  /** Whether that stream takes colour. */
+  colorOnStderr?: boolean;
+  hideReasoning?: boolean;
+  /** Milliseconds of a monotonic clock. */
+  now?: () => number;
+}
+
+/**
+ * Writes the first choice's text as it arrives, ended by exactly one newline, and tells what is known of the answer.
+ *
+ * When the stream breaks, what arrived has been written, ended by a newline, before the error is thrown.
+ */
+export async function writeAnswer(
+  chunks: AsyncIterable<ChatChunk>,
+  options: PlainOptions,
+): Promise<AnswerFacts> {
+  const now = options.now ?? (() => performance.now());
+  const started = now();
+  const facts: AnswerFacts = {
+    shown: false,
+    finishReason: null,
+    usage: undefined,
+    firstTokenMs: undefined,
+    totalMs: 0,
+    refusal: "",
+    toolCalls: [],
+  };
+  const answer = new TextEnd(options.stdout);
+  const reasoning = new TextEnd(
+    options.stderr,
+    options.colorOnStderr ? dim : undefined,
+  );
+  try {
+    for await (const chunk of chunks) {
+      if (chunk.usage) facts.usage = chunk.usage;
+      const choice = chunk.choices.find((choice) => choice.index === 0);
+      if (choice === undefined) continue;
+      const { content, reasoning_content: thought } = choice.delta;
+      facts.finishReason = choice.finish_reason ?? facts.finishReason;
+      if (content || thought) facts.firstTokenMs ??= now() - started;
+      if (thought && !options.hideReasoning) await reasoning.write(thought);
+      if (content) {
+        await reasoning.end();
+        facts.shown = true;
+        await answer.write(content);
+      }
+      note(choice.delta, facts);
+    }
+  } finally {
+    facts.totalMs = now() - started;
+    await reasoning.end();
+    await answer.end();
+  }
+  return facts;
+}
+
+function note(
+  delta: ChatChunk["choices"][number]["delta"],
+  facts: AnswerFacts,
+): void {
+  facts.refusal += delta.refusal ?? "";
+  for (const call of delta.tool_calls ?? []) {
+    const name = call.function?.name ?? call.custom?.name;
+    if (name) facts.toolCalls.push(name);
+  }
+  if (delta.function_call?.name) facts.toolCalls.push(delta.function_call.name);
+}
+
+/** Text that ends with exactly one newline, whatever it ended with; nothing when there was none. */
+class TextEnd {
+  readonly #output: Output;
+  readonly #style: ((text: string) => string) | undefined;
+  readonly #characters: TerminalSanitizer | WholeCharacters;
+  #newlines = "";
+  #open = false;
+
+  constructor(output: Output, style?: (text: string) => string) {
+    this.#output = output;
+    this.#style = style;
+    this.#characters = output.isTerminal
+      ? new TerminalSanitizer()
+      : new WholeCharacters();
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#put(this.#characters.push(text));
+  }
+
+  async end(): Promise<void> {
+    await this.#put(this.#characters.end());
+    if (this.#open) await this.#output.write("\n");
+    this.#open = false;
+    this.#newlines = "";
+  }
+
+  async #put(text: string): Promise<void> {
+    if (text === "") return;
+    const whole = this.#newlines + text;
+    let end = whole.length;
+    while (end > 0 && whole.charCodeAt(end - 1) === 10) end--;
+    this.#newlines = whole.slice(end);
+    this.#open = true;
+    if (end === 0) return;
+    const shown = whole.slice(0, end);
+    await this.#output.write(this.#style ? this.#style(shown) : shown);
+  }
+}

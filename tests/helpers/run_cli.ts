@@ -1,0 +1,122 @@
+/**
+ * Runs the program as a user would: a process of its own with the permissions that the tasks in `deno.json` give,
+ * an empty home and nothing of this machine's environment but the path.
+ */
+import { toText } from "@std/streams/to-text";
+import denoJson from "../../deno.json" with { type: "json" };
+
+/** How a run went. */
+export interface CliResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** What a run gets. */
+export interface CliOptions {
+  /** Text or bytes on stdin; without it stdin is an empty pipe. */
+  stdin?: string | Uint8Array;
+  env?: Record<string, string>;
+  /** Home and working directory; a fresh folder that is removed afterwards when absent. */
+  home?: string;
+}
+
+const root = new URL("../../", import.meta.url);
+
+/** The command and arguments before the program's own: `CHAT_BINARY` when set, else `deno run` as the tasks do. */
+export function programCommand(): { command: string; args: string[] } {
+  const binary = Deno.env.get("CHAT_BINARY");
+  if (binary) return { command: binary, args: [] };
+  const words = denoJson.tasks.ask.split(" ");
+  const flags = words.slice(2, words.indexOf("main.ts"));
+  const main = new URL("main.ts", root).pathname;
+  return {
+    command: Deno.execPath(),
+    args: ["run", "--no-prompt", ...flags, main],
+  };
+}
+
+/** The environment of a run: an empty home, no colour, no keys. */
+export function programEnv(
+  home: string,
+  env: Record<string, string> = {},
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of ["PATH", "DENO_DIR", "SYSTEMROOT", "TMPDIR"]) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) kept[name] = value;
+  }
+  kept["DENO_DIR"] ??= `${Deno.env.get("HOME")}/.cache/deno`;
+  return { ...kept, HOME: home, NO_COLOR: "1", ...env };
+}
+
+/** A temporary folder that is removed when disposed. */
+export async function temporaryFolder(): Promise<
+  AsyncDisposable & { path: string }
+> {
+  const path = await Deno.makeTempDir({ prefix: "chat-test-" });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Starts the program; the caller waits for it and closes its streams. */
+export function startCli(
+  args: readonly string[],
+  home: string,
+  env?: Record<string, string>,
+): Deno.ChildProcess {
+  const program = programCommand();
+  return new Deno.Command(program.command, {
+    args: [...program.args, ...args],
+    cwd: home,
+    env: programEnv(home, env),
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs the program to its end. */
+export async function runCli(
+  args: readonly string[],
+  options: CliOptions = {},
+): Promise<CliResult> {
+  await using folder = options.home === undefined
+    ? await temporaryFolder()
+    : undefined;
+  const home = options.home ?? folder?.path ?? "";
+  await using child = startCli(args, home, options.env);
+  const writer = child.stdin.getWriter();
+  const feed = (async () => {
+    const { stdin = "" } = options;
+    const bytes = typeof stdin === "string"
+      ? new TextEncoder().encode(stdin)
+      : stdin;
+    await writer.write(bytes);
+    await writer.close();
+  })().catch(() => {}); // a program that ends early does not read it all
+  const [stdout, stderr, status] = await Promise.all([
+    toText(child.stdout),
+    toText(child.stderr),
+    child.status,
+    feed,
+  ]);
+  return { code: status.code, stdout, stderr };
+}
+
+/** The lines of a history file, parsed; none when there is no file. */
+export async function readHistory(
+  path: string,
+): Promise<Record<string, unknown>[]> {
+  try {
+    const text = await Deno.readTextFile(path);
+    return text.split("\n").filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
