@@ -1,0 +1,157 @@
+/**
+ * One dialogue: the turns so far, and what the next request says.
+ *
+ * @module
+ */
+import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
+import type { ChatClient } from "../core/client.ts";
+import type { Exchange, Status } from "./exchange.ts";
+import { keptAnswer } from "./forms.ts";
+import { outcomeOf } from "./outcome.ts";
+import { rebuildMessages } from "./rebuild.ts";
+import type { Recorder } from "./recorder.ts";
+import { record, type Recording } from "./recording.ts";
+import type { Parent } from "./thread.ts";
+
+/** How a conversation begins. */
+export interface ConversationOptions {
+  /** Text of the system message; replaces that of a recorded conversation. */
+  readonly system?: string;
+  /** The recorded conversation that goes on, from its first exchange on; what has no answer at its end is left out. */
+  readonly parent?: readonly Exchange[];
+  /** Every request carries the system message and the input alone, and no turn is kept. */
+  readonly stateless?: boolean;
+}
+
+/** Whom to ask, and how. */
+export interface SendOptions {
+  /** Answers the request. */
+  readonly client: ChatClient;
+  /** The client's own name of the model. */
+  readonly model: string;
+  /** Further members of the request, such as `temperature`. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  /** Whether the answer is to come piece by piece; default true. */
+  readonly stream?: boolean;
+  /** Stops the answer; what came of it is kept. */
+  readonly signal?: AbortSignal;
+  /** Records the exchange. */
+  readonly recorder: Recorder;
+}
+
+/** The state of a dialogue. */
+export class Conversation {
+  readonly #stateless: boolean;
+  #system: Message[] = [];
+  #turns: Message[] = [];
+  #parent: Parent = null;
+
+  /** Begins a conversation, or goes on with a recorded one. */
+  constructor(options: ConversationOptions = {}) {
+    this.#stateless = options.stateless ?? false;
+    if (options.parent !== undefined) this.#continue(options.parent);
+    if (options.system !== undefined) this.setSystem(options.system);
+  }
+
+  /** All messages so far, the system message first. */
+  get messages(): Message[] {
+    return [...this.#system, ...this.#turns];
+  }
+
+  /** Replaces the system message; without text there is none. */
+  setSystem(text: string | undefined): void {
+    this.#system = text ? [{ role: "system", content: text }] : [];
+  }
+
+  /** Forgets the turns and keeps the system message. */
+  clear(): void {
+    this.#turns = [];
+    this.#parent = null;
+  }
+
+  /** The request that {@linkcode Conversation.send} makes of an input: text of the user's, or a message. */
+  request(
+    input: string | Message,
+    model: string,
+    members: Readonly<Record<string, unknown>> = {},
+    stream = true,
+  ): ChatRequest {
+    const past = this.#stateless ? this.#system : this.messages;
+    return {
+      model,
+      messages: [...past, inputMessage(input)],
+      ...members,
+      ...(stream ? { stream } : {}),
+    };
+  }
+
+  /**
+   * Asks, passes the answer's chunks on, and keeps the turn: whole when the answer ended, with the text that came when
+   * it was stopped, not at all when it failed. The exchange is recorded in each case.
+   *
+   * @throws whatever the client throws, and the signal's reason
+   */
+  async *send(
+    input: string | Message,
+    options: SendOptions,
+  ): AsyncGenerator<ChatChunk, void> {
+    const { client, model, signal, recorder } = options;
+    const { members, stream } = options;
+    const request = this.request(input, model, members, stream);
+    const recording = recorder.begin({
+      provider: client.provider,
+      baseUrl: client.baseUrl,
+      model,
+      request,
+      parent: this.#stateless ? null : this.#parent,
+      encode: (request) => client.encode(request),
+    });
+    // Unless it ends or fails, the consumer has left.
+    let status: Status = "aborted";
+    try {
+      const chunks = client.stream(request, {
+        ...(signal === undefined ? {} : { signal }),
+        onSend: (sent) => recording.sent(sent),
+      });
+      yield* record(chunks, recording, signal);
+      status = "completed";
+    } catch (error) {
+      const outcome = outcomeOf(error, signal);
+      status = outcome.status;
+      await recording.finish(outcome);
+      throw error;
+    } finally {
+      this.#keep(inputMessage(input), recording, status);
+    }
+  }
+
+  #keep(input: Message, recording: Recording, status: Status): void {
+    if (this.#stateless || status === "error" || status === "truncated") return;
+    const response = recording.completion({ partial: status !== "completed" });
+    const answer = keptAnswer({ response, status });
+    if (answer === undefined) return;
+    this.#turns.push(input, answer);
+    this.#parent = recording.id;
+  }
+
+  #continue(recorded: readonly Exchange[]): void {
+    const end = recorded.findLastIndex((exchange) =>
+      keptAnswer(exchange) !== undefined
+    );
+    const chain = recorded.slice(0, end + 1);
+    const last = chain.at(-1);
+    const answer = last && keptAnswer(last);
+    if (answer === undefined) return;
+    const messages = [...rebuildMessages(chain, "reasoned"), answer];
+    const first = messages.findIndex(({ role }) =>
+      role !== "system" && role !== "developer"
+    );
+    this.#system = messages.slice(0, first);
+    this.#turns = messages.slice(first);
+    this.#parent = chain;
+  }
+}
+
+function inputMessage(input: string | Message): Message {
+  return typeof input === "string" ? { role: "user", content: input } : input;
+}

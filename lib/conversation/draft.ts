@@ -1,0 +1,128 @@
+/**
+ * From what was observed of a call to the lines of the history.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { ChatRequest } from "../core/chat.ts";
+import { ulidSequence } from "../core/ulid.ts";
+import type { ChainIndex } from "./chain_index.ts";
+import { sha256 } from "./digest.ts";
+import {
+  createExchange,
+  type Exchange,
+  type ExchangeParts,
+  importedCompletion,
+  NO_USAGE,
+} from "./exchange.ts";
+import { type Link, linkOf } from "./link.ts";
+import { type Encode, encoded, isRebuildable } from "./rebuild.ts";
+import { type Parent, Thread } from "./thread.ts";
+
+/** An exchange of which only the place in its conversation is unknown. */
+export interface Draft extends
+  Omit<
+    ExchangeParts,
+    "conversation" | "parent" | "sha256" | "raw"
+  > {
+  /** What its request is said to continue. */
+  readonly after: Parent;
+  /** The body that was sent last; undefined when none was. */
+  readonly body: string | undefined;
+  /** How its client writes a request. */
+  readonly encode: Encode | undefined;
+}
+
+/** What a draft comes to. */
+export interface Threaded {
+  /** The turns that the history had never seen, then the exchange itself. */
+  readonly exchanges: Exchange[];
+  /** The same as the index knows them. */
+  readonly links: Link[];
+}
+
+/** Gives a draft its place in a conversation; the index knows it from then on. */
+export async function threadDraft(
+  draft: Draft,
+  index: ChainIndex,
+): Promise<Threaded> {
+  const { messages } = draft.request;
+  const thread = await Thread.of(messages, draft.after, index);
+  const threaded: Threaded = { exchanges: [], links: [] };
+  let parent = thread.parent;
+  const add = (
+    end: number,
+    parts: Omit<ExchangeParts, "conversation" | "parent">,
+  ) => {
+    const own = thread.own(parent, end);
+    const exchange = createExchange({
+      ...parts,
+      conversation: parent?.conversation ?? parts.id,
+      parent: parent?.id ?? null,
+      request: { ...parts.request, messages: own.messages },
+    });
+    parent = linkOf(exchange, parent, own);
+    index.add(parent);
+    threaded.exchanges.push(exchange);
+    threaded.links.push(parent);
+  };
+  for (const [end, parts] of imports(draft, thread.unseen)) add(end, parts);
+  add(messages.length, { ...draft, ...proof(draft) });
+  return threaded;
+}
+
+/** What proves a rebuilt body, and the body where it cannot be rebuilt. */
+function proof(draft: Draft): Pick<ExchangeParts, "sha256" | "raw"> {
+  const { body, encode } = draft;
+  const request: ChatRequest = { ...draft.request, model: draft.model };
+  if (body === undefined) {
+    const unsent = encoded(request, encode) ?? JSON.stringify(request);
+    return { sha256: sha256(unsent) };
+  }
+  const raw = isRebuildable(request, body, encode) ? undefined : body;
+  return { sha256: sha256(body), raw };
+}
+
+type ImportParts = Omit<ExchangeParts, "conversation" | "parent">;
+
+/**
+ * The turns of a request that end at given answers, each with that position. Nothing was sent for them: what is
+ * hashed is the compact JSON of model and messages up to the answer.
+ */
+function* imports(
+  draft: Draft,
+  answers: readonly number[],
+): Generator<[end: number, parts: ImportParts]> {
+  const { model, started, request: { messages } } = draft;
+  // Before the id of the exchange that brought them, which was made at that time.
+  const nextId = ulidSequence();
+  const hash = createHash("sha256")
+    .update(`{"model":${JSON.stringify(model)},"messages":[`);
+  let hashed = 0;
+  for (const position of answers) {
+    for (; hashed < position; hashed++) {
+      hash.update((hashed > 0 ? "," : "") + JSON.stringify(messages[hashed]));
+    }
+    const message = messages[position];
+    if (message === undefined) return;
+    const id = nextId(started.getTime() - 1);
+    yield [position, {
+      id,
+      source: "import",
+      started,
+      ended: started,
+      provider: draft.provider,
+      baseUrl: draft.baseUrl,
+      model,
+      request: { model, messages: [] },
+      response: importedCompletion(id, model, message, started),
+      usage: NO_USAGE,
+      firstTokenMs: null,
+      totalMs: 0,
+      deltas: [],
+      status: "completed",
+      attempts: 0,
+      sha256: hash.copy().update("]}").digest("hex"),
+    }];
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The history: a file of JSON Lines that several processes append to.
+ *
+ * @module
+ */
+import { ChatError, UsageError } from "../core/errors.ts";
+import { readLines, readLinesBackwards } from "../wire/jsonl.ts";
+import type { Exchange } from "./exchange.ts";
+import { keptAnswer } from "./forms.ts";
+import {
+  type LineIds,
+  parseLine,
+  peekIds,
+  serializeExchange,
+} from "./history_line.ts";
+import { LineQueue } from "./line_queue.ts";
+import { LineReports } from "./line_reports.ts";
+
+/** An exchange and where its line begins. */
+export interface Entry {
+  /** As it stands in the file. */
+  readonly exchange: Exchange;
+  /** In bytes. */
+  readonly offset: number;
+}
+
+/** Which lines {@linkcode HistoryStore.entries} reads. */
+export interface EntryOptions {
+  /** Only lines that begin beyond this byte offset. */
+  readonly beyond?: number;
+  /** Tells by an exchange's id, and where its line begins, that it need not be read. */
+  readonly skip?: (id: string, offset: number) => boolean;
+  /** The caller comes back for more: a last line without end is left for then, as it may still be written. */
+  readonly following?: boolean;
+}
+
+/** Reads and writes one history file, which need not exist yet. */
+export class HistoryStore {
+  /** Where the file is. */
+  readonly path: string;
+  readonly #queue: LineQueue;
+  readonly #reports: LineReports;
+
+  /** Opens nothing; `warn` gets one line of text for each kind of trouble. */
+  constructor(path: string, options: { warn: (line: string) => void }) {
+    this.path = path;
+    this.#queue = new LineQueue(path, options.warn);
+    this.#reports = new LineReports(path, options.warn);
+  }
+
+  /**
+   * Appends exchanges together, in order. Resolves when they are on disk or, after a failure, wait in memory for the
+   * next attempt: true; false when too much waits already and they are dropped. Never rejects.
+   */
+  append(exchanges: readonly Exchange[]): Promise<boolean> {
+    return this.#queue.push(exchanges.map(serializeExchange));
+  }
+
+  /** Resolves when everything appended so far has been written or has failed once more. Never rejects. */
+  flush(): Promise<void> {
+    return this.#queue.flush();
+  }
+
+  /**
+   * All exchanges, oldest first. Lines of other kinds are left out; lines that cannot be read too, with a warning.
+   *
+   * @throws the system's error if the file is there and cannot be read
+   */
+  async *entries(options: EntryOptions = {}): AsyncGenerator<Entry, void> {
+    const { beyond, skip, following = false } = options;
+    const lines = readLines(this.path, { start: beyond ?? 0 });
+    // Reading began within a line, or right before a line end.
+    if (beyond !== undefined) await lines.next();
+    for await (const { text, offset, torn } of lines) {
+      if (torn && following) return;
+      const id = skip && peekIds(text)?.id;
+      if (id !== undefined && skip?.(id, offset)) continue;
+      const exchange = this.#read(text, offset, torn);
+      if (exchange !== undefined) yield { exchange, offset };
+    }
+  }
+
+  /**
+   * All exchanges, newest first, as far as the caller wants; else as {@linkcode HistoryStore.entries}.
+   *
+   * @throws the system's error if the file is there and cannot be read
+   */
+  async *backwards(): AsyncGenerator<Exchange, void> {
+    for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
+      const exchange = this.#read(text, offset, torn);
+      if (exchange !== undefined) yield exchange;
+    }
+  }
+
+  /**
+   * The exchange that an id means: `last` is the newest that was answered, benchmarks aside; the id of a conversation
+   * means its newest exchange. The beginning of an id is enough if nothing else begins so.
+   *
+   * @throws {UsageError} no such exchange, or several conversations
+   * @throws the system's error if the file is there and cannot be read
+   */
+  async find(id: string): Promise<Exchange> {
+    await this.flush();
+    return id === "last" ? await this.#last() : await this.#byPrefix(id);
+  }
+
+  /**
+   * An exchange and those that it continues, from the conversation's first on.
+   *
+   * @throws {ChatError} one of them is not in the history
+   * @throws the system's error if the file is there and cannot be read
+   */
+  async chain(exchange: Exchange): Promise<Exchange[]> {
+    await this.flush();
+    const chain = [exchange];
+    let wanted = exchange.parent;
+    if (wanted === null) return chain;
+    for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
+      const ids = peekIds(text);
+      if (ids !== undefined && ids.id !== wanted) continue;
+      const found = this.#read(text, offset, torn);
+      if (found?.id !== wanted) continue;
+      chain.push(found);
+      wanted = found.parent;
+      if (wanted === null) return chain.reverse();
+    }
+    throw new ChatError(
+      `Cannot rebuild the conversation of ${exchange.id}: its exchange ${wanted} is not in ${this.path}`,
+    );
+  }
+
+  #read(text: string, offset: number, torn: boolean): Exchange | undefined {
+    const line = parseLine(text);
+    if (line.kind === "exchange") return line.exchange;
+    this.#reports.skipped(line, offset, torn);
+    return undefined;
+  }
+
+  async #last(): Promise<Exchange> {
+    for await (const exchange of this.backwards()) {
+      const benchmark = exchange.source === "bench";
+      if (!benchmark && keptAnswer(exchange) !== undefined) return exchange;
+    }
+    throw new UsageError(`No conversation is recorded in ${this.path}`);
+  }
+
+  async #byPrefix(prefix: string): Promise<Exchange> {
+    // Ids are upper case; nobody types them so.
+    const begins = prefix.toUpperCase();
+    let found: Exchange | undefined;
+    let meant: string | undefined;
+    for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
+      const ids = peekIds(text) ?? this.#read(text, offset, torn);
+      const id = ids && matchingId(ids, begins);
+      // Newest first: of what is meant already, this is an older exchange.
+      if (id === undefined || id === meant) continue;
+      const exchange = this.#read(text, offset, torn);
+      if (exchange === undefined) continue;
+      if (meant !== undefined) {
+        throw new UsageError(`"${prefix}" begins more than one id`, {
+          hint: `such as ${id} and ${meant}`,
+        });
+      }
+      found = exchange;
+      meant = id;
+      if (id === begins) break;
+    }
+    if (found !== undefined) return found;
+    throw new UsageError(`No exchange or conversation "${prefix}"`, {
+      hint: `looked in ${this.path}`,
+    });
+  }
+}
+
+/** The id that a prefix means on a line: the conversation's before the exchange's. */
+function matchingId(ids: LineIds, prefix: string): string | undefined {
+  if (prefix === "") return undefined;
+  return [ids.conversation, ids.id].find((id) => id.startsWith(prefix));
+}

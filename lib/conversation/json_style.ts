@@ -1,0 +1,98 @@
+/**
+ * How the common JSON writers lay out a request, so that its exact text can be told from its values.
+ *
+ * @module
+ */
+import type { ChatRequest } from "../core/chat.ts";
+
+/** A way to write JSON. */
+export interface JsonStyle {
+  /** A space after each comma and colon, as Python's default has it. */
+  readonly spaced: boolean;
+  /** What is written as `\u` and four digits beside what must be. */
+  readonly escapes: "none" | "ascii" | "html";
+  /** Members of the request whose whole numbers are written as floats: `1.0`. */
+  readonly floats: readonly string[];
+}
+
+/** Outside strings, JSON has none of these characters. */
+const ESCAPES: Readonly<Record<JsonStyle["escapes"], RegExp | undefined>> = {
+  /** JavaScript, and most writers that leave UTF-8 alone. */
+  none: undefined,
+  /** Python's default. */
+  ascii: /[\u007f-\uffff]/g,
+  /** Go's default: safe inside HTML. */
+  html: /[<>&\u2028\u2029]/g,
+};
+
+/** Members that typed languages hold as floats. */
+const FLOATS = [
+  "temperature",
+  "top_p",
+  "min_p",
+  "presence_penalty",
+  "frequency_penalty",
+  "repetition_penalty",
+] as const;
+
+/** The text of a request in a style; no other than {@linkcode JSON.stringify}'s members and values. */
+export function writeJson(request: ChatRequest, style: JsonStyle): string {
+  if (style.floats.length === 0) return writeValue(request, style);
+  const [comma, colon] = style.spaced ? [", ", ": "] : [",", ":"];
+  const members = Object.entries(request)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => {
+      const text = writeValue(value, style);
+      const written = style.floats.includes(name) ? `${text}.0` : text;
+      return writeValue(name, style) + colon + written;
+    });
+  return `{${members.join(comma)}}`;
+}
+
+function writeValue(value: unknown, style: JsonStyle): string {
+  const text = style.spaced ? spacedJson(value) : JSON.stringify(value);
+  const escapes = ESCAPES[style.escapes];
+  return escapes === undefined ? text : text.replace(escapes, escaped);
+}
+
+/** No string in JSON text holds a line end, so all line ends are those of the indentation. */
+function spacedJson(value: unknown): string {
+  return JSON.stringify(value, null, 1)
+    .replace(/(,?)\n */g, (_, comma) => comma === "" ? "" : ", ");
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** The style that a text of a request seems to be written in. */
+export function guessStyle(text: string): JsonStyle {
+  const spaced = /^\{"[^"\\]*": /.test(text);
+  const ascii = !/[^\0-~]/.test(text) && /\\u[0-9a-f]{4}/.test(text);
+  const html = /\\u00(?:3c|3e|26)|\\u202[89]/.test(text);
+  return {
+    spaced,
+    escapes: html ? "html" : ascii ? "ascii" : "none",
+    // Within a string the quotes would be escaped, the first one's backslash before it.
+    floats: FLOATS.filter((name) =>
+      new RegExp(`[^\\\\]"${name}": ?-?\\d+\\.0[,}]`).test(text)
+    ),
+  };
+}
+
+/** All styles that can make a difference for a request, the likeliest first. */
+export function* possibleStyles(request: ChatRequest): Generator<JsonStyle> {
+  const whole = FLOATS.filter((name) => Number.isInteger(request[name]));
+  for (const spaced of [false, true]) {
+    for (const escapes of ["none", "ascii", "html"] as const) {
+      for (const floats of subsets(whole)) yield { spaced, escapes, floats };
+    }
+  }
+}
+
+function subsets(names: readonly string[]): string[][] {
+  return names.reduce<string[][]>(
+    (sets, name) => [...sets, ...sets.map((set) => [...set, name])],
+    [[]],
+  );
+}

@@ -1,0 +1,106 @@
+/**
+ * Lines on their way to the history: in order, several at once, kept in memory while the disk refuses them.
+ *
+ * @module
+ */
+import { appendLines } from "../wire/jsonl.ts";
+
+/** Characters that may wait for a disk that refuses them. */
+const LIMIT = 16 * 1024 * 1024;
+
+interface Batch {
+  readonly lines: readonly string[];
+  readonly size: number;
+  /** Tells the writer that its lines are on disk, or wait in memory. */
+  readonly settle: () => void;
+}
+
+/** Appends lines to a file; a failure costs one warning and nothing else. */
+export class LineQueue {
+  readonly #path: string;
+  readonly #warn: (line: string) => void;
+  #waiting: Batch[] = [];
+  #size = 0;
+  #failing = false;
+  #full = false;
+  #draining: Promise<void> | undefined;
+
+  /** Queues lines for a file, which may not exist yet. */
+  constructor(path: string, warn: (line: string) => void) {
+    this.#path = path;
+    this.#warn = warn;
+  }
+
+  /**
+   * Appends lines together. Resolves when they are on disk or, after a failure, wait for the next attempt: true;
+   * false when too much waits already and they are dropped. Never rejects.
+   */
+  async push(lines: readonly string[]): Promise<boolean> {
+    const size = lines.reduce((sum, line) => sum + line.length, 0);
+    if (this.#failing && this.#size + size > LIMIT) {
+      this.#warnOfLoss();
+      return false;
+    }
+    const settled = Promise.withResolvers<void>();
+    this.#waiting.push({ lines, size, settle: settled.resolve });
+    this.#size += size;
+    this.#drain();
+    await settled.promise;
+    return true;
+  }
+
+  /** Resolves when everything pushed so far has been written or has failed once more. Never rejects. */
+  async flush(): Promise<void> {
+    await this.#draining;
+    if (this.#waiting.length > 0) await this.#drain();
+  }
+
+  #drain(): Promise<void> {
+    return this.#draining ??= this.#write();
+  }
+
+  async #write(): Promise<void> {
+    for (let tried = 0; tried < this.#waiting.length;) {
+      // What is pushed while one write runs goes into the next; a failing disk is probed with the oldest batch.
+      const batches = this.#waiting.slice(0, this.#failing ? 1 : undefined);
+      tried = this.#waiting.length;
+      try {
+        await appendLines(this.#path, batches.flatMap(({ lines }) => lines));
+        this.#written(batches);
+        tried = 0;
+      } catch (error) {
+        this.#failed(error);
+        for (const { settle } of this.#waiting.slice(0, tried)) settle();
+      }
+    }
+    // Not in a continuation of this promise: a push before that would wait for nobody.
+    this.#draining = undefined;
+  }
+
+  #written(batches: readonly Batch[]): void {
+    this.#waiting.splice(0, batches.length);
+    for (const { size, settle } of batches) {
+      this.#size -= size;
+      settle();
+    }
+    this.#failing = false;
+    this.#full = false;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    const why = error instanceof Error ? error.message : String(error);
+    this.#warn(
+      `cannot write the history to ${this.#path}: ${why}; it stays in memory until it can be written`,
+    );
+  }
+
+  #warnOfLoss(): void {
+    if (this.#full) return;
+    this.#full = true;
+    this.#warn(
+      `the history still cannot be written and 16 MiB wait in memory: exchanges are no longer recorded`,
+    );
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Writes every exchange to the history, however it ends.
+ *
+ * @module
+ */
+import { ChainIndex } from "./chain_index.ts";
+import { type Draft, threadDraft } from "./draft.ts";
+import type { Source } from "./exchange.ts";
+import type { HistoryStore } from "./history.ts";
+import {
+  DraftRecording,
+  type ExchangeInfo,
+  type Recording,
+} from "./recording.ts";
+
+/** What a recorder works with. */
+export interface RecorderOptions {
+  /** Without it, recordings fold their chunks and write nothing. */
+  readonly store?: HistoryStore;
+  /** Who asks. */
+  readonly source: Source;
+  /** The wall clock. */
+  readonly now?: () => Date;
+  /** Gets one line of text when an exchange cannot be recorded. */
+  readonly warn?: (line: string) => void;
+}
+
+/** Records exchanges, several at once, in the order in which they end. */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #index: ChainIndex | undefined;
+  readonly #open = new Set<Recording>();
+  readonly #writing = new Set<Promise<void>>();
+  /** Exchanges are threaded one after the other: the next may continue the last. */
+  #threading: Promise<unknown> = Promise.resolve();
+
+  /** Records into a store, which nobody has to open. */
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    if (options.store !== undefined) {
+      this.#index = new ChainIndex(options.store);
+    }
+  }
+
+  /** Begins to record an exchange, which ends with {@linkcode Recording.finish}. */
+  begin(info: ExchangeInfo): Recording {
+    const { source, now = () => new Date() } = this.#options;
+    const recording: Recording = new DraftRecording(info, {
+      source: info.source ?? source,
+      started: now(),
+      write: (draft) => {
+        this.#open.delete(recording);
+        return this.#tracked(this.#write(draft));
+      },
+    });
+    this.#open.add(recording);
+    return recording;
+  }
+
+  /** Resolves when every exchange that has ended is written, or waits in memory for a disk that refuses it. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#writing);
+    await this.#options.store?.flush();
+  }
+
+  /** Ends what is still open as aborted, and flushes. */
+  async close(): Promise<void> {
+    for (const recording of [...this.#open]) {
+      recording.finish({ status: "aborted" });
+    }
+    await this.flush();
+  }
+
+  async #write(draft: Draft): Promise<void> {
+    const { store } = this.#options;
+    const index = this.#index;
+    if (store === undefined || index === undefined) return;
+    try {
+      const threading = this.#threading.then(() => threadDraft(draft, index));
+      this.#threading = threading.catch(() => {});
+      const { exchanges, links } = await threading;
+      // What is not in the history cannot be continued.
+      if (!await store.append(exchanges)) {
+        links.forEach((link) => index.remove(link));
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.warn?.(`cannot record the exchange ${draft.id}: ${why}`);
+    }
+  }
+
+  #tracked(writing: Promise<void>): Promise<void> {
+    this.#writing.add(writing);
+    return writing.finally(() => this.#writing.delete(writing));
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * One exchange while it happens.
+ *
+ * @module
+ */
+import { Accumulator, chunkCharacters } from "../core/accumulate.ts";
+import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
+import type { SentRequest } from "../core/client.ts";
+import { ulid } from "../core/ulid.ts";
+import type { Draft } from "./draft.ts";
+import type { Source } from "./exchange.ts";
+import { type Outcome, outcomeOf, recordedError } from "./outcome.ts";
+import type { Encode } from "./rebuild.ts";
+import { Rhythm, tenths } from "./rhythm.ts";
+import { scrub } from "./scrub.ts";
+import type { Parent } from "./thread.ts";
+
+/** What is known of an exchange when it begins. */
+export interface ExchangeInfo {
+  /** The registry's name of the provider. */
+  readonly provider: string;
+  /** Credentials in it are not recorded. */
+  readonly baseUrl: string;
+  /** The provider's own name of the model. */
+  readonly model: string;
+  /** As received; not changed until the exchange has ended. */
+  readonly request: ChatRequest;
+  /** What the request continues, see {@linkcode Parent}; by default whatever its messages say. */
+  readonly parent?: Parent;
+  /** {@linkcode ChatClient.encode} of the client that sends it, unless the body is sent as received. */
+  readonly encode?: Encode;
+  /** Who asks, where it is not the one that the recorder was made for. */
+  readonly source?: Source;
+}
+
+/** Takes note of one exchange. */
+export interface Recording {
+  /** The exchange's ULID. */
+  readonly id: string;
+  /** Takes note of a request that goes upstream. */
+  sent(request: SentRequest): void;
+  /**
+   * Takes note of a chunk of the answer.
+   *
+   * @param at when it came, by `performance.now()`; default now
+   */
+  chunk(chunk: ChatChunk, at?: number): void;
+  /** What the chunks come to so far; null when none came. */
+  completion(options?: { partial?: boolean }): ChatCompletion | null;
+  /**
+   * Writes the exchange; only the first call counts. Resolves when it is on disk, or waits in memory for a disk that
+   * refuses it. Never rejects.
+   */
+  finish(outcome: Outcome): Promise<void>;
+}
+
+/** A recording that hands over what it saw when it ends. */
+export class DraftRecording implements Recording {
+  readonly id: string;
+  readonly #info: ExchangeInfo;
+  readonly #source: Source;
+  readonly #started: Date;
+  readonly #startedAt: number = performance.now();
+  readonly #fold = new Accumulator();
+  readonly #rhythm = new Rhythm();
+  readonly #write: (draft: Draft) => Promise<void>;
+  #chunks = 0;
+  #attempts = 0;
+  #body: string | undefined;
+  #finished: Promise<void> | undefined;
+
+  /** Begins now; `write` is called once, with what there is to record, and never rejects. */
+  constructor(
+    info: ExchangeInfo,
+    options: {
+      source: Source;
+      started: Date;
+      write: (draft: Draft) => Promise<void>;
+    },
+  ) {
+    this.#info = info;
+    this.#source = options.source;
+    this.#started = options.started;
+    this.#write = options.write;
+    this.id = ulid(options.started.getTime());
+  }
+
+  /** Keeps the last body: that is the one that was answered. */
+  sent(request: SentRequest): void {
+    this.#attempts++;
+    this.#body = request.body;
+  }
+
+  /** Folds the chunk. */
+  chunk(chunk: ChatChunk, at: number = performance.now()): void {
+    this.#chunks++;
+    this.#fold.add(chunk);
+    this.#rhythm.add(chunkCharacters(chunk), at - this.#startedAt);
+  }
+
+  /** Reads the fold. */
+  completion(options: { partial?: boolean } = {}): ChatCompletion | null {
+    return this.#chunks === 0 ? null : this.#fold.completion(options);
+  }
+
+  /** Writes what was seen. */
+  finish(outcome: Outcome): Promise<void> {
+    return this.#finished ??= this.#write(this.#draft(outcome));
+  }
+
+  #draft(outcome: Outcome): Draft {
+    const { request, model, provider, parent, encode } = this.#info;
+    const totalMs = tenths(
+      (outcome.at ?? performance.now()) - this.#startedAt,
+    );
+    const response = this.completion({
+      partial: outcome.status !== "completed",
+    });
+    return {
+      id: this.id,
+      after: parent,
+      source: this.#source,
+      started: this.#started,
+      ended: new Date(this.#started.getTime() + Math.round(totalMs)),
+      provider,
+      baseUrl: scrub(this.#info.baseUrl),
+      model,
+      request,
+      response,
+      usage: response?.usage,
+      firstTokenMs: this.#rhythm.firstMs,
+      totalMs,
+      deltas: this.#rhythm.deltas,
+      status: outcome.status,
+      error: recordedError(outcome.error),
+      attempts: this.#attempts,
+      body: this.#body,
+      encode,
+    };
+  }
+}
+
+/**
+ * Passes chunks through and records them; the recording has ended when the stream has: completed at its end,
+ * `aborted` when the consumer leaves or `signal` does, else as its error says.
+ *
+ * @throws whatever the stream throws
+ */
+export async function* record(
+  chunks: AsyncIterable<ChatChunk>,
+  recording: Recording,
+  signal?: AbortSignal,
+): AsyncGenerator<ChatChunk, void> {
+  let outcome: Outcome = { status: "aborted" };
+  try {
+    for await (const chunk of chunks) {
+      recording.chunk(chunk);
+      yield chunk;
+    }
+    outcome = { status: "completed" };
+  } catch (error) {
+    outcome = outcomeOf(error, signal);
+    throw error;
+  } finally {
+    await recording.finish(outcome);
+  }
+}

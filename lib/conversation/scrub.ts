@@ -1,0 +1,32 @@
+/**
+ * Keeps credentials out of the history.
+ *
+ * @module
+ */
+
+const RULES: readonly (readonly [RegExp, string])[] = [
+  // User name and password of a URL.
+  [/\/\/[^/\s@]*@/g, "//"],
+  // Values of a query that are keys by their name.
+  [
+    /([?&][^=&\s]*(?:key|token|secret|passw|sig|auth|cred)[^=&\s]*=)[^&\s"']+/gi,
+    "$1***",
+  ],
+  [/\b(bearer|basic)\s+[\w.~+/*=-]{6,}/gi, "$1 ***"],
+  [
+    /((?:api-key|authorization|cookie)["']?\s*[:=]\s*["']?)[^\s"',;]{6,}/gi,
+    "$1***",
+  ],
+  // Keys by their shape: the common prefix, or a long run with letters of both cases and digits.
+  [/\b(?:sk|pk|rk|gsk)[-_][\w*-]{6,}/g, "***"],
+  [/\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{24,}\b/g, "***"],
+];
+
+/** A text or URL with `***` for what looks like a credential. */
+export function scrub(text: string): string {
+  return RULES.reduce(
+    (scrubbed, [pattern, replacement]) =>
+      scrubbed.replace(pattern, replacement),
+    text,
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * Where a request goes on: which exchange it continues, which of its messages the history does not hold yet, and
+ * which of its earlier turns the history has never seen.
+ *
+ * @module
+ */
+import type { Message } from "../core/chat.ts";
+import type { ChainIndex } from "./chain_index.ts";
+import type { Exchange } from "./exchange.ts";
+import { FORMS } from "./forms.ts";
+import {
+  baseOf,
+  exactCount,
+  type Link,
+  messageCount,
+  type Trace,
+  trace,
+} from "./link.ts";
+
+/**
+ * The exchange that a request is said to continue: its chain as read from the history, or the id of an exchange
+ * recorded before; null for none, whatever the messages say; undefined for whatever the messages say.
+ */
+export type Parent = readonly Exchange[] | string | null | undefined;
+
+/** The messages that an exchange holds itself, and their hashes. */
+export interface OwnMessages extends Trace {
+  /** In the form in which they came. */
+  readonly messages: Message[];
+  /** See {@linkcode Link.base}. */
+  readonly base: number;
+}
+
+/** A request's messages against what the history holds. */
+export class Thread {
+  /** The exchange that the request, or its first unseen turn, continues. */
+  readonly parent: Link | undefined;
+  /** Positions of the answers to turns that the history has never seen, in order. */
+  readonly unseen: readonly number[];
+  readonly #messages: readonly Message[];
+  readonly #hashes: Trace;
+
+  private constructor(
+    messages: readonly Message[],
+    hashes: Trace,
+    parent: Link | undefined,
+  ) {
+    this.#messages = messages;
+    this.#hashes = hashes;
+    this.parent = parent;
+    const held = messageCount(parent);
+    // A last message of the assistant's is no turn: its answer goes on with it.
+    this.unseen = answerPositions(messages)
+      .filter((position) => position >= held && position < messages.length - 1);
+  }
+
+  /** Finds out where a request goes on. */
+  static async of(
+    messages: readonly Message[],
+    given: Parent,
+    index: ChainIndex,
+  ): Promise<Thread> {
+    const hashes = trace(messages);
+    const parent = await findParent(messages, hashes, given, index);
+    return new Thread(messages, hashes, parent);
+  }
+
+  /**
+   * The messages before `end` that an exchange holds which continues `parent` (the thread's own, or one that holds
+   * the turns after it): those that come after the parent's answer, and those before it from the first on that the
+   * ancestors do not hold in this very form.
+   */
+  own(parent: Link | undefined, end: number): OwnMessages {
+    const { states, texts } = this.#hashes;
+    let base = parent !== undefined && parent === this.parent
+      ? Math.max(...FORMS.map((form) => exactCount(parent, form, texts)))
+      : messageCount(parent);
+    while (true) {
+      const messages = this.#messages.slice(base, end);
+      const read = baseOf(parent, messages);
+      if (read === base) {
+        return {
+          base,
+          messages,
+          states: states.slice(base, end),
+          texts: texts.slice(base, end),
+        };
+      }
+      // They would be read as replacing more than they are to replace: then they do.
+      base = read;
+    }
+  }
+}
+
+async function findParent(
+  messages: readonly Message[],
+  { states }: Trace,
+  given: Parent,
+  index: ChainIndex,
+): Promise<Link | undefined> {
+  const ends = answerPositions(messages).map((position) =>
+    states[position] ?? ""
+  );
+  if (given === null || ends.length === 0) return undefined;
+  await index.check();
+  if (given !== undefined) {
+    const link = typeof given === "string"
+      ? index.byId(given)
+      : index.learn(given);
+    // Other words than the parent's, such as another system message, make another conversation.
+    return link?.ends.some((end) => ends.includes(end))
+      ? link
+      : longest(ends, index);
+  }
+  const known = longest(ends, index);
+  if (known?.ends.includes(ends.at(-1) ?? "")) return known;
+  await index.follow();
+  return longest(ends, index);
+}
+
+function longest(ends: readonly string[], index: ChainIndex): Link | undefined {
+  for (const end of ends.toReversed()) {
+    const link = index.byEnd(end);
+    if (link !== undefined) return link;
+  }
+  return undefined;
+}
+
+function answerPositions(messages: readonly Message[]): number[] {
+  return messages.flatMap(({ role }, i) => role === "assistant" ? [i] : []);
+}
