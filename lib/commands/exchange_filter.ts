@@ -1,0 +1,215 @@
+/**
+ * Which recorded exchanges a command looks at: one group of options, one meaning of them.
+ *
+ * @module
+ */
+import type { ContentPart, Message } from "../core/chat.ts";
+import { UsageError } from "../core/errors.ts";
+import type { Exchange, Source, Status } from "../conversation/exchange.ts";
+import type { OptionGroup } from "./option.ts";
+import type { Flags } from "./parse.ts";
+
+/** The options that choose among recorded exchanges; `-n` stands for how many the command takes. */
+export const FILTER_OPTIONS: OptionGroup = {
+  title: "Which exchanges",
+  options: [
+    {
+      name: "count",
+      short: "n",
+      kind: "number",
+      value: "N",
+      help: "the newest N (20); 0 for all",
+    },
+    {
+      name: "model",
+      short: "m",
+      kind: "text",
+      value: "MODEL",
+      help: "answered by this model; * stands for any characters",
+    },
+    {
+      name: "provider",
+      kind: "text",
+      value: "NAME",
+      help: "answered by this provider",
+    },
+    {
+      name: "source",
+      kind: "list",
+      value: "SOURCE",
+      help: "chat, ask, serve, bench or import (repeatable)",
+    },
+    {
+      name: "status",
+      kind: "list",
+      value: "STATUS",
+      help: "completed, error, aborted or truncated (repeatable)",
+    },
+    {
+      name: "since",
+      kind: "text",
+      value: "WHEN",
+      help: "begun at or after: 2026-07-01, 2026-07-01T09:30, 90m, 12h, 7d",
+    },
+    {
+      name: "until",
+      kind: "text",
+      value: "WHEN",
+      help: "begun before; a day counts whole",
+    },
+    {
+      name: "search",
+      kind: "text",
+      value: "TEXT",
+      help: "said by anybody, upper or lower case",
+    },
+  ],
+};
+
+const SOURCES: readonly Source[] = ["chat", "ask", "serve", "bench", "import"];
+const STATUSES: readonly Status[] = [
+  "completed",
+  "error",
+  "aborted",
+  "truncated",
+];
+const DEFAULT_COUNT = 20;
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** What the options of {@linkcode FILTER_OPTIONS} say; what is undefined lets everything through. */
+export interface ExchangeFilter {
+  /** How many exchanges are wanted at most; Infinity for all. */
+  readonly count: number;
+  /** Fits `provider/model` or the model's own name. */
+  readonly model?: RegExp;
+  /** The registry's name of the provider. */
+  readonly provider?: string;
+  /** Any of them. */
+  readonly sources?: readonly Source[];
+  /** Any of them. */
+  readonly statuses?: readonly Status[];
+  /** Unix time in ms, included. */
+  readonly since?: number;
+  /** Unix time in ms, excluded. */
+  readonly until?: number;
+  /** In lower case. */
+  readonly search?: string;
+}
+
+/**
+ * Reads the options.
+ *
+ * @param now Unix time in ms, from which `7d` counts back
+ * @throws {UsageError} names the option, its value and what it takes
+ */
+export function readFilter(
+  flags: Flags,
+  now: number = Date.now(),
+): ExchangeFilter {
+  const [model, provider] = [flags.text("model"), flags.text("provider")];
+  const [since, until] = [flags.text("since"), flags.text("until")];
+  const sources = oneOf("source", flags, SOURCES);
+  const statuses = oneOf("status", flags, STATUSES);
+  const search = flags.text("search");
+  return {
+    count: count(flags.number("count") ?? DEFAULT_COUNT),
+    ...(model === undefined ? {} : { model: pattern(model) }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(sources.length === 0 ? {} : { sources }),
+    ...(statuses.length === 0 ? {} : { statuses }),
+    ...(since === undefined ? {} : { since: time("since", since, now) }),
+    ...(until === undefined ? {} : { until: time("until", until, now) }),
+    ...(search === undefined ? {} : { search: search.toLowerCase() }),
+  };
+}
+
+/** Whether an exchange is among those that are wanted, their number aside. */
+export function matches(filter: ExchangeFilter, exchange: Exchange): boolean {
+  const { provider, model } = exchange;
+  const { since = -Infinity, until = Infinity } = filter;
+  const started = Date.parse(exchange.started);
+  const names = [`${provider}/${model}`, model];
+  return names.some((name) => filter.model?.test(name) ?? true) &&
+    (filter.provider ?? provider) === provider &&
+    (filter.sources?.includes(exchange.source) ?? true) &&
+    (filter.statuses?.includes(exchange.status) ?? true) &&
+    started >= since && started < until &&
+    (filter.search === undefined || says(exchange, filter.search));
+}
+
+/** Whether anybody says a text (in lower case) in an exchange's own messages or its answers. */
+function says({ request, response }: Exchange, search: string): boolean {
+  const messages: Message[] = [
+    ...request.messages,
+    ...(response?.choices ?? []).map(({ message }) => message),
+  ];
+  return messages.some((message) =>
+    textsOf(message).some((text) => text.toLowerCase().includes(search))
+  );
+}
+
+function textsOf(message: Message): string[] {
+  const { content, refusal, reasoning_content: thought } = message;
+  const parts: readonly ContentPart[] = Array.isArray(content) ? content : [];
+  const calls = Array.isArray(message.tool_calls) ? message.tool_calls : [];
+  return [
+    typeof content === "string" ? content : "",
+    ...parts.map((part) => part?.text ?? ""),
+    refusal ?? "",
+    thought ?? "",
+    ...calls.map((call) =>
+      `${call?.function?.name ?? call?.custom?.name ?? ""} ${
+        call?.function?.arguments ?? call?.custom?.input ?? ""
+      }`
+    ),
+  ];
+}
+
+function count(number: number): number {
+  if (!Number.isInteger(number) || number < 0) {
+    throw new UsageError(`--count takes a whole number, not ${number}`);
+  }
+  return number === 0 ? Infinity : number;
+}
+
+function pattern(text: string): RegExp {
+  const parts = text.split("*").map((part) =>
+    part.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")
+  );
+  return new RegExp(`^${parts.join(".*")}$`, "i");
+}
+
+function oneOf<T extends string>(
+  name: string,
+  flags: Flags,
+  known: readonly T[],
+): T[] {
+  return flags.list(name).flatMap((text) => text.split(",")).map((text) => {
+    const found = known.find((one) => one === text.trim());
+    if (found !== undefined) return found;
+    throw new UsageError(`--${name} takes ${known.join(", ")}, not "${text}"`);
+  });
+}
+
+function time(name: "since" | "until", text: string, now: number): number {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
+  if (amount !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0);
+  // A day or a time without zone is the user's own.
+  const date = new Date(DAY.test(text) ? `${text}T00:00:00` : text);
+  if (DAY.test(text) && name === "until") date.setDate(date.getDate() + 1);
+  const found = date.getTime();
+  if (/^\d{4}-/.test(text) && !Number.isNaN(found)) return found;
+  throw new UsageError(
+    `--${name} takes a date, a time or an age, not "${text}"`,
+    {
+      hint: "such as 2026-07-01, 2026-07-01T09:30, 90m, 12h or 7d",
+    },
+  );
+}
