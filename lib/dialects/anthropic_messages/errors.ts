@@ -1,0 +1,209 @@
+/**
+ * Failures in Anthropic's form: error replies, error events, and this program's errors for a caller who speaks it.
+ *
+ * @module
+ */
+import {
+  ApiError,
+  type ApiErrorKind,
+  ChatError,
+  NetworkError,
+  StreamError,
+} from "../../core/errors.ts";
+import { isObject } from "../../core/invalid.ts";
+import type { ErrorBody } from "./types.ts";
+
+/** The statuses that stand for Anthropic's error types, as an error inside a 200 stream has none of its own. */
+const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
+  ["invalid_request_error", 400],
+  ["authentication_error", 401],
+  ["billing_error", 402],
+  ["permission_error", 403],
+  ["not_found_error", 404],
+  ["conflict_error", 409],
+  ["request_too_large", 413],
+  ["rate_limit_error", 429],
+  ["api_error", 500],
+  ["timeout_error", 504],
+  ["overloaded_error", 529],
+]);
+
+/** The reverse, for an upstream that words its errors otherwise. */
+const TYPE_OF_STATUS: ReadonlyMap<number, string> = new Map([
+  ...Array.from(STATUS_OF_TYPE, ([type, status]) => [status, type] as const),
+  [408, "timeout_error"],
+  [503, "overloaded_error"],
+]);
+
+const KIND_OF_STATUS: ReadonlyMap<number, ApiErrorKind> = new Map([
+  [401, "auth"],
+  [402, "quota"],
+  [403, "permission"],
+  [404, "not_found"],
+  [408, "timeout"],
+  [429, "rate_limit"],
+  [503, "overloaded"],
+  [504, "timeout"],
+  [529, "overloaded"],
+]);
+
+/** How a spent budget is worded (status 400, or 429 without `retry-after`): waiting does not bring it back. */
+const SPENT = /credit balance|\bspend|\bbilling|usage limits?\b/i;
+
+const SHOWN_CHARACTERS = 500;
+const SHOWN_HTML_CHARACTERS = 200;
+/** Enough to find the words of a page, little enough to search with patterns. */
+const READ_HTML_CHARACTERS = 8192;
+
+/**
+ * Reads an error reply: Anthropic's own form, and what gateways before it send (other JSON, text, HTML, nothing).
+ *
+ * @param retryAfterMs how long the reply's headers ask to wait, in ms
+ */
+export function decodeError(
+  status: number,
+  headers: Headers,
+  body: string,
+  retryAfterMs?: number,
+): ApiError {
+  const reply = parseReply(body);
+  const { type, code, message } = readError(reply);
+  const text = message ?? describe(status, body);
+  const spent = (status === 400 || status === 429) &&
+    !headers.has("retry-after") && SPENT.test(text);
+  return new ApiError(text, {
+    kind: spent ? "quota" : kindOf(status),
+    status,
+    type,
+    code,
+    retryAfterMs,
+    requestId: headers.get("request-id") ?? headers.get("x-request-id") ??
+      textOf(reply["request_id"]),
+    headers,
+    body,
+  });
+}
+
+/** Reads an error that came with status 200, as an event or as the whole reply; its type gives the status. */
+export function decodeErrorEvent(data: unknown): ApiError {
+  const reply = isObject(data) ? data : { error: data };
+  const { type, code, message } = readError(reply);
+  const status = STATUS_OF_TYPE.get(type ?? "") ?? 500;
+  return new ApiError(message ?? "the provider failed without saying why", {
+    kind: kindOf(status),
+    status,
+    type,
+    code,
+    requestId: textOf(reply["request_id"]),
+  });
+}
+
+/** Status and body that tell a caller of the Messages API what failed; of errors that are not ours nothing is told. */
+export function encodeError(
+  error: unknown,
+): { status: number; body: ErrorBody } {
+  const { status, type, code, requestId } = outward(error);
+  return {
+    status,
+    body: {
+      type: "error",
+      error: {
+        type,
+        message: error instanceof ChatError ? error.message : "internal error",
+        ...(code === undefined ? {} : { details: { "error_code": code } }),
+      },
+      ...(requestId === undefined ? {} : { "request_id": requestId }),
+    },
+  };
+}
+
+interface Outward {
+  status: number;
+  type: string;
+  code?: string | undefined;
+  requestId?: string | undefined;
+}
+
+function outward(error: unknown): Outward {
+  if (error instanceof ApiError) {
+    const { kind, status, code, requestId } = error;
+    // What the upstream's status says is true only of the upstream.
+    return kind === "redirect" || kind === "invalid_response"
+      ? { ...typed(502), code: "upstream_invalid_response", requestId }
+      : { ...typed(status, error.type), code, requestId };
+  }
+  if (error instanceof NetworkError) {
+    return error.kind === "timeout"
+      ? { ...typed(504), code: "upstream_timeout" }
+      : { ...typed(502), code: "upstream_unreachable" };
+  }
+  if (error instanceof StreamError) {
+    const status = error.status ?? (error.kind === "timeout" ? 504 : 502);
+    return { ...typed(status, error.type), code: error.code };
+  }
+  return typed(500);
+}
+
+/** An error type of another dialect is replaced by the one that the status stands for. */
+function typed(status: number, type = ""): { status: number; type: string } {
+  if (STATUS_OF_TYPE.has(type)) return { status, type };
+  return {
+    status,
+    type: TYPE_OF_STATUS.get(status) ??
+      (status >= 500 ? "api_error" : "invalid_request_error"),
+  };
+}
+
+function kindOf(status: number): ApiErrorKind {
+  return KIND_OF_STATUS.get(status) ??
+    (status >= 500 ? "server" : "invalid_request");
+}
+
+function parseReply(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (isObject(value)) return value;
+    if (Array.isArray(value) && isObject(value[0])) return value[0];
+  } catch {
+    // text or HTML of something in between
+  }
+  return {};
+}
+
+interface ReadError {
+  type: string | undefined;
+  code: string | undefined;
+  message: string | undefined;
+}
+
+/** `error` is an object, or a text; gateways put the message beside it or call it `detail`. */
+function readError(reply: Record<string, unknown>): ReadError {
+  const error = isObject(reply["error"]) ? reply["error"] : reply;
+  const details = isObject(error["details"]) ? error["details"] : {};
+  const type = textOf(error["type"]);
+  return {
+    type: type === "error" ? undefined : type,
+    code: textOf(details["error_code"]) ?? textOf(error["code"]),
+    message: textOf(error["message"]) ?? textOf(reply["error"]) ??
+      textOf(reply["message"]) ?? textOf(reply["detail"]),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function describe(status: number, body: string): string {
+  const text = body.trim();
+  if (text === "") return `status ${status} without a message`;
+  if (!text.startsWith("<")) return excerpt(text, SHOWN_CHARACTERS);
+  const words = text.slice(0, READ_HTML_CHARACTERS)
+    .replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>/gi, " ");
+  return `the server sent an HTML page with status ${status}: ${
+    excerpt(words, SHOWN_HTML_CHARACTERS)
+  }`;
+}
+
+function excerpt(text: string, characters: number): string {
+  return text.replace(/\s+/g, " ").trim().slice(0, characters).toWellFormed();
+}
