@@ -105,11 +105,15 @@ async function printJson(
   { io }: CommandContext,
 ): Promise<number> {
   const fold = new Accumulator();
+  let begun = false;
   try {
-    for await (const chunk of chunks) fold.add(chunk);
+    for await (const chunk of chunks) {
+      fold.add(chunk);
+      begun = true;
+    }
   } catch (error) {
     // What arrived is printed, as text is: the exit code says that it is not all.
-    if (fold.started) await print(io, fold.completion());
+    if (begun) await print(io, fold.completion({ partial: true }));
     throw error;
   }
   const completion = fold.completion();

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toText } from "@std/streams/to-text";
-import { fakeUpstream, json, sse } from "../helpers/fake_upstream.ts";
+import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import {
   readHistory,
   runCli,
@@ -62,7 +62,7 @@ Deno.test("ask: stdin, a blank line, then the arguments; the answer ends with on
 
 Deno.test("ask: every flag reaches the request, and only what was set", async () => {
   await using upstream = fakeUpstream(() =>
-    json({
+    Response.json({
       ...head,
       object: "chat.completion",
       choices: [{
@@ -242,7 +242,10 @@ Deno.test("ask: a message over 1,000,000 characters is refused before anything i
 
 function failure(status: number, type: string, code: string | null): Response {
   const error = { message: "because", type, param: null, code };
-  return json({ error }, { status, headers: { "x-should-retry": "false" } });
+  return Response.json({ error }, {
+    status,
+    headers: { "x-should-retry": "false" },
+  });
 }
 
 const exits: [string, () => Response, number][] = [
