@@ -1,0 +1,162 @@
+/**
+ * One choice of a reply: each of its deltas, in whatever form it came, as every consumer here expects it.
+ *
+ * @module
+ */
+import type { ChunkChoice } from "../../core/chat.ts";
+import { isObject } from "../../core/invalid.ts";
+import { flattenParts, nameReasoning } from "./content.ts";
+import { normaliseFinishReason } from "./finish_reason.ts";
+import { ThinkTags } from "./think_tags.ts";
+import { argumentsText, randomCallId, ToolCallMerger } from "./tool_calls.ts";
+import type { RawCallBody, RawChoice, RawDelta } from "./types.ts";
+
+/** What a provider's row says about reading its replies. */
+export interface DecodeOptions {
+  /** Reasoning comes as `<think>…</think>` at the start of the text. */
+  thinkTags?: boolean | undefined;
+  /** Names the tool calls that the server leaves without an id; random unless given. */
+  newCallId?: (() => string) | undefined;
+}
+
+/** Reads the deltas of one choice; what it returns is the same object, mended in place. */
+export class ChoiceDecoder {
+  /** Position among the choices. */
+  readonly index: number;
+  readonly #newCallId: () => string;
+  readonly #tags: ThinkTags | undefined;
+  #calls: ToolCallMerger | undefined;
+  #functionNamed = false;
+  #finished = false;
+  #continued = false;
+
+  /** Starts a choice of which nothing has come. */
+  constructor(index: number, options: DecodeOptions = {}) {
+    this.index = index;
+    this.#newCallId = options.newCallId ?? randomCallId;
+    this.#tags = options.thinkTags ? new ThinkTags() : undefined;
+  }
+
+  /** A finish reason has come. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** The last delta opened a call whose name the next one may complete in place. */
+  get naming(): boolean {
+    return this.#calls?.naming ?? false;
+  }
+
+  /** The last delta did that and nothing else. */
+  get continuedName(): boolean {
+    return this.#continued;
+  }
+
+  /** The reason that a choice ends with when the server names none. */
+  get impliedReason(): string {
+    if (this.#calls !== undefined) return "tool_calls";
+    return this.#functionNamed ? "function_call" : "stop";
+  }
+
+  /** Ends {@linkcode ChoiceDecoder.naming}. */
+  settle(): void {
+    this.#calls?.settle();
+  }
+
+  /** Mends what came. */
+  decode(choice: RawChoice): ChunkChoice {
+    const delta = takeDelta(choice);
+    const { role, content } = delta;
+    if (role !== undefined && (typeof role !== "string" || role === "")) {
+      delete delta.role;
+    }
+    if (typeof content !== "string" && (content ?? null) !== null) {
+      flattenParts(delta);
+    }
+    if (
+      delta.reasoning !== undefined || delta.reasoning_content !== undefined
+    ) nameReasoning(delta);
+    if (this.#tags !== undefined && delta.content) {
+      this.#split(delta, this.#tags.push(String(delta.content)));
+    }
+    if (delta.function_call !== undefined) this.#functionCall(delta);
+    const naming = this.naming;
+    if (delta.tool_calls === undefined) this.settle();
+    else this.#toolCalls(delta);
+    const reason = normaliseFinishReason(choice.finish_reason);
+    choice.index = this.index;
+    choice.finish_reason = reason;
+    this.#continued = naming && this.naming && reason === null &&
+      saysNothing(delta);
+    if (reason !== null) {
+      this.#finished = true;
+      this.drain(delta);
+    }
+    return choice as ChunkChoice;
+  }
+
+  /** Adds to a delta what has been held back, as nothing follows. */
+  drain(delta: RawDelta): void {
+    const rest = this.#tags?.end();
+    if (rest?.text || rest?.reasoning) {
+      this.#split(delta, {
+        text: (delta.content ?? "") + rest.text,
+        reasoning: rest.reasoning,
+      });
+    }
+    const calls = this.#calls?.flush() ?? [];
+    if (calls.length === 0) return;
+    delta.tool_calls = Array.isArray(delta.tool_calls)
+      ? [...delta.tool_calls, ...calls]
+      : calls;
+  }
+
+  #split(delta: RawDelta, split: { text: string; reasoning: string }): void {
+    if (split.text !== "") delta.content = split.text;
+    else delete delta.content;
+    if (split.reasoning === "") return;
+    delta.reasoning_content = (delta.reasoning_content ?? "") + split.reasoning;
+  }
+
+  #toolCalls(delta: RawDelta): void {
+    const items = delta.tool_calls;
+    let entries: unknown[] = [];
+    if (Array.isArray(items) && items.length > 0) {
+      this.#calls ??= new ToolCallMerger(this.#newCallId);
+      entries = this.#calls.push(items);
+    } else {
+      this.settle();
+    }
+    if (entries.length > 0) delta.tool_calls = entries;
+    else delete delta.tool_calls;
+  }
+
+  /** The form that `tool_calls` replaced: one call, without id. */
+  #functionCall(delta: RawDelta): void {
+    const call = delta.function_call;
+    if (!isObject(call)) {
+      delete delta.function_call;
+      return;
+    }
+    const body: RawCallBody = call;
+    body.arguments = argumentsText(body.arguments);
+    if (this.#functionNamed || !body.name) delete body.name;
+    else this.#functionNamed = true;
+  }
+}
+
+/** Some servers repeat the role and an empty content in every delta. */
+function saysNothing(delta: RawDelta): boolean {
+  return Object.entries(delta).every(([name, value]) =>
+    name === "role" || value === null || value === ""
+  );
+}
+
+function takeDelta(choice: RawChoice): RawDelta {
+  if (isObject(choice.delta)) return choice.delta;
+  const { message } = choice;
+  delete choice.message;
+  const delta: RawDelta = isObject(message) ? message : {};
+  choice.delta = delta;
+  return delta;
+}

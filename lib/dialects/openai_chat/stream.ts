@@ -1,0 +1,53 @@
+/**
+ * A whole stream: events to chunks, to its end or its failure.
+ *
+ * @module
+ */
+import type { ChatChunk } from "../../core/chat.ts";
+import { StreamError } from "../../core/errors.ts";
+import type { ServerSentEvent } from "../../wire/sse.ts";
+import type { DecodeOptions } from "./choice_decoder.ts";
+import { ChunkDecoder } from "./chunk_decoder.ts";
+
+/**
+ * Decodes batches of events (one for each read) into batches of chunks, never empty. Reading ends with `[DONE]`.
+ * What came before a failure is handed out before it is thrown.
+ *
+ * @throws {StreamError} `error` when the stream reports a failure, `invalid` when an event cannot be read, `truncated`
+ * when it ends before the answer does
+ * @throws whatever `batches` throws
+ */
+export async function* decodeChunks(
+  batches: AsyncIterable<readonly ServerSentEvent[]>,
+  options: DecodeOptions = {},
+): AsyncGenerator<ChatChunk[], void> {
+  const decoder = new ChunkDecoder(options);
+  let chunks: ChatChunk[] = [];
+  try {
+    for await (const events of batches) {
+      for (const event of events) {
+        for (const chunk of decoder.push(event)) chunks.push(chunk);
+      }
+      if (decoder.done) break;
+      if (chunks.length === 0) continue;
+      yield chunks;
+      chunks = [];
+    }
+  } catch (error) {
+    if (!(decoder.finished && isCut(error))) {
+      chunks.push(...decoder.drain());
+      if (chunks.length > 0) yield chunks;
+      throw error;
+    }
+  }
+  chunks.push(...decoder.drain());
+  if (chunks.length > 0) yield chunks;
+  const last = decoder.end();
+  if (last.length > 0) yield last;
+}
+
+/** A connection that ends badly takes nothing from an answer that has its finish reasons. */
+function isCut(error: unknown): boolean {
+  return error instanceof StreamError &&
+    (error.kind === "truncated" || error.kind === "timeout");
+}
