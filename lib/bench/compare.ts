@@ -4,6 +4,7 @@
  * @module
  */
 import type { Message, ToolCall } from "../core/chat.ts";
+import { canonicalJson, readJson } from "./json_values.ts";
 
 /** An answer as far as comparison looks at it. */
 export interface Answer {
@@ -13,18 +14,28 @@ export interface Answer {
   toolCalls: readonly ToolCall[];
 }
 
+/** What an answer is held against: an answer, or as much of one as is known. */
+export interface Expected {
+  /** Text content, "" for none. */
+  text: string;
+  /** Absent when nobody said. */
+  finishReason?: string | null;
+  /** Absent when nobody said. */
+  toolCalls?: readonly ToolCall[];
+}
+
 /** How an answer relates to the expected one. */
 export interface Likeness {
-  /** The same text, white space at the ends apart. */
+  /** The same text, white space at the ends apart, and the same calls where calls are expected. */
   exact: boolean;
   /** Share of common tokens, 0 to 1: the Dice coefficient over multisets of words and marks. */
   similarity: number;
-  /** The same `finish_reason`. */
-  finish: boolean;
-  /** The same calls in the same order, arguments compared as JSON values; true when neither has any. */
-  toolCalls: boolean;
-  /** Length of the text over the expected length, in characters; 1 when both are empty. */
-  lengthRatio: number;
+  /** The same `finish_reason`; absent when none is expected. */
+  finish?: boolean;
+  /** The same calls in the same order, arguments compared as JSON values; absent when neither side has any. */
+  toolCalls?: boolean;
+  /** Length of the text over the expected length, in characters; 1 when both are empty, absent when only that is. */
+  lengthRatio?: number;
   /** The first place at which the calls differ, in words; absent when they agree. */
   divergence?: string;
 }
@@ -34,25 +45,33 @@ export function answerOf(
   message: Message | undefined,
   finishReason: string | null,
 ): Answer {
-  const { content, tool_calls: calls } = message ?? {};
+  const { content, tool_calls: calls, function_call: legacy } = message ?? {};
   const text = Array.isArray(content)
     ? content.map((part) => part.text ?? "").join("")
     : content ?? "";
-  return { text, finishReason, toolCalls: calls ?? [] };
+  const called = legacy ? [{ id: "", type: "function", function: legacy }] : [];
+  return { text, finishReason, toolCalls: calls ?? called };
 }
 
 /** Compares an answer with the expected one. */
-export function compareAnswers(expected: Answer, answer: Answer): Likeness {
-  const divergence = firstDivergence(expected.toolCalls, answer.toolCalls);
-  const lengths = [expected.text.length, answer.text.length] as const;
+export function compareAnswers(expected: Expected, answer: Answer): Likeness {
+  const { finishReason, toolCalls } = expected;
+  const [before, now] = [expected.text.length, answer.text.length];
+  const called = (toolCalls?.length ?? 0) + answer.toolCalls.length > 0;
+  const divergence = toolCalls && firstDivergence(toolCalls, answer.toolCalls);
   return {
-    exact: expected.text.trim() === answer.text.trim(),
+    exact: expected.text.trim() === answer.text.trim() &&
+      divergence === undefined,
     similarity: similarity(expected.text, answer.text),
-    finish: expected.finishReason === answer.finishReason,
-    toolCalls: divergence === undefined,
-    lengthRatio: lengths[0] === 0
-      ? (lengths[1] === 0 ? 1 : Infinity)
-      : lengths[1] / lengths[0],
+    ...(finishReason === undefined
+      ? {}
+      : { finish: finishReason === answer.finishReason }),
+    ...(toolCalls === undefined || !called
+      ? {}
+      : { toolCalls: divergence === undefined }),
+    ...(before === 0 && now > 0
+      ? {}
+      : { lengthRatio: before === 0 ? 1 : now / before }),
     ...(divergence === undefined ? {} : { divergence }),
   };
 }
@@ -74,12 +93,12 @@ export function similarity(one: string, other: string): number {
   return 2 * common / (a.length + b.length);
 }
 
-/** Words, numbers and single marks, in lower case. */
+/** Characters of scripts that put no space between words, words of others, numbers, and single marks. */
+const TOKEN =
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]|[\p{L}\p{M}]+|\p{N}+|[^\s\p{L}\p{M}\p{N}]/gu;
+
 function tokens(text: string): string[] {
-  return text.toLowerCase().match(
-    /[\p{L}\p{M}]+|\p{N}+|[^\s\p{L}\p{M}\p{N}]/gu,
-  ) ??
-    [];
+  return text.toLowerCase().match(TOKEN) ?? [];
 }
 
 /** Says where two lists of tool calls part, or undefined when they do the same. */
@@ -99,24 +118,12 @@ function describe(call: ToolCall | undefined): string {
   const name = call.function?.name ?? call.custom?.name ?? "";
   const input = call.function === undefined
     ? JSON.stringify(call.custom?.input ?? "")
-    : canonical(call.function.arguments);
+    : readArguments(call.function.arguments);
   return `${name}(${input})`;
 }
 
-/** JSON text with members in one order, so that equal values are equal texts; other text as it is. */
-function canonical(text: string): string {
-  try {
-    return JSON.stringify(sorted(JSON.parse(text || "{}")));
-  } catch {
-    return text;
-  }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)
-      .map(([name, member]) => [name, sorted(member)]),
-  );
+/** Arguments as a value, so that their layout does not count; what is no JSON as it is. */
+function readArguments(text: string): string {
+  const value = readJson(text || "{}");
+  return value === undefined ? text : canonicalJson(value) ?? text;
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { ASSERTIONS } from "../../lib/bench/assertion_types.ts";
 import {
   type Assertion,
-  ASSERTIONS,
   check,
   readAssertions,
 } from "../../lib/bench/assertions.ts";
@@ -34,6 +34,10 @@ const cases: [Assertion, boolean, typeof answer?][] = [
   [{ type: "icontains-all", value: ["PARIS", "ANSWER"] }, true],
   [{ type: "icontains-any", value: ["rome", "PARIS"] }, true],
   [{ type: "starts-with", value: "The" }, true],
+  [{ type: "ends-with", value: "}." }, true],
+  [{ type: "word-count", value: 7 }, true],
+  [{ type: "word-count", value: { min: 2, max: 6 } }, false],
+  [{ type: "equals", value: { city: "Paris" } }, true, json],
   [{ type: "regex", value: "\\bP[a-z]+s\\b" }, true],
   [{ type: "is-json" }, false],
   [{ type: "is-json" }, true, json],
@@ -47,7 +51,22 @@ const cases: [Assertion, boolean, typeof answer?][] = [
   [{ type: "contains-json", value: { type: "array" } }, false],
   [{ type: "javascript", value: "output.length > 10" }, true],
   [{ type: "javascript", value: "context.latencyMs > 1000" }, false],
-  [{ type: "javascript", value: "typeof Deno" }, true],
+  [
+    { type: "javascript", value: "const n = output.length;\nreturn n > 10" },
+    true,
+  ],
+  [
+    { type: "javascript", value: "(text, { latencyMs }) => latencyMs > 1" },
+    true,
+  ],
+  [{ type: "javascript", value: "0.4", threshold: 0.5 }, false],
+  [{ type: "javascript", value: "0.5", threshold: 0.5 }, true],
+  [{ type: "javascript", value: "0" }, false],
+  [
+    { type: "javascript", value: 'return { pass: false, reason: "no" }' },
+    false,
+  ],
+  [{ type: "javascript", value: "typeof output" }, false],
   [{ type: "javascript", value: 'typeof Deno === "undefined"' }, true],
   [{ type: "javascript", value: "while (true);" }, false],
   [{ type: "javascript", value: "syntax error" }, false],
@@ -73,8 +92,25 @@ Deno.test("ASSERTIONS: each kind has a case above", () => {
   );
 });
 
+const reasons: [Assertion, string][] = [
+  [{ type: "contains-all", value: ["Paris", "Rome"] }, ": lacks Rome"],
+  [{ type: "latency", threshold: 100 }, "latency 100: took 120 ms"],
+  [
+    { type: "finish-reason", value: "length" },
+    "finish-reason length: was stop",
+  ],
+  [{ type: "javascript", value: '({ pass: false, reason: "no" })' }, ": no"],
+  [{ type: "javascript", value: "absent()" }, "absent is not defined"],
+];
+for (const [assertion, expected] of reasons) {
+  Deno.test(`check: ${assertion.type} says "${expected}"`, () => {
+    assertStringIncludes(check(assertion, answer).reason, expected);
+  });
+}
+
 Deno.test("readAssertions: a list, or promptfoo's assert member", () => {
   const list = [{ type: "contains", value: "x" }];
+  assertEquals(readAssertions({ defaultTest: { assert: list } }, "f"), list);
   assertEquals(readAssertions(list, "f"), list);
   assertEquals(readAssertions({ assert: list }, "f"), list);
 });
@@ -83,6 +119,7 @@ const broken: [unknown, string][] = [
   [[], "list of checks"],
   [{}, "list of checks"],
   [[{ type: "contains" }, { type: "similar" }], "Check 2 of f"],
+  [[{ type: "toString" }], "Check 1 of f"],
   [[{ type: "regex", value: "(" }], "invalid pattern"],
 ];
 for (const [value, expected] of broken) {

@@ -16,6 +16,7 @@ const texts: [string, string, number][] = [
   ["a b c d", "a b x y", 0.5],
   ["a a a", "a", 0.5],
   ["über alles", "uber alles", 0.5],
+  ["東京都", "京都", 0.8],
 ];
 for (const [one, other, expected] of texts) {
   Deno.test({
@@ -63,7 +64,6 @@ Deno.test({
         exact: true,
         similarity: 1,
         finish: false,
-        toolCalls: true,
         lengthRatio: 1.5,
       },
     );
@@ -74,5 +74,28 @@ Deno.test({
       }, null).text,
       "ab",
     );
+  },
+});
+
+Deno.test({
+  name: "compareAnswers: what is not expected is not compared",
+  permissions,
+  fn: () => {
+    const answer = answerOf(
+      { role: "assistant", content: "", "tool_calls": [call("f", "{}")] },
+      "tool_calls",
+    );
+    assertEquals(compareAnswers({ text: "Paris" }, answer), {
+      exact: false,
+      similarity: 0,
+      lengthRatio: 0,
+    });
+    assertEquals(compareAnswers({ text: "", toolCalls: [] }, answer), {
+      exact: false,
+      similarity: 1,
+      toolCalls: false,
+      lengthRatio: 1,
+      divergence: "call 1: expected none, got f({})",
+    });
   },
 });
