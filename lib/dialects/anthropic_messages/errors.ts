@@ -77,15 +77,18 @@ export function decodeError(
     type,
     code,
     retryAfterMs,
-    requestId: headers.get("request-id") ?? headers.get("x-request-id") ??
-      textOf(reply["request_id"]),
+    requestId: requestIdOf(headers) ?? textOf(reply["request_id"]),
     headers,
     body,
   });
 }
 
-/** Reads an error that came with status 200, as an event or as the whole reply; its type gives the status. */
-export function decodeErrorEvent(data: unknown): ApiError {
+/**
+ * Reads an error that came with status 200, as an event or as the whole reply; its type gives the status.
+ *
+ * @param headers of the reply, where they are at hand
+ */
+export function decodeErrorEvent(data: unknown, headers?: Headers): ApiError {
   const reply = isObject(data) ? data : { error: data };
   const { type, code, message } = readError(reply);
   const status = STATUS_OF_TYPE.get(type ?? "") ?? 500;
@@ -94,7 +97,24 @@ export function decodeErrorEvent(data: unknown): ApiError {
     status,
     type,
     code,
-    requestId: textOf(reply["request_id"]),
+    requestId: textOf(reply["request_id"]) ??
+      (headers === undefined ? undefined : requestIdOf(headers)),
+    headers,
+  });
+}
+
+/** A reply that promised success and is no answer: a page, an empty body, foreign JSON. */
+export function unreadableReply(
+  status: number,
+  headers: Headers,
+  body: string,
+): ApiError {
+  return new ApiError(describe(status, body), {
+    kind: "invalid_response",
+    status,
+    requestId: requestIdOf(headers),
+    headers,
+    body,
   });
 }
 
@@ -154,6 +174,10 @@ function typed(status: number, type = ""): { status: number; type: string } {
   };
 }
 
+function requestIdOf(headers: Headers): string | undefined {
+  return headers.get("request-id") ?? headers.get("x-request-id") ?? undefined;
+}
+
 function kindOf(status: number): ApiErrorKind {
   return KIND_OF_STATUS.get(status) ??
     (status >= 500 ? "server" : "invalid_request");
@@ -195,8 +219,11 @@ function textOf(value: unknown): string | undefined {
 
 function describe(status: number, body: string): string {
   const text = body.trim();
-  if (text === "") return `status ${status} without a message`;
-  if (!text.startsWith("<")) return excerpt(text, SHOWN_CHARACTERS);
+  if (text === "") return `the server sent nothing but status ${status}`;
+  if (!text.startsWith("<")) {
+    const words = excerpt(text, SHOWN_CHARACTERS);
+    return status < 400 ? `the server sent no answer but: ${words}` : words;
+  }
   const words = text.slice(0, READ_HTML_CHARACTERS)
     .replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>/gi, " ");
   return `the server sent an HTML page with status ${status}: ${

@@ -19,9 +19,9 @@ export function hasFixedSampling(model: string): boolean {
   return (version(model) ?? 0) > 4.06;
 }
 
-/** From version 4 on temperature and top_p exclude each other; a model of unknown version is taken for a new one. */
+/** From version 4 on temperature and top_p exclude each other; models of other makers take both. */
 export function takesBothSamplings(model: string): boolean {
-  return (version(model) ?? 4) < 4;
+  return (version(model) ?? (model.includes("claude") ? 4 : 0)) < 4;
 }
 
 /** How a model is told how hard to think. */

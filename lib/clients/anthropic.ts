@@ -1,0 +1,260 @@
+/**
+ * The client of Anthropic and of every server that speaks its Messages API.
+ *
+ * @module
+ */
+import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type {
+  CallOptions,
+  ChatClient,
+  ModelInfo,
+  RawCall,
+} from "../core/client.ts";
+import { ApiError, StreamError } from "../core/errors.ts";
+import { isObject } from "../core/invalid.ts";
+import { decodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
+import {
+  decodeError,
+  unreadableReply,
+} from "../dialects/anthropic_messages/errors.ts";
+import {
+  type EncodeOptions,
+  encodeRequest,
+} from "../dialects/anthropic_messages/request_encode.ts";
+import { readBody } from "../wire/body.ts";
+import type { Sleep } from "../wire/delay.ts";
+import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
+import { retry, retryAfterMs } from "../wire/retry.ts";
+import { publicUrl } from "../wire/url.ts";
+import { readReply } from "./anthropic_reply.ts";
+import { readText } from "./reply_form.ts";
+
+/** Where a provider is and what opens it. */
+export interface AnthropicClientOptions {
+  /** The registry's name for it. */
+  provider: string;
+  /** http or https, without `/v1`; one at its end is taken off. */
+  baseUrl: string;
+  /** Sent as `x-api-key`; not sent when absent. */
+  key?: string;
+  /** `anthropic-version`: "2023-06-01" unless given, which compatible servers know too. */
+  version?: string;
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+  /** Limits on waiting. */
+  timeouts?: Timeouts;
+  /** Limit on the answer's tokens for requests that set none; default 4096. */
+  defaultMaxTokens?: number;
+  /** Waits between tries; by the clock unless given. */
+  sleep?: Sleep;
+}
+
+/** Creates the client of one provider; nothing is sent until it is asked. */
+export function createAnthropicClient(
+  options: AnthropicClientOptions,
+): ChatClient {
+  return new AnthropicClient(options);
+}
+
+/** Headers of a relayed request that are the caller's own business, or that browsers' requests are refused for. */
+const NEVER_RELAYED: ReadonlySet<string> = new Set([
+  "authorization",
+  "cookie",
+  "origin",
+  "x-api-key",
+]);
+
+/** Shorter keys are placeholders; their letters may be part of a word. */
+const SHORTEST_KEY = 8;
+
+/** The most that the API lists at a time. */
+const MODELS_PER_PAGE = 1000;
+
+class AnthropicClient implements ChatClient {
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly dialect = "anthropic";
+  /** Before `/v1/…`. */
+  readonly #root: string;
+  readonly #key: string;
+  /** Names in lower case. */
+  readonly #headers: Record<string, string>;
+  readonly #encoding: EncodeOptions;
+  readonly #timeouts: Timeouts;
+  readonly #sleep: Sleep | undefined;
+
+  constructor(options: AnthropicClientOptions) {
+    const { provider, baseUrl, key = "", defaultMaxTokens } = options;
+    const { origin, pathname } = new URL(baseUrl);
+    const headers = lowerCased(options.headers ?? {});
+    const version = options.version ?? headers["anthropic-version"] ??
+      "2023-06-01";
+    this.provider = provider;
+    this.baseUrl = publicUrl(baseUrl).replace(/\/+$/, "");
+    this.#root = origin + pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+    this.#key = key;
+    this.#headers = { ...headers, "anthropic-version": version };
+    this.#encoding = {
+      version,
+      ...(defaultMaxTokens === undefined ? {} : { defaultMaxTokens }),
+    };
+    this.#timeouts = options.timeouts ?? {};
+    this.#sleep = options.sleep;
+  }
+
+  encode(request: ChatRequest): string {
+    return JSON.stringify(encodeRequest(request, this.#encoding));
+  }
+
+  async *stream(
+    request: ChatRequest,
+    options: CallOptions = {},
+  ): AsyncGenerator<ChatChunk, void> {
+    const { first, rest } = await this.#begin(request, options);
+    try {
+      yield* first;
+      for await (const chunks of rest) yield* chunks;
+    } catch (error) {
+      throw this.#withoutKey(error);
+    } finally {
+      await rest.return();
+    }
+  }
+
+  async models(options: CallOptions = {}): Promise<ModelInfo[]> {
+    const models: ModelInfo[] = [];
+    let after: string | undefined;
+    do {
+      const query = new URLSearchParams({ limit: String(MODELS_PER_PAGE) });
+      if (after !== undefined) query.set("after_id", after);
+      const page = await this.#page(`/v1/models?${query}`, options);
+      models.push(...page.models);
+      after = page.last === after ? undefined : page.last;
+    } while (after !== undefined);
+    return models;
+  }
+
+  send(call: RawCall, options: CallOptions = {}): Promise<Response> {
+    return send(this.#call(call, options));
+  }
+
+  /** Everything up to the first content: what fails before it is tried again where that can help. */
+  #begin(request: ChatRequest, options: CallOptions): Promise<{
+    first: ChatChunk[];
+    rest: AsyncGenerator<ChatChunk[], void>;
+  }> {
+    const body = this.encode(request);
+    const call = this.#call(
+      { path: "/v1/messages", method: "POST", body },
+      options,
+    );
+    const decode = decodeOptions(request);
+    const { signal } = options;
+    return retry(async (attempt) => {
+      const response = await sendOnce(call, attempt);
+      const { idleMs } = this.#timeouts;
+      const rest = readReply(response, { signal, idleMs, decode });
+      try {
+        const { value } = await rest.next();
+        return { first: value ?? [], rest };
+      } catch (error) {
+        throw this.#withoutKey(error);
+      }
+    }, { signal, sleep: this.#sleep });
+  }
+
+  async #page(path: string, options: CallOptions): Promise<{
+    models: ModelInfo[];
+    /** Where the next page begins. */
+    last: string | undefined;
+  }> {
+    const response = await this.send({ path, method: "GET" }, options);
+    const { signal } = options;
+    const { idleMs } = this.#timeouts;
+    const text = await readText(readBody(response, { signal, idleMs }));
+    const reply = parsed(text);
+    const { data = reply, has_more: more, last_id: last } = isObject(reply)
+      ? reply
+      : {};
+    if (!Array.isArray(data)) {
+      throw unreadableReply(response.status, response.headers, text);
+    }
+    return {
+      models: data.filter(isObject).flatMap((model) => this.#model(model)),
+      last: more === true && typeof last === "string" ? last : undefined,
+    };
+  }
+
+  #model(
+    { id, created_at: date, ...own }: Record<string, unknown>,
+  ): ModelInfo[] {
+    if (typeof id !== "string") return [];
+    const created = typeof date === "string" ? Date.parse(date) : NaN;
+    return [{
+      ...own,
+      id,
+      ...(Number.isNaN(created) ? {} : { created: Math.floor(created / 1000) }),
+      "owned_by": this.provider,
+    }];
+  }
+
+  #call(call: RawCall, { signal, onSend }: CallOptions): HttpCall {
+    const { path, method, body } = call;
+    return {
+      url: this.#root + path,
+      method,
+      headers: {
+        accept: "application/json",
+        ...this.#headers,
+        ...lowerCased(call.headers ?? {}, NEVER_RELAYED),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(this.#key === "" ? {} : { "x-api-key": this.#key }),
+      },
+      body,
+      signal,
+      onSend,
+      decodeError: (status, headers, text) =>
+        decodeError(
+          status,
+          headers,
+          this.#hidingKey(text),
+          retryAfterMs(headers, Date.now()),
+        ),
+      timeouts: this.#timeouts,
+      sleep: this.#sleep,
+    };
+  }
+
+  /** Some gateways repeat the key in what they say. */
+  #hidingKey(text: string): string {
+    return this.#key.length < SHORTEST_KEY
+      ? text
+      : text.replaceAll(this.#key, "***");
+  }
+
+  #withoutKey(error: unknown): unknown {
+    if (error instanceof ApiError || error instanceof StreamError) {
+      error.message = this.#hidingKey(error.message);
+    }
+    return error;
+  }
+}
+
+function lowerCased(
+  headers: Record<string, string>,
+  without: ReadonlySet<string> = new Set(),
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => !without.has(name)),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

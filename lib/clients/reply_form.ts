@@ -1,0 +1,79 @@
+/**
+ * What a successful reply turns out to be: headers lie, so its first characters decide.
+ *
+ * @module
+ */
+
+/** A reply's form, and its body with nothing of it taken. */
+export interface SniffedBody {
+  /** `events`: server-sent events; `whole`: JSON, a page or any other text. */
+  form: "events" | "whole";
+  /** All bytes. */
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/** How a line of an event stream may begin, comments included. */
+const FIELDS = [":", "data:", "event:", "id:", "retry:", "error:"];
+
+/**
+ * Reads as much of a body as it takes to tell its form; white space before it may come for minutes, to keep the
+ * connection.
+ *
+ * @param contentType believed only where the text could be either
+ */
+export async function sniffBody(
+  bytes: AsyncIterator<Uint8Array>,
+  contentType: string | null,
+): Promise<SniffedBody> {
+  const promised = /^\s*text\/event-stream\b/i.test(contentType ?? "");
+  const decoder = new TextDecoder();
+  const head: Uint8Array[] = [];
+  let text = "";
+  let form: SniffedBody["form"] | undefined;
+  while (form === undefined) {
+    const { done = false, value } = await bytes.next();
+    if (!done) {
+      head.push(value);
+      text = (text + decoder.decode(value, { stream: true })).trimStart();
+    }
+    form = formOf(text, promised);
+    if (done) form ??= promised ? "events" : "whole";
+  }
+  return { form, bytes: rejoined(head, bytes) };
+}
+
+/** Undefined when there is too little to tell. */
+function formOf(
+  text: string,
+  promised: boolean,
+): SniffedBody["form"] | undefined {
+  if (text === "") return undefined;
+  if (/^[[{<]/.test(text)) return "whole";
+  if (promised || FIELDS.some((field) => text.startsWith(field))) {
+    return "events";
+  }
+  return FIELDS.some((field) => field.startsWith(text)) ? undefined : "whole";
+}
+
+async function* rejoined(
+  head: Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  yield* head;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    yield next.value;
+  }
+}
+
+/** Reads a body to its end; invalid UTF-8 becomes U+FFFD. */
+export async function readText(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  const pieces: string[] = [];
+  for await (const piece of bytes) {
+    pieces.push(decoder.decode(piece, { stream: true }));
+  }
+  pieces.push(decoder.decode());
+  return pieces.join("");
+}
