@@ -1,0 +1,146 @@
+/**
+ * `chat serve`: an endpoint that speaks OpenAI's protocol, answers with any configured model and records everything.
+ *
+ * @module
+ */
+import denoJson from "../../deno.json" with { type: "json" };
+import { Recorder } from "../conversation/recorder.ts";
+import { ConfigError, UsageError } from "../core/errors.ts";
+import type { Io } from "../core/io.ts";
+import { Access, isLoopback, isWildcard } from "../server/access.ts";
+import { createHandler } from "../server/handler.ts";
+import { type Address, listen } from "../server/listen.ts";
+import { ModelList } from "../server/model_list.ts";
+import type { ServerContext } from "../server/route.ts";
+import { ROUTES } from "../server/routes.ts";
+import { RunningExchanges } from "../server/running.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT, Interrupted } from "./failure.ts";
+import type { Flags } from "./parse.ts";
+import { serverAddress } from "./serve_address.ts";
+import { type Setup, setup } from "./setup.ts";
+
+/** How long running exchanges may take to finish once the server is told to stop, in ms. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Serves until SIGINT or SIGTERM, finishes what runs, and returns the exit code.
+ *
+ * @throws {UsageError} an option out of its range
+ * @throws {ConfigError} an address that cannot be listened on, or one for a network without CHAT_API_KEY
+ * @throws {Interrupted} a second signal: what ran was broken off
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  await using parts = await setup(context, { source: "serve" });
+  const address = serverAddress(flags, parts.config);
+  const server = serverContext(parts, flags, address, io);
+  using signals = new StopSignals(io);
+  const listening = listen(
+    createHandler(ROUTES, server),
+    server.running,
+    address,
+  );
+  if (!flags.flag("quiet")) {
+    const bound = { host: address.host, port: listening.port };
+    await io.stdout.write(announcement(bound, parts));
+  }
+  await signals.first;
+  const timer = setTimeout(() => signals.patience.abort(), PATIENCE_MS);
+  await listening.stop(signals.patience.signal);
+  clearTimeout(timer);
+  if (signals.second !== undefined) throw signals.second;
+  return EXIT.done;
+}
+
+function serverContext(
+  { config, registry, recorder, store }: Setup,
+  flags: Flags,
+  { host }: Address,
+  io: Io,
+): ServerContext {
+  const keys = (config.env("CHAT_API_KEY") ?? "").split(",")
+    .map((key) => key.trim()).filter((key) => key !== "");
+  if (keys.length === 0 && !isLoopback(host)) {
+    throw new ConfigError(
+      `no key for clients: set CHAT_API_KEY to serve on ${host}, where others can reach it`,
+    );
+  }
+  return {
+    registry,
+    recorder,
+    unrecorded: new Recorder({ source: "serve" }),
+    history: store !== undefined,
+    models: new ModelList(registry),
+    access: new Access({ keys, origins: flags.list("allow-origin"), host }),
+    limits: {
+      maxMessages: limit(flags, "max-messages", 1000),
+      maxContent: limit(flags, "max-content", 1_000_000),
+    },
+    version: denoJson.version,
+    started: performance.now(),
+    running: new RunningExchanges(),
+    warn: (line) => void io.stderr.write(`chat: ${line}\n`),
+  };
+}
+
+function limit(flags: Flags, name: string, usual: number): number {
+  const value = flags.number(name) ?? usual;
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(`--${name} takes a whole number from 1, not ${value}`);
+}
+
+/** What a user needs to point a client here. */
+function announcement({ host, port }: Address, parts: Setup): string {
+  const name = isWildcard(host)
+    ? "127.0.0.1"
+    : host.includes(":")
+    ? `[${host}]`
+    : host;
+  const url = `http://${name}:${port}`;
+  const { registry, store, config } = parts;
+  const key = config.env("CHAT_API_KEY") === undefined
+    ? "any"
+    : "(one of CHAT_API_KEY)";
+  const names = registry.rows
+    .filter((row) => !row.local && registry.hasKey(row))
+    .map((row) => row.dialect === "none" ? row.name : `${row.name}/…`);
+  return [
+    `chat listens on ${url}`,
+    `  clients  OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=${key}`,
+    `  models   ${names.join(", ")}; all: curl ${url}/v1/models`,
+    `  history  ${store?.path ?? "off"}`,
+    "",
+  ].join("\n");
+}
+
+/** The signals that end the server: the first asks it to finish, the second not to wait for that. */
+class StopSignals implements Disposable {
+  /** Resolves with the first signal. */
+  readonly first: Promise<void>;
+  /** Aborted by the second one. */
+  readonly patience: AbortController = new AbortController();
+  /** The second signal, if there was one. */
+  second: Interrupted | undefined;
+  readonly #handlers: readonly Disposable[];
+
+  constructor(io: Io) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.first = promise;
+    let told = false;
+    const on = (name: "SIGINT" | "SIGTERM") =>
+      io.onSignal(name, () => {
+        if (told) {
+          this.second ??= new Interrupted(name);
+          this.patience.abort();
+        }
+        told = true;
+        resolve();
+      });
+    this.#handlers = [on("SIGINT"), on("SIGTERM")];
+  }
+
+  [Symbol.dispose](): void {
+    for (const handler of this.#handlers) handler[Symbol.dispose]();
+  }
+}

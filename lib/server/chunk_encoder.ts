@@ -1,0 +1,58 @@
+/**
+ * Chunks as the event stream that a client of Chat Completions reads.
+ *
+ * @module
+ */
+import type { ChatChunk, ChatRequest, Usage } from "../core/chat.ts";
+import { encodeErrorBody } from "../dialects/openai_chat/errors.ts";
+import { encodeServerSentEvent } from "../wire/sse.ts";
+
+/** Ends a stream that is whole. */
+export const DONE: string = encodeServerSentEvent({ data: "[DONE]" });
+
+/** Ends a stream that broke; nothing follows it. */
+export function encodeFailure(error: unknown): string {
+  return encodeServerSentEvent({
+    data: JSON.stringify(encodeErrorBody(error)),
+  });
+}
+
+/** Encodes the chunks of one stream; the usage comes in a chunk of its own, and only for who asked. */
+export class ChunkEncoder {
+  readonly #includeUsage: boolean;
+  #last: ChatChunk | undefined;
+  #usage: Usage | undefined;
+
+  /** Starts a stream as the request wants it. */
+  constructor(request: ChatRequest) {
+    this.#includeUsage = request.stream_options?.include_usage === true;
+  }
+
+  /** The event for a chunk; empty when there is nothing in it but usage. */
+  encode(chunk: ChatChunk): string {
+    const { usage, ...rest } = chunk;
+    if (usage) this.#usage = usage;
+    this.#last = chunk;
+    if (usage && chunk.choices.length === 0) return "";
+    return encodeServerSentEvent({
+      data: JSON.stringify(
+        this.#includeUsage ? { ...rest, usage: null } : rest,
+      ),
+    });
+  }
+
+  /** The events that end a whole stream. */
+  end(): string {
+    if (!this.#includeUsage || this.#last === undefined) return DONE;
+    const { id, created, model } = this.#last;
+    const chunk: ChatChunk = {
+      id,
+      object: "chat.completion.chunk",
+      created,
+      model,
+      choices: [],
+      usage: this.#usage ?? null,
+    };
+    return encodeServerSentEvent({ data: JSON.stringify(chunk) }) + DONE;
+  }
+}

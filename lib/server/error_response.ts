@@ -1,0 +1,45 @@
+/**
+ * Failures as replies, in OpenAI's form.
+ *
+ * @module
+ */
+import { ApiError, NetworkError } from "../core/errors.ts";
+import { isObject } from "../core/invalid.ts";
+import { encodeErrorBody, httpStatus } from "../dialects/openai_chat/errors.ts";
+import { passedHeaders } from "./reply_headers.ts";
+
+/** The reply that tells a client what failed. A provider's own words reach it unchanged where it can read them. */
+export function errorResponse(error: unknown): Response {
+  const upstream = error instanceof ApiError ? error.headers : undefined;
+  const headers = passedHeaders(upstream);
+  headers.set("content-type", "application/json");
+  const tried = upstream !== undefined || error instanceof NetworkError;
+  // What could be tried again has been: a client that did so too would multiply the attempts.
+  if (tried) headers.set("x-should-retry", "false");
+  return new Response(
+    ownBody(error) ?? JSON.stringify(encodeErrorBody(error)),
+    {
+      status: httpStatus(error),
+      headers,
+    },
+  );
+}
+
+/** The body of an upstream's error reply, if it has OpenAI's form. */
+function ownBody(error: unknown): string | undefined {
+  if (!(error instanceof ApiError) || error.body === undefined) {
+    return undefined;
+  }
+  if (error.status !== httpStatus(error)) return undefined;
+  try {
+    const body: unknown = JSON.parse(error.body);
+    if (!isObject(body) || !isObject(body["error"])) return undefined;
+    // Another dialect wraps the same object and marks it with a type.
+    if (typeof body["error"]["message"] !== "string" || "type" in body) {
+      return undefined;
+    }
+    return error.body;
+  } catch {
+    return undefined;
+  }
+}

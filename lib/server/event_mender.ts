@@ -1,0 +1,233 @@
+/**
+ * An OpenAI-style event stream on its way through: what strict clients can read passes as it came, everything else
+ * is put into the one form that all of them take.
+ *
+ * @module
+ */
+import { StreamError } from "../core/errors.ts";
+import { type MendedEvent, mendEvent } from "./mend_event.ts";
+import { SseParser } from "../wire/sse.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+
+/** How an event begins that needs no second look. */
+const OPENING = bytesOf("data: {");
+/** What it holds: every client reads this member of every chunk. */
+const CHOICES = bytesOf('"choices":');
+const IS_PLAIN = /^data: \{.*"choices": ?\[/;
+const DONE = bytesOf("data: [DONE]\n\n");
+const KEEP_ALIVE = bytesOf(": keep-alive\n\n");
+
+/** Longest event in bytes, as that of the SSE decoder. */
+const MAX_EVENT_BYTES = 2 ** 27;
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/**
+ * Takes the bytes of an upstream's event stream as they come and gives what its client is to get: whole events, LF,
+ * one `data: ` line each, no `event`, `id` or `retry` lines, no BOM; comments as `: keep-alive`; up to the
+ * first `[DONE]`. A read of nothing but well-formed events comes back as the very same bytes.
+ */
+export class EventMender {
+  /** A chunk has been passed on. */
+  begun = false;
+  /** `[DONE]` has come; it is for the caller to pass on. */
+  done = false;
+  /** An error object has been passed on. */
+  failed = false;
+  /** The beginning of a line whose end has not come. */
+  #partial: Uint8Array[] = [];
+  /** The lines of an event whose end has not come. */
+  #lines: string[] = [];
+  #heldBytes = 0;
+  #afterCr = false;
+  #atStart = true;
+  /** Where the last event had its choices, counted from its beginning: one server's chunks are all alike. */
+  #choicesAt = 0;
+
+  /**
+   * Takes the next read and returns what it completes, perhaps nothing.
+   *
+   * @throws {StreamError} `invalid`: an event that is no JSON, or one without end
+   */
+  push(bytes: Uint8Array): Uint8Array {
+    const out: Uint8Array[] = [];
+    let position = 0;
+    if (this.#afterCr && bytes.length > 0) {
+      this.#afterCr = false;
+      if (bytes[0] === LF) position = 1;
+    }
+    while (position < bytes.length && !this.done) {
+      if (this.#heldBytes === 0) {
+        const end = this.#runEnd(bytes, position);
+        if (end > position) out.push(bytes.subarray(position, end));
+        position = end;
+        if (position === bytes.length || this.done) break;
+      }
+      position = this.#takeLine(bytes, position, out);
+    }
+    return joined(out);
+  }
+
+  /** Ends the stream: returns the last event, if only its blank line is missing. */
+  end(): Uint8Array {
+    const out: Uint8Array[] = [];
+    if (this.done || this.#heldBytes === 0) return joined(out);
+    try {
+      this.#line(joined(this.#partial), out);
+      this.#dispatch(out, true);
+    } catch (error) {
+      // Half an event is what a cut leaves: it is the cut that the client has to be told of.
+      if (!(error instanceof StreamError)) throw error;
+    }
+    return joined(out);
+  }
+
+  /** The index behind the last event that can pass as it is, of those that begin at `start`. */
+  #runEnd(bytes: Uint8Array, start: number): number {
+    let position = start;
+    while (hasAt(bytes, position, OPENING)) {
+      const end = bytes.indexOf(LF, position + OPENING.length);
+      if (end === -1 || bytes[end + 1] !== LF || bytes[end - 1] === CR) break;
+      if (!this.#hasChoices(bytes, position, end)) break;
+      position = end + 2;
+      this.begun = true;
+      this.#atStart = false;
+    }
+    if (hasAt(bytes, position, DONE)) this.done = true;
+    return position;
+  }
+
+  #hasChoices(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#choicesAt > 0 && isList(bytes, start + this.#choicesAt)) {
+      return true;
+    }
+    for (let at = start + OPENING.length; at < end - CHOICES.length; at++) {
+      if (isList(bytes, at)) {
+        this.#choicesAt = at - start;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads up to the next line end and returns the index behind it. */
+  #takeLine(bytes: Uint8Array, start: number, out: Uint8Array[]): number {
+    const lf = bytes.indexOf(LF, start);
+    const cr = bytes.subarray(start, lf === -1 ? bytes.length : lf).indexOf(CR);
+    const end = cr === -1 ? lf : start + cr;
+    if (end === -1) {
+      this.#partial.push(bytes.subarray(start));
+      this.#hold(bytes.length - start);
+      return bytes.length;
+    }
+    this.#partial.push(bytes.subarray(start, end));
+    const line = joined(this.#partial);
+    this.#partial = [];
+    this.#line(line, out);
+    if (cr === -1) return end + 1;
+    if (end + 1 === bytes.length) this.#afterCr = true;
+    return bytes[end + 1] === LF ? end + 2 : end + 1;
+  }
+
+  #line(line: Uint8Array, out: Uint8Array[]): void {
+    const keepsMark = !this.#atStart;
+    this.#atStart = false;
+    if (line.length === 0) return this.#dispatch(out);
+    if (line[0] === COLON) {
+      if (this.#lines.length > 0) return;
+      this.#heldBytes = 0;
+      out.push(KEEP_ALIVE);
+      return;
+    }
+    // The format allows one BOM, at the very beginning.
+    const text = new TextDecoder("utf-8", { ignoreBOM: keepsMark }).decode(
+      line,
+    );
+    this.#lines.push(text);
+    this.#hold(1);
+  }
+
+  /** Ends an event; one that was only cut in two on its way passes as it came. */
+  #dispatch(out: Uint8Array[], atEnd = false): void {
+    const block = this.#lines.join("\n");
+    const isPlain = this.#lines.length === 1 && IS_PLAIN.test(block);
+    this.#lines = [];
+    this.#heldBytes = 0;
+    if (block === "") return;
+    if (isPlain && !atEnd) {
+      this.begun = true;
+      out.push(bytesOf(`${block}\n\n`));
+      return;
+    }
+    const events = new SseParser().push(`${block}\n\n`);
+    for (const event of events) {
+      if (this.done) return;
+      this.#take(mendEvent(event), out);
+    }
+  }
+
+  #take(mended: MendedEvent, out: Uint8Array[]): void {
+    switch (mended.kind) {
+      case "nothing":
+        return;
+      case "comment":
+        out.push(KEEP_ALIVE);
+        return;
+      case "done":
+        this.done = true;
+        return;
+      case "error":
+        this.failed = true;
+        break;
+      case "chunk":
+        this.begun = true;
+    }
+    out.push(bytesOf(`data: ${mended.json}\n\n`));
+  }
+
+  #hold(bytes: number): void {
+    this.#heldBytes += bytes;
+    if (this.#heldBytes <= MAX_EVENT_BYTES) return;
+    throw new StreamError(
+      `the stream holds an event of more than ${MAX_EVENT_BYTES} bytes`,
+      { kind: "invalid" },
+    );
+  }
+}
+
+/** Whether the choices stand here, as an array; writers differ in the space. */
+function isList(bytes: Uint8Array, at: number): boolean {
+  if (!hasAt(bytes, at, CHOICES)) return false;
+  const next = at + CHOICES.length;
+  const space = bytes[next] === SPACE ? 1 : 0;
+  return bytes[next + space] === OPEN_ARRAY;
+}
+
+function hasAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
+  for (let i = 0; i < part.length; i++) {
+    if (bytes[at + i] !== part[i]) return false;
+  }
+  return true;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces;
+  if (first === undefined) return new Uint8Array();
+  if (pieces.length === 1) return first;
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

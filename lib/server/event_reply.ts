@@ -1,0 +1,31 @@
+/**
+ * The streaming reply: its headers, and the feed that a leaving client stops.
+ *
+ * @module
+ */
+import { type EventSink, eventStream } from "./event_stream.ts";
+import type { ServerExchange } from "./exchange.ts";
+import { passedHeaders } from "./reply_headers.ts";
+
+/**
+ * A reply of status 200 whose events `feed` writes; to be made once it is certain that there is an answer.
+ *
+ * @param feed ends the exchange, whatever happens, and throws nothing
+ * @param upstream headers of the provider's reply
+ */
+export function eventReply(
+  exchange: ServerExchange,
+  feed: (sink: EventSink) => Promise<void>,
+  upstream?: Headers,
+): Response {
+  const headers = passedHeaders(upstream);
+  headers.set("content-type", "text/event-stream; charset=utf-8");
+  headers.set("cache-control", "no-cache, no-transform");
+  // Some proxies in front would otherwise collect the events.
+  headers.set("x-accel-buffering", "no");
+  const body = eventStream(feed, {
+    signal: exchange.signal,
+    onLeave: () => exchange.leave(),
+  });
+  return new Response(body, { headers });
+}

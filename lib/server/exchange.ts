@@ -1,0 +1,117 @@
+/**
+ * One exchange of the server: what ends it early, and its record.
+ *
+ * @module
+ */
+import { STATUS_CODE } from "@std/http/status";
+import type { ResolvedModel } from "../clients/registry.ts";
+import { outcomeOf } from "../conversation/outcome.ts";
+import type { Recording } from "../conversation/recording.ts";
+import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type { CallOptions, ChatClient } from "../core/client.ts";
+import { ApiError } from "../core/errors.ts";
+import type { ServerContext } from "./route.ts";
+
+/** What an exchange begins with. */
+export interface ExchangeStart {
+  /** The HTTP request, for its headers and its client's leaving. */
+  readonly http: Request;
+  /** As received. */
+  readonly request: ChatRequest;
+  readonly resolved: ResolvedModel;
+  readonly client: ChatClient;
+  /** The client gets the request to encode it; otherwise the body is sent as received. */
+  readonly encoded: boolean;
+}
+
+/** Lives from the first request upstream until the answer has been sent, and is then written to the history. */
+export class ServerExchange {
+  readonly #recording: Recording;
+  readonly #stop = new AbortController();
+  readonly #end: () => void;
+  /** Options for every call upstream. */
+  readonly upstream: CallOptions;
+
+  /** Begins to record, unless the client asked not to. */
+  constructor(start: ExchangeStart, context: ServerContext) {
+    const { http, request, resolved, client, encoded } = start;
+    const recorder = http.headers.get("x-chat-no-record") === "1"
+      ? context.unrecorded
+      : context.recorder;
+    this.#recording = recorder.begin({
+      provider: client.provider,
+      baseUrl: client.baseUrl,
+      model: resolved.model,
+      request,
+      ...(encoded ? { encode: (request) => client.encode(request) } : {}),
+    });
+    this.upstream = {
+      signal: this.#stop.signal,
+      onSend: (sent) => this.#recording.sent(sent),
+    };
+    const leave = () => this.leave();
+    http.signal.addEventListener("abort", leave);
+    context.running.begin(this.#stop);
+    this.#end = () => {
+      http.signal.removeEventListener("abort", leave);
+      context.running.end(this.#stop);
+    };
+  }
+
+  /** Its ULID, also in the history. */
+  get id(): string {
+    return this.#recording.id;
+  }
+
+  /** Aborted when the client has left, or the server stops. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Stops the call upstream at once: nobody waits for the answer any more. */
+  leave(): void {
+    this.#stop.abort(new ClientLeft());
+  }
+
+  /**
+   * Takes note of a chunk of the answer.
+   *
+   * @param at when it came, by `performance.now()`
+   */
+  chunk(chunk: ChatChunk, at: number): void {
+    this.#recording.chunk(chunk, at);
+  }
+
+  /** The answer so far, folded; null when nothing came. */
+  completion(): ReturnType<Recording["completion"]> {
+    return this.#recording.completion();
+  }
+
+  /** Hands the exchange to the history, as completed or as its failure says; only the first call counts. */
+  finish(failure?: unknown): void {
+    const outcome = failure === undefined
+      ? { status: "completed" as const }
+      : outcomeOf(failure, this.#stop.signal);
+    this.#recording.finish(outcome);
+    this.#end();
+  }
+}
+
+/** Why a call upstream was stopped; nobody is left to read it. */
+class ClientLeft extends Error {
+  override name = "ClientLeft";
+
+  constructor() {
+    super("the client has left");
+  }
+}
+
+/** What a client is told whose answer the server can no longer finish. */
+export function serverStopping(): ApiError {
+  return new ApiError("the server is stopping", {
+    kind: "overloaded",
+    status: STATUS_CODE.ServiceUnavailable,
+    type: "server_error",
+    code: "server_stopping",
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * A request whose provider speaks the client's own dialect: bytes pass through, a tap records.
+ *
+ * @module
+ */
+import { sniffBody } from "../clients/reply_form.ts";
+import type { ChatRequest } from "../core/chat.ts";
+import type { ChatClient, RawCall } from "../core/client.ts";
+import { StreamError } from "../core/errors.ts";
+import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
+import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
+import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
+import { readBody } from "../wire/body.ts";
+import { retry } from "../wire/retry.ts";
+import { ChunkEncoder } from "./chunk_encoder.ts";
+import { eventReply } from "./event_reply.ts";
+import type { ServerExchange } from "./exchange.ts";
+import { passedHeaders } from "./reply_headers.ts";
+import { relayStream } from "./relay_stream.ts";
+import { StreamTap } from "./stream_tap.ts";
+
+/** A client that can be handed a request as it came. */
+export type RelayClient = ChatClient & Required<Pick<ChatClient, "send">>;
+
+/** Whether a client's provider speaks OpenAI's dialect, as the requests of this endpoint do. */
+export function speaksChat(client: ChatClient): client is RelayClient {
+  return client.dialect === "openai" && client.send !== undefined;
+}
+
+/** What is relayed. */
+export interface Relay {
+  readonly exchange: ServerExchange;
+  /** The request as received, understood. */
+  readonly request: ChatRequest;
+  readonly client: RelayClient;
+  /** The request as it is sent on. */
+  readonly call: RawCall;
+  /** How the provider's replies are to be read. */
+  readonly decode: DecodeOptions;
+}
+
+/**
+ * Sends the request on and answers with what comes back, in the form that the client asked for: servers stream where
+ * they should not, and answer whole where they should stream. What fails before the first chunk is tried again where
+ * that can help.
+ *
+ * @throws {ApiError} the provider refused, by status or with its first words
+ * @throws {NetworkError} no answer
+ * @throws {StreamError} a stream that breaks before its first chunk
+ */
+export function relay(job: Relay): Promise<Response> {
+  return retry(() => relayOnce(job), { signal: job.exchange.signal });
+}
+
+async function relayOnce(job: Relay): Promise<Response> {
+  const { exchange, request, client, call, decode } = job;
+  const { signal } = exchange;
+  const options = { ...exchange.upstream, maxRetries: 0 };
+  const upstream = await client.send(call, options);
+  const { headers } = upstream;
+  const body = readBody(upstream, { signal });
+  try {
+    const type = headers.get("content-type");
+    const { form, bytes } = await sniffBody(body, type);
+    if (form === "whole") return await relayWhole(job, upstream, bytes);
+    if (!request.stream) return await foldStream(job, upstream, bytes);
+    const reads = bytes[Symbol.asyncIterator]();
+    return await relayStream({ exchange, headers, reads, decode });
+  } catch (error) {
+    await body.return();
+    const refused = error instanceof StreamError && error.kind === "error";
+    throw refused ? refusalOf(error, headers) : error;
+  }
+}
+
+/** A completion in one piece: byte for byte, or as a stream of one chunk. */
+async function relayWhole(
+  { exchange, request, decode }: Relay,
+  upstream: Response,
+  reads: AsyncIterable<Uint8Array>,
+): Promise<Response> {
+  const bytes = await collect(reads);
+  const at = performance.now();
+  const chunk = decodeCompletion(parse(bytes, upstream), decode);
+  exchange.chunk(chunk, at);
+  if (request.stream) {
+    return eventReply(exchange, (sink) => {
+      const encoder = new ChunkEncoder(request);
+      const events = encoder.encode(chunk) + encoder.end();
+      sink.write(new TextEncoder().encode(events));
+      exchange.finish();
+      return Promise.resolve();
+    }, upstream.headers);
+  }
+  exchange.finish();
+  const headers = passedHeaders(upstream.headers);
+  headers.set("content-type", "application/json");
+  return new Response(bytes, { headers });
+}
+
+async function collect(
+  reads: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces = await Array.fromAsync(reads);
+  return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).bytes();
+}
+
+/** JSON, or a page or any other text that took its place. */
+function parse(bytes: Uint8Array, { status, headers }: Response): unknown {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadableReply(status, headers, text);
+  }
+}
+
+/** A stream that nobody asked for. */
+async function foldStream(
+  { exchange, decode }: Relay,
+  upstream: Response,
+  reads: AsyncIterable<Uint8Array>,
+): Promise<Response> {
+  const tap = new StreamTap((chunk, at) => exchange.chunk(chunk, at), decode);
+  for await (const bytes of reads) tap.write(bytes, performance.now());
+  tap.end();
+  const completion = exchange.completion();
+  exchange.finish();
+  const headers = passedHeaders(upstream.headers);
+  return Response.json(completion, { headers });
+}

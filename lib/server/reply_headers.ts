@@ -1,0 +1,27 @@
+/**
+ * Which of an upstream's reply headers its client gets to see.
+ *
+ * @module
+ */
+
+/** Limits and how long to wait, under the names of any provider; times and versions that help a support request. */
+const PASSED =
+  /^retry-after(?:-ms)?$|^x-should-retry$|-ratelimit-|-processing-ms$|-version$|-organization(?:-id)?$/;
+
+const REQUEST_ID = /^(?:x-)?request-id$/;
+
+/**
+ * The headers to pass on, in a new object. Never among them: what describes the upstream's body and connection
+ * (fetch has decoded the one and ended the other). The upstream's request id goes by the name
+ * `x-upstream-request-id`, as `x-request-id` is ours.
+ */
+export function passedHeaders(upstream: Headers | undefined): Headers {
+  const headers = new Headers();
+  for (const [name, value] of upstream ?? []) {
+    if (PASSED.test(name)) headers.set(name, value);
+    else if (REQUEST_ID.test(name)) {
+      headers.set("x-upstream-request-id", value);
+    }
+  }
+  return headers;
+}

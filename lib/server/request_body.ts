@@ -1,0 +1,99 @@
+/**
+ * Reading what a client sends: bounded, decompressed, checked to be text.
+ *
+ * @module
+ */
+import { STATUS_CODE } from "@std/http/status";
+import { ApiError } from "../core/errors.ts";
+
+/** Longest request body in bytes, before and after decompression. */
+export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
+
+/**
+ * The body of a request as text, whatever content type it claims: shell users send none or a form's.
+ *
+ * @throws {ApiError} too long (413), compressed in an unknown way (415), not decompressible or not UTF-8 (400)
+ */
+export async function readBodyText(
+  request: Request,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<string> {
+  const length = Number(request.headers.get("content-length") ?? NaN);
+  if (length > maxBytes) throw tooLarge(maxBytes);
+  const encoding = request.headers.get("content-encoding");
+  const plain = encoding === null || /^\s*(?:identity)?\s*$/i.test(encoding);
+  if (plain && length >= 0) return decode(await request.bytes());
+  const body = request.body ?? new Blob().stream();
+  const bytes = plain
+    ? await collect(body, maxBytes)
+    : await collect(await decompressed(body, encoding), maxBytes);
+  return decode(bytes);
+}
+
+/** The decoder drops the byte order mark that some shells write in front. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw badRequest("the body is not valid UTF-8");
+  }
+}
+
+async function decompressed(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  encoding: string,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const name = encoding.trim().toLowerCase();
+  if (name === "gzip" || name === "x-gzip") {
+    return body.pipeThrough(new DecompressionStream("gzip"));
+  }
+  if (name === "deflate") {
+    return body.pipeThrough(new DecompressionStream("deflate"));
+  }
+  await body.cancel();
+  throw new ApiError(
+    `the body's content-encoding ${encoding} is not supported: send it plain, or as gzip or deflate`,
+    {
+      kind: "invalid_request",
+      status: STATUS_CODE.UnsupportedMediaType,
+      type: "invalid_request_error",
+      code: "unsupported_content_encoding",
+    },
+  );
+}
+
+async function collect(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  try {
+    for await (const piece of body) {
+      length += piece.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw badRequest("the body cannot be read: it is cut or damaged");
+  }
+  return await new Blob(pieces).bytes();
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  return new ApiError(`the body is larger than ${maxBytes} bytes`, {
+    kind: "invalid_request",
+    status: STATUS_CODE.ContentTooLarge,
+    type: "invalid_request_error",
+    code: "request_too_large",
+  });
+}
+
+function badRequest(message: string): ApiError {
+  return new ApiError(message, {
+    kind: "invalid_request",
+    status: STATUS_CODE.BadRequest,
+    type: "invalid_request_error",
+  });
+}

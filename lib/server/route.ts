@@ -1,0 +1,98 @@
+/**
+ * What an endpoint is, and which one a request is for.
+ *
+ * @module
+ */
+import type { Registry } from "../clients/registry.ts";
+import type { Recorder } from "../conversation/recorder.ts";
+import type { MessageLimits } from "../core/validate_messages.ts";
+import type { Access } from "./access.ts";
+import type { ModelList } from "./model_list.ts";
+import type { RunningExchanges } from "./running.ts";
+
+/** What endpoints share; it lives as long as the server. */
+export interface ServerContext {
+  readonly registry: Registry;
+  readonly recorder: Recorder;
+  /** Folds the answers that are to leave no trace. */
+  readonly unrecorded: Recorder;
+  readonly models: ModelList;
+  readonly access: Access;
+  readonly limits: MessageLimits;
+  /** The program's version. */
+  readonly version: string;
+  /** When the server began, by `performance.now()`. */
+  readonly started: number;
+  /** Whether exchanges are written to a file. */
+  readonly history: boolean;
+  readonly running: RunningExchanges;
+  /** Tells the server's user what no client is told. */
+  readonly warn: (line: string) => void;
+}
+
+/** An endpoint: from a request to its reply; what it throws becomes an error reply. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** Below `/v1`, or below `/`; a final `/*` takes a rest of one or more segments. */
+  readonly pattern: string;
+  /** Answers without a key too. */
+  readonly open?: boolean;
+  /** @param tail what the pattern's `*` stands for, decoded; empty without one */
+  handle(
+    request: Request,
+    context: ServerContext,
+    tail: string,
+  ): Promise<Response> | Response;
+}
+
+/** What {@linkcode findRoute} makes of a path. */
+export type RouteMatch =
+  | { kind: "route"; route: Route; tail: string }
+  /** The path is known; these are the methods that it takes. */
+  | { kind: "method"; allow: string }
+  | { kind: "unknown" };
+
+/**
+ * Looks a path up: with or without `/v1`, with trailing and doubled slashes. HEAD is answered by GET's endpoint.
+ *
+ * @param path as it stands in the URL, still percent-encoded
+ */
+export function findRoute(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): RouteMatch {
+  const plain = plainPath(path);
+  const wanted = method === "HEAD" ? "GET" : method;
+  const others: string[] = [];
+  for (const route of routes) {
+    const tail = matchPattern(route.pattern, plain);
+    if (tail === undefined) continue;
+    if (route.method === wanted) return { kind: "route", route, tail };
+    others.push(...route.method === "GET" ? ["GET", "HEAD"] : ["POST"]);
+  }
+  return others.length > 0
+    ? { kind: "method", allow: [...others, "OPTIONS"].join(", ") }
+    : { kind: "unknown" };
+}
+
+function plainPath(path: string): string {
+  const single = path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
+  const below = single.startsWith("/v1/")
+    ? single.slice(3)
+    : single === "/v1"
+    ? "/"
+    : single;
+  return below.length > 1 && below.endsWith("/") ? below.slice(0, -1) : below;
+}
+
+function matchPattern(pattern: string, path: string): string | undefined {
+  if (!pattern.endsWith("/*")) return pattern === path ? "" : undefined;
+  const start = pattern.slice(0, -1);
+  if (path.length <= start.length || !path.startsWith(start)) return undefined;
+  try {
+    return decodeURIComponent(path.slice(start.length));
+  } catch {
+    return undefined; // a percent sign that encodes nothing names nothing
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The exchanges that are being answered, so that a server can end without losing one.
+ *
+ * @module
+ */
+
+/** Knows every exchange from its first request upstream to its record. */
+export class RunningExchanges {
+  readonly #stops = new Set<AbortController>();
+  #reason: Error | undefined;
+  #idle = () => {};
+
+  /** Takes note of an exchange by what ends it; it ends at once when the server has stopped already. */
+  begin(stop: AbortController): void {
+    this.#stops.add(stop);
+    if (this.#reason !== undefined) stop.abort(this.#reason);
+  }
+
+  /** The exchange is over, and handed to the history. */
+  end(stop: AbortController): void {
+    this.#stops.delete(stop);
+    if (this.#stops.size === 0) this.#idle();
+  }
+
+  /** Ends what still runs, for a reason that its clients are told; later exchanges are ended as they begin. */
+  stop(reason: Error): void {
+    this.#reason = reason;
+    for (const stop of this.#stops) stop.abort(reason);
+  }
+
+  /** Resolves once no exchange runs. */
+  async settled(): Promise<void> {
+    while (this.#stops.size > 0) {
+      await new Promise<void>((resolve) => this.#idle = resolve);
+    }
+  }
+}

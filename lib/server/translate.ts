@@ -1,0 +1,57 @@
+/**
+ * A request whose provider speaks another dialect, or none: its client translates, chunk by chunk.
+ *
+ * @module
+ */
+import type { ChatRequest } from "../core/chat.ts";
+import type { ChatClient } from "../core/client.ts";
+import { ChunkEncoder, encodeFailure } from "./chunk_encoder.ts";
+import { eventReply } from "./event_reply.ts";
+import type { ServerExchange } from "./exchange.ts";
+
+/** What is translated. */
+export interface Translation {
+  readonly exchange: ServerExchange;
+  /** With the provider's own name of the model. */
+  readonly request: ChatRequest;
+  readonly client: ChatClient;
+}
+
+/**
+ * Answers with the client's chunks, streamed or folded.
+ *
+ * @throws whatever the client throws before its first chunk, or, not streaming, at all
+ */
+export async function translate(
+  { exchange, request, client }: Translation,
+): Promise<Response> {
+  const chunks = client.stream(request, exchange.upstream)
+    [Symbol.asyncIterator]();
+  let next = await chunks.next();
+  if (!request.stream) {
+    for (; !next.done; next = await chunks.next()) {
+      exchange.chunk(next.value, performance.now());
+    }
+    const completion = exchange.completion();
+    exchange.finish();
+    return Response.json(completion);
+  }
+  return eventReply(exchange, async (sink) => {
+    const text = new TextEncoder();
+    const encoder = new ChunkEncoder(request);
+    try {
+      for (; !next.done; next = await chunks.next()) {
+        const at = performance.now();
+        const event = encoder.encode(next.value);
+        const congested = sink.write(text.encode(event));
+        exchange.chunk(next.value, at);
+        if (congested !== undefined) await congested;
+      }
+      sink.write(text.encode(encoder.end()));
+      exchange.finish();
+    } catch (error) {
+      sink.write(text.encode(encodeFailure(error)));
+      exchange.finish(error);
+    }
+  });
+}
