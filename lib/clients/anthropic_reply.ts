@@ -53,20 +53,29 @@ async function* readEvents(
 ): AsyncGenerator<ChatChunk[], void> {
   const decoder = new MessageStreamDecoder(options);
   let chunks: ChatChunk[] = [];
-  for await (const batch of batches) {
-    try {
+  try {
+    for await (const batch of batches) {
       for (const event of batch) chunks.push(...read(decoder, event));
-    } catch (error) {
-      // What came with the failure, in one read, came before it.
+      if (decoder.ended) break;
+      if (!decoder.begun || chunks.length === 0) continue;
+      yield chunks;
+      chunks = [];
+    }
+  } catch (error) {
+    if (!(decoder.finished && isCut(error))) {
+      // What came in one read with the failure came before it.
       if (decoder.begun && chunks.length > 0) yield chunks;
       throw error;
     }
-    if (!decoder.begun || chunks.length === 0) continue;
-    yield chunks;
-    chunks = [];
   }
   chunks.push(...decoder.end());
   if (chunks.length > 0) yield chunks;
+}
+
+/** A connection that ends badly takes nothing from an answer that has its reason to stop. */
+function isCut(error: unknown): boolean {
+  return error instanceof StreamError &&
+    (error.kind === "truncated" || error.kind === "timeout");
 }
 
 /** The last event may lack its end; if it cannot be read, it was cut. */

@@ -343,6 +343,31 @@ Deno.test("AnthropicClient.stream: a connection that breaks keeps what came", as
   assertEquals(chunks.length, 3);
 });
 
+Deno.test("AnthropicClient.stream: a connection that breaks after the reason to stop takes nothing away", async () => {
+  const text = new TextDecoder().decode(fixture("stop_missing").bytes);
+  await using server = rawServer(async (connection) => {
+    await connection.request();
+    await connection.write(
+      `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 9999\r\n\r\n${text}`,
+    );
+  });
+  const { error, chunks } = await read(client(server.url), STREAMING);
+  assertEquals(error, undefined);
+  assertEquals(chunks.length, fixture("stop_missing").chunks.length);
+});
+
+Deno.test("AnthropicClient.stream: message_stop ends the answer, even if the connection stays open", async () => {
+  await using upstream = fakeUpstream(() =>
+    sse((async function* () {
+      yield fixture("text").bytes;
+      await new Promise(() => {});
+    })())
+  );
+  const { text, error } = await read(client(upstream.url), STREAMING);
+  assertEquals([text, error], ["Grüße 👋", undefined]);
+  await upstream.requests[0]?.left;
+});
+
 Deno.test("AnthropicClient.stream: nobody there is a NetworkError", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

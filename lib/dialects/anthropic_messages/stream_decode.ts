@@ -47,6 +47,16 @@ export class MessageStreamDecoder {
     return this.#begun;
   }
 
+  /** Whether the reason to stop has come: a cut after it takes nothing from the answer. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Whether the stream has said that it is over, even if the connection stays open. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /**
    * Takes one event and returns the chunks that it completes.
    *
