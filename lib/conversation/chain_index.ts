@@ -10,21 +10,24 @@ import { type Link, linkOf } from "./link.ts";
 /** Exchanges that are remembered; the longest unused are forgotten first. */
 const CAPACITY = 50_000;
 /** Bytes at the end of the file that are read when the index is first used. */
-const WINDOW = 64 * 1024 * 1024;
+const WINDOW = 32 * 1024 * 1024;
 
 /** Links of the history by id and by what was said up to their end. */
 export class ChainIndex {
   readonly #store: HistoryStore;
+  readonly #warn: (line: string) => void;
+  #warned = false;
   readonly #byId = new Map<string, Link>();
   readonly #byEnd = new Map<string, Link>();
   /** The file as it was when it was last looked at. */
-  #file: { dev: number; ino: number | null } | undefined;
+  #file: { dev: number; ino: number | null; size: number } | undefined;
   /** How far the file is read: where the last line that was read begins. */
   #offset: number | undefined;
 
   /** Indexes a store; nothing is read before {@linkcode ChainIndex.follow}. */
-  constructor(store: HistoryStore) {
+  constructor(store: HistoryStore, warn: (line: string) => void) {
     this.#store = store;
+    this.#warn = warn;
   }
 
   /** The link of an exchange, if it is remembered. */
@@ -69,32 +72,39 @@ export class ChainIndex {
   }
 
   /**
-   * Forgets everything if the file has been replaced or cut, as only removing does.
-   *
-   * @throws the system's error if the file is there and cannot be looked at
+   * Forgets everything if the file has been replaced or cut, as only removing does. What cannot be looked at counts
+   * as gone.
    */
   async check(): Promise<void> {
-    const info = await statOf(this.#store.path);
-    const same = info?.dev === this.#file?.dev && info?.ino === this.#file?.ino;
-    const shrunk = (info?.size ?? 0) < (this.#offset ?? 0);
-    if (this.#file !== undefined && (!same || shrunk)) {
-      await this.#store.flush();
-      this.#byId.clear();
-      this.#byEnd.clear();
-      this.#offset = undefined;
-    }
-    this.#file = info && { dev: info.dev, ino: info.ino };
+    const now = await fileAt(this.#store.path);
+    const last = this.#file;
+    this.#file = now;
+    if (last === undefined) return;
+    if (
+      now?.dev === last.dev && now.ino === last.ino && now.size >= last.size
+    ) return;
+    await this.#store.flush();
+    this.#byId.clear();
+    this.#byEnd.clear();
+    this.#offset = undefined;
   }
 
   /**
-   * Reads what the file holds beyond what was read before; at first, its end.
-   *
-   * @throws the system's error if the file is there and cannot be read
+   * Reads what the file holds beyond what was read before; at first, its end. A file that cannot be read costs one
+   * warning: then earlier turns are recorded once more.
    */
   async follow(): Promise<void> {
-    const info = await statOf(this.#store.path);
-    if (info === undefined) return;
-    this.#offset ??= Math.max(0, info.size - WINDOW);
+    try {
+      await this.#read();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!this.#warned) this.#warn(`cannot read the history: ${why}`);
+      this.#warned = true;
+    }
+  }
+
+  async #read(): Promise<void> {
+    this.#offset ??= Math.max(0, (this.#file?.size ?? 0) - WINDOW);
     const entries = this.#store.entries({
       ...(this.#offset > 0 ? { beyond: this.#offset - 1 } : {}),
       skip: (id, offset) => {
@@ -103,10 +113,10 @@ export class ChainIndex {
       },
       following: true,
     });
-    for await (const { exchange } of entries) this.#read(exchange);
+    for await (const { exchange } of entries) this.#place(exchange);
   }
 
-  #read(exchange: Exchange): void {
+  #place(exchange: Exchange): void {
     const { id, parent } = exchange;
     if (this.#byId.has(id)) return;
     const before = parent === null ? undefined : this.#byId.get(parent);
@@ -116,11 +126,13 @@ export class ChainIndex {
   }
 }
 
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+async function fileAt(
+  path: string,
+): Promise<{ dev: number; ino: number | null; size: number } | undefined> {
   try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    const { dev, ino, size } = await Deno.stat(path);
+    return { dev, ino, size };
+  } catch {
+    return undefined; // writing will tell what is wrong
   }
 }

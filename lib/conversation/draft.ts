@@ -93,6 +93,7 @@ function* imports(
   draft: Draft,
   answers: readonly number[],
 ): Generator<[end: number, parts: ImportParts]> {
+  if (answers.length === 0) return;
   const { model, started, request: { messages } } = draft;
   // Before the id of the exchange that brought them, which was made at that time.
   const nextId = ulidSequence();

@@ -25,6 +25,8 @@ const ESCAPES: Readonly<Record<JsonStyle["escapes"], RegExp | undefined>> = {
   html: /[<>&\u2028\u2029]/g,
 };
 
+const ESCAPE_NAMES = ["none", "ascii", "html"] as const;
+
 /** Members that typed languages hold as floats. */
 const FLOATS = [
   "temperature",
@@ -65,26 +67,23 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** The style that a text of a request seems to be written in. */
-export function guessStyle(text: string): JsonStyle {
+/** Whether some style gives this very text for a request. */
+export function isWritten(text: string, request: ChatRequest): boolean {
   const spaced = /^\{"[^"\\]*": /.test(text);
-  const ascii = !/[^\0-~]/.test(text) && /\\u[0-9a-f]{4}/.test(text);
-  const html = /\\u00(?:3c|3e|26)|\\u202[89]/.test(text);
-  return {
-    spaced,
-    escapes: html ? "html" : ascii ? "ascii" : "none",
-    // Within a string the quotes would be escaped, the first one's backslash before it.
-    floats: FLOATS.filter((name) =>
-      new RegExp(`[^\\\\]"${name}": ?-?\\d+\\.0[,}]`).test(text)
-    ),
-  };
+  // Within a string the quotes would be escaped, the first one's backslash before it.
+  const floats = FLOATS.filter((name) =>
+    new RegExp(`[^\\\\]"${name}": ?-?\\d+\\.0[,}]`).test(text)
+  );
+  return ESCAPE_NAMES.some((escapes) =>
+    writeJson(request, { spaced, escapes, floats }) === text
+  );
 }
 
 /** All styles that can make a difference for a request, the likeliest first. */
 export function* possibleStyles(request: ChatRequest): Generator<JsonStyle> {
   const whole = FLOATS.filter((name) => Number.isInteger(request[name]));
   for (const spaced of [false, true]) {
-    for (const escapes of ["none", "ascii", "html"] as const) {
+    for (const escapes of ESCAPE_NAMES) {
       for (const floats of subsets(whole)) yield { spaced, escapes, floats };
     }
   }

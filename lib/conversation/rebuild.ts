@@ -7,7 +7,7 @@ import type { ChatRequest, Message } from "../core/chat.ts";
 import { sha256 } from "./digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
-import { guessStyle, possibleStyles, writeJson } from "./json_style.ts";
+import { isWritten, possibleStyles, writeJson } from "./json_style.ts";
 import { type Link, linkOf } from "./link.ts";
 
 /** Writes a request as a client sends it, see {@linkcode ChatClient.encode}. */
@@ -123,5 +123,5 @@ export function isRebuildable(
   encode: Encode | undefined,
 ): boolean {
   return body === encoded(request, encode) ||
-    body === writeJson(request, guessStyle(body));
+    isWritten(body, request);
 }

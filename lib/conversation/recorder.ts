@@ -37,9 +37,8 @@ export class Recorder {
   /** Records into a store, which nobody has to open. */
   constructor(options: RecorderOptions) {
     this.#options = options;
-    if (options.store !== undefined) {
-      this.#index = new ChainIndex(options.store);
-    }
+    const { store, warn = () => {} } = options;
+    this.#index = store && new ChainIndex(store, warn);
   }
 
   /** Begins to record an exchange, which ends with {@linkcode Recording.finish}. */
