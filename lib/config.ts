@@ -6,32 +6,21 @@
  * @module
  */
 import { parse } from "@std/dotenv";
+import { type ConfigFile, parseConfigFile } from "./config/file.ts";
+import {
+  fromHome,
+  join,
+  type Surroundings,
+  userPath,
+} from "./config/places.ts";
 import { ConfigError } from "./core/errors.ts";
 import type { Io } from "./core/io.ts";
-
-/** A provider of the user's own, as the config file writes it. */
-export interface OwnProvider {
-  readonly baseUrl: string;
-  readonly dialect?: "openai" | "anthropic";
-  /** Variable that holds the key; none means that the provider needs no key. */
-  readonly keyVariable?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The config file's members; others are refused by name. */
-export interface ConfigFile {
-  readonly model?: string;
-  readonly history?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly providers?: Readonly<Record<string, OwnProvider>>;
-  readonly aliases?: Readonly<Record<string, string>>;
-}
 
 /** What every command knows about its surroundings. */
 export interface Config {
   /** A variable of the environment or of `.env`; empty counts as unset. */
   readonly env: (name: string) => string | undefined;
+  /** What the config file says; its paths are whole. */
   readonly file: ConfigFile;
   /** Path of the config file, whether it exists or not; undefined without a home folder. */
   readonly configPath: string | undefined;
@@ -43,7 +32,9 @@ export interface Config {
 
 /** What flags say about {@linkcode Config}. */
 export interface ConfigFlags {
+  /** Path of the history. */
   readonly history?: string | undefined;
+  /** There is no history, wherever the path of one may come from. */
   readonly noHistory?: boolean;
 }
 
@@ -55,12 +46,10 @@ export interface ConfigFlags {
 export async function loadConfig(io: Io, flags: ConfigFlags): Promise<Config> {
   const dotenv = await readDotenv(join(io.os, io.cwd, ".env"));
   const env = (name: string) => io.env(name) ?? (dotenv[name] || undefined);
-  const configPath = env("CHAT_CONFIG") ??
-    userPath(io, env, "config", "config.json");
-  const file = await readConfigFile(
-    configPath,
-    env("CHAT_CONFIG") !== undefined,
-  );
+  const around = { os: io.os, env };
+  const named = env("CHAT_CONFIG");
+  const configPath = named ?? userPath(around, "config", "config.json");
+  const file = await readConfigFile(configPath, named !== undefined, around);
   return Object.freeze({
     env,
     file,
@@ -68,59 +57,23 @@ export async function loadConfig(io: Io, flags: ConfigFlags): Promise<Config> {
     model: env("CHAT_MODEL") ?? file.model,
     historyPath: flags.noHistory
       ? undefined
-      : historyPath(io, env, file, flags),
+      : historyPath(around, file, flags.history),
   });
 }
 
 function historyPath(
-  io: Io,
-  env: (name: string) => string | undefined,
+  around: Surroundings,
   file: ConfigFile,
-  flags: ConfigFlags,
+  flag: string | undefined,
 ): string {
-  const path = flags.history ?? env("CHAT_HISTORY") ?? file.history ??
-    userPath(io, env, "data", "history.jsonl");
+  const path = flag ?? around.env("CHAT_HISTORY") ?? file.history ??
+    userPath(around, "data", "history.jsonl");
   if (path === undefined) {
     throw new ConfigError("No home folder to keep the history in", {
       hint: "set CHAT_HISTORY, or use --history FILE or --no-history",
     });
   }
   return path;
-}
-
-/** Where this user's files of a kind belong on this platform, or undefined without a home folder. */
-export function userPath(
-  io: Pick<Io, "os">,
-  env: (name: string) => string | undefined,
-  kind: "config" | "data",
-  name: string,
-): string | undefined {
-  const home = env("HOME") ?? env("USERPROFILE");
-  const below = (...parts: string[]) => join(io.os, ...parts, "chat", name);
-  if (kind === "config") {
-    const xdg = env("XDG_CONFIG_HOME");
-    if (xdg !== undefined) return below(xdg);
-    if (io.os === "windows" && env("APPDATA")) {
-      return below(env("APPDATA") ?? "");
-    }
-    return home === undefined ? undefined : below(home, ".config");
-  }
-  const xdg = env("XDG_DATA_HOME");
-  if (xdg !== undefined) return below(xdg);
-  if (io.os === "windows" && env("LOCALAPPDATA")) {
-    return below(env("LOCALAPPDATA") ?? "");
-  }
-  if (home === undefined) return undefined;
-  return io.os === "darwin"
-    ? below(home, "Library", "Application Support")
-    : below(home, ".local", "share");
-}
-
-function join(os: string, ...parts: string[]): string {
-  const separator = os === "windows" ? "\\" : "/";
-  return parts.map((part, i) =>
-    i === parts.length - 1 ? part : part.replace(/[/\\]+$/, "")
-  ).join(separator);
 }
 
 async function readText(path: string): Promise<string | undefined> {
@@ -143,47 +96,22 @@ async function readDotenv(path: string): Promise<Record<string, string>> {
   }
 }
 
-const MEMBERS: Readonly<
-  Record<keyof ConfigFile, "string" | "number" | "object">
-> = {
-  model: "string",
-  history: "string",
-  host: "string",
-  port: "number",
-  providers: "object",
-  aliases: "object",
-};
-
 async function readConfigFile(
   path: string | undefined,
   named: boolean,
+  around: Surroundings,
 ): Promise<ConfigFile> {
   const text = path === undefined ? undefined : await readText(path);
-  if (text === undefined) {
+  if (path === undefined || text === undefined) {
     if (!named) return {};
     throw new ConfigError(`No config file at ${path}, as CHAT_CONFIG says`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`Cannot parse ${path}: ${why}`, { cause: error });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new ConfigError(`Cannot use ${path}: it must hold a JSON object`);
-  }
-  for (const [name, member] of Object.entries(value)) {
-    const kind = (MEMBERS as Record<string, string | undefined>)[name];
-    if (kind === undefined) {
-      throw new ConfigError(
-        `Unknown member ${JSON.stringify(name)} in ${path}`,
-        { hint: `known are ${Object.keys(MEMBERS).join(", ")}` },
-      );
-    }
-    if (member === null || typeof member !== kind) {
-      throw new ConfigError(`"${name}" in ${path} must be of type ${kind}`);
-    }
-  }
-  return value;
+  // Editors on Windows begin a file with a byte order mark.
+  const file = parseConfigFile(text.replace(/^\uFEFF/, ""), path);
+  const { history, prices } = file;
+  return {
+    ...file,
+    ...(history === undefined ? {} : { history: fromHome(around, history) }),
+    ...(prices === undefined ? {} : { prices: fromHome(around, prices) }),
+  };
 }

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/conversation/",
   ],
   "lib/repl/": ["lib/core/", "lib/conversation/", "lib/render/"],
-  "lib/config.ts": ["lib/core/"],
+  "lib/config": ["lib/core/"],
   "lib/commands/": ["lib/", "deno.json"],
   "main.ts": ["lib/core/", "lib/commands/", "deno.json"],
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ApiError, NetworkError } from "../core/errors.ts";
+import { ApiError, NetworkError, StreamError } from "../core/errors.ts";
 
 /** `closed` lets calls through, `open` none, `probing` has let one through and waits for how it ends. */
 export type CircuitState = "closed" | "open" | "probing";
@@ -18,9 +18,16 @@ export interface CircuitOptions {
   now?: () => number;
 }
 
-/** Whether an error speaks against the upstream and not against the request: another upstream may do better. */
+/**
+ * Whether an error speaks against the upstream and not against the request: another upstream may do better, provided
+ * that nothing of the answer has been passed on.
+ */
 export function isUpstreamFailure(error: unknown): boolean {
   if (error instanceof NetworkError) return true;
+  if (error instanceof StreamError) {
+    const { status = 500 } = error;
+    return status >= 500 || status === 429 || status === 408;
+  }
   if (!(error instanceof ApiError)) return false;
   switch (error.kind) {
     case "rate_limit":
@@ -76,7 +83,10 @@ export class Circuit {
     if (isUpstreamFailure(error)) {
       this.#failures++;
       if (this.#failures >= this.#limit) this.#openedAt = this.#now();
-    } else if (error === undefined || error instanceof ApiError) {
+    } else if (
+      error === undefined || error instanceof ApiError ||
+      error instanceof StreamError
+    ) {
       this.#failures = 0;
     }
   }

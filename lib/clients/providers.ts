@@ -26,6 +26,7 @@ export interface ProviderRow {
   readonly name: string;
   /** As the provider writes itself. */
   readonly title: string;
+  /** What it speaks; `none` for a model inside this program. */
   readonly dialect: "openai" | "anthropic" | "none";
   /** Without trailing slash; ends in `/v1` for the OpenAI dialect, never for Anthropic's. */
   readonly baseUrl: string;
@@ -47,14 +48,15 @@ export interface ProviderRow {
   readonly shape?: RegExp;
   /** How the key travels: `Authorization: Bearer` unless said otherwise. */
   readonly auth?: "bearer" | "api-key";
-  /** Query member to send for each variable that is set. */
-  readonly queryVariables?: Readonly<Record<string, string>>;
-  /** Header to send for each variable that is set. */
-  readonly headerVariables?: Readonly<Record<string, string>>;
-  /** Added to every request. */
+  /** Added to every request; values may name variables, see `template.ts`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Query members of every request; values as in {@linkcode ProviderRow.headers}. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** What it offers, where it cannot be asked. */
+  readonly models?: readonly string[];
   /** Runs on this machine: found by asking it, not by a key. */
   readonly local?: boolean;
+  /** How it deviates. */
   readonly quirks?: Quirks;
 }
 
@@ -70,9 +72,9 @@ export const PROVIDERS: readonly ProviderRow[] = [
     modelVariable: "OPENAI_MODEL",
     defaultModel: "gpt-4o-mini",
     shape: /^(?:gpt-|chatgpt-|o\d+(?:-|$))/,
-    headerVariables: {
-      "OpenAI-Organization": "OPENAI_ORG_ID",
-      "OpenAI-Project": "OPENAI_PROJECT_ID",
+    headers: {
+      "OpenAI-Organization": "${OPENAI_ORG_ID:-}",
+      "OpenAI-Project": "${OPENAI_PROJECT_ID:-}",
     },
     quirks: { maxTokensName: "max_completion_tokens", acceptsNulls: true },
   },
@@ -94,7 +96,8 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://openrouter.ai/api/v1",
     baseUrlVariable: "OPENROUTER_BASE_URL",
     keyVariable: "OPENROUTER_API_KEY",
-    quirks: { keepsReasoning: true },
+    // Hands roles on as they are; many of those behind it refuse `developer`.
+    quirks: { noDeveloperRole: true, keepsReasoning: true },
   },
   {
     name: "groq",
@@ -103,6 +106,8 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.groq.com/openai/v1",
     baseUrlVariable: "GROQ_BASE_URL",
     keyVariable: "GROQ_API_KEY",
+    // Unless `reasoning_format` says otherwise.
+    quirks: { thinkTags: true },
   },
   {
     name: "deepseek",
@@ -111,7 +116,12 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.deepseek.com/v1",
     baseUrlVariable: "DEEPSEEK_BASE_URL",
     keyVariable: "DEEPSEEK_API_KEY",
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    // Answers 400 when a turn with tool calls comes back without its reasoning.
+    quirks: {
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+      keepsReasoning: true,
+    },
   },
   {
     name: "mistral",
@@ -143,15 +153,20 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.x.ai/v1",
     baseUrlVariable: "XAI_BASE_URL",
     keyVariable: "XAI_API_KEY",
+    quirks: { noDeveloperRole: true },
   },
   {
     name: "together",
     title: "Together AI",
     dialect: "openai",
-    baseUrl: "https://api.together.xyz/v1",
+    baseUrl: "https://api.together.ai/v1",
     baseUrlVariable: "TOGETHER_BASE_URL",
     keyVariable: "TOGETHER_API_KEY",
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    quirks: {
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+      thinkTags: true,
+    },
   },
   {
     name: "fireworks",
@@ -169,6 +184,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.cerebras.ai/v1",
     baseUrlVariable: "CEREBRAS_BASE_URL",
     keyVariable: "CEREBRAS_API_KEY",
+    quirks: { noDeveloperRole: true },
   },
   {
     name: "perplexity",
@@ -177,7 +193,17 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.perplexity.ai",
     baseUrlVariable: "PERPLEXITY_BASE_URL",
     keyVariable: "PERPLEXITY_API_KEY",
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    models: [
+      "sonar",
+      "sonar-pro",
+      "sonar-reasoning-pro",
+      "sonar-deep-research",
+    ],
+    quirks: {
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+      thinkTags: true,
+    },
   },
   {
     name: "azure",
@@ -190,7 +216,8 @@ export const PROVIDERS: readonly ProviderRow[] = [
     basePath: "/openai/v1",
     keyVariable: "AZURE_OPENAI_API_KEY",
     auth: "api-key",
-    queryVariables: { "api-version": "AZURE_OPENAI_API_VERSION" },
+    // The v1 paths need none; `preview` opens what is not released yet.
+    query: { "api-version": "${AZURE_OPENAI_API_VERSION:-}" },
     quirks: { maxTokensName: "max_completion_tokens" },
   },
   {
@@ -213,7 +240,12 @@ export const PROVIDERS: readonly ProviderRow[] = [
     keyVariable: "LMSTUDIO_API_KEY",
     keyOptional: true,
     local: true,
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    // Unless it is told to tell reasoning apart.
+    quirks: {
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+      thinkTags: true,
+    },
   },
   {
     name: "llamacpp",
@@ -235,7 +267,12 @@ export const PROVIDERS: readonly ProviderRow[] = [
     keyVariable: "VLLM_API_KEY",
     keyOptional: true,
     local: true,
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    // Unless it is told to tell reasoning apart.
+    quirks: {
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+      thinkTags: true,
+    },
   },
   {
     name: "eliza",

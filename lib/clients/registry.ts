@@ -5,15 +5,24 @@
  */
 import type { ChatClient } from "../core/client.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
+import { addressOf, isAssumed } from "./address.ts";
+import { type Alias, Aliases } from "./aliases.ts";
 import { createAnthropicClient } from "./anthropic.ts";
+import { Circuit } from "./circuit.ts";
 import { createElizaClient } from "./eliza.ts";
+import { gate } from "./gate.ts";
+import { Limiter } from "./limiter.ts";
 import { createOpenAiClient } from "./openai.ts";
-import { type ProviderRow, PROVIDERS } from "./providers.ts";
+import { type OwnProvider, withOwnProviders } from "./own_providers.ts";
+import type { ProviderRow } from "./providers.ts";
+import { expand } from "./template.ts";
 
 /** A model's name, understood: which provider answers it and what that provider calls it. */
 export interface ResolvedModel {
   /** `provider/model`; a model inside this program has one word only. */
   readonly name: string;
+  /** The provider. */
   readonly row: ProviderRow;
   /** The provider's own name of the model. */
   readonly model: string;
@@ -22,76 +31,124 @@ export interface ResolvedModel {
 /** What the registry reads of the configuration. */
 export interface RegistryOptions {
   /** Looks a variable up; undefined when unset. */
-  env: (name: string) => string | undefined;
-  /** Providers of the user's own; one of a known name replaces it. */
-  providers?: readonly ProviderRow[];
-  /** Short names for models. */
-  aliases?: Readonly<Record<string, string>>;
+  readonly env: (name: string) => string | undefined;
+  /** Providers of the user's own; what one says of a known provider replaces that part of its row. */
+  readonly providers?: readonly OwnProvider[];
+  /** Short names for models, and routes over several. */
+  readonly aliases?: Readonly<Record<string, Alias>>;
+  /** The provider of bare names that no other answers to; else that of the first key that is set. */
+  readonly defaultProvider?: string | undefined;
+  /** Most calls at a time to each provider; `*` stands for all that are not named. */
+  readonly maxConcurrency?: Readonly<Record<string, number>>;
   /** How long a provider may stay silent, in ms, before the first byte and between two. */
-  timeoutMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Time between two words of a model that needs none, in ms. */
-  paceMs?: number;
+  readonly paceMs?: number;
+  /** In [0, 1): chooses between the models of a route that has weights. */
+  readonly random?: () => number;
 }
 
 /** Resolves model names and keeps one client per provider. */
 export class Registry {
-  /** All rows, the user's own first. */
+  /** All providers, the user's own first. */
   readonly rows: readonly ProviderRow[];
   readonly #options: RegistryOptions;
+  readonly #aliases: Aliases;
+  readonly #default: ProviderRow | undefined;
   readonly #clients = new Map<string, ChatClient>();
+  readonly #circuits = new Map<string, Circuit>();
+  readonly #limits = new Map<string, number>();
 
-  /** Creates a registry over the known providers and the user's own. */
+  /**
+   * Creates a registry over the known providers and the user's own.
+   *
+   * @throws {ConfigError} a provider without an address, an alias that leads nowhere, a limit or default for a
+   * provider that is not known
+   */
   constructor(options: RegistryOptions) {
     this.#options = options;
-    const own = options.providers ?? [];
-    const names = new Set(own.map((row) => row.name));
-    this.rows = [...own, ...PROVIDERS.filter((row) => !names.has(row.name))];
+    this.rows = withOwnProviders(options.providers ?? []);
+    this.#aliases = new Aliases(options.aliases ?? {}, options.random);
+    const { defaultProvider, maxConcurrency = {} } = options;
+    if (defaultProvider !== undefined) {
+      this.#default = this.provider(defaultProvider);
+    }
+    for (const [name, most] of Object.entries(maxConcurrency)) {
+      this.limit(name, most);
+    }
+  }
+
+  /** The names of all aliases. */
+  get aliases(): readonly string[] {
+    return this.#aliases.names();
   }
 
   /**
-   * The model that is used when nothing names one: that of the first provider whose key is set.
+   * The provider of a name.
+   *
+   * @throws {ConfigError} none is known by that name
+   */
+  provider(name: string): ProviderRow {
+    const row = this.rows.find((row) => row.name === name);
+    if (row !== undefined) return row;
+    const names = this.rows.map((row) => row.name);
+    const meant = nearest(name, names);
+    throw new ConfigError(`No provider is called "${name}"`, {
+      hint: meant === undefined
+        ? `known are ${names.join(", ")}`
+        : `did you mean ${meant}?`,
+    });
+  }
+
+  /**
+   * The model that is used when nothing names one: that of the default provider, else of the first provider whose
+   * key is set.
    */
   defaultModel(): ResolvedModel | undefined {
-    for (const row of this.rows) {
-      if (row.keyVariable === undefined || !this.#env(row.keyVariable)) {
-        continue;
-      }
-      const model = this.#env(row.modelVariable) ?? row.defaultModel;
+    const rows = this.#default === undefined
+      ? this.rows.filter((row) => this.#env(row.keyVariable) !== undefined)
+      : [this.#default];
+    for (const row of rows) {
+      const model = this.#env(row.modelVariable) ?? row.defaultModel ??
+        (row === this.#default ? row.models?.[0] : undefined);
       if (model !== undefined) {
-        return { name: `${row.name}/${model}`, row, model };
+        return { name: fullName(row, model), row, model };
       }
     }
     return undefined;
   }
 
   /**
+   * The models behind a name, in the order in which they are to be tried, see `route.ts`: one, unless the name is
+   * that of a route.
+   *
+   * @throws as {@linkcode Registry.resolve}
+   */
+  targets(name: string): ResolvedModel[] {
+    const targets = new Map<string, ResolvedModel>();
+    for (const model of this.#aliases.models(name)) {
+      const target = this.#understand(model.trim());
+      if (!targets.has(target.name)) targets.set(target.name, target);
+    }
+    return [...targets.values()];
+  }
+
+  /**
    * Understands a model's name: `provider/model`, `provider:model`, an alias, or a bare name resolved by its shape,
-   * else by the default provider.
+   * else by the default provider. Of a route it is the model to try first.
    *
    * @throws {UsageError} an empty name
    * @throws {ConfigError} a bare name that no provider answers to
    */
   resolve(name: string): ResolvedModel {
-    const wanted = (this.#options.aliases?.[name] ?? name).trim();
-    if (wanted === "") throw new UsageError("The model's name is empty");
-    const named = this.#named(wanted);
-    if (named !== undefined) return named;
-    const row = this.rows.find((row) => row.shape?.test(wanted)) ??
-      this.defaultModel()?.row;
-    if (row === undefined) {
-      throw new ConfigError(`No provider known for the model "${wanted}"`, {
-        hint: `name it as provider/model; known providers: ${
-          this.rows.map((row) => row.name).join(", ")
-        }`,
-      });
-    }
-    return { name: fullName(row, wanted), row, model: wanted };
+    const [model = name] = this.#aliases.models(name);
+    return this.#understand(model.trim());
   }
 
   /**
-   * The client of a provider.
+   * The client of a provider, behind its circuit and its limit.
    *
-   * @throws {ConfigError} no key for it, or a base URL that is none
+   * @throws {ConfigError} no key for it, a variable that its headers name and that is not set, or no base URL
    */
   client(row: ProviderRow): ChatClient {
     let client = this.#clients.get(row.name);
@@ -102,14 +159,55 @@ export class Registry {
     return client;
   }
 
+  /** The circuit of a provider; its client tells it how calls end. */
+  circuit(row: ProviderRow): Circuit {
+    let circuit = this.#circuits.get(row.name);
+    if (circuit === undefined) {
+      circuit = new Circuit();
+      this.#circuits.set(row.name, circuit);
+    }
+    return circuit;
+  }
+
+  /**
+   * Limits the calls to a provider that run at a time, or, named `*`, to each provider that has no limit of its own.
+   * To be said before {@linkcode Registry.client} is asked for the provider.
+   *
+   * @throws {ConfigError} no provider is known by that name
+   */
+  limit(name: string, most: number): void {
+    this.#limits.set(name === "*" ? name : this.provider(name).name, most);
+  }
+
   /** Whether the provider's key is set, or it needs none. */
   hasKey(row: ProviderRow): boolean {
     return row.keyVariable === undefined || row.keyOptional === true ||
       this.#env(row.keyVariable) !== undefined;
   }
 
+  /** Whether nobody said where the provider is: it may not run at all. */
+  isAssumed(row: ProviderRow): boolean {
+    return isAssumed(row, this.#options.env);
+  }
+
   #env(name: string | undefined): string | undefined {
     return name === undefined ? undefined : this.#options.env(name);
+  }
+
+  #understand(wanted: string): ResolvedModel {
+    if (wanted === "") throw new UsageError("The model's name is empty");
+    const named = this.#named(wanted);
+    if (named !== undefined) return named;
+    const row = this.rows.find((row) => row.shape?.test(wanted)) ??
+      this.#default ?? this.defaultModel()?.row;
+    if (row === undefined) {
+      throw new ConfigError(`No provider known for the model "${wanted}"`, {
+        hint: `name it as provider/model; known providers: ${
+          this.rows.map((row) => row.name).join(", ")
+        }`,
+      });
+    }
+    return { name: fullName(row, wanted), row, model: wanted };
   }
 
   #named(wanted: string): ResolvedModel | undefined {
@@ -125,92 +223,45 @@ export class Registry {
   }
 
   #create(row: ProviderRow): ChatClient {
+    const { env, timeoutMs, paceMs } = this.#options;
+    if (row.dialect === "none") {
+      return createElizaClient(paceMs === undefined ? {} : { paceMs });
+    }
     const key = this.#env(row.keyVariable);
     if (!this.hasKey(row)) {
       throw new ConfigError(
         `no key for ${row.name}: set ${row.keyVariable} in the environment or in .env`,
       );
     }
-    const { timeoutMs, paceMs } = this.#options;
-    const override = this.#baseUrl(row);
     const common = {
       provider: row.name,
-      baseUrl: checkedUrl(override ?? row.baseUrl, row),
+      ...addressOf(row, env),
       ...(key === undefined ? {} : { key }),
-      headers: { ...row.headers, ...this.#variables(row.headerVariables) },
-      quirks: quirksAt(row, override),
+      headers: expand(row.headers ?? {}, env, row.name),
       ...(timeoutMs === undefined
         ? {}
         : { timeouts: { headersMs: timeoutMs, idleMs: timeoutMs } }),
     };
-    switch (row.dialect) {
-      case "openai":
-        return createOpenAiClient({
-          ...common,
-          ...(row.auth === undefined ? {} : { auth: row.auth }),
-          query: this.#variables(row.queryVariables),
-        });
-      case "anthropic":
-        return createAnthropicClient(common);
-      case "none":
-        return createElizaClient(paceMs === undefined ? {} : { paceMs });
-    }
+    const client = row.dialect === "anthropic"
+      ? createAnthropicClient(common)
+      : createOpenAiClient({
+        ...common,
+        ...(row.auth === undefined ? {} : { auth: row.auth }),
+        query: expand(row.query ?? {}, env, row.name),
+      });
+    return gate(client, {
+      circuit: this.circuit(row),
+      limiter: this.#limiter(row),
+    });
   }
 
-  /** What the row's variable says of its address. */
-  #baseUrl(row: ProviderRow): string | undefined {
-    const set = this.#env(row.baseUrlVariable)?.trim().replace(/\/+$/, "");
-    if (set === undefined && row.baseUrlRequired) {
-      throw new ConfigError(
-        `no address for ${row.name}: set ${row.baseUrlVariable} in the environment or in .env`,
-        { hint: `such as ${row.baseUrl}` },
-      );
-    }
-    return set === undefined || set.endsWith(row.basePath ?? "")
-      ? set
-      : set + row.basePath;
-  }
-
-  /** The values of the variables that are set, by the names that they go under. */
-  #variables(
-    table: Readonly<Record<string, string>> = {},
-  ): Record<string, string> {
-    const values: Record<string, string> = {};
-    for (const [name, variable] of Object.entries(table)) {
-      const value = this.#env(variable);
-      if (value !== undefined) values[name] = value;
-    }
-    return values;
+  #limiter({ name }: ProviderRow): Limiter | undefined {
+    const most = this.#limits.get(name) ?? this.#limits.get("*");
+    return most === undefined ? undefined : new Limiter(most);
   }
 }
 
-function fullName(row: ProviderRow, model: string): string {
+/** A model's name as every command takes it: `provider/model`, one word for a model inside this program. */
+export function fullName(row: ProviderRow, model: string): string {
   return row.dialect === "none" ? model : `${row.name}/${model}`;
-}
-
-/** Behind a base URL of the user's own stands some compatible server, which need not know the newest names. */
-function quirksAt(
-  row: ProviderRow,
-  override: string | undefined,
-): NonNullable<ProviderRow["quirks"]> {
-  const quirks = { ...row.quirks };
-  if (override !== undefined && override.replace(/\/+$/, "") !== row.baseUrl) {
-    delete quirks.maxTokensName;
-    delete quirks.acceptsNulls;
-  }
-  return quirks;
-}
-
-function checkedUrl(text: string, row: ProviderRow): string {
-  if (row.dialect === "none") return text;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") {
-    return text.replace(/\/+$/, "");
-  }
-  throw new ConfigError(
-    `"${text.replace(/\/\/[^/]*@/, "//")}" is no base URL for ${row.name}${
-      row.baseUrlVariable === undefined ? "" : ` (${row.baseUrlVariable})`
-    }`,
-    { hint: `it must begin with http:// or https://, like ${row.baseUrl}` },
-  );
 }

@@ -41,5 +41,12 @@ export const SERVE_OPTIONS: OptionGroup = {
       help:
         "web pages that may use it, such as https://app.example, or * (repeatable)",
     },
+    {
+      name: "max-concurrency",
+      kind: "list",
+      value: "N",
+      help:
+        "most calls at a time to each provider, or PROVIDER=N to one (repeatable); others wait in order",
+    },
   ],
 };

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import type { ProviderRow } from "../clients/providers.ts";
-import { Registry, type ResolvedModel } from "../clients/registry.ts";
+import type { Registry, ResolvedModel } from "../clients/registry.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { HistoryStore } from "../conversation/history.ts";
 import { Recorder } from "../conversation/recorder.ts";
 import type { Source } from "../conversation/exchange.ts";
-import { UsageError } from "../core/errors.ts";
 import type { CommandContext } from "./command.ts";
+import { openRegistry } from "./open_registry.ts";
 
 /** The parts that a command works with. */
 export interface Setup extends AsyncDisposable {
@@ -52,13 +51,11 @@ export async function setup(
   const notice = async (line: string) => {
     if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
   };
-  const registry = new Registry({
-    env: config.env,
-    providers: ownProviders(config),
-    aliases: config.file.aliases ?? {},
-    timeoutMs: timeoutMs(flags.number("timeout")),
-    ...(options.paceMs === undefined ? {} : { paceMs: options.paceMs }),
-  });
+  const registry = openRegistry(
+    config,
+    flags,
+    options.paceMs === undefined ? {} : { paceMs: options.paceMs },
+  );
   const warn = (line: string) => void notice(`chat: ${line}`);
   const store = config.historyPath === undefined
     ? undefined
@@ -80,25 +77,4 @@ export async function setup(
       : registry.resolve(config.model),
     [Symbol.asyncDispose]: () => recorder.close(),
   };
-}
-
-function ownProviders(config: Config): ProviderRow[] {
-  return Object.entries(config.file.providers ?? {}).map(([name, own]) => ({
-    name,
-    title: name,
-    dialect: own.dialect ?? "openai",
-    baseUrl: own.baseUrl,
-    ...(own.keyVariable === undefined ? {} : { keyVariable: own.keyVariable }),
-    ...(own.headers === undefined ? {} : { headers: own.headers }),
-  }));
-}
-
-function timeoutMs(seconds: number | undefined): number | undefined {
-  if (seconds === undefined) return undefined;
-  if (seconds <= 0 || seconds > 86_400) {
-    throw new UsageError(
-      `--timeout takes seconds above 0 and up to 86400, not ${seconds}`,
-    );
-  }
-  return seconds * 1000;
 }

@@ -11,6 +11,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Called for every request that is sent upstream, retries included, with the body's exact text. */
   onSend?: (sent: SentRequest) => void;
+  /** Further tries after the first; the client's own number when absent. */
+  maxRetries?: number;
   /** Called when the call has to wait for others to end before it is sent. */
   onQueued?: () => void;
 }

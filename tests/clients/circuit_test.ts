@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Circuit, isUpstreamFailure } from "../../lib/clients/circuit.ts";
-import { ApiError, NetworkError } from "../../lib/core/errors.ts";
+import { ApiError, NetworkError, StreamError } from "../../lib/core/errors.ts";
 
 const permissions = "none";
 const refused = new NetworkError("refused", { kind: "unreachable" });
@@ -82,5 +82,26 @@ for (const [kind, expected] of kinds) {
         isUpstreamFailure(new ApiError("x", { kind, status: 500 })),
         expected,
       ),
+  });
+}
+
+const broken = [
+  ["truncated", undefined, true],
+  ["timeout", undefined, true],
+  ["invalid", undefined, true],
+  ["error", undefined, true],
+  ["error", 529, true],
+  ["error", 429, true],
+  ["error", 400, false],
+] as const;
+for (const [kind, status, expected] of broken) {
+  Deno.test({
+    name:
+      `isUpstreamFailure: a stream that ends with ${kind} ${status} is ${expected}`,
+    permissions,
+    fn: () => {
+      const error = new StreamError("x", { kind, status });
+      assertEquals(isUpstreamFailure(error), expected);
+    },
   });
 }

@@ -1,13 +1,19 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { PROVIDERS } from "../../lib/clients/providers.ts";
-import { Registry } from "../../lib/clients/registry.ts";
-import { ConfigError, UsageError } from "../../lib/core/errors.ts";
+import {
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { Registry, type RegistryOptions } from "../../lib/clients/registry.ts";
+import type { ChatRequest } from "../../lib/core/chat.ts";
+import { ApiError, ConfigError, UsageError } from "../../lib/core/errors.ts";
+import { fakeUpstream } from "../helpers/fake_upstream.ts";
 
 function registry(
   env: Record<string, string> = {},
-  aliases: Record<string, string> = {},
+  options: Omit<RegistryOptions, "env"> = {},
 ): Registry {
-  return new Registry({ env: (name) => env[name], aliases });
+  return new Registry({ ...options, env: (name) => env[name] });
 }
 
 const names: [string, string, string][] = [
@@ -30,7 +36,7 @@ const names: [string, string, string][] = [
 for (const [name, provider, model] of names) {
   Deno.test(`Registry.resolve: ${name} is ${provider}'s ${model}`, () => {
     const resolved = registry({ OPENAI_API_KEY: "sk-canary" }, {
-      fast: "anthropic/claude-x",
+      aliases: { fast: "anthropic/claude-x" },
     }).resolve(name);
     assertEquals([resolved.row.name, resolved.model], [provider, model]);
   });
@@ -88,15 +94,167 @@ Deno.test("Registry.client: the base URL's variable moves the provider, a bad on
   assertEquals(error.message.includes("canary"), false);
 });
 
-Deno.test("PROVIDERS: names are unique and base URLs are as their dialect wants them", () => {
+Deno.test("Registry.targets: one model for a plain name, all of a route, each once", () => {
+  const one = registry({}, {
+    aliases: {
+      fast: ["groq/a", "groq:a", "gpt-5", { model: "claude-x", weight: 5 }],
+    },
+    random: () => 0.99,
+  });
+  const names = (name: string) => one.targets(name).map(({ name }) => name);
+  assertEquals(names("groq/a"), ["groq/a"]);
+  assertEquals(names("fast"), ["openai/gpt-5", "anthropic/claude-x", "groq/a"]);
+  assertEquals(one.resolve("fast").name, "openai/gpt-5");
+  assertEquals(one.aliases, ["fast"]);
+});
+
+Deno.test("Registry: the default provider answers to bare names, with its own default model", () => {
+  const own = { name: "mine", baseUrl: "http://mine/v1", models: ["m-1"] };
+  const one = registry({ OPENAI_API_KEY: "sk-canary" }, {
+    providers: [own],
+    defaultProvider: "mine",
+  });
+  assertEquals(one.resolve("mystery").name, "mine/mystery");
+  assertEquals(one.resolve("gpt-5").name, "openai/gpt-5");
+  assertEquals(one.defaultModel()?.name, "mine/m-1");
+  const none = registry({ OPENAI_API_KEY: "sk-canary" }, {
+    defaultProvider: "ollama",
+  });
+  assertEquals(none.defaultModel(), undefined);
+  assertEquals(none.resolve("llama3.2").name, "ollama/llama3.2");
+});
+
+Deno.test("Registry: a provider that is not known is named, with what may be meant", () => {
+  for (
+    const options of [
+      { defaultProvider: "opnai" },
+      { maxConcurrency: { opnai: 1 } },
+    ]
+  ) {
+    const error = assertThrows(() => registry({}, options), ConfigError);
+    assertEquals(error.message, 'No provider is called "opnai"');
+    assertEquals(error.hint, "did you mean openai?");
+  }
+});
+
+Deno.test("Registry: an own provider of a known name replaces parts of its row", () => {
+  const one = registry({ OPENAI_API_KEY: "sk-canary" }, {
+    providers: [
+      { name: "ollama", baseUrl: "http://nas:11434/v1" },
+      { name: "openai", quirks: { noStreamOptions: true } },
+    ],
+  });
+  const ollama = one.provider("ollama");
+  assertEquals([one.isAssumed(ollama), one.hasKey(ollama)], [false, true]);
+  assertEquals(one.client(ollama).baseUrl, "http://nas:11434/v1");
+  const request: ChatRequest = {
+    model: "m",
+    messages: [{ role: "developer", content: "x" }],
+    stream: true,
+  };
+  const encoded = (name: string) =>
+    JSON.parse(one.client(one.provider(name)).encode(request));
+  assertEquals(encoded("ollama").messages[0].role, "system");
+  assertEquals(encoded("openai").stream_options, undefined);
+  assertEquals(one.resolve("gpt-5").name, "openai/gpt-5");
+  assertEquals(one.rows.filter(({ name }) => name === "openai").length, 1);
+});
+
+Deno.test("Registry: an own provider needs an address, and members that its dialect knows", () => {
+  const of = (own: RegistryOptions["providers"]) =>
+    assertThrows(() => registry({}, { providers: own ?? [] }), ConfigError)
+      .message;
   assertEquals(
-    new Set(PROVIDERS.map((row) => row.name)).size,
-    PROVIDERS.length,
+    of([{ name: "mine" }]),
+    "no address for mine: its baseUrl is missing",
   );
-  for (const row of PROVIDERS) {
-    assertEquals(row.baseUrl.endsWith("/"), false, row.name);
-    if (row.dialect === "anthropic") {
-      assertEquals(row.baseUrl.endsWith("/v1"), false, row.name);
-    }
+  const baseUrl = "https://llm.example";
+  assertEquals(
+    of([{ name: "mine", baseUrl, dialect: "anthropic", auth: "bearer" }]),
+    '"auth" does not apply to the provider mine, whose dialect is anthropic',
+  );
+  assertEquals(
+    of([{ name: "anthropic", query: { a: "b" } }]),
+    '"query" does not apply to the provider anthropic, whose dialect is anthropic',
+  );
+});
+
+Deno.test("Registry.client: headers and query take values from the environment", async () => {
+  await using upstream = fakeUpstream(() => Response.json({ data: [] }));
+  const own = {
+    name: "mine",
+    baseUrl: `${upstream.url}/v1`,
+    headers: { "x-team": "${TEAM}", "x-trace": "${TRACE:-}" },
+    query: { tier: "${TIER:-basic}" },
+  };
+  const one = registry({ TEAM: "red" }, { providers: [own] });
+  await one.client(one.provider("mine")).models();
+  const [request] = upstream.requests;
+  assertEquals(request?.path, "/v1/models?tier=basic");
+  assertEquals(request?.headers.get("x-team"), "red");
+  assertEquals(request?.headers.has("x-trace"), false);
+  const without = registry({}, { providers: [own] });
+  const error = assertThrows(
+    () => without.client(without.provider("mine")),
+    ConfigError,
+  );
+  assertEquals(
+    error.message,
+    "no value for x-team of mine: set TEAM in the environment or in .env",
+  );
+});
+
+Deno.test("Registry.client: tells the provider's circuit how calls end", async () => {
+  let status = 500;
+  await using upstream = fakeUpstream(() =>
+    new Response('{"error":{"message":"x"}}', {
+      status,
+      headers: { "x-should-retry": "false" },
+    })
+  );
+  const one = registry({
+    OPENAI_API_KEY: "sk-canary",
+    OPENAI_BASE_URL: `${upstream.url}/v1`,
+  });
+  const row = one.provider("openai");
+  const call = { path: "/chat/completions", method: "POST" } as const;
+  const send = () => one.client(row).send?.(call) ?? Promise.resolve();
+  for (let i = 0; i < 5; i++) {
+    assertEquals(one.circuit(row).state, "closed");
+    await assertRejects(send, ApiError);
+  }
+  assertEquals(one.circuit(row).state, "open");
+  status = 400;
+  await assertRejects(send, ApiError);
+  assertEquals(one.circuit(row).state, "closed");
+});
+
+Deno.test("Registry.limit: so many calls at a time reach a provider, others wait and are told", async () => {
+  const first = Promise.withResolvers<void>();
+  await using upstream = fakeUpstream(async (_, index) => {
+    if (index === 0) await first.promise;
+    return Response.json({ index });
+  });
+  const env = {
+    OPENAI_API_KEY: "sk-canary",
+    OPENAI_BASE_URL: `${upstream.url}/v1`,
+  };
+  for (
+    const one of [
+      registry(env, { maxConcurrency: { openai: 1 } }),
+      registry(env, { maxConcurrency: { "*": 1, ollama: 9 } }),
+    ]
+  ) {
+    const client = one.client(one.provider("openai"));
+    let queued = 0;
+    const call = { path: "/x", method: "POST", body: "{}" } as const;
+    const replies = Array.from({ length: 3 }, async () => {
+      const response = await client.send?.(call, { onQueued: () => queued++ });
+      return await response?.json();
+    });
+    assertEquals(queued, 2);
+    first.resolve();
+    const order = await Promise.all(replies);
+    assertEquals(order.map(({ index }) => index % 3), [0, 1, 2]);
   }
 });

@@ -1,0 +1,69 @@
+/**
+ * From configuration and flags to the registry of models.
+ *
+ * @module
+ */
+import { Registry, type RegistryOptions } from "../clients/registry.ts";
+import type { Config } from "../config.ts";
+import { ConfigError, UsageError } from "../core/errors.ts";
+import type { Flags } from "./parse.ts";
+
+/**
+ * Opens the registry that a configuration describes; the flags `timeout` and `max-concurrency` count where a command
+ * takes them.
+ *
+ * @throws {ConfigError} a provider or an alias that cannot be used
+ * @throws {UsageError} a flag out of its range
+ */
+export function openRegistry(
+  { env, file, configPath }: Config,
+  flags: Flags,
+  options: Pick<RegistryOptions, "paceMs" | "random"> = {},
+): Registry {
+  const { aliases, maxConcurrency, defaultProvider, providers = {} } = file;
+  const registry = inFile(configPath, () =>
+    new Registry({
+      ...options,
+      env,
+      providers: Object.entries(providers)
+        .map(([name, own]) => ({ name, ...own })),
+      ...(aliases === undefined ? {} : { aliases }),
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      ...(defaultProvider === undefined ? {} : { defaultProvider }),
+      timeoutMs: timeoutMs(flags),
+    }));
+  for (const text of flags.list("max-concurrency")) {
+    const [, name = "*", most = ""] = /^(?:(.+)=)?(\d+)$/.exec(text) ?? [];
+    if (Number(most) < 1) {
+      throw new UsageError(
+        `--max-concurrency takes a number from 1, or PROVIDER=N, not "${text}"`,
+      );
+    }
+    registry.limit(name, Number(most));
+  }
+  return registry;
+}
+
+/** Says where the configuration stands that cannot be used. */
+function inFile<T>(path: string | undefined, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof ConfigError) || path === undefined) throw error;
+    throw new ConfigError(`Cannot use ${path}: ${error.message}`, {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}
+
+function timeoutMs(flags: Flags): number | undefined {
+  const seconds = flags.number("timeout");
+  if (seconds === undefined) return undefined;
+  if (seconds <= 0 || seconds > 86_400) {
+    throw new UsageError(
+      `--timeout takes seconds above 0 and up to 86400, not ${seconds}`,
+    );
+  }
+  return seconds * 1000;
+}

@@ -1,0 +1,212 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { Circuit } from "../../lib/clients/circuit.ts";
+import { gate } from "../../lib/clients/gate.ts";
+import { Limiter } from "../../lib/clients/limiter.ts";
+import type { ChatChunk, ChatRequest } from "../../lib/core/chat.ts";
+import type { CallOptions, ChatClient } from "../../lib/core/client.ts";
+import { NetworkError } from "../../lib/core/errors.ts";
+
+const permissions = "none";
+const request: ChatRequest = { model: "m", messages: [], stream: true };
+const call = { path: "/x", method: "POST", body: "{}" } as const;
+const refused = new NetworkError("refused", { kind: "unreachable" });
+
+function chunk(content: string): ChatChunk {
+  return {
+    id: "1",
+    object: "chat.completion.chunk",
+    created: 1,
+    model: "m",
+    choices: [{ index: 0, delta: { content }, finish_reason: null }],
+  };
+}
+
+/** A client that answers with these chunks or this response; an error is thrown where it stands. */
+function scripted(
+  chunks: (ChatChunk | Error | Promise<ChatChunk>)[],
+  response: () => Response = () => new Response("body"),
+): ChatClient & { left: number } {
+  return {
+    provider: "test",
+    baseUrl: "http://test/v1",
+    dialect: "openai",
+    left: 0,
+    encode: () => "{}",
+    models: () => Promise.resolve([{ id: "m" }]),
+    async *stream() {
+      try {
+        for (const next of chunks) {
+          if (next instanceof Error) throw next;
+          yield await next;
+        }
+      } finally {
+        this.left++;
+      }
+    },
+    send: async () => await response(),
+  };
+}
+
+async function texts(chunks: AsyncIterable<ChatChunk>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const { choices } of chunks) all.push(choices[0]?.delta.content);
+  return all;
+}
+
+/** A circuit that writes down what it is told. */
+function recording(): { circuit: Circuit; told: unknown[] } {
+  const told: unknown[] = [];
+  const circuit = new Circuit();
+  circuit.ended = (error) => void told.push(error ?? "answered");
+  return { circuit, told };
+}
+
+Deno.test({
+  name:
+    "gate: the circuit is told once of each call, when the answer begins or fails",
+  permissions,
+  fn: async () => {
+    const { circuit, told } = recording();
+    const of = (...chunks: (ChatChunk | Error)[]) =>
+      texts(gate(scripted(chunks), { circuit }).stream(request));
+    assertEquals(await of(chunk("a"), chunk("b")), ["a", "b"]);
+    assertEquals(await of(), []);
+    await assertRejects(() => of(refused), NetworkError);
+    await assertRejects(() => of(chunk("a"), refused), NetworkError);
+    assertEquals(told, ["answered", "answered", refused, "answered"]);
+    told.length = 0;
+    const failing = gate(
+      scripted([], () => {
+        throw refused;
+      }),
+      { circuit },
+    );
+    await assertRejects(async () => await failing.send?.(call), NetworkError);
+    await failing.models();
+    assertEquals(told, [refused]);
+  },
+});
+
+Deno.test({
+  name:
+    "gate: without a limit the response is the client's own, and leaving a stream closes it",
+  permissions,
+  fn: async () => {
+    const response = new Response("body");
+    const client = scripted([chunk("a"), chunk("b")], () => response);
+    const gated = gate(client, { circuit: new Circuit() });
+    assertStrictEquals(await gated.send?.(call), response);
+    for await (const _ of gated.stream(request)) break;
+    assertEquals(client.left, 1);
+    assertEquals(
+      [gated.provider, gated.baseUrl, gated.dialect, gated.encode(request)],
+      ["test", "http://test/v1", "openai", "{}"],
+    );
+    const { send: _, ...none } = client;
+    assertEquals("send" in gate(none, { circuit: new Circuit() }), false);
+  },
+});
+
+Deno.test({
+  name: "gate: streams wait for a place, say so, and get it in order",
+  permissions,
+  fn: async () => {
+    const limiter = new Limiter(1);
+    const first = Promise.withResolvers<ChatChunk>();
+    const slow = gate(scripted([first.promise]), {
+      circuit: new Circuit(),
+      limiter,
+    });
+    const next = gate(scripted([chunk("b")]), {
+      circuit: new Circuit(),
+      limiter,
+    });
+    const queued: string[] = [];
+    const options = (name: string): CallOptions => ({
+      onQueued: () => queued.push(name),
+    });
+    const answers = [
+      texts(slow.stream(request, options("slow"))),
+      texts(next.stream(request, options("next"))),
+    ];
+    assertEquals([limiter.running, limiter.waiting, queued], [1, 1, ["next"]]);
+    first.resolve(chunk("a"));
+    assertEquals(await Promise.all(answers), [["a"], ["b"]]);
+    assertEquals([limiter.running, limiter.waiting], [0, 0]);
+  },
+});
+
+Deno.test({
+  name: "gate: who gives up in the queue shows nothing about the upstream",
+  permissions,
+  fn: async () => {
+    const limiter = new Limiter(1);
+    const { circuit, told } = recording();
+    const gated = gate(scripted([chunk("a")]), { circuit, limiter });
+    using _place = await limiter.enter();
+    const stop = new AbortController();
+    const { signal } = stop;
+    const waiting = [
+      texts(gated.stream(request, { signal })),
+      gated.send?.(call, { signal }),
+    ];
+    const left = new Error("left");
+    stop.abort(left);
+    for (const call of waiting) {
+      await assertRejects(async () => await call, Error, "left");
+    }
+    assertEquals([told, limiter.waiting], [[left, left], 0]);
+  },
+});
+
+const ends: [string, (response: Response) => Promise<unknown>][] = [
+  ["read", (response) => response.text()],
+  ["cancelled", (response) => response.body?.cancel() ?? Promise.resolve()],
+];
+for (const [what, end] of ends) {
+  Deno.test({
+    name: `gate: a sent call keeps its place until its body is ${what}`,
+    permissions,
+    fn: async () => {
+      const limiter = new Limiter(1);
+      const init = { status: 201, headers: { "x-request-id": "7" } };
+      const gated = gate(scripted([], () => new Response("body", init)), {
+        circuit: new Circuit(),
+        limiter,
+      });
+      const response = await gated.send?.(call) ?? new Response();
+      assertEquals(
+        [response.status, response.headers.get("x-request-id")],
+        [201, "7"],
+      );
+      assertEquals(limiter.running, 1);
+      await end(response);
+      assertEquals(limiter.running, 0);
+    },
+  });
+}
+
+Deno.test({
+  name: "gate: a place comes back from what has no body, breaks or is refused",
+  permissions,
+  fn: async () => {
+    const limiter = new Limiter(1);
+    const broken = new ReadableStream({
+      pull: (controller) => controller.error(new TypeError("cut")),
+    });
+    const send = (response: () => Response) =>
+      gate(scripted([], response), { circuit: new Circuit(), limiter })
+        .send?.(call) ?? Promise.resolve(new Response());
+    await send(() => new Response(null, { status: 204 }));
+    assertEquals(limiter.running, 0);
+    const response = await send(() => new Response(broken));
+    assertEquals(limiter.running, 1);
+    await assertRejects(() => response.text(), TypeError, "cut");
+    assertEquals(limiter.running, 0);
+    await assertRejects(() =>
+      send(() => {
+        throw refused;
+      }), NetworkError);
+    assertEquals(limiter.running, 0);
+  },
+});
