@@ -86,8 +86,9 @@ export class ChoiceDecoder {
     const reason = normaliseFinishReason(choice.finish_reason);
     choice.index = this.index;
     choice.finish_reason = reason;
-    this.#continued = naming && this.naming && reason === null &&
-      saysNothing(delta);
+    const continued = naming && this.naming && delta.tool_calls === undefined;
+    this.#continued = continued && reason === null && saysNothing(delta);
+    if (continued && !this.#continued) this.settle();
     if (reason !== null) {
       this.#finished = true;
       this.drain(delta);

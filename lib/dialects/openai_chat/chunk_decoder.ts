@@ -156,7 +156,10 @@ export class ChunkDecoder {
     }
     takeUsage(raw);
     choice.decode(raw);
-    if (choice.continuedName && !chunk.usage) return NOTHING;
+    if (this.#held !== undefined && choice.continuedName) {
+      if (chunk.usage) this.#held.chunk.usage = chunk.usage;
+      return NOTHING;
+    }
     if (this.#held === undefined && !choice.naming) return [chunk];
     const chunks = this.#held === undefined ? [] : [this.#held.chunk];
     this.#held = undefined;

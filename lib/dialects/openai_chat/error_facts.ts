@@ -22,6 +22,8 @@ export interface ErrorFacts {
 
 /** Longest text, in characters, that stands in for a message. */
 const EXCERPT = 500;
+/** Longest message, in characters: some servers repeat the whole request in theirs. */
+const LONGEST_MESSAGE = 2000;
 
 /** Status by an error's code or type, lower case: OpenAI's, Anthropic's and Google's words. */
 const STATUSES: ReadonlyMap<string, number> = new Map([
@@ -81,7 +83,7 @@ export function readErrorFacts(body: unknown): ErrorFacts | undefined {
   const said = message ?? (isObject(error) ? named ?? words(code) : undefined);
   if (said === undefined) return undefined;
   return {
-    message: redact(said),
+    message: cut(redact(said), LONGEST_MESSAGE),
     type: named,
     code: typeof code === "number" ? String(code) : words(code),
     param: words(inner["param"]),
@@ -93,9 +95,13 @@ export function readErrorFacts(body: unknown): ErrorFacts | undefined {
 /** The text of a body that is not JSON, or JSON of no known form, cut to what a message can hold. */
 export function excerpt(text: string, length: number = EXCERPT): string {
   const line = redact(text.slice(0, 4 * EXCERPT)).replace(/\s+/g, " ").trim();
-  return line.length > length
-    ? `${line.slice(0, length).toWellFormed()}…`
-    : line;
+  return cut(line, length);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length
+    ? `${text.slice(0, length).toWellFormed()}…`
+    : text;
 }
 
 function statusOf(word: unknown): number | undefined {

@@ -97,9 +97,9 @@ export class ToolCallMerger {
     const id = text(item.id);
     const name = text(callBody(item)?.name);
     if (id === "") {
-      // Without index and id only a name tells that another call begins.
+      // Without index and id only another name tells that another call begins.
       const another = key === undefined && last.said && name !== "" &&
-        name !== last.name;
+        last.name !== "" && name !== last.name;
       return another ? this.#create(key) : last;
     }
     if (last.id === "" || last.id === id) return last;
@@ -227,19 +227,28 @@ function addEntry(entries: ToolCallDelta[], entry: ToolCallDelta): void {
 }
 
 /** Adds a later piece of a call to an earlier one: its arguments are appended, other members fill what is empty. */
-function absorb(
+function absorb(earlier: RawToolCall, later: RawToolCall): void {
+  const kind = kindOf(later);
+  const [body, more] = [callBody(earlier), callBody(later)];
+  if (body === undefined || more === undefined) {
+    fill(earlier, later);
+    return;
+  }
+  const member = TEXT_MEMBER[kind];
+  const whole = argumentsText(body[member]) + argumentsText(more[member]);
+  fill(body, more);
+  body[member] = whole;
+  fill(earlier, later);
+}
+
+function fill(
   earlier: Record<string, unknown>,
   later: Record<string, unknown>,
 ): void {
   for (const [name, value] of Object.entries(later)) {
-    const before = earlier[name];
-    if (name === "arguments" || name === "input") {
-      earlier[name] = argumentsText(before) + argumentsText(value);
-    } else if (isObject(before) && isObject(value)) {
-      absorb(before, value);
-    } else if (before === undefined || before === null || before === "") {
-      earlier[name] = value;
-    }
+    const before = earlier[name] ?? "";
+    // A member of the name __proto__ is never empty.
+    if (before === "") earlier[name] = value;
   }
 }
 

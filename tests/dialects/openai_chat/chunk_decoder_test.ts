@@ -75,3 +75,44 @@ Deno.test({
     assertEquals(call?.function?.name, "f");
   },
 });
+
+Deno.test({
+  name:
+    "ChunkDecoder.push: a name that goes on beside text is complete with it, and what was handed out stays",
+  permissions: "none",
+  fn() {
+    const decoder = new ChunkDecoder();
+    const piece = (name: string) => ({
+      "tool_calls": [{ index: 0, id: "a", function: { name } }],
+    });
+    decoder.push(choice(piece("get_")));
+    const chunks = decoder.push(choice({ content: "Hm", ...piece("time") }));
+    const before = structuredClone(chunks);
+    decoder.push(choice(piece("later")));
+    assertEquals(chunks, before);
+    const [opened, said] = chunks.map(({ choices }) => choices[0]?.delta);
+    assertEquals(opened?.tool_calls?.[0]?.function?.name, "get_time");
+    assertEquals(said, { content: "Hm" });
+  },
+});
+
+Deno.test({
+  name: "ChunkDecoder.push: usage beside a piece of a name is kept",
+  permissions: "none",
+  fn() {
+    const decoder = new ChunkDecoder();
+    const piece = (name: string) =>
+      event(JSON.stringify({
+        choices: [{
+          delta: { "tool_calls": [{ index: 0, id: "a", function: { name } }] },
+        }],
+        usage: { "prompt_tokens": 1, "completion_tokens": name.length },
+      }));
+    decoder.push(piece("get_"));
+    decoder.push(piece("weather"));
+    const [chunk] = decoder.drain();
+    assertEquals(chunk?.usage?.completion_tokens, 7);
+    const call = chunk?.choices[0]?.delta.tool_calls?.[0];
+    assertEquals(call?.function?.name, "get_weather");
+  },
+});

@@ -1,0 +1,262 @@
+/**
+ * The client of OpenAI and of every server that speaks its Chat Completions; how they differ is data of their rows.
+ *
+ * @module
+ */
+import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type {
+  CallOptions,
+  ChatClient,
+  ModelInfo,
+  RawCall,
+  SentRequest,
+} from "../core/client.ts";
+import { ApiError, StreamError } from "../core/errors.ts";
+import { isObject } from "../core/invalid.ts";
+import {
+  decodeError,
+  refusalOf,
+  unreadableReply,
+} from "../dialects/openai_chat/errors.ts";
+import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
+import { encodeRequest } from "../dialects/openai_chat/request.ts";
+import { readBody } from "../wire/body.ts";
+import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
+import { retry, retryAfterMs } from "../wire/retry.ts";
+import { readBaseUrl } from "./openai_base_url.ts";
+import { readReply, readText } from "./openai_reply.ts";
+import type { Quirks } from "./providers.ts";
+
+/** Where a provider is, what opens it, and how it deviates. */
+export interface OpenAiClientOptions {
+  /** The registry's name for it. */
+  provider: string;
+  /** http or https; mostly ends in `/v1`. User name and password in it become a `Basic` authorization. */
+  baseUrl: string;
+  /** Not sent when absent. */
+  key?: string;
+  /** How the key travels: `Authorization: Bearer` (default), or a header `api-key` (Azure). */
+  auth?: "bearer" | "api-key";
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+  /** Query members of every request. */
+  query?: Record<string, string>;
+  /** Deviations of the provider. */
+  quirks?: Quirks;
+  /** Limits on waiting. */
+  timeouts?: Timeouts;
+}
+
+/** Creates the client of one provider; nothing is sent until it is asked. */
+export function createOpenAiClient(options: OpenAiClientOptions): ChatClient {
+  return new OpenAiClient(options);
+}
+
+/** A reply that has begun to say something, or has ended. */
+interface Begun {
+  first: ChatChunk[];
+  rest: AsyncGenerator<ChatChunk[], void>;
+}
+
+/** Shorter keys are placeholders for servers that want any; their letters may be part of a word. */
+const SHORTEST_KEY = 8;
+
+class OpenAiClient implements ChatClient {
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly dialect = "openai";
+  readonly #root: string;
+  readonly #query: readonly (readonly [name: string, value: string])[];
+  readonly #headers: Record<string, string>;
+  readonly #key: string;
+  readonly #quirks: Quirks;
+  readonly #timeouts: Timeouts;
+  /** The server has refused `stream_options` once. */
+  #noStreamOptions = false;
+
+  constructor(options: OpenAiClientOptions) {
+    const { provider, baseUrl, key = "", headers = {}, query = {} } = options;
+    const address = readBaseUrl(baseUrl);
+    this.provider = provider;
+    this.baseUrl = address.shown;
+    this.#root = address.root;
+    this.#query = [...address.query, ...Object.entries(query)];
+    this.#key = key;
+    this.#headers = {
+      ...headers,
+      ...(key === ""
+        ? {}
+        : options.auth === "api-key"
+        ? { "api-key": key }
+        : { authorization: `Bearer ${key}` }),
+      ...address.headers,
+    };
+    this.#quirks = options.quirks ?? {};
+    this.#timeouts = options.timeouts ?? {};
+  }
+
+  encode(request: ChatRequest): string {
+    const { noStreamOptions = false } = this.#quirks;
+    return encodeRequest(request, {
+      ...this.#quirks,
+      noStreamOptions: noStreamOptions || this.#noStreamOptions,
+    });
+  }
+
+  async *stream(
+    request: ChatRequest,
+    options: CallOptions = {},
+  ): AsyncGenerator<ChatChunk, void> {
+    const { first, rest } = await this.#begin(request, options);
+    try {
+      for (const chunk of first) yield chunk;
+      for await (const chunks of rest) {
+        for (const chunk of chunks) yield chunk;
+      }
+    } catch (error) {
+      if (error instanceof StreamError) {
+        error.message = this.#withoutKey(error.message);
+      }
+      throw error;
+    } finally {
+      await rest.return();
+    }
+  }
+
+  async models(options: CallOptions = {}): Promise<ModelInfo[]> {
+    const call: RawCall = { path: "/models", method: "GET" };
+    const response = await this.send(call, options);
+    const { signal } = options;
+    const { idleMs } = this.#timeouts;
+    const text = await readText(readBody(response, { signal, idleMs }));
+    const { status, headers } = response;
+    const reply = parsed(text);
+    const failure = inBandError(reply);
+    if (failure !== undefined) throw refusalOf(failure, headers);
+    const list = isObject(reply) ? reply["data"] : reply;
+    if (!Array.isArray(list)) throw unreadableReply(status, headers, text);
+    return list.filter(isModel);
+  }
+
+  send(call: RawCall, options: CallOptions = {}): Promise<Response> {
+    return send(this.#call(call, options));
+  }
+
+  /** Everything up to the first content: what fails before it is tried again where that can help. */
+  #begin(request: ChatRequest, options: CallOptions): Promise<Begun> {
+    const { signal } = options;
+    let attempt = 0;
+    const onSend = (sent: SentRequest) => {
+      options.onSend?.({ ...sent, attempt: ++attempt });
+    };
+    return retry(async () => {
+      const response = await this.#post(request, { ...options, onSend });
+      const reply = readReply(response, {
+        signal,
+        idleMs: this.#timeouts.idleMs,
+        decode: { thinkTags: this.#quirks.thinkTags },
+      });
+      try {
+        return await untilContent(reply);
+      } catch (error) {
+        if (!(error instanceof StreamError)) throw error;
+        error.message = this.#withoutKey(error.message);
+        throw error.kind === "error"
+          ? refusalOf(error, response.headers)
+          : error;
+      }
+    }, { signal });
+  }
+
+  /** One try, and a second one for a server that turns out not to know `stream_options`. */
+  async #post(request: ChatRequest, options: CallOptions): Promise<Response> {
+    const call = { path: "/chat/completions", method: "POST" } as const;
+    const body = this.encode(request);
+    try {
+      return await sendOnce(this.#call({ ...call, body }, options));
+    } catch (error) {
+      const without = encodeRequest(request, {
+        ...this.#quirks,
+        noStreamOptions: true,
+      });
+      if (without === body || !refusesStreamOptions(error)) throw error;
+      this.#noStreamOptions = true;
+      return await sendOnce(this.#call({ ...call, body: without }, options));
+    }
+  }
+
+  #call(call: RawCall, { signal, onSend }: CallOptions): HttpCall {
+    const { method, body } = call;
+    const url = new URL(this.#root + call.path);
+    for (const [name, value] of this.#query) url.searchParams.set(name, value);
+    return {
+      url: url.href,
+      method,
+      headers: {
+        accept: "application/json",
+        ...call.headers,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...this.#headers,
+      },
+      body,
+      signal,
+      onSend,
+      decodeError: (status, headers, text) =>
+        decodeError(
+          status,
+          headers,
+          this.#withoutKey(text),
+          retryAfterMs(headers, Date.now()),
+        ),
+      timeouts: this.#timeouts,
+    };
+  }
+
+  /** Some servers repeat the key in their errors. */
+  #withoutKey(text: string): string {
+    return this.#key.length < SHORTEST_KEY
+      ? text
+      : text.replaceAll(this.#key, "***");
+  }
+}
+
+async function untilContent(
+  reply: AsyncGenerator<ChatChunk[], void>,
+): Promise<Begun> {
+  const first: ChatChunk[] = [];
+  while (true) {
+    const { done, value } = await reply.next();
+    if (done) break;
+    for (const chunk of value) first.push(chunk);
+    if (value.some(saysSomething)) break;
+  }
+  return { first, rest: reply };
+}
+
+/** Placeholders and the chunk that tells the role come before the model has said anything. */
+function saysSomething({ choices }: ChatChunk): boolean {
+  return choices.some(({ delta, finish_reason: reason }) =>
+    reason !== null ||
+    Object.entries(delta).some(([name, value]) =>
+      name !== "role" && value !== null && value !== ""
+    )
+  );
+}
+
+function refusesStreamOptions(error: unknown): boolean {
+  return error instanceof ApiError &&
+    (error.status === 400 || error.status === 422) &&
+    /stream_options/.test(`${error.message} ${error.body}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isModel(value: unknown): value is ModelInfo {
+  return isObject(value) && typeof value["id"] === "string";
+}
