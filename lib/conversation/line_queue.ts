@@ -11,8 +11,8 @@ const LIMIT = 16 * 1024 * 1024;
 interface Batch {
   readonly lines: readonly string[];
   readonly size: number;
-  /** Tells the writer that its lines are on disk, or wait in memory. */
-  readonly settle: () => void;
+  /** Tells the writer that its lines are on disk or wait in memory, or that they are dropped. */
+  readonly settle: (kept: boolean) => void;
 }
 
 /** Appends lines to a file; a failure costs one warning and nothing else. */
@@ -37,16 +37,11 @@ export class LineQueue {
    */
   async push(lines: readonly string[]): Promise<boolean> {
     const size = lines.reduce((sum, line) => sum + line.length, 0);
-    if (this.#failing && this.#size + size > LIMIT) {
-      this.#warnOfLoss();
-      return false;
-    }
-    const settled = Promise.withResolvers<void>();
+    const settled = Promise.withResolvers<boolean>();
     this.#waiting.push({ lines, size, settle: settled.resolve });
     this.#size += size;
     this.#drain();
-    await settled.promise;
-    return true;
+    return await settled.promise;
   }
 
   /** Resolves when everything pushed so far has been written or has failed once more. Never rejects. */
@@ -70,7 +65,8 @@ export class LineQueue {
         tried = 0;
       } catch (error) {
         this.#failed(error);
-        for (const { settle } of this.#waiting.slice(0, tried)) settle();
+        this.#dropNewest();
+        for (const { settle } of this.#waiting.slice(0, tried)) settle(true);
       }
     }
     // Not in a continuation of this promise: a push before that would wait for nobody.
@@ -81,7 +77,7 @@ export class LineQueue {
     this.#waiting.splice(0, batches.length);
     for (const { size, settle } of batches) {
       this.#size -= size;
-      settle();
+      settle(true);
     }
     this.#failing = false;
     this.#full = false;
@@ -96,11 +92,18 @@ export class LineQueue {
     );
   }
 
-  #warnOfLoss(): void {
-    if (this.#full) return;
-    this.#full = true;
-    this.#warn(
-      `the history still cannot be written and 16 MiB wait in memory: exchanges are no longer recorded`,
-    );
+  /** What is older may be what the newer continues. */
+  #dropNewest(): void {
+    while (this.#size > LIMIT) {
+      const batch = this.#waiting.pop();
+      this.#size -= batch?.size ?? this.#size;
+      batch?.settle(false);
+      if (!this.#full) {
+        this.#warn(
+          "the history still cannot be written and 16 MiB wait in memory: exchanges are no longer recorded",
+        );
+      }
+      this.#full = true;
+    }
   }
 }

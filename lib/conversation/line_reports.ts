@@ -20,13 +20,13 @@ export class LineReports {
   /** Takes note of a line that is skipped and begins at `offset`, in bytes. */
   skipped(line: HistoryLine, offset: number, torn: boolean): void {
     if (line.kind !== "future" && line.kind !== "unreadable") return;
+    if (this.#warned.has(line.kind)) return;
+    this.#warned.add(line.kind);
     const what = line.kind === "future"
       ? "was written by a later version of this program"
       : torn
       ? "was cut"
       : "cannot be read";
-    if (this.#warned.has(what)) return;
-    this.#warned.add(what);
     this.#warn(
       `a line of the history ${what} and is skipped: ${line.why} (${this.#path}, byte ${offset})`,
     );
