@@ -149,7 +149,7 @@ class AnthropicClient implements ChatClient {
       options,
     );
     const decode = decodeOptions(request);
-    const { signal } = options;
+    const { signal, maxRetries } = options;
     return retry(async (attempt) => {
       const response = await sendOnce(call, attempt);
       const { idleMs } = this.#timeouts;
@@ -160,7 +160,7 @@ class AnthropicClient implements ChatClient {
       } catch (error) {
         throw this.#withoutKey(error);
       }
-    }, { signal, sleep: this.#sleep });
+    }, { signal, maxRetries, sleep: this.#sleep });
   }
 
   async #page(path: string, options: CallOptions): Promise<{
@@ -198,7 +198,8 @@ class AnthropicClient implements ChatClient {
     }];
   }
 
-  #call(call: RawCall, { signal, onSend }: CallOptions): HttpCall {
+  #call(call: RawCall, options: CallOptions): HttpCall {
+    const { signal, onSend, maxRetries } = options;
     const { path, method, body } = call;
     return {
       url: this.#root + path,
@@ -221,6 +222,7 @@ class AnthropicClient implements ChatClient {
           retryAfterMs(headers, Date.now()),
         ),
       timeouts: this.#timeouts,
+      maxRetries,
       sleep: this.#sleep,
     };
   }

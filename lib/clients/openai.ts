@@ -144,7 +144,7 @@ class OpenAiClient implements ChatClient {
 
   /** Everything up to the first content: what fails before it is tried again where that can help. */
   #begin(request: ChatRequest, options: CallOptions): Promise<Begun> {
-    const { signal } = options;
+    const { signal, maxRetries } = options;
     let attempt = 0;
     const onSend = (sent: SentRequest) => {
       options.onSend?.({ ...sent, attempt: ++attempt });
@@ -165,7 +165,7 @@ class OpenAiClient implements ChatClient {
           ? refusalOf(error, response.headers)
           : error;
       }
-    }, { signal });
+    }, { signal, maxRetries });
   }
 
   /** One try, and a second one for a server that turns out not to know `stream_options`. */
@@ -185,7 +185,8 @@ class OpenAiClient implements ChatClient {
     }
   }
 
-  #call(call: RawCall, { signal, onSend }: CallOptions): HttpCall {
+  #call(call: RawCall, options: CallOptions): HttpCall {
+    const { signal, onSend, maxRetries } = options;
     const { method, body } = call;
     const url = new URL(this.#root + call.path);
     for (const [name, value] of this.#query) url.searchParams.set(name, value);
@@ -209,6 +210,7 @@ class OpenAiClient implements ChatClient {
           retryAfterMs(headers, Date.now()),
         ),
       timeouts: this.#timeouts,
+      maxRetries,
     };
   }
 

@@ -14,6 +14,7 @@ import {
   MODEL_OPTIONS,
   STATELESS_OPTIONS,
 } from "./options.ts";
+import { MODELS_OPTIONS } from "./models_options.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 /** Every subcommand, in the order of the help. */
@@ -73,5 +74,17 @@ export const COMMANDS: readonly Command[] = [
     ],
     takesWords: false,
     load: () => import("./serve.ts"),
+  },
+  {
+    name: "models",
+    summary: "which models can be used now, and why others cannot",
+    usage: "[OPTIONS]",
+    groups: [MODELS_OPTIONS, COMMON_OPTIONS],
+    examples: [
+      "chat models",
+      "chat models --json | jq -r 'select(.type == \"model\").name'",
+    ],
+    takesWords: false,
+    load: () => import("./models.ts"),
   },
 ];
