@@ -74,14 +74,16 @@ export class Recorder {
     const { store } = this.#options;
     const index = this.#index;
     if (store === undefined || index === undefined) return;
+    const turn = this.#threading.then(async () => {
+      const { exchanges, links } = await threadDraft(draft, index);
+      // Not awaited here: the next exchange is threaded while this one is written.
+      return { links, kept: store.append(exchanges) };
+    });
+    this.#threading = turn.catch(() => {});
     try {
-      const threading = this.#threading.then(() => threadDraft(draft, index));
-      this.#threading = threading.catch(() => {});
-      const { exchanges, links } = await threading;
+      const { links, kept } = await turn;
       // What is not in the history cannot be continued.
-      if (!await store.append(exchanges)) {
-        links.forEach((link) => index.remove(link));
-      }
+      if (!await kept) links.forEach((link) => index.remove(link));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#options.warn?.(`cannot record the exchange ${draft.id}: ${why}`);
