@@ -71,6 +71,11 @@ export class ChainIndex {
     return link;
   }
 
+  /** Takes note of the file as soon as there is one, so that its being replaced shows. */
+  async watch(): Promise<void> {
+    this.#file ??= await fileAt(this.#store.path);
+  }
+
   /**
    * Forgets everything if the file has been replaced or cut, as only removing does. What cannot be looked at counts
    * as gone.

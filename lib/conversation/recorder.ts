@@ -84,6 +84,7 @@ export class Recorder {
       const { links, kept } = await turn;
       // What is not in the history cannot be continued.
       if (!await kept) links.forEach((link) => index.remove(link));
+      await index.watch();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#options.warn?.(`cannot record the exchange ${draft.id}: ${why}`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Accumulator, chunkCharacters } from "../core/accumulate.ts";
+import { Accumulator } from "../core/accumulate.ts";
 import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { SentRequest } from "../core/client.ts";
 import { ulid } from "../core/ulid.ts";
@@ -94,8 +94,9 @@ export class DraftRecording implements Recording {
   /** Folds the chunk. */
   chunk(chunk: ChatChunk, at: number = performance.now()): void {
     this.#chunks++;
+    const before = this.#fold.characters;
     this.#fold.add(chunk);
-    this.#rhythm.add(chunkCharacters(chunk), at - this.#startedAt);
+    this.#rhythm.add(this.#fold.characters - before, at - this.#startedAt);
   }
 
   /** Reads the fold. */

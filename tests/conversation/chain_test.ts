@@ -398,6 +398,20 @@ Deno.test("chain: what was removed from the history is not continued", async () 
   await assertProven(history);
 });
 
+Deno.test("chain: a history that was removed is begun anew", async () => {
+  await using history = await historyFixture();
+  const messages = await talk(history, 1, undefined, "");
+  await Deno.remove(history.path);
+  messages.push(user("go on"));
+  await recordCall(history.recorder, {
+    body: body(messages),
+    answer: { content: "ok" },
+  });
+  const lines = await history.lines();
+  assertEquals(lines.map(({ source }) => source), ["import", "serve"]);
+  await assertProven(history);
+});
+
 Deno.test("chain: requests that end in any order find each other", async () => {
   await using history = await historyFixture();
   const messages = [user("one"), assistant("1"), user("two"), assistant("2")];
