@@ -26,6 +26,8 @@ export interface ResolvedModel {
   readonly row: ProviderRow;
   /** The provider's own name of the model. */
   readonly model: string;
+  /** Of a route: the models to try, in this order, when this one does not answer. */
+  readonly fallbacks?: readonly ResolvedModel[];
 }
 
 /** What the registry reads of the configuration. */
@@ -135,14 +137,14 @@ export class Registry {
 
   /**
    * Understands a model's name: `provider/model`, `provider:model`, an alias, or a bare name resolved by its shape,
-   * else by the default provider. Of a route it is the model to try first.
+   * else by the default provider. Of a route it is the model to try first, with the others behind it.
    *
    * @throws {UsageError} an empty name
    * @throws {ConfigError} a bare name that no provider answers to
    */
   resolve(name: string): ResolvedModel {
-    const [model = name] = this.#aliases.models(name);
-    return this.#understand(model.trim());
+    const [first = this.#understand(""), ...fallbacks] = this.targets(name);
+    return fallbacks.length === 0 ? first : { ...first, fallbacks };
   }
 
   /**

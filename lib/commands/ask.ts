@@ -18,6 +18,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
 import { continued } from "./continued.ts";
+import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
 
 /**
@@ -46,20 +47,19 @@ export async function run(context: CommandContext): Promise<number> {
     await io.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
     return EXIT.done;
   }
-  const client = parts.registry.client(model.row);
   const stop = new AbortController();
   const on = (signal: "SIGINT" | "SIGTERM") =>
     io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
   using _int = on("SIGINT");
   using _term = on("SIGTERM");
-  const chunks = conversation.send(prompt, {
-    client,
-    model: model.model,
-    members,
-    stream,
-    signal: stop.signal,
-    recorder: parts.recorder,
-  });
+  const chunks = routed(parts, model, (to) =>
+    conversation.send(prompt, {
+      ...to,
+      members,
+      stream,
+      signal: stop.signal,
+      recorder: parts.recorder,
+    }));
   return flags.flag("json")
     ? await printJson(chunks, context)
     : await printText(chunks, context, parts.notice);

@@ -104,7 +104,12 @@ Deno.test("Registry.targets: one model for a plain name, all of a route, each on
   const names = (name: string) => one.targets(name).map(({ name }) => name);
   assertEquals(names("groq/a"), ["groq/a"]);
   assertEquals(names("fast"), ["openai/gpt-5", "anthropic/claude-x", "groq/a"]);
-  assertEquals(one.resolve("fast").name, "openai/gpt-5");
+  const { name, fallbacks } = one.resolve("fast");
+  assertEquals(
+    [name, fallbacks?.map(({ name }) => name)],
+    ["openai/gpt-5", ["anthropic/claude-x", "groq/a"]],
+  );
+  assertEquals(one.resolve("groq/a").fallbacks, undefined);
   assertEquals(one.aliases, ["fast"]);
 });
 
