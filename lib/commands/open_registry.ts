@@ -21,6 +21,9 @@ export function openRegistry(
   options: Pick<RegistryOptions, "paceMs" | "random"> = {},
 ): Registry {
   const { aliases, maxConcurrency, defaultProvider, providers = {} } = file;
+  const limits = flags.list("max-concurrency").map(limit);
+  // A limit for all that is said now counts for those that the file names too.
+  const forAll = limits.some(([name]) => name === "*");
   const registry = inFile(configPath, () =>
     new Registry({
       ...options,
@@ -28,20 +31,21 @@ export function openRegistry(
       providers: Object.entries(providers)
         .map(([name, own]) => ({ name, ...own })),
       ...(aliases === undefined ? {} : { aliases }),
-      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      ...(maxConcurrency === undefined || forAll ? {} : { maxConcurrency }),
       ...(defaultProvider === undefined ? {} : { defaultProvider }),
       timeoutMs: timeoutMs(flags),
     }));
-  for (const text of flags.list("max-concurrency")) {
-    const [, name = "*", most = ""] = /^(?:(.+)=)?(\d+)$/.exec(text) ?? [];
-    if (Number(most) < 1) {
-      throw new UsageError(
-        `--max-concurrency takes a number from 1, or PROVIDER=N, not "${text}"`,
-      );
-    }
-    registry.limit(name, Number(most));
-  }
+  for (const [name, most] of limits) registry.limit(name, most);
   return registry;
+}
+
+/** Reads `N` or `PROVIDER=N`. */
+function limit(text: string): [provider: string, most: number] {
+  const [, name = "*", most = ""] = /^(?:(.+)=)?(\d+)$/.exec(text) ?? [];
+  if (Number(most) >= 1) return [name, Number(most)];
+  throw new UsageError(
+    `--max-concurrency takes a number from 1, or PROVIDER=N, not "${text}"`,
+  );
 }
 
 /** Says where the configuration stands that cannot be used. */
