@@ -72,7 +72,7 @@ function serverContext(
     unrecorded: new Recorder({ source: "serve" }),
     history: store !== undefined,
     models: new ModelList(registry),
-    access: new Access({ keys, origins: flags.list("allow-origin"), host }),
+    access: new Access({ keys, origins: allowedOrigins(flags), host }),
     limits: {
       maxMessages: limit(flags, "max-messages", 1000),
       maxContent: limit(flags, "max-content", 1_000_000),
@@ -82,6 +82,19 @@ function serverContext(
     running: new RunningExchanges(),
     warn: (line) => void io.stderr.write(`chat: ${line}\n`),
   };
+}
+
+/** Origins as browsers write them: without path, and without a final slash. */
+function allowedOrigins(flags: Flags): string[] {
+  return flags.list("allow-origin").map((text) => {
+    const origin = text.trim().replace(/\/$/, "");
+    if (/^(?:\*|null|[a-z][a-z\d+.-]*:\/\/[^\s/]+)$/i.test(origin)) {
+      return origin;
+    }
+    throw new UsageError(
+      `--allow-origin takes an origin such as https://app.example, or *, not "${text}"`,
+    );
+  });
 }
 
 function limit(flags: Flags, name: string, usual: number): number {

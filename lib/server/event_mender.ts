@@ -32,7 +32,7 @@ function bytesOf(text: string): Uint8Array {
 /**
  * Takes the bytes of an upstream's event stream as they come and gives what its client is to get: whole events, LF,
  * one `data: ` line each, no `event`, `id` or `retry` lines, no BOM; comments as `: keep-alive`; up to the
- * first `[DONE]`. A read of nothing but well-formed events comes back as the very same bytes.
+ * first `[DONE]` or error. A read of nothing but well-formed events comes back as the very same bytes.
  */
 export class EventMender {
   /** A chunk has been passed on. */
@@ -46,10 +46,17 @@ export class EventMender {
   /** The lines of an event whose end has not come. */
   #lines: string[] = [];
   #heldBytes = 0;
+  /** What could not be read, as long as the client has not been told. */
+  #broken: unknown;
   #afterCr = false;
   #atStart = true;
   /** Where the last event had its choices, counted from its beginning: one server's chunks are all alike. */
   #choicesAt = 0;
+
+  /** Nothing that follows counts. */
+  get ended(): boolean {
+    return this.done || this.failed;
+  }
 
   /**
    * Takes the next read and returns what it completes, perhaps nothing.
@@ -58,27 +65,26 @@ export class EventMender {
    */
   push(bytes: Uint8Array): Uint8Array {
     const out: Uint8Array[] = [];
-    let position = 0;
-    if (this.#afterCr && bytes.length > 0) {
-      this.#afterCr = false;
-      if (bytes[0] === LF) position = 1;
-    }
-    while (position < bytes.length && !this.done) {
-      if (this.#heldBytes === 0) {
-        const end = this.#runEnd(bytes, position);
-        if (end > position) out.push(bytes.subarray(position, end));
-        position = end;
-        if (position === bytes.length || this.done) break;
-      }
-      position = this.#takeLine(bytes, position, out);
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      this.#read(bytes, out);
+    } catch (error) {
+      // What came before goes to the client first.
+      if (out.length === 0) throw error;
+      this.#broken = error;
     }
     return joined(out);
   }
 
-  /** Ends the stream: returns the last event, if only its blank line is missing. */
+  /**
+   * Ends the stream: returns the last event, if only its blank line is missing.
+   *
+   * @throws {StreamError} `invalid`, if that has not been thrown yet
+   */
   end(): Uint8Array {
     const out: Uint8Array[] = [];
-    if (this.done || this.#heldBytes === 0) return joined(out);
+    if (this.#broken !== undefined) throw this.#broken;
+    if (this.ended || this.#heldBytes === 0) return joined(out);
     try {
       this.#line(joined(this.#partial), out);
       this.#dispatch(out, true);
@@ -87,6 +93,23 @@ export class EventMender {
       if (!(error instanceof StreamError)) throw error;
     }
     return joined(out);
+  }
+
+  #read(bytes: Uint8Array, out: Uint8Array[]): void {
+    let position = 0;
+    if (this.#afterCr && bytes.length > 0) {
+      this.#afterCr = false;
+      if (bytes[0] === LF) position = 1;
+    }
+    while (position < bytes.length && !this.ended) {
+      if (this.#heldBytes === 0) {
+        const end = this.#runEnd(bytes, position);
+        if (end > position) out.push(bytes.subarray(position, end));
+        position = end;
+        if (position === bytes.length || this.done) break;
+      }
+      position = this.#takeLine(bytes, position, out);
+    }
   }
 
   /** The index behind the last event that can pass as it is, of those that begin at `start`. */
@@ -168,7 +191,7 @@ export class EventMender {
     }
     const events = new SseParser().push(`${block}\n\n`);
     for (const event of events) {
-      if (this.done) return;
+      if (this.ended) return;
       this.#take(mendEvent(event), out);
     }
   }

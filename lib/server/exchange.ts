@@ -18,7 +18,9 @@ export interface ExchangeStart {
   readonly http: Request;
   /** As received. */
   readonly request: ChatRequest;
+  /** The model that answers. */
   readonly resolved: ResolvedModel;
+  /** Its provider's client. */
   readonly client: ChatClient;
   /** The client gets the request to encode it; otherwise the body is sent as received. */
   readonly encoded: boolean;

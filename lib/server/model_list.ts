@@ -10,9 +10,11 @@ import type { ModelInfo } from "../core/client.ts";
 
 /** A model as `GET /v1/models` shows it; vendors' own members are kept. */
 export interface ListedModel extends ModelInfo {
+  /** Says what this is. */
   object: "model";
   /** Unix time in seconds; 0 when the provider does not say. */
   created: number;
+  /** The provider's word for it, else the provider. */
   "owned_by": string;
 }
 

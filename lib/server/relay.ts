@@ -29,9 +29,11 @@ export function speaksChat(client: ChatClient): client is RelayClient {
 
 /** What is relayed. */
 export interface Relay {
+  /** Takes note of everything. */
   readonly exchange: ServerExchange;
   /** The request as received, understood. */
   readonly request: ChatRequest;
+  /** Sends it on. */
   readonly client: RelayClient;
   /** The request as it is sent on. */
   readonly call: RawCall;
@@ -64,8 +66,13 @@ async function relayOnce(job: Relay): Promise<Response> {
     const { form, bytes } = await sniffBody(body, type);
     if (form === "whole") return await relayWhole(job, upstream, bytes);
     if (!request.stream) return await foldStream(job, upstream, bytes);
-    const reads = bytes[Symbol.asyncIterator]();
-    return await relayStream({ exchange, headers, reads, decode });
+    return await relayStream({
+      exchange,
+      headers,
+      reads: bytes[Symbol.asyncIterator](),
+      close: () => body.return(),
+      decode,
+    });
   } catch (error) {
     await body.return();
     const refused = error instanceof StreamError && error.kind === "error";

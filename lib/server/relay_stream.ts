@@ -16,9 +16,15 @@ import { StreamTap } from "./stream_tap.ts";
 
 /** A provider's event stream, of which nothing has been read. */
 export interface RelayedStream {
+  /** Takes note of everything. */
   readonly exchange: ServerExchange;
+  /** Of the provider's reply. */
   readonly headers: Headers;
+  /** Its body, as it comes. */
   readonly reads: AsyncIterator<Uint8Array>;
+  /** Closes its connection. */
+  readonly close: () => Promise<unknown>;
+  /** How its events are to be read for the record. */
   readonly decode: DecodeOptions;
 }
 
@@ -33,7 +39,7 @@ const encoder = new TextEncoder();
  * @throws {StreamError} the stream begins with a failure, or ends before the first chunk
  */
 export async function relayStream(stream: RelayedStream): Promise<Response> {
-  const { exchange, reads, headers, decode } = stream;
+  const { exchange, reads, close, headers, decode } = stream;
   const mender = new EventMender();
   const tap = new StreamTap((chunk, at) => exchange.chunk(chunk, at), decode);
   const first: Uint8Array[] = [];
@@ -46,7 +52,7 @@ export async function relayStream(stream: RelayedStream): Promise<Response> {
     }
     first.push(mender.push(next.value));
     tap.write(next.value, performance.now());
-    tap.read();
+    readAlong(tap);
   }
   const feed = async (sink: EventSink) => {
     for (const bytes of first) if (bytes.length > 0) sink.write(bytes);
@@ -54,9 +60,19 @@ export async function relayStream(stream: RelayedStream): Promise<Response> {
     const { missing, failure } = conclude(tap, cut);
     if (!mender.failed) sink.write(encoder.encode(ending(missing, failure)));
     exchange.finish(failure);
-    release(reads, exchange, failure);
+    if (failure === undefined) release(stream);
+    else await close();
   };
   return eventReply(exchange, feed, headers);
+}
+
+/** What fails after the first chunk of the same read is told in the stream, when its turn has come. */
+function readAlong(tap: StreamTap): void {
+  try {
+    tap.read();
+  } catch (error) {
+    if (!tap.begun) throw error;
+  }
 }
 
 /** Passes reads on until the answer ends; returns what broke it off. */
@@ -67,7 +83,7 @@ async function pump(
   sink: EventSink,
 ): Promise<unknown> {
   try {
-    while (!mender.done && !mender.failed) {
+    while (!mender.ended) {
       const next = await reads.next();
       if (next.done) break;
       const at = performance.now();
@@ -119,15 +135,10 @@ function ending(missing: readonly ChatChunk[], failure: unknown): string {
   return events.join("") + DONE;
 }
 
-/** Lets the provider's connection end by itself, as it can then be used again; one that is of no use is closed. */
-async function release(
-  reads: AsyncIterator<Uint8Array>,
-  exchange: ServerExchange,
-  failure: unknown,
-): Promise<void> {
+/** Lets the provider's connection end by itself, as it can then be used again. */
+async function release({ reads, exchange }: RelayedStream): Promise<void> {
   const timer = setTimeout(() => exchange.leave(), LINGER_MS);
   try {
-    if (failure !== undefined) await reads.return?.();
     while (!(await reads.next()).done);
   } catch {
     // The answer is complete, whatever becomes of the connection.

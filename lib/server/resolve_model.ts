@@ -10,7 +10,9 @@ import { ApiError, ConfigError, UsageError } from "../core/errors.ts";
 
 /** A model that can be asked. */
 export interface AskedModel {
+  /** What the name means. */
   readonly resolved: ResolvedModel;
+  /** The client of its provider. */
   readonly client: ChatClient;
 }
 

@@ -12,12 +12,17 @@ import type { RunningExchanges } from "./running.ts";
 
 /** What endpoints share; it lives as long as the server. */
 export interface ServerContext {
+  /** Knows models and clients. */
   readonly registry: Registry;
+  /** Writes the history. */
   readonly recorder: Recorder;
   /** Folds the answers that are to leave no trace. */
   readonly unrecorded: Recorder;
+  /** What can be used now. */
   readonly models: ModelList;
+  /** Who may call. */
   readonly access: Access;
+  /** How long a request may be. */
   readonly limits: MessageLimits;
   /** The program's version. */
   readonly version: string;
@@ -25,6 +30,7 @@ export interface ServerContext {
   readonly started: number;
   /** Whether exchanges are written to a file. */
   readonly history: boolean;
+  /** What has to end before the server does. */
   readonly running: RunningExchanges;
   /** Tells the server's user what no client is told. */
   readonly warn: (line: string) => void;
@@ -32,12 +38,17 @@ export interface ServerContext {
 
 /** An endpoint: from a request to its reply; what it throws becomes an error reply. */
 export interface Route {
+  /** GET answers HEAD too. */
   readonly method: "GET" | "POST";
   /** Below `/v1`, or below `/`; a final `/*` takes a rest of one or more segments. */
   readonly pattern: string;
   /** Answers without a key too. */
   readonly open?: boolean;
-  /** @param tail what the pattern's `*` stands for, decoded; empty without one */
+  /**
+   * Answers.
+   *
+   * @param tail what the pattern's `*` stands for, decoded; empty without one
+   */
   handle(
     request: Request,
     context: ServerContext,

@@ -25,6 +25,8 @@ export class StreamTap {
   #waiting: Read[] = [];
   #waitingBytes = 0;
   #at = 0;
+  #begun = false;
+  #failure: unknown;
 
   /** Taps one stream. */
   constructor(
@@ -33,6 +35,11 @@ export class StreamTap {
   ) {
     this.#record = record;
     this.#decoder = new ChunkDecoder(options);
+  }
+
+  /** A chunk has been recorded. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /**
@@ -50,55 +57,49 @@ export class StreamTap {
   /**
    * Decodes everything that waits.
    *
-   * @throws {StreamError} the stream reports a failure, or cannot be read
+   * @throws {StreamError} the stream reports a failure, or cannot be read; nothing is decoded after that
    */
   read(): void {
+    if (this.#failure !== undefined) throw this.#failure;
     const reads = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
     for (const { bytes, at } of reads) {
       this.#at = at;
-      this.#push(this.#text.decode(bytes, { stream: true }));
+      this.#take(this.#parser.push(this.#text.decode(bytes, { stream: true })));
     }
   }
 
   /**
-   * Ends the record at the end of the stream, and returns the chunks that the server left out: finish reasons, where
-   * it ended with `[DONE]` alone.
+   * Ends the record, of a whole stream or of half of one, and returns the chunks that the server left out: finish
+   * reasons, where it ended with `[DONE]` alone.
    *
    * @throws {StreamError} as {@linkcode StreamTap.read}, and `truncated` when the answer has not ended
    */
   end(): ChatChunk[] {
-    this.drain();
+    try {
+      this.read();
+      this.#take(this.#parser.push(this.#text.decode()));
+      this.#take(this.#parser.end());
+    } finally {
+      for (const chunk of this.#decoder.drain()) this.#record(chunk, this.#at);
+    }
     const missing = this.#decoder.end();
     for (const chunk of missing) this.#record(chunk, this.#at);
     return missing;
   }
 
-  /**
-   * Records all that came, whole or not.
-   *
-   * @throws {StreamError} as {@linkcode StreamTap.read}
-   */
-  drain(): void {
-    try {
-      this.read();
-      this.#push(this.#text.decode());
-      this.#take(this.#parser.end());
-    } finally {
-      for (const chunk of this.#decoder.drain()) this.#record(chunk, this.#at);
-    }
-  }
-
-  #push(text: string): void {
-    this.#take(this.#parser.push(text));
-  }
-
   #take(events: ReturnType<SseParser["push"]>): void {
-    for (const event of events) {
-      for (const chunk of this.#decoder.push(event)) {
-        this.#record(chunk, this.#at);
+    try {
+      for (const event of events) {
+        for (const chunk of this.#decoder.push(event)) {
+          this.#begun = true;
+          this.#record(chunk, this.#at);
+        }
       }
+    } catch (error) {
+      this.#failure = error;
+      throw error;
     }
   }
 }

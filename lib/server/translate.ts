@@ -11,9 +11,11 @@ import type { ServerExchange } from "./exchange.ts";
 
 /** What is translated. */
 export interface Translation {
+  /** Takes note of everything. */
   readonly exchange: ServerExchange;
   /** With the provider's own name of the model. */
   readonly request: ChatRequest;
+  /** Translates. */
   readonly client: ChatClient;
 }
 

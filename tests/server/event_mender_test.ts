@@ -158,7 +158,9 @@ Deno.test({
       false,
       true,
     ]);
-    assertEquals(push("data: [DONE]\n\n"), [true, true, true]);
+    const ended = new EventMender();
+    ended.push(encoder.encode("data: [DONE]\n\n"));
+    assertEquals([ended.begun, ended.done, ended.ended], [false, true, true]);
   },
 });
 

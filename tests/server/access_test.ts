@@ -1,0 +1,123 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ApiError } from "../../lib/core/errors.ts";
+import {
+  Access,
+  type AccessOptions,
+  isLoopback,
+} from "../../lib/server/access.ts";
+
+function access(options: Partial<AccessOptions> = {}): Access {
+  return new Access({ host: "127.0.0.1", ...options });
+}
+
+function test(name: string, fn: () => void): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+function refused(call: () => unknown, status: number): void {
+  assertEquals(assertThrows(call, ApiError).status, status);
+}
+
+const KEYS = { keys: ["sk-canary-one", "sk-canary-two"] };
+
+test("Access.checkKey: any key and none will do when none is set", () => {
+  access().checkKey(new Headers());
+  access().checkKey(new Headers({ authorization: "Bearer anything" }));
+});
+
+const places: [string, Record<string, string>][] = [
+  ["Bearer", { authorization: "Bearer sk-canary-one" }],
+  ["bearer in small letters", { authorization: "bearer  sk-canary-two" }],
+  ["x-api-key", { "x-api-key": "sk-canary-two" }],
+  ["api-key", { "api-key": "sk-canary-one" }],
+  ["a second place", {
+    authorization: "Bearer wrong",
+    "api-key": "sk-canary-one",
+  }],
+];
+for (const [name, headers] of places) {
+  test(`Access.checkKey: takes a key as ${name}`, () => {
+    access(KEYS).checkKey(new Headers(headers));
+  });
+}
+
+const wrong: [string, Record<string, string>][] = [
+  ["none", {}],
+  ["an empty one", { "x-api-key": "" }],
+  ["another", { authorization: "Bearer sk-canary-on" }],
+  ["a longer one", { authorization: "Bearer sk-canary-onee" }],
+  ["one repeated", { authorization: "Bearer sk-canary-onesk-canary-one" }],
+  ["another scheme", { authorization: "Basic sk-canary-one" }],
+  ["two at once", { "x-api-key": "sk-canary-one,sk-canary-two" }],
+];
+for (const [name, headers] of wrong) {
+  test(`Access.checkKey: refuses ${name}`, () => {
+    refused(() => access(KEYS).checkKey(new Headers(headers)), 401);
+  });
+}
+
+const hosts: [host: string, bound: string, allowed: boolean][] = [
+  ["127.0.0.1:11435", "127.0.0.1", true],
+  ["127.9.9.9", "127.0.0.1", true],
+  ["localhost:1", "127.0.0.1", true],
+  ["LOCALHOST", "127.0.0.1", true],
+  ["chat.localhost:1", "127.0.0.1", true],
+  ["[::1]:11435", "::1", true],
+  ["evil.example", "127.0.0.1", false],
+  ["127.0.0.1.evil.example", "127.0.0.1", false],
+  ["evil.example:11435", "localhost", false],
+  ["192.168.1.5:11435", "127.0.0.1", false],
+  ["192.168.1.5:11435", "192.168.1.5", true],
+  ["chat.example", "0.0.0.0", true],
+  ["chat.example", "::", true],
+];
+for (const [host, bound, allowed] of hosts) {
+  test(`Access.checkHost: ${host} on ${bound} is ${allowed ? "let in" : "refused"}`, () => {
+    const check = () =>
+      access({ host: bound }).checkHost(new Headers({ host }));
+    if (allowed) check();
+    else refused(check, 403);
+  });
+}
+
+test("Access.checkHost: an allowed origin's host is one of ours", () => {
+  access({ origins: ["https://app.example"] })
+    .checkHost(new Headers({ host: "app.example" }));
+});
+
+const origins: [origin: string, options: string[], allowed: string | null][] = [
+  ["http://localhost:3000", [], "http://localhost:3000"],
+  ["https://127.0.0.1", [], "https://127.0.0.1"],
+  ["http://[::1]:8080", [], "http://[::1]:8080"],
+  ["https://evil.example", [], null],
+  ["http://localhost.evil.example", [], null],
+  ["null", [], null],
+  ["file://localhost", [], null],
+  ["chrome-extension://localhost", [], null],
+  ["https://app.example", ["https://app.example"], "https://app.example"],
+  ["https://APP.example", ["https://app.EXAMPLE"], "https://APP.example"],
+  ["http://app.example", ["https://app.example"], null],
+  ["null", ["null"], "null"],
+  ["https://evil.example", ["*"], "*"],
+];
+for (const [origin, allow, allowed] of origins) {
+  test(`Access.allowedOrigin: ${origin} with ${allow} is ${allowed}`, () => {
+    const call = () =>
+      access({ origins: allow }).allowedOrigin(new Headers({ origin }));
+    if (allowed === null) refused(call, 403);
+    else assertEquals(call(), allowed);
+  });
+}
+
+test("Access.allowedOrigin: programs have none", () => {
+  assertEquals(access().allowedOrigin(new Headers()), undefined);
+});
+
+test("isLoopback: this machine and nothing that only looks like it", () => {
+  for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "::1"]) {
+    assertEquals(isLoopback(host), true, host);
+  }
+  for (const host of ["0.0.0.0", "::", "10.0.0.1", "1127.0.0.1", "127.x"]) {
+    assertEquals(isLoopback(host), false, host);
+  }
+});

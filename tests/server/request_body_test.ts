@@ -1,0 +1,157 @@
+import { assertEquals, assertObjectMatch } from "@std/assert";
+import { fakeUpstream } from "../helpers/fake_upstream.ts";
+import { HELLO_WHOLE, hi, openAi, post, serving } from "./serving.ts";
+
+const TEXT = JSON.stringify(hi());
+
+async function compressed(
+  format: CompressionFormat,
+  text: string,
+): Promise<Uint8Array> {
+  const stream = new Blob([text]).stream()
+    .pipeThrough(new CompressionStream(format));
+  return await new Response(stream).bytes();
+}
+
+const taken: [string, () => Promise<RequestInit>][] = [
+  [
+    "without a content type",
+    () =>
+      Promise.resolve({ headers: {}, body: new TextEncoder().encode(TEXT) }),
+  ],
+  ["as a form", () =>
+    Promise.resolve({
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: TEXT,
+    })],
+  [
+    "without a length",
+    () => Promise.resolve({ body: new Blob([TEXT]).stream() }),
+  ],
+  ["with a byte order mark", () => Promise.resolve({ body: "\ufeff" + TEXT })],
+  ["in gzip", async () => ({
+    headers: { "content-encoding": "gzip" },
+    body: await compressed("gzip", TEXT) as BodyInit,
+  })],
+  ["in deflate", async () => ({
+    headers: { "content-encoding": "Deflate" },
+    body: await compressed("deflate", TEXT) as BodyInit,
+  })],
+  ["in identity", () =>
+    Promise.resolve({
+      headers: { "content-encoding": "identity" },
+      body: TEXT,
+    })],
+];
+for (const [name, init] of taken) {
+  Deno.test(`readBodyText: takes JSON ${name}`, async () => {
+    await using upstream = fakeUpstream(() => Response.json(HELLO_WHOLE));
+    await using server = await serving({ env: openAi(upstream) });
+    const reply = await post(server, "", await init());
+    await reply.body?.cancel();
+    assertEquals(reply.status, 200);
+    const body = TEXT.replace("openai/", "");
+    assertEquals(upstream.requests[0]?.body, body);
+  });
+}
+
+const refused: [string, () => Promise<RequestInit>, number][] = [
+  ["another compression", () =>
+    Promise.resolve({
+      headers: { "content-encoding": "zstd" },
+      body: TEXT,
+    }), 415],
+  ["damaged gzip", async () => ({
+    headers: { "content-encoding": "gzip" },
+    body: (await compressed("gzip", TEXT)).slice(0, -9) as BodyInit,
+  }), 400],
+  ["gzip that is none", () =>
+    Promise.resolve({
+      headers: { "content-encoding": "gzip" },
+      body: TEXT,
+    }), 400],
+  [
+    "invalid UTF-8",
+    () => Promise.resolve({ body: Uint8Array.of(0x7b, 0xff, 0x7d) }),
+    400,
+  ],
+  [
+    "more than 64 MiB",
+    () => Promise.resolve({ body: " ".repeat(64 * 2 ** 20) + TEXT }),
+    413,
+  ],
+  ["more than 64 MiB without a length", () =>
+    Promise.resolve({
+      body: new Blob([" ".repeat(64 * 2 ** 20) + TEXT]).stream(),
+    }), 413],
+  ["gzip of more than 64 MiB", async () => ({
+    headers: { "content-encoding": "gzip" },
+    body: await compressed("gzip", " ".repeat(64 * 2 ** 20) + TEXT) as BodyInit,
+  }), 413],
+  ["no JSON", () => Promise.resolve({ body: "hello" }), 400],
+  ["nothing", () => Promise.resolve({ body: "" }), 400],
+  ["an array", () => Promise.resolve({ body: "[]" }), 400],
+  ["no model", () => Promise.resolve({ body: '{"messages":[]}' }), 400],
+  [
+    "no messages",
+    () => Promise.resolve({ body: '{"model":"eliza","messages":[]}' }),
+    400,
+  ],
+];
+for (const [name, init, status] of refused) {
+  Deno.test(`chat completions: ${name} is ${status}, in OpenAI's form, and goes nowhere`, async () => {
+    await using upstream = fakeUpstream(() => Response.json(HELLO_WHOLE));
+    await using server = await serving({ env: openAi(upstream) });
+    const reply = await post(server, "", await init());
+    assertEquals(reply.status, status);
+    assertObjectMatch(await reply.json(), {
+      error: { type: "invalid_request_error" },
+    });
+    assertEquals(upstream.requests, []);
+    assertEquals(await server.exchanges(), []);
+  });
+}
+
+Deno.test("chat completions: an error names the parameter, and limits can be set", async () => {
+  await using server = await serving({
+    context: { limits: { maxMessages: 1, maxContent: 3 } },
+  });
+  const message = { role: "user", content: "four" };
+  const param = async (members: Record<string, unknown>) => {
+    const reply = await post(server, { model: "eliza", ...members });
+    assertEquals(reply.status, 400);
+    return (await reply.json()).error.param;
+  };
+  assertEquals(await param({ messages: [message] }), "messages[0].content");
+  assertEquals(await param({ messages: [message, message] }), "messages");
+  assertEquals(
+    await param({
+      messages: [{ role: "user", content: "hi" }],
+      temperature: 3,
+    }),
+    "temperature",
+  );
+});
+
+Deno.test("chat completions: a client may wait for leave to send a large body", async () => {
+  await using upstream = fakeUpstream(() => Response.json(HELLO_WHOLE));
+  await using server = await serving({ env: openAi(upstream) });
+  using connection = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: server.listening.port,
+  });
+  const write = (text: string) =>
+    connection.write(new TextEncoder().encode(text));
+  const read = async () => {
+    const buffer = new Uint8Array(65536);
+    const count = await connection.read(buffer);
+    return new TextDecoder().decode(buffer.subarray(0, count ?? 0));
+  };
+  await write(
+    "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n" +
+      `expect: 100-continue\r\ncontent-length: ${TEXT.length}\r\n\r\n`,
+  );
+  assertEquals(await read(), "HTTP/1.1 100 Continue\r\n\r\n");
+  await write(TEXT);
+  assertEquals((await read()).startsWith("HTTP/1.1 200 OK\r\n"), true);
+});

@@ -1,0 +1,165 @@
+/**
+ * A whole server inside a test, on a free port, with a history of its own.
+ *
+ * @module
+ */
+import { Registry } from "../../lib/clients/registry.ts";
+import type { Exchange } from "../../lib/conversation/exchange.ts";
+import { HistoryStore } from "../../lib/conversation/history.ts";
+import { Recorder } from "../../lib/conversation/recorder.ts";
+import { Access, type AccessOptions } from "../../lib/server/access.ts";
+import { createHandler } from "../../lib/server/handler.ts";
+import { listen, type ListeningServer } from "../../lib/server/listen.ts";
+import { ModelList } from "../../lib/server/model_list.ts";
+import type { ServerContext } from "../../lib/server/route.ts";
+import { ROUTES } from "../../lib/server/routes.ts";
+import { RunningExchanges } from "../../lib/server/running.ts";
+
+/** What a test's server may differ in. */
+export interface ServingOptions {
+  env?: Record<string, string>;
+  access?: Partial<AccessOptions>;
+  context?: Partial<ServerContext>;
+}
+
+/** A running server; disposing of it breaks off what runs. */
+export interface Serving extends AsyncDisposable {
+  /** Its origin, without a final slash. */
+  readonly url: string;
+  readonly listening: ListeningServer;
+  readonly context: ServerContext;
+  /** What the server's user was told. */
+  readonly warnings: string[];
+  /** The history, once every exchange that has ended is in it. */
+  exchanges(): Promise<Exchange[]>;
+}
+
+/**
+ * Starts a server.
+ *
+ * @example
+ * ```ts ignore
+ * await using upstream = fakeUpstream(() => sse(["data: {}\n\n"]));
+ * await using server = await serving({ env: openAi(upstream) });
+ * const reply = await fetch(`${server.url}/v1/models`);
+ * ```
+ */
+export async function serving(options: ServingOptions = {}): Promise<Serving> {
+  const folder = await Deno.makeTempDir({ prefix: "chat-serve-" });
+  const warnings: string[] = [];
+  const warn = (line: string) => void warnings.push(line);
+  const store = new HistoryStore(`${folder}/history.jsonl`, { warn });
+  const recorder = new Recorder({ store, source: "serve", warn });
+  const registry = new Registry({ env: (name) => options.env?.[name] });
+  const context: ServerContext = {
+    registry,
+    recorder,
+    unrecorded: new Recorder({ source: "serve" }),
+    models: new ModelList(registry),
+    access: new Access({ host: "127.0.0.1", ...options.access }),
+    limits: {},
+    version: "1.2.3",
+    started: performance.now(),
+    history: true,
+    running: new RunningExchanges(),
+    warn,
+    ...options.context,
+  };
+  const listening = listen(createHandler(ROUTES, context), context.running, {
+    host: "127.0.0.1",
+    port: 0,
+  });
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    listening,
+    context,
+    warnings,
+    async exchanges() {
+      await context.running.settled();
+      await recorder.flush();
+      const entries = await Array.fromAsync(store.entries());
+      return entries.map(({ exchange }) => exchange);
+    },
+    async [Symbol.asyncDispose]() {
+      await listening.stop(AbortSignal.abort());
+      await recorder.close();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** The variables that point the OpenAI client at a test's upstream. */
+export function openAi({ url }: { url: string }): Record<string, string> {
+  return { OPENAI_API_KEY: "sk-canary-serve", OPENAI_BASE_URL: `${url}/v1` };
+}
+
+/** The variables that point the Anthropic client at a test's upstream. */
+export function anthropic({ url }: { url: string }): Record<string, string> {
+  return { ANTHROPIC_API_KEY: "sk-canary-serve", ANTHROPIC_BASE_URL: url };
+}
+
+/** Posts a chat request; the body is JSON unless it is text or bytes already. */
+export function post(
+  server: { url: string },
+  body: unknown,
+  init: RequestInit = {},
+): Promise<Response> {
+  const sent = typeof body === "string" || body instanceof Uint8Array
+    ? body as BodyInit
+    : JSON.stringify(body);
+  return fetch(`${server.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: sent,
+    ...init,
+  });
+}
+
+/** A request for one of the upstream's models, as clients write it. */
+export function hi(members: Record<string, unknown> = {}): unknown {
+  return {
+    model: "openai/gpt-test",
+    messages: [{ role: "user", content: "Hi" }],
+    ...members,
+  };
+}
+
+function head(object: string): Record<string, unknown> {
+  return {
+    id: "chatcmpl-1",
+    object,
+    created: 1_700_000_000,
+    model: "gpt-test",
+  };
+}
+
+/** One event of an OpenAI-style stream. */
+export function event(
+  delta: Record<string, unknown>,
+  finish: string | null = null,
+): string {
+  const choices = [{ index: 0, delta, "finish_reason": finish }];
+  return `data: ${
+    JSON.stringify({ ...head("chat.completion.chunk"), choices })
+  }\n\n`;
+}
+
+/** A whole stream that says "Grüß dich 🌍". */
+export const HELLO: readonly string[] = [
+  event({ role: "assistant", content: "" }),
+  event({ content: "Grüß " }),
+  event({ content: "dich 🌍" }),
+  event({}, "stop"),
+  "data: [DONE]\n\n",
+];
+
+/** The completion that {@linkcode HELLO} is. */
+export const HELLO_WHOLE: Record<string, unknown> = {
+  ...head("chat.completion"),
+  choices: [{
+    index: 0,
+    message: { role: "assistant", content: "Grüß dich 🌍" },
+    "finish_reason": "stop",
+  }],
+  usage: { "prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5 },
+};
