@@ -17,7 +17,7 @@ export function statsLine(
   if (facts.firstTokenMs !== undefined) {
     parts.unshift(`first token: ${seconds(facts.firstTokenMs)}`);
   }
-  if (facts.usage !== undefined) parts.push(tokens(facts.usage));
+  if (facts.usage !== undefined) parts.push(`${tokens(facts.usage)} tokens`);
   return `(${parts.join(" · ")})`;
 }
 
@@ -26,9 +26,9 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)}s`;
 }
 
-/** Tokens of request and answer: `24 → 82 tokens`. */
+/** Tokens of request and answer: `24 → 82`. */
 export function tokens(
   usage: Pick<Usage, "prompt_tokens" | "completion_tokens">,
 ): string {
-  return `${usage.prompt_tokens} → ${usage.completion_tokens} tokens`;
+  return `${usage.prompt_tokens} → ${usage.completion_tokens}`;
 }

@@ -1,0 +1,188 @@
+/**
+ * `chat chat`: a conversation, at a terminal or line by line from a pipe.
+ *
+ * @module
+ */
+import denoJson from "../../deno.json" with { type: "json" };
+import type { Registry, ResolvedModel } from "../clients/registry.ts";
+import { Conversation } from "../conversation/conversation.ts";
+import { ConfigError, UsageError } from "../core/errors.ts";
+import type { Io } from "../core/io.ts";
+import { sanitize } from "../core/text.ts";
+import type { Renderer } from "../render/renderer.ts";
+import { bold } from "../render/style.ts";
+import { LABELS, turnRenderer } from "../render/terminal.ts";
+import { SLASH_COMMANDS } from "../repl/commands.ts";
+import { Dialogue, type Model } from "../repl/dialogue.ts";
+import { LineReader } from "../repl/line_reader.ts";
+import type { LineSource } from "../repl/line_source.ts";
+import { recall } from "../repl/recall.ts";
+import { converse } from "../repl/repl.ts";
+import { type Surface, surfaceOf } from "../repl/surface.ts";
+import type { CommandContext } from "./command.ts";
+import { continued, type Past } from "./continued.ts";
+import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
+import { requestMembers } from "./generation.ts";
+import type { Flags } from "./parse.ts";
+import { type Setup, setup } from "./setup.ts";
+
+/** Between two words of the built-in model at a terminal: as fast as one reads. */
+const PACE_MS = 30;
+
+/**
+ * Holds a conversation and returns the exit code: 0 when the person left, 130 by Ctrl-C; of input that is no terminal,
+ * the code of what failed after the last answer.
+ *
+ * @throws {UsageError} an option out of its range, or no such recorded conversation
+ * @throws {ConfigError} a model that cannot be used
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  const members = requestMembers(flags);
+  refuseContradiction(flags);
+  const surface = surfaceOf(io, flags.flag("no-color"));
+  await using parts = await setup(context, {
+    source: "chat",
+    ...(surface.interactive ? { paceMs: PACE_MS } : {}),
+  });
+  const past = await continued(flags, parts.store);
+  const first = await firstModel(parts, past);
+  const system = flags.text("system");
+  const conversation = new Conversation({
+    stateless: flags.flag("stateless"),
+    ...(past.chain === undefined ? {} : { parent: past.chain }),
+    ...(system === undefined ? {} : { system }),
+  });
+  const dialogue = new Dialogue({
+    conversation,
+    model: askable(parts.registry, first),
+    resolve: (name) => askable(parts.registry, parts.registry.resolve(name)),
+    members,
+    stream: !flags.flag("no-stream"),
+    recorder: parts.recorder,
+  });
+  for (const exchange of past.chain ?? []) {
+    dialogue.tally.addRecorded(exchange);
+  }
+  const print = (text: string) => surface.screen.write(`${sanitize(text)}\n`);
+  if (surface.interactive) {
+    if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
+    const earlier = recall(conversation.messages);
+    if (earlier !== undefined) await print(earlier);
+  }
+  using leave = leavingSignal(io, surface);
+  await using source = await lineSource(io, surface);
+  const leaving = await converse({
+    source,
+    dialogue,
+    render: renderer(io, flags, surface),
+    print,
+    notice: parts.notice,
+    report: (error) =>
+      io.stderr.write(failureText(error, flags.flag("verbose"))),
+    signal: leave.signal,
+  });
+  if (leaving.interrupted) return EXIT.interrupted;
+  return surface.interactive || leaving.failure === undefined
+    ? EXIT.done
+    : exitCode(leaving.failure);
+}
+
+function refuseContradiction(flags: Flags): void {
+  const continues = flags.flag("continue") ||
+    flags.text("conversation") !== undefined;
+  if (!flags.flag("stateless") || !continues) return;
+  throw new UsageError("--stateless cannot go on with a conversation", {
+    hint: "leave one of the two away",
+  });
+}
+
+/** The model that was asked for, else the one that answered last, else the default, else the one that needs no key. */
+async function firstModel(parts: Setup, past: Past): Promise<ResolvedModel> {
+  const { registry } = parts;
+  const chosen = parts.asked ??
+    (past.model === undefined ? undefined : registry.resolve(past.model)) ??
+    parts.fallback;
+  if (chosen !== undefined) return chosen;
+  const builtIn = registry.rows.find((row) => row.dialect === "none");
+  const keys = registry.rows.flatMap(({ keyVariable, defaultModel }) =>
+    defaultModel === undefined ? [] : keyVariable ?? []
+  );
+  const hint = `set ${keys.join(" or ")}, or name a model with --model`;
+  if (builtIn === undefined) {
+    throw new ConfigError("No model to talk to", { hint });
+  }
+  await parts.notice(
+    `chat: no key is set, so the built-in ${builtIn.name} answers (${hint})`,
+  );
+  return registry.resolve(builtIn.name);
+}
+
+function askable(registry: Registry, resolved: ResolvedModel): Model {
+  const { name, model, row } = resolved;
+  return { name, model, client: registry.client(row) };
+}
+
+function banner(model: string, { store }: Setup): string {
+  const commands = SLASH_COMMANDS.map(({ name, usage }) =>
+    `/${name} ${usage}`.trim()
+  );
+  return [
+    `chat ${denoJson.version} · ${model}`,
+    ...store === undefined ? [] : [`History: ${store.path}`],
+    `${commands.join(" ")} · Ctrl-D leaves`,
+    "",
+  ].join("\n");
+}
+
+function renderer(io: Io, flags: Flags, surface: Surface): Renderer {
+  const { colorOnScreen, colorOnStderr } = surface;
+  const label = colorOnScreen ? bold(LABELS.assistant) : LABELS.assistant;
+  return turnRenderer({
+    stdout: io.stdout,
+    stderr: io.stderr,
+    colorOnStderr,
+    hideReasoning: flags.flag("hide-reasoning"),
+    ...(surface.answersOnScreen ? { label } : {}),
+    stats: flags.flag("usage") || surface.interactive && !flags.flag("quiet"),
+  });
+}
+
+/** A signal that signals abort: what ends the program ends the conversation first, so that the history is written. */
+function leavingSignal(
+  io: Io,
+  { interactive }: Surface,
+): Disposable & { signal: AbortSignal } {
+  const controller = new AbortController();
+  const listeners = new DisposableStack();
+  const leave = (signal: "SIGINT" | "SIGTERM") =>
+    controller.abort(new Interrupted(signal));
+  listeners.use(io.onSignal("SIGTERM", () => leave("SIGTERM")));
+  // A terminal that is closed. Without one the signal is left alone: nohup ignores it.
+  if (interactive) listeners.use(io.onSignal("SIGHUP", () => leave("SIGTERM")));
+  else listeners.use(io.onSignal("SIGINT", () => leave("SIGINT")));
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => listeners.dispose(),
+  };
+}
+
+async function lineSource(io: Io, surface: Surface): Promise<LineSource> {
+  const { readable } = io.stdin;
+  if (!surface.interactive) return new LineReader({ readable });
+  const onInterrupt = (handler: () => void) => io.onSignal("SIGINT", handler);
+  const { screen } = surface;
+  if (!surface.colorOnScreen) {
+    const prompt = { text: LABELS.user, output: screen };
+    return new LineReader({ readable, prompt, onInterrupt });
+  }
+  const { LineEditor } = await import("../repl/line_editor.ts");
+  return new LineEditor({
+    readable,
+    setRaw: (raw) => Deno.stdin.setRaw(raw),
+    output: screen,
+    prompt: bold(LABELS.user),
+    onResize: (handler) => io.onSignal("SIGWINCH", handler),
+    onInterrupt,
+  });
+}

@@ -1,0 +1,17 @@
+/**
+ * `/clear`: a fresh start.
+ *
+ * @module
+ */
+import type { SlashCommand } from "../slash_command.ts";
+
+/** Forgets the turns. */
+export const clear: SlashCommand = {
+  name: "clear",
+  usage: "",
+  help: "forget the turns, keep the system message",
+  run: ({ dialogue, print }) => {
+    dialogue.clear();
+    return print("The turns are forgotten");
+  },
+};

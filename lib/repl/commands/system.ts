@@ -1,0 +1,17 @@
+/**
+ * `/system [TEXT]`: what the model is told before the conversation.
+ *
+ * @module
+ */
+import type { SlashCommand } from "../slash_command.ts";
+
+/** Shows or replaces the system message; the turns stay. */
+export const system: SlashCommand = {
+  name: "system",
+  usage: "[TEXT]",
+  help: 'show the system message, or replace it ("" removes it)',
+  run: ({ dialogue, print }, text) => {
+    if (text !== "") dialogue.setSystem(text === '""' ? "" : text);
+    return print(`System message: ${dialogue.system || "none"}`);
+  },
+};

@@ -1,0 +1,84 @@
+/**
+ * Lines as they come: from a pipe, or from a terminal that edits lines itself.
+ *
+ * @module
+ */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import type { Output } from "../core/io.ts";
+import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
+
+/** What a {@linkcode LineReader} reads from, and what it shows. */
+export interface LineReaderOptions {
+  /** Bytes in UTF-8, read from the first call on. */
+  readonly readable: ReadableStream<Uint8Array>;
+  /** What is written before each line, and where; nothing for a pipe. */
+  readonly prompt?: { readonly text: string; readonly output: Output };
+  /** Calls a handler for each Ctrl-C until disposed; without it there is none to notice. */
+  readonly onInterrupt?: (handler: () => void) => Disposable;
+}
+
+/** Reads lines without editing them: no cursor movement, no codes. */
+export class LineReader implements LineSource {
+  readonly #options: LineReaderOptions;
+  readonly #listener: Disposable | undefined;
+  #interrupted: (() => void) | undefined;
+  #lines: AsyncIterator<string> | undefined;
+  /** What was asked for before a Ctrl-C and has not come. */
+  #coming: Promise<Entry> | undefined;
+
+  /** Creates a reader that has not read anything yet. */
+  constructor(options: LineReaderOptions) {
+    this.#options = options;
+    this.#listener = options.onInterrupt?.(() => this.#interrupted?.());
+  }
+
+  /** See {@linkcode LineSource.next}. */
+  async next(signal: AbortSignal): Promise<Entry> {
+    signal.throwIfAborted();
+    const { prompt } = this.#options;
+    await prompt?.output.write(prompt.text);
+    const interrupt = Promise.withResolvers<Entry>();
+    using _interrupts = this.onInterrupt(() =>
+      interrupt.resolve({ type: "interrupt" })
+    );
+    this.#coming ??= this.#read();
+    const either = Promise.race([this.#coming, interrupt.promise]);
+    let entry: Entry | undefined;
+    try {
+      entry = await unlessAborted(either, signal);
+      if (entry.type !== "interrupt") this.#coming = undefined;
+      return entry;
+    } finally {
+      // The person's Enter ends a line; everything else leaves the prompt's line open.
+      if (entry?.type !== "line") await prompt?.output.write("\n");
+    }
+  }
+
+  /** See {@linkcode LineSource.onInterrupt}. */
+  onInterrupt(handler: () => void): Disposable {
+    this.#interrupted = handler;
+    return {
+      [Symbol.dispose]: () => {
+        this.#interrupted = undefined;
+      },
+    };
+  }
+
+  /** Leaves the rest of the input unread: a read that is under way at a terminal ends with the next line only. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#listener?.[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  async #read(): Promise<Entry> {
+    this.#lines ??= this.#options.readable
+      .pipeThrough(new TextDecoderStream() as ByteDecoder)
+      .pipeThrough(new TextLineStream())
+      .values();
+    const { done, value } = await this.#lines.next();
+    return done ? { type: "end" } : { type: "line", text: value };
+  }
+}
+
+/** A decoder takes any buffer, which its type does not say. */
+type ByteDecoder = TransformStream<Uint8Array, string>;

@@ -1,0 +1,145 @@
+/**
+ * The conversation's loop: a line, then an answer or what a slash command does.
+ *
+ * @module
+ */
+import { UsageError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
+import { refusal, remark } from "../render/remark.ts";
+import type { Renderer } from "../render/renderer.ts";
+import type { SlashCommand, SlashContext } from "./slash_command.ts";
+import { SLASH_COMMANDS } from "./commands.ts";
+import type { Dialogue } from "./dialogue.ts";
+import type { LineSource } from "./line_source.ts";
+
+/** What a conversation is held with. */
+export interface ReplOptions {
+  /** Where lines come from. */
+  readonly source: LineSource;
+  /** Who answers. */
+  readonly dialogue: Dialogue;
+  /** Shows an answer. */
+  readonly render: Renderer;
+  /** Shows text to the person; nothing in it can control the terminal. */
+  readonly print: (text: string) => Promise<void>;
+  /** Tells of something that is no failure. */
+  readonly notice: (line: string) => Promise<void>;
+  /** Tells of a failure; the conversation goes on. */
+  readonly report: (error: unknown) => Promise<void>;
+  /** Ends the conversation at once, whatever goes on. */
+  readonly signal: AbortSignal;
+}
+
+/** How a conversation was left. */
+export interface Leaving {
+  /** By Ctrl-C on an empty line, twice. */
+  readonly interrupted: boolean;
+  /** What failed after the last answer; undefined when nothing did. */
+  readonly failure: unknown;
+}
+
+/**
+ * Holds a conversation until it is left.
+ *
+ * @throws `signal.reason` once that signal is aborted
+ * @throws {Deno.errors.BrokenPipe} nobody reads the answers any more
+ */
+export async function converse(options: ReplOptions): Promise<Leaving> {
+  const { source, print, signal } = options;
+  const repl = new Repl(options);
+  let interrupts = 0;
+  while (!repl.left) {
+    const entry = await source.next(signal);
+    interrupts = entry.type === "interrupt" ? interrupts + 1 : 0;
+    if (interrupts > 1) return { interrupted: true, failure: undefined };
+    if (entry.type === "end") break;
+    if (entry.type === "line") await repl.take(entry.text);
+    if (entry.type === "interrupt") {
+      await print("Ctrl-C again, Ctrl-D or /exit leaves");
+    }
+  }
+  return { interrupted: false, failure: repl.failure };
+}
+
+/** One conversation under way. */
+class Repl {
+  /** Whether a command has ended it. */
+  left = false;
+  /** See {@linkcode Leaving.failure}. */
+  failure: unknown;
+  readonly #options: ReplOptions;
+  readonly #context: SlashContext;
+
+  constructor(options: ReplOptions) {
+    this.#options = options;
+    this.#context = {
+      dialogue: options.dialogue,
+      commands: SLASH_COMMANDS,
+      print: options.print,
+      leave: () => {
+        this.left = true;
+      },
+    };
+  }
+
+  /** Does what a line asks for. */
+  async take(line: string): Promise<void> {
+    if (line.trim() === "") return;
+    const { report, signal } = this.#options;
+    try {
+      if (/^\/(?!\/)/.test(line)) await this.#command(line);
+      else this.failure = await this.#turn(line.replace(/^\/\//, "/"));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Deno.errors.BrokenPipe) throw error;
+      this.failure = error;
+      await report(error);
+    }
+  }
+
+  async #command(line: string): Promise<void> {
+    const [, name = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
+    const command = SLASH_COMMANDS.find((command) =>
+      namesOf(command).includes(name.toLowerCase())
+    );
+    if (command === undefined) throw unknownCommand(name);
+    await command.run(this.#context, argument.trim());
+  }
+
+  /** Asks, and returns what failed although an answer came. */
+  async #turn(text: string): Promise<unknown> {
+    const { dialogue, render, source, print, notice, report, signal } =
+      this.#options;
+    const stop = new AbortController();
+    using _interrupts = source.onInterrupt(() => stop.abort());
+    try {
+      const either = AbortSignal.any([stop.signal, signal]);
+      const facts = await render(dialogue.send(text, either));
+      dialogue.tally.add(facts);
+      const failure = refusal(facts);
+      const remarked = failure === undefined ? remark(facts) : undefined;
+      if (failure !== undefined) await report(failure);
+      if (remarked !== undefined) await notice(`chat: ${remarked}`);
+      return failure;
+    } catch (error) {
+      if (!stop.signal.aborted || signal.aborted) throw error;
+      dialogue.tally.addStopped();
+      await print("(stopped)");
+      return undefined;
+    }
+  }
+}
+
+function namesOf({ name, aliases = [] }: SlashCommand): string[] {
+  return [name, ...aliases];
+}
+
+function unknownCommand(name: string): UsageError {
+  const words = SLASH_COMMANDS.flatMap(namesOf).filter((name) => name !== "?");
+  const meant = nearest(name, words);
+  return new UsageError(`unknown command /${name}`, {
+    hint: meant === undefined
+      ? "/help lists them; begin with // to send such text"
+      : `did you mean /${meant}?`,
+  });
+}

@@ -1,0 +1,148 @@
+/**
+ * A real terminal: tmux runs the program, presses keys and tells what the screen shows.
+ *
+ * @module
+ */
+import { programCommand, programEnv, temporaryFolder } from "./run_cli.ts";
+
+/** What a terminal runs. */
+export interface TerminalOptions {
+  /** Words after the program's name. */
+  readonly args: readonly string[];
+  readonly env?: Record<string, string>;
+  /** Home and working directory; a fresh folder that is removed afterwards when absent. */
+  readonly home?: string;
+}
+
+/** A terminal of 80 × 24 cells; disposing of it ends what runs in it. */
+export interface Terminal extends AsyncDisposable {
+  /** Presses keys by tmux's names: `Enter`, `Left`, `C-c`, `BSpace`. */
+  press(...keys: string[]): Promise<void>;
+  /** Types text as it is, without Enter. */
+  type(text: string): Promise<void>;
+  /** Types text and presses Enter. */
+  enter(text: string): Promise<void>;
+  /** What is shown, what scrolled away included, lines not cut at the width. */
+  screen(): Promise<string>;
+  /** Every byte that the program has written to the terminal, as text. */
+  output(): Promise<string>;
+  /** Waits until the screen fits and returns it; fails with what it shows when it never does. */
+  waitFor(what: string | RegExp): Promise<string>;
+  /** Sends the program a signal from elsewhere. */
+  kill(signal: Deno.Signal): void;
+  /** Waits for the program's end and returns its exit code. */
+  exitCode(): Promise<number>;
+}
+
+/** How long a screen may take; generous, as machines that run tests are busy. */
+const PATIENCE_MS = 30_000;
+
+/** Runs a program and leaves its exit code in a file: tmux forgets it when the terminal closes before the program ends. */
+const RUNNER = 'trap : INT TERM; "$@"; echo $? > "$STATUS"';
+
+const hasTmux = findsTmux();
+
+function findsTmux(): boolean {
+  try {
+    return new Deno.Command("tmux", { args: ["-V"] }).outputSync().success;
+  } catch {
+    return false; // not on the path
+  }
+}
+
+/** A test that needs a terminal; skipped, and its line says so, where there is no tmux. */
+export function terminalTest(name: string, run: () => Promise<void>): void {
+  Deno.test({
+    name: hasTmux ? name : `${name} (skipped: tmux is missing)`,
+    ignore: !hasTmux,
+    fn: run,
+  });
+}
+
+/** Starts the program in a terminal of its own. */
+export async function startTerminal(
+  options: TerminalOptions,
+): Promise<Terminal> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder());
+  const home = options.home ?? folder.path;
+  const socket = `${folder.path}/tmux.sock`;
+  const log = `${folder.path}/output`;
+  const program = programCommand();
+  const { NO_COLOR: _, ...env } = programEnv(home);
+  const status = `${folder.path}/status`;
+  const variables = {
+    ...env,
+    TERM: "tmux-256color",
+    STATUS: status,
+    ...options.env,
+  };
+  // deno-fmt-ignore
+  await tmux(socket, [
+    "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";",
+    "new-session", "-d", "-x", "80", "-y", "24", "-c", home,
+    "env", "-i",
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    "sh", "-c", RUNNER, "sh", program.command, ...program.args, ...options.args, ";",
+    "pipe-pane", `exec cat > ${log}`,
+  ]);
+  stack.defer(async () => void await tmux(socket, ["kill-server"]));
+  const pid = Number(await tmux(socket, ["display", "-p", "#{pane_pid}"]));
+  const owned = stack.move();
+  const keys = (...words: string[]) =>
+    tmux(socket, ["send-keys", ...words]).then(() => {});
+  const screen = () => tmux(socket, ["capture-pane", "-p", "-J", "-S", "-"]);
+  return {
+    press: keys,
+    type: (text) => keys("-l", "--", text),
+    async enter(text) {
+      if (text !== "") await keys("-l", "--", text);
+      await keys("Enter");
+    },
+    screen,
+    output: () => Deno.readTextFile(log),
+    waitFor: (what) =>
+      poll(
+        screen,
+        (shown) =>
+          typeof what === "string" ? shown.includes(what) : what.test(shown),
+        () => `the screen never showed ${what}`,
+      ),
+    kill: (signal) => Deno.kill(-pid, signal),
+    exitCode: async () =>
+      Number(
+        await poll(
+          () => Deno.readTextFile(status).catch(() => ""),
+          (text) => text.endsWith("\n"),
+          () => "the program never ended",
+        ),
+      ),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function tmux(socket: string, args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("tmux", {
+    args: ["-u", "-f", "/dev/null", "-S", socket, ...args],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+/** Looks again until what is seen fits. */
+async function poll(
+  look: () => Promise<string>,
+  fits: (seen: string) => boolean,
+  complaint: () => string,
+): Promise<string> {
+  const deadline = Date.now() + PATIENCE_MS;
+  let seen = await look();
+  while (!fits(seen)) {
+    if (Date.now() > deadline) {
+      throw new Error(`${complaint()}:\n${seen.trimEnd()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    seen = await look();
+  }
+  return seen;
+}

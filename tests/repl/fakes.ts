@@ -1,0 +1,111 @@
+/**
+ * What a conversation needs, scripted: a client with a queue of answers, an output that remembers, keys to press.
+ *
+ * @module
+ */
+import type { ChatChunk, ChatRequest, Usage } from "../../lib/core/chat.ts";
+import type { ChatClient } from "../../lib/core/client.ts";
+import type { Output } from "../../lib/core/io.ts";
+
+/** One answer: pieces of text, an error after them, or a wait that only an abort ends. */
+export interface ScriptedAnswer {
+  pieces?: readonly string[];
+  refusal?: string;
+  finishReason?: string;
+  usage?: Usage;
+  error?: unknown;
+  /** Called when the pieces are out; the answer then waits for its abort. */
+  hang?: () => void;
+}
+
+/** A client that gives its answers in turn and remembers the requests. */
+export function scriptedClient(
+  answers: readonly ScriptedAnswer[],
+): ChatClient & { requests: ChatRequest[] } {
+  const left = [...answers];
+  const requests: ChatRequest[] = [];
+  return {
+    provider: "scripted",
+    baseUrl: "builtin:scripted",
+    dialect: "none",
+    requests,
+    async *stream(request, { signal } = {}): AsyncGenerator<ChatChunk> {
+      requests.push(request);
+      const answer = left.shift() ?? { error: new Error("no answer left") };
+      for (const content of answer.pieces ?? []) yield chunk({ content });
+      if (answer.hang !== undefined) {
+        const aborted = Promise.withResolvers<never>();
+        signal?.addEventListener("abort", () => aborted.reject(signal.reason));
+        answer.hang();
+        await aborted.promise;
+      }
+      if (answer.error !== undefined) throw answer.error;
+      const { refusal } = answer;
+      yield chunk(
+        refusal === undefined ? {} : { refusal },
+        answer.finishReason ?? "stop",
+      );
+      if (answer.usage) {
+        yield { ...chunk({}), choices: [], usage: answer.usage };
+      }
+    },
+    encode: (request) => JSON.stringify(request),
+    models: () => Promise.resolve([]),
+  };
+}
+
+/** A chunk of the first choice. */
+export function chunk(
+  delta: ChatChunk["choices"][number]["delta"],
+  finishReason: string | null = null,
+): ChatChunk {
+  return {
+    id: "1",
+    object: "chat.completion.chunk",
+    created: 1,
+    model: "m",
+    choices: [{ index: 0, delta, "finish_reason": finishReason }],
+  };
+}
+
+/** Tokens of request and answer. */
+export function usage(prompt: number, completion: number): Usage {
+  return {
+    "prompt_tokens": prompt,
+    "completion_tokens": completion,
+    "total_tokens": prompt + completion,
+  };
+}
+
+/** An output that remembers what was written. */
+export function memoryOutput(
+  isTerminal: boolean,
+): Output & { readonly text: string } {
+  let text = "";
+  return {
+    isTerminal,
+    columns: 80,
+    get text() {
+      return text;
+    },
+    write(piece) {
+      text += piece;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A signal of the process that a test sends. */
+export function fakeSignal(): {
+  on: (handler: () => void) => Disposable;
+  send: () => void;
+} {
+  const handlers = new Set<() => void>();
+  return {
+    on(handler) {
+      handlers.add(handler);
+      return { [Symbol.dispose]: () => void handlers.delete(handler) };
+    },
+    send: () => handlers.forEach((handler) => handler()),
+  };
+}
