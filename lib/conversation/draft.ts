@@ -4,7 +4,6 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { ChatRequest } from "../core/chat.ts";
 import { ulidSequence } from "../core/ulid.ts";
 import type { ChainIndex } from "./chain_index.ts";
 import { sha256 } from "./digest.ts";
@@ -16,7 +15,7 @@ import {
   NO_USAGE,
 } from "./exchange.ts";
 import { type Link, linkOf } from "./link.ts";
-import { type Encode, encoded, isRebuildable } from "./rebuild.ts";
+import { asSent, type Encode, encoded, isRebuildable } from "./rebuild.ts";
 import { type Parent, Thread } from "./thread.ts";
 
 /** An exchange of which only the place in its conversation is unknown. */
@@ -31,7 +30,12 @@ export interface Draft extends
   readonly body: string | undefined;
   /** How its client writes a request. */
   readonly encode: Encode | undefined;
+  /** What is said about it. */
+  readonly labels: readonly string[];
 }
+
+/** Characters of the longest body that is kept of a request without messages: such may be whole libraries. */
+export const LONGEST_OTHER_BODY: number = 64 * 1024;
 
 /** What a draft comes to. */
 export interface Threaded {
@@ -73,13 +77,14 @@ export async function threadDraft(
 
 /** What proves a rebuilt body, and the body where it cannot be rebuilt. */
 function proof(draft: Draft): Pick<ExchangeParts, "sha256" | "raw"> {
-  const { body, encode } = draft;
-  const request: ChatRequest = { ...draft.request, model: draft.model };
+  const { body, encode, model, via } = draft;
+  const request = asSent({ ...draft.request, model }, via);
   if (body === undefined) {
     const unsent = encoded(request, encode) ?? JSON.stringify(request);
     return { sha256: sha256(unsent) };
   }
-  const raw = isRebuildable(request, body, encode) ? undefined : body;
+  const kept = "messages" in request || body.length <= LONGEST_OTHER_BODY;
+  const raw = !kept || isRebuildable(request, body, encode) ? undefined : body;
   return { sha256: sha256(body), raw };
 }
 

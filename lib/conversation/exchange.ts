@@ -41,6 +41,14 @@ export interface RecordedError {
   code?: string;
 }
 
+/** By which endpoint a request came that is not Chat Completions. */
+export interface Via {
+  /** Below the server's address: `/v1/embeddings`. */
+  path: string;
+  /** What the endpoint wants to know later. */
+  [member: string]: unknown;
+}
+
 /** One request and what became of it. */
 export interface Exchange {
   /** Version of this layout. */
@@ -63,7 +71,10 @@ export interface Exchange {
   base_url: string;
   /** The provider's own name of the model. */
   model: string;
-  /** As received, but `messages` has only those that the ancestors do not hold. */
+  /**
+   * As received, but `messages` has only those that the ancestors do not hold. Where {@linkcode Exchange.via} says that
+   * it was no conversation at all, `messages` is empty and the rest is what was received, if it is not too long.
+   */
   request: ChatRequest;
   /** The folded completion, as received; null when nothing came. */
   response: ChatCompletion | null;
@@ -81,6 +92,8 @@ export interface Exchange {
   sha256: string;
   /** That body, where the chain cannot give it back. */
   raw?: string;
+  /** Absent for Chat Completions. */
+  via?: Via;
   /** What other versions add is kept. */
   [member: string]: unknown;
 }
@@ -119,11 +132,13 @@ export interface ExchangeParts extends
   readonly error?: RecordedError | undefined;
   /** The body that was sent last, where the chain cannot give it back. */
   readonly raw?: string | undefined;
+  /** Absent for Chat Completions. */
+  readonly via?: Via | undefined;
 }
 
 /** Puts an exchange together. */
 export function createExchange(parts: ExchangeParts): Exchange {
-  const { started, ended, usage, error, raw } = parts;
+  const { started, ended, usage, error, raw, via } = parts;
   return {
     v: 1,
     id: parts.id,
@@ -148,6 +163,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     attempts: parts.attempts,
     sha256: parts.sha256,
     ...(raw === undefined ? {} : { raw }),
+    ...(via === undefined ? {} : { via }),
   };
 }
 

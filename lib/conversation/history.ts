@@ -13,6 +13,7 @@ import {
   peekIds,
   serializeExchange,
 } from "./history_line.ts";
+import type { Label } from "./label.ts";
 import { LineQueue } from "./line_queue.ts";
 import { LineReports } from "./line_reports.ts";
 
@@ -49,11 +50,17 @@ export class HistoryStore {
   }
 
   /**
-   * Appends exchanges together, in order. Resolves when they are on disk or, after a failure, wait in memory for the
+   * Appends exchanges and what is said about them together, in order. Resolves when they are on disk or, after a failure, wait in memory for the
    * next attempt: true; false when too much waits already and they are dropped. Never rejects.
    */
-  append(exchanges: readonly Exchange[]): Promise<boolean> {
-    return this.#queue.push(exchanges.map(serializeExchange));
+  append(
+    exchanges: readonly Exchange[],
+    labels: readonly Label[] = [],
+  ): Promise<boolean> {
+    return this.#queue.push([
+      ...exchanges.map(serializeExchange),
+      ...labels.map((label) => JSON.stringify(label)),
+    ]);
   }
 
   /** Resolves when everything appended so far has been written or has failed once more. Never rejects. */
@@ -111,9 +118,25 @@ export class HistoryStore {
    * @throws the system's error if the file is there and cannot be read
    */
   async chain(exchange: Exchange): Promise<Exchange[]> {
+    return await this.#ancestry(exchange.id, exchange.parent, [exchange]);
+  }
+
+  /**
+   * The same for the exchange of a whole id; empty when it is not in the history.
+   *
+   * @throws as {@linkcode HistoryStore.chain}
+   */
+  async chainTo(id: string): Promise<Exchange[]> {
+    return await this.#ancestry(id, id, []);
+  }
+
+  /** Reads on from `wanted` to the conversation's first exchange, backwards, as ancestors stand before. */
+  async #ancestry(
+    id: string,
+    wanted: string | null,
+    chain: Exchange[],
+  ): Promise<Exchange[]> {
     await this.flush();
-    const chain = [exchange];
-    let wanted = exchange.parent;
     if (wanted === null) return chain;
     for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
       const ids = peekIds(text);
@@ -124,8 +147,9 @@ export class HistoryStore {
       wanted = found.parent;
       if (wanted === null) return chain.reverse();
     }
+    if (chain.length === 0) return chain;
     throw new ChatError(
-      `Cannot rebuild the conversation of ${exchange.id}: its exchange ${wanted} is not in ${this.path}`,
+      `Cannot rebuild the conversation of ${id}: its exchange ${wanted} is not in ${this.path}`,
     );
   }
 

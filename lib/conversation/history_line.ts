@@ -25,6 +25,7 @@ const MEMBERS = [
   "attempts",
   "sha256",
   "raw",
+  "via",
 ] as const;
 
 /** An exchange as one line of JSON, without line end; members that this version does not know come last. */

@@ -120,9 +120,12 @@ export function linkOf(
     base,
     states,
     texts,
-    ends: (response?.choices ?? []).map(({ message }) =>
-      nextState(last, message)
-    ),
+    // What is said without a conversation begins none.
+    ends: exchange.via !== undefined && messages.length === 0
+      ? []
+      : (response?.choices ?? []).map(({ message }) =>
+        nextState(last, message)
+      ),
     answers: answerHashes(exchange),
   };
 }

@@ -88,7 +88,18 @@ export function rebuildBody(
 
 function sentRequest(chain: readonly Exchange[], form: Form): ChatRequest {
   const request = rebuildRequest(chain, form);
-  return { ...request, model: chain.at(-1)?.model ?? request.model };
+  const last = chain.at(-1);
+  return asSent({ ...request, model: last?.model ?? request.model }, last?.via);
+}
+
+/** A recorded request without what only its record has: the empty messages of a call that is no conversation. */
+export function asSent(
+  request: ChatRequest,
+  via: Exchange["via"],
+): ChatRequest {
+  if (via === undefined || request.messages.length > 0) return request;
+  const { messages: _, ...members } = request;
+  return members as ChatRequest;
 }
 
 function* possibleBodies(

@@ -7,6 +7,7 @@ import { ChainIndex } from "./chain_index.ts";
 import { type Draft, threadDraft } from "./draft.ts";
 import type { Source } from "./exchange.ts";
 import type { HistoryStore } from "./history.ts";
+import { createLabel } from "./label.ts";
 import {
   DraftRecording,
   type ExchangeInfo,
@@ -77,7 +78,10 @@ export class Recorder {
     const turn = this.#threading.then(async () => {
       const { exchanges, links } = await threadDraft(draft, index);
       // Not awaited here: the next exchange is threaded while this one is written.
-      return { links, kept: store.append(exchanges) };
+      const labels = draft.labels.map((label) =>
+        createLabel(draft.id, label, draft.ended)
+      );
+      return { links, kept: store.append(exchanges, labels) };
     });
     this.#threading = turn.catch(() => {});
     try {

@@ -8,7 +8,7 @@ import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { SentRequest } from "../core/client.ts";
 import { ulid } from "../core/ulid.ts";
 import type { Draft } from "./draft.ts";
-import type { Source } from "./exchange.ts";
+import type { Source, Via } from "./exchange.ts";
 import { type Outcome, outcomeOf, recordedError } from "./outcome.ts";
 import type { Encode } from "./rebuild.ts";
 import { Rhythm, tenths } from "./rhythm.ts";
@@ -31,6 +31,10 @@ export interface ExchangeInfo {
   readonly encode?: Encode;
   /** Who asks, where it is not the one that the recorder was made for. */
   readonly source?: Source;
+  /** By which endpoint the request came, if not Chat Completions. */
+  readonly via?: Via;
+  /** What is to be said about the exchange, see {@linkcode Label}. */
+  readonly labels?: readonly string[];
 }
 
 /** Takes note of one exchange. */
@@ -110,7 +114,8 @@ export class DraftRecording implements Recording {
   }
 
   #draft(outcome: Outcome): Draft {
-    const { request, model, provider, parent, encode } = this.#info;
+    const { request, model, provider, parent, encode, via, labels } =
+      this.#info;
     const totalMs = tenths(
       (outcome.at ?? performance.now()) - this.#startedAt,
     );
@@ -137,6 +142,8 @@ export class DraftRecording implements Recording {
       attempts: this.#attempts,
       body: this.#body,
       encode,
+      via,
+      labels: labels ?? [],
     };
   }
 }
