@@ -141,7 +141,10 @@ ${text.join("\n")}
 if (import.meta.main) {
   const home = await Deno.makeTempDir({ prefix: "chat-picture-" });
   try {
-    await Deno.writeTextFile("docs/terminal.svg", draw(await record(home)));
+    const screen = await record(home);
+    // The folder's random name would make every picture another.
+    const shown = screen.replaceAll(home, "/home/you");
+    await Deno.writeTextFile("docs/terminal.svg", draw(shown));
   } finally {
     await Deno.remove(home, { recursive: true });
   }
