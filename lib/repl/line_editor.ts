@@ -70,9 +70,10 @@ export class LineEditor implements LineSource {
       .on("close", () => this.#leaveLine({ type: "end" }))
       .on("SIGINT", () => this.#clear())
       .on("SIGTSTP", () => {}); // stopping only this process would leave its parents running
-    this.#listeners.use(
-      options.onResize(() => void this.#writer.emit("resize")),
-    );
+    this.#listeners.use(options.onResize(() => {
+      this.#countRows(); // most terminals wrap what they show anew
+      this.#writer.emit("resize");
+    }));
     this.#listeners.use(options.onInterrupt(() => this.#interrupt()));
     this.#setRaw(true);
   }
@@ -137,9 +138,19 @@ export class LineEditor implements LineSource {
       if (PASTED.test(piece)) this.#readline.write(piece);
       // Written to the stream they would come later; emitted, the line is edited before this goes on.
       else this.#keys.emit("data", piece);
+      this.#countRows();
       rest = rest.slice(piece.length);
     }
     return rest;
+  }
+
+  /**
+   * Tells the library in which row of the line the cursor is: it notices a new row only when a narrow character fills
+   * the one before, and would redraw the line below its beginning.
+   */
+  #countRows(): void {
+    const { rows } = this.#readline.getCursorPos();
+    Object.assign(this.#readline, { prevRows: rows });
   }
 
   #interrupt(): void {

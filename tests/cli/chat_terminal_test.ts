@@ -138,6 +138,27 @@ terminalTest(
   },
 );
 
+terminalTest(
+  "chat: a line over several rows is redrawn in its place, typed or pasted",
+  async () => {
+    await using upstream = talkingUpstream();
+    await using terminal = await conversation(upstream);
+    const wide = "你好".repeat(25);
+    for (const character of wide) await terminal.type(character);
+    await terminal.press("Home", "a");
+    await terminal.waitFor(`\nYou: a${wide}`);
+    await terminal.press("C-c");
+    await terminal.waitFor(READY);
+    await terminal.type(`${wide} and ${wide}`);
+    await terminal.press("Home", "b", "Enter");
+    const screen = await terminal.waitFor("Assistant:");
+    assertStringIncludes(
+      screen,
+      `Ctrl-D leaves\n\nYou: b${wide} and ${wide}\nAssistant:`,
+    );
+  },
+);
+
 terminalTest("chat: slash commands, and what is none", async () => {
   await using upstream = talkingUpstream();
   await using terminal = await conversation(upstream);

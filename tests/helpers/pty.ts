@@ -88,6 +88,19 @@ export async function startTerminal(
   ]);
   stack.defer(async () => void await tmux(socket, ["kill-server"]));
   const pid = Number(await tmux(socket, ["display", "-p", "#{pane_pid}"]));
+  const kill = (signal: Deno.Signal) => Deno.kill(-pid, signal);
+  const readStatus = () => Deno.readTextFile(status).catch(() => "");
+  const ended = () =>
+    poll(
+      readStatus,
+      (text) => text.endsWith("\n"),
+      () => "the program never ended",
+    );
+  // Before its folder goes, so that it does not write there any more.
+  stack.defer(async () => {
+    if (await readStatus() === "") kill("SIGTERM");
+    await ended();
+  });
   const owned = stack.move();
   const keys = (...words: string[]) =>
     tmux(socket, ["send-keys", ...words]).then(() => {});
@@ -108,15 +121,8 @@ export async function startTerminal(
           typeof what === "string" ? shown.includes(what) : what.test(shown),
         () => `the screen never showed ${what}`,
       ),
-    kill: (signal) => Deno.kill(-pid, signal),
-    exitCode: async () =>
-      Number(
-        await poll(
-          () => Deno.readTextFile(status).catch(() => ""),
-          (text) => text.endsWith("\n"),
-          () => "the program never ended",
-        ),
-      ),
+    kill,
+    exitCode: async () => Number(await ended()),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
