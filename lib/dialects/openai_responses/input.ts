@@ -13,7 +13,7 @@ export function isSet<T>(value: T | null | undefined): value is T {
 }
 
 /** The refusal of what a Chat Completions request cannot say. */
-export function invalid(param: string, what: string): ApiError {
+export function unsupported(param: string, what: string): ApiError {
   return new ApiError(
     `${param}: ${what} cannot be used through this endpoint`,
     {
@@ -44,12 +44,16 @@ export function inputMessages(input: string | ResponseItem[]): Message[] {
     }
     return last;
   };
+  const push = (message: Message) => {
+    thought = {}; // what it led to has been left out
+    messages.push(message);
+  };
   for (const [index, item] of input.entries()) {
     const at = `input[${index}]`;
     switch (item.type ?? "message") {
       case "message":
         if (item.role === "assistant") addText(assistant(), item, at);
-        else messages.push(plainMessage(item, at));
+        else push(plainMessage(item, at));
         break;
       case "function_call":
       case "custom_tool_call":
@@ -57,9 +61,9 @@ export function inputMessages(input: string | ResponseItem[]): Message[] {
         break;
       case "function_call_output":
       case "custom_tool_call_output":
-        messages.push({
+        push({
           role: "tool",
-          tool_call_id: item.call_id ?? "",
+          "tool_call_id": item.call_id ?? "",
           content: content(item.output ?? "", `${at}.output`),
         });
         break;
@@ -67,7 +71,7 @@ export function inputMessages(input: string | ResponseItem[]): Message[] {
         thought = reasoning(item);
         break;
       default:
-        throw invalid(`${at}.type`, `items of type "${item.type}"`);
+        throw unsupported(`${at}.type`, `items of type "${item.type}"`);
     }
   }
   return messages;
@@ -151,7 +155,9 @@ function contentPart(part: ResponsePart, at: string): ContentPart {
     case "refusal":
       return { type: "refusal", refusal: part.refusal ?? "" };
     case "input_image":
-      if (!isSet(part.image_url)) throw invalid(at, "an image by its file id");
+      if (!isSet(part.image_url)) {
+        throw unsupported(at, "an image by its file id");
+      }
       return {
         type: "image_url",
         image_url: {
@@ -166,7 +172,7 @@ function contentPart(part: ResponsePart, at: string): ContentPart {
       };
     case "input_file":
       if (part.file_data === undefined && !isSet(part.file_id)) {
-        throw invalid(at, "a file by its address");
+        throw unsupported(at, "a file by its address");
       }
       return {
         type: "file",
@@ -179,6 +185,6 @@ function contentPart(part: ResponsePart, at: string): ContentPart {
         },
       };
     default:
-      throw invalid(`${at}.type`, `content of type "${part.type}"`);
+      throw unsupported(`${at}.type`, `content of type "${part.type}"`);
   }
 }

@@ -4,22 +4,26 @@
  * @module
  */
 import type { ChatRequest, Message, Tool } from "../../core/chat.ts";
-import { inputMessages, invalid, isSet } from "./input.ts";
+import { inputMessages, isSet, unsupported } from "./input.ts";
 import type { ResponsesRequest, ResponseTool } from "./types.ts";
 
-/** Members that mean the same under the same name. */
+/**
+ * Members that mean the same under the same name. Not `metadata`: Chat Completions takes it only with `store`, and
+ * the response repeats it all the same.
+ */
 const SAME = [
   "stream",
   "temperature",
   "top_p",
-  "parallel_tool_calls",
-  "metadata",
   "user",
   "safety_identifier",
   "prompt_cache_key",
   "prompt_cache_retention",
   "service_tier",
 ] as const;
+
+/** Asks for the log probabilities of the answer's tokens. */
+const LOGPROBS = "message.output_text.logprobs";
 
 /**
  * Translates a request; `earlier` holds the messages that `previous_response_id` stands for, instructions apart.
@@ -49,9 +53,10 @@ export function decodeRequest(
     request.reasoning_effort = body.reasoning.effort;
   }
   if (isSet(body.text?.verbosity)) request["verbosity"] = body.text.verbosity;
-  if (isSet(body.top_logprobs) && body.top_logprobs > 0) {
+  const logprobs = body.top_logprobs ?? 0;
+  if (logprobs > 0 || body.include?.includes(LOGPROBS)) {
     request["logprobs"] = true;
-    request["top_logprobs"] = body.top_logprobs;
+    if (logprobs > 0) request["top_logprobs"] = logprobs;
   }
   const format = responseFormat(body);
   if (format !== undefined) request.response_format = format;
@@ -59,6 +64,9 @@ export function decodeRequest(
     request.tools = body.tools.map(decodeTool);
     const choice = toolChoice(body.tool_choice);
     if (choice !== undefined) request.tool_choice = choice;
+    if (isSet(body.parallel_tool_calls)) {
+      request.parallel_tool_calls = body.parallel_tool_calls;
+    }
   }
   if (body.stream) request.stream_options = { include_usage: true };
   return request;
@@ -66,9 +74,11 @@ export function decodeRequest(
 
 /** What asks for state or work that only the original service keeps. */
 function refuseState(body: ResponsesRequest): void {
-  if (body.background) throw invalid("background", "background responses");
-  if (isSet(body.conversation)) throw invalid("conversation", "conversations");
-  if (isSet(body.prompt)) throw invalid("prompt", "stored prompts");
+  if (body.background) throw unsupported("background", "background responses");
+  if (isSet(body.conversation)) {
+    throw unsupported("conversation", "conversations");
+  }
+  if (isSet(body.prompt)) throw unsupported("prompt", "stored prompts");
 }
 
 function responseFormat(
@@ -90,7 +100,7 @@ function decodeTool(tool: ResponseTool, index: number): Tool {
     const { name = "", description, format } = tool;
     return { type, custom: { name, ...present({ description, format }) } };
   }
-  throw invalid(`tools[${index}].type`, `tools of type "${type}"`);
+  throw unsupported(`tools[${index}].type`, `tools of type "${type}"`);
 }
 
 function toolChoice(choice: unknown): unknown {
@@ -106,7 +116,7 @@ function toolChoice(choice: unknown): unknown {
       allowed_tools: { mode, tools: tools.map((tool) => toolChoice(tool)) },
     };
   }
-  throw invalid("tool_choice", `a tool choice of type "${type}"`);
+  throw unsupported("tool_choice", `a tool choice of type "${type}"`);
 }
 
 function present(members: Record<string, unknown>): Record<string, unknown> {

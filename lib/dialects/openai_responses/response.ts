@@ -3,57 +3,77 @@
  *
  * @module
  */
-import type { ChatChunk, Delta, Usage } from "../../core/chat.ts";
+import type {
+  ChatChunk,
+  ChatCompletion,
+  Choice,
+  ChunkChoice,
+  Delta,
+} from "../../core/chat.ts";
 import { sealBlocks } from "./input.ts";
 import {
   CallItem,
+  type ItemEnd,
   type OpenItem,
   TextItem,
   type TextKind,
   type Told,
 } from "./output.ts";
+import {
+  emptyResponse,
+  encodeUsage,
+  type ResponseFacts,
+} from "./response_object.ts";
 import type {
   ResponseEvent,
   ResponseObject,
   ResponsesRequest,
-  ResponseUsage,
 } from "./types.ts";
 
-/** What a response says that neither request nor chunks tell. */
-export interface ResponseFacts {
-  /** `resp_…`. */
-  id: string;
-  /** Unix time in seconds. */
-  createdAt: number;
-}
+/** What asks for reasoning in a form that a later request can send back. */
+const SEALED = "reasoning.encrypted_content";
+
+/** How a response ends before its answer does, by the finish reason. */
+const INCOMPLETE: Readonly<Record<string, string>> = {
+  "length": "max_output_tokens",
+  "content_filter": "content_filter",
+};
 
 /**
- * Turns the first choice's chunks into events; a response that does not stream is the same without the telling.
+ * Turns the first choice's chunks into events; a response that does not stream is the same without the telling. An
+ * item is closed when the next one begins, unless it is a call that may not be whole: such wait for the end.
  */
 export class ResponseEncoder {
   readonly #response: ResponseObject;
   readonly #sealed: boolean;
+  readonly #summary: boolean;
+  readonly #open = new Set<OpenItem>();
+  readonly #calls = new Map<number, CallItem>();
   #number = 0;
   #text: TextItem | undefined;
-  #calls = new Map<number, CallItem>();
   #finish: string | null = null;
 
   /** Begins a response to a request. */
   constructor(request: ResponsesRequest, facts: ResponseFacts) {
     this.#response = emptyResponse(request, facts);
-    this.#sealed = request.include?.includes("reasoning.encrypted_content") ??
-      false;
+    this.#sealed = request.include?.includes(SEALED) ?? false;
+    const { summary } = request.reasoning ?? {};
+    this.#summary = summary !== undefined && summary !== null;
+  }
+
+  /** The response as it stands. */
+  get response(): ResponseObject {
+    return this.#response;
   }
 
   /** The first events, before any chunk. */
   start(): ResponseEvent[] {
-    return this.#numbered([
-      { type: "response.created", response: structuredClone(this.#response) },
-      {
-        type: "response.in_progress",
+    return this.#numbered(
+      ["response.created", "response.in_progress"].map((type) => ({
+        type,
         response: structuredClone(this.#response),
-      },
-    ]);
+      })),
+    );
   }
 
   /** The events that a chunk leads to. */
@@ -74,23 +94,18 @@ export class ResponseEncoder {
 
   /** The last events, the complete response in the very last. */
   end(): ResponseEvent[] {
-    const told = this.#closeAll();
-    const reason = this.#finish === "length"
-      ? "max_output_tokens"
-      : this.#finish === "content_filter"
-      ? "content_filter"
-      : undefined;
-    this.#response.status = reason === undefined ? "completed" : "incomplete";
+    const reason = INCOMPLETE[this.#finish ?? ""];
+    const how = reason === undefined ? "completed" : "incomplete";
+    this.#response.status = how;
     if (reason !== undefined) this.#response.incomplete_details = { reason };
-    told.push({
-      type: `response.${this.#response.status}`,
-      response: this.#response,
-    });
+    const told = this.#closeAll(how);
+    told.push({ type: `response.${how}`, response: this.#response });
     return this.#numbered(told);
   }
 
-  /** The last event of a response that broke; items that were not complete stay without their end. */
+  /** The last event of a response that broke, with what came of it: no item that was open is passed off as whole. */
   fail(code: string, message: string): ResponseEvent[] {
+    this.#closeAll("incomplete");
     this.#response.status = "failed";
     this.#response.error = { code, message };
     return this.#numbered([
@@ -98,14 +113,10 @@ export class ResponseEncoder {
     ]);
   }
 
-  /** The response as it stands. */
-  get response(): ResponseObject {
-    return this.#response;
-  }
-
   #delta(delta: Delta, logprobs: unknown[], told: Told[]): void {
     if (delta.reasoning_content) {
-      this.#write("reasoning", delta.reasoning_content, told);
+      const kind = this.#summary ? "summary" : "reasoning";
+      this.#write(kind, delta.reasoning_content, told);
     }
     const blocks = delta["thinking_blocks"];
     if (this.#sealed && Array.isArray(blocks)) this.#seal(blocks, told);
@@ -114,13 +125,12 @@ export class ResponseEncoder {
     for (const call of delta.tool_calls ?? []) {
       let item = this.#calls.get(call.index);
       if (item === undefined) {
-        this.#closeText(told);
-        item = new CallItem(call, this.#response.output.length, this.#id("fc"));
+        item = new CallItem(call, this.#place, this.#id("fc"));
         this.#calls.set(call.index, item);
-        this.#open(item, told);
+        this.#begin(item, told);
       }
       const piece = call.function?.arguments ?? call.custom?.input;
-      if (piece) told.push(...item.add(piece));
+      if (piece && this.#open.has(item)) told.push(...item.add(piece));
     }
   }
 
@@ -130,121 +140,92 @@ export class ResponseEncoder {
     told: Told[],
     logprobs?: unknown[],
   ): void {
-    if (this.#text?.kind !== kind) {
-      this.#closeText(told);
-      const id = this.#id(kind === "reasoning" ? "rs" : "msg");
-      this.#text = new TextItem(kind, this.#response.output.length, id);
-      this.#open(this.#text, told);
-    }
-    told.push(...this.#text.add(piece, logprobs));
+    told.push(...this.#textOf(kind, told).add(piece, logprobs));
   }
 
   /** Signed blocks come whole and last, so they seal the reasoning item that is open, or one of their own. */
   #seal(blocks: unknown[], told: Told[]): void {
-    if (this.#text?.kind !== "reasoning") {
-      this.#closeText(told);
-      const index = this.#response.output.length;
-      this.#text = new TextItem("reasoning", index, this.#id("rs"));
-      this.#open(this.#text, told);
-    }
-    this.#text.item.encrypted_content = sealBlocks(blocks);
+    const kind = this.#summary ? "summary" : "reasoning";
+    this.#textOf(kind, told).item.encrypted_content = sealBlocks(blocks);
   }
 
-  #open(item: OpenItem, told: Told[]): void {
+  /** The text of a kind that is open, else a new one. */
+  #textOf(kind: TextKind, told: Told[]): TextItem {
+    const text = this.#text;
+    if (text?.kind === kind && this.#open.has(text)) return text;
+    const id = this.#id(
+      kind === "reasoning" || kind === "summary" ? "rs" : "msg",
+    );
+    this.#text = new TextItem(kind, this.#place, id);
+    this.#begin(this.#text, told);
+    return this.#text;
+  }
+
+  #begin(item: OpenItem, told: Told[]): void {
+    for (const earlier of this.#open) {
+      if (earlier.whole) told.push(...this.#close(earlier, "completed"));
+    }
+    this.#open.add(item);
     this.#response.output.push(item.item);
     told.push(...item.start());
   }
 
-  #closeText(told: Told[]): void {
-    if (this.#text !== undefined) told.push(...this.#text.end());
-    this.#text = undefined;
+  #close(item: OpenItem, how: ItemEnd): Told[] {
+    this.#open.delete(item);
+    return item.end(how);
   }
 
-  #closeAll(): Told[] {
-    const told: Told[] = [];
-    this.#closeText(told);
-    for (const call of this.#calls.values()) told.push(...call.end());
-    return told;
+  #closeAll(how: ItemEnd): Told[] {
+    return [...this.#open].flatMap((item) => this.#close(item, how));
+  }
+
+  /** Of the next item among the output. */
+  get #place(): number {
+    return this.#response.output.length;
   }
 
   #id(kind: string): string {
-    const place = this.#response.output.length;
-    return `${kind}_${this.#response.id.replace(/^resp_/, "")}_${place}`;
+    return `${kind}_${this.#response.id.replace(/^resp_/, "")}_${this.#place}`;
   }
 
   #numbered(told: Told[]): ResponseEvent[] {
     return told.map(({ type, ...rest }) => ({
       type,
-      sequence_number: this.#number++,
+      "sequence_number": this.#number++,
       ...rest,
     }));
   }
 }
 
-/** Request members that a response repeats, with what they are when the request is silent. */
-const REPEATED: Readonly<Record<string, unknown>> = {
-  "instructions": null,
-  "max_output_tokens": null,
-  "parallel_tool_calls": true,
-  "previous_response_id": null,
-  "reasoning": { effort: null, summary: null },
-  "store": true,
-  "temperature": 1,
-  "text": { format: { type: "text" } },
-  "tool_choice": "auto",
-  "tools": [],
-  "top_p": 1,
-  "truncation": "disabled",
-  "metadata": {},
-  "user": null,
-};
-
-function emptyResponse(
+/** The response that a whole answer comes to. */
+export function encodeResponse(
+  completion: ChatCompletion,
   request: ResponsesRequest,
   facts: ResponseFacts,
 ): ResponseObject {
-  const repeated: Record<string, unknown> = {};
-  for (const [name, otherwise] of Object.entries(REPEATED)) {
-    repeated[name] = request[name] ?? otherwise;
-  }
-  return {
-    id: facts.id,
-    object: "response",
-    "created_at": facts.createdAt,
-    status: "in_progress",
-    background: false,
-    error: null,
-    "incomplete_details": null,
-    model: request.model,
-    output: [],
-    ...repeated,
-    usage: null,
-  };
+  const encoder = new ResponseEncoder(request, facts);
+  encoder.push({
+    ...completion,
+    object: "chat.completion.chunk",
+    choices: completion.choices.map(asChunkChoice),
+  });
+  encoder.end();
+  return encoder.response;
 }
 
-function encodeUsage(usage: Usage): ResponseUsage {
+function asChunkChoice({ message, ...choice }: Choice): ChunkChoice {
+  const { content, tool_calls: calls, ...members } = message;
+  const text = Array.isArray(content)
+    ? content.map((part) => part.text ?? "").join("")
+    : content;
   return {
-    "input_tokens": usage.prompt_tokens,
-    "input_tokens_details": {
-      cached_tokens: count(usage.prompt_tokens_details, "cached_tokens"),
+    ...choice,
+    delta: {
+      ...members as Delta,
+      content: text ?? null,
+      "tool_calls": (calls ?? []).map((call, index) => ({ ...call, index })),
     },
-    "output_tokens": usage.completion_tokens,
-    "output_tokens_details": {
-      reasoning_tokens: count(
-        usage.completion_tokens_details,
-        "reasoning_tokens",
-      ),
-    },
-    "total_tokens": usage.total_tokens,
   };
-}
-
-function count(
-  details: Record<string, unknown> | null | undefined,
-  name: string,
-): number {
-  const value = details?.[name];
-  return typeof value === "number" ? value : 0;
 }
 
 function tokenLogprobs(logprobs: unknown): unknown[] {

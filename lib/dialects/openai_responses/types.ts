@@ -138,8 +138,8 @@ export interface ResponsesRequest {
 export interface ResponseUsage {
   /** Tokens of the request. */
   input_tokens: number;
-  /** Those read from a cache. */
-  input_tokens_details: { cached_tokens: number };
+  /** Those read from a cache, and those written to it. */
+  input_tokens_details: { cached_tokens: number; cache_write_tokens: number };
   /** Tokens of the answer. */
   output_tokens: number;
   /** Those spent on reasoning. */

@@ -24,10 +24,28 @@ const members: [string, Partial<ResponsesRequest>, Partial<ChatRequest>][] = [
   ["nothing set, nothing sent", {}, {}],
   [
     "same members",
-    { temperature: 0.5, top_p: 1, user: "u", metadata: { a: "b" } },
-    { temperature: 0.5, top_p: 1, user: "u", metadata: { a: "b" } },
+    { temperature: 0.5, top_p: 1, user: "u" },
+    { temperature: 0.5, top_p: 1, user: "u" },
   ],
   ["nulls are unset", { temperature: null, tools: null, text: null }, {}],
+  [
+    "nothing that needs what is not there",
+    { metadata: { a: "b" }, parallel_tool_calls: false, tool_choice: "auto" },
+    {},
+  ],
+  [
+    "one tool call at a time",
+    { tools: [{ type: "function", name: "f" }], parallel_tool_calls: false },
+    {
+      tools: [{ type: "function", function: { name: "f" } }],
+      parallel_tool_calls: false,
+    },
+  ],
+  [
+    "log probabilities without alternatives",
+    { include: ["message.output_text.logprobs"] },
+    { logprobs: true },
+  ],
   ["max_output_tokens", { max_output_tokens: 9 }, { max_tokens: 9 }],
   [
     "reasoning and verbosity",
@@ -213,6 +231,15 @@ const inputs: [string, ResponseItem[], Message[]][] = [
         function: { name: "f", arguments: "{}" },
       }],
     }],
+  ],
+  [
+    "reasoning that led to nothing is left out",
+    [
+      { type: "reasoning", summary: [{ type: "summary_text", text: "hm" }] },
+      { role: "user", content: "a" },
+      { role: "assistant", content: "b" },
+    ],
+    [{ role: "user", content: "a" }, { role: "assistant", content: "b" }],
   ],
   [
     "a seal of another service is left alone, a refusal kept",

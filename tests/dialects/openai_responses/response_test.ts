@@ -1,6 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertObjectMatch } from "@std/assert";
+import { accumulate } from "../../../lib/core/accumulate.ts";
 import type { ChatChunk, Delta } from "../../../lib/core/chat.ts";
-import { ResponseEncoder } from "../../../lib/dialects/openai_responses/response.ts";
+import {
+  encodeResponse,
+  ResponseEncoder,
+} from "../../../lib/dialects/openai_responses/response.ts";
 import type {
   ResponseEvent,
   ResponseObject,
@@ -91,7 +95,7 @@ Deno.test({
     }]);
     assertEquals(response.usage, {
       input_tokens: 3,
-      input_tokens_details: { cached_tokens: 1 },
+      input_tokens_details: { cached_tokens: 1, cache_write_tokens: 0 },
       output_tokens: 2,
       output_tokens_details: { reasoning_tokens: 0 },
       total_tokens: 5,
@@ -235,6 +239,121 @@ Deno.test({
     const events = encoder.fail("server_error", "cut");
     assertEquals(types(events), ["failed"]);
     assertEquals(encoder.response.status, "failed");
-    assertEquals(encoder.response.output[0]?.status, "in_progress");
+    const [item] = encoder.response.output;
+    assertEquals(item?.status, "incomplete");
+    assertObjectMatch(item ?? {}, { content: [{ text: "half" }] });
+  },
+});
+
+function call(index: number, text: string, id?: string): Delta {
+  return {
+    tool_calls: [{
+      index,
+      ...(id === undefined ? {} : { id, type: "function" }),
+      function: { ...(id === undefined ? {} : { name: "f" }), arguments: text },
+    }],
+  };
+}
+
+Deno.test({
+  name: "ResponseEncoder: an item ends before the next one begins",
+  permissions,
+  fn: () => {
+    const { events } = encode([
+      chunk({ content: "see" }),
+      chunk(call(0, "", "c1")),
+      chunk(call(0, '{"a":{}')),
+      chunk(call(0, "}")),
+      chunk(call(1, "{}", "c2")),
+      chunk({}, "tool_calls"),
+    ]);
+    assertEquals(
+      events.filter((event) => event.type.includes("output_item"))
+        .map((event) => [event.type.slice(21), event["output_index"]]),
+      [
+        ["added", 0],
+        ["done", 0],
+        ["added", 1],
+        ["done", 1],
+        ["added", 2],
+        ["done", 2],
+      ],
+    );
+  },
+});
+
+Deno.test({
+  name: "ResponseEncoder: a call cut by the limit is never given out as done",
+  permissions,
+  fn: () => {
+    const { events, response } = encode([
+      chunk(call(0, '{"a":', "c1")),
+      chunk({}, "length"),
+    ]);
+    assertEquals(types(events).slice(-2), ["output_item.done", "incomplete"]);
+    assertEquals(
+      events.some((event) => event.type.endsWith("arguments.done")),
+      false,
+    );
+    assertObjectMatch(response.output[0] ?? {}, {
+      status: "incomplete",
+      arguments: '{"a":',
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "ResponseEncoder: reasoning is told as a summary where one is asked for",
+  permissions,
+  fn: () => {
+    const encoder = new ResponseEncoder(
+      { model: "m", reasoning: { summary: "auto" } },
+      { id: "resp_1", createdAt: 7 },
+    );
+    const events = [
+      ...encoder.push(chunk({ reasoning_content: "h" })),
+      ...encoder.push(chunk({ reasoning_content: "m" })),
+      ...encoder.push(chunk({}, "stop")),
+      ...encoder.end(),
+    ];
+    assertEquals(types(events), [
+      "output_item.added",
+      "reasoning_summary_part.added",
+      "reasoning_summary_text.delta",
+      "reasoning_summary_text.delta",
+      "reasoning_summary_text.done",
+      "reasoning_summary_part.done",
+      "output_item.done",
+      "completed",
+    ]);
+    assertEquals(events[2]?.["summary_index"], 0);
+    assertEquals(encoder.response.output[0]?.summary, [
+      { type: "summary_text", text: "hm" },
+    ]);
+  },
+});
+
+Deno.test({
+  name: "encodeResponse: a whole answer is what its stream ends with",
+  permissions,
+  fn: async () => {
+    const chunks = [
+      chunk({ role: "assistant", content: "" }),
+      chunk({ reasoning_content: "hm" }),
+      chunk({ content: "so" }),
+      chunk(call(0, '{"a":1}', "c1")),
+      chunk(call(1, "{}", "c2")),
+      chunk({}, "tool_calls"),
+    ];
+    const completion = await accumulate(ReadableStream.from(chunks));
+    assertEquals(
+      encodeResponse(
+        completion,
+        { model: "m", include: [], temperature: 0.5 },
+        { id: "resp_1", createdAt: 7 },
+      ),
+      encode(chunks).response,
+    );
   },
 });
