@@ -6,6 +6,7 @@
 import denoJson from "../../deno.json" with { type: "json" };
 import type { Registry, ResolvedModel } from "../clients/registry.ts";
 import { Conversation } from "../conversation/conversation.ts";
+import type { ChatRequest } from "../core/chat.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
 import { sanitize } from "../core/text.ts";
@@ -20,7 +21,7 @@ import { recall } from "../repl/recall.ts";
 import { converse } from "../repl/repl.ts";
 import { type Surface, surfaceOf } from "../repl/surface.ts";
 import type { CommandContext } from "./command.ts";
-import { continued, type Past } from "./continued.ts";
+import { continued } from "./continued.ts";
 import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
 import type { Flags } from "./parse.ts";
@@ -45,29 +46,11 @@ export async function run(context: CommandContext): Promise<number> {
     source: "chat",
     ...(surface.interactive ? { paceMs: PACE_MS } : {}),
   });
-  const past = await continued(flags, parts.store);
-  const first = await firstModel(parts, past);
-  const system = flags.text("system");
-  const conversation = new Conversation({
-    stateless: flags.flag("stateless"),
-    ...(past.chain === undefined ? {} : { parent: past.chain }),
-    ...(system === undefined ? {} : { system }),
-  });
-  const dialogue = new Dialogue({
-    conversation,
-    model: askable(parts.registry, first),
-    resolve: (name) => askable(parts.registry, parts.registry.resolve(name)),
-    members,
-    stream: !flags.flag("no-stream"),
-    recorder: parts.recorder,
-  });
-  for (const exchange of past.chain ?? []) {
-    dialogue.tally.addRecorded(exchange);
-  }
+  const dialogue = await openDialogue(parts, flags, members);
   const print = (text: string) => surface.screen.write(`${sanitize(text)}\n`);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
-    const earlier = recall(conversation.messages);
+    const earlier = recall(dialogue.messages);
     if (earlier !== undefined) await print(earlier);
   }
   using leave = leavingSignal(io, surface);
@@ -97,11 +80,39 @@ function refuseContradiction(flags: Flags): void {
   });
 }
 
+/** A new conversation, or the recorded one that the flags name. */
+async function openDialogue(
+  parts: Setup,
+  flags: Flags,
+  members: Partial<ChatRequest>,
+): Promise<Dialogue> {
+  const { registry, recorder, store } = parts;
+  const { chain, model } = await continued(flags, store);
+  const system = flags.text("system");
+  const dialogue = new Dialogue({
+    conversation: new Conversation({
+      stateless: flags.flag("stateless"),
+      ...(chain === undefined ? {} : { parent: chain }),
+      ...(system === undefined ? {} : { system }),
+    }),
+    model: askable(registry, await firstModel(parts, model)),
+    resolve: (name) => askable(registry, registry.resolve(name)),
+    members,
+    stream: !flags.flag("no-stream"),
+    recorder,
+  });
+  chain?.forEach((exchange) => dialogue.tally.addRecorded(exchange));
+  return dialogue;
+}
+
 /** The model that was asked for, else the one that answered last, else the default, else the one that needs no key. */
-async function firstModel(parts: Setup, past: Past): Promise<ResolvedModel> {
+async function firstModel(
+  parts: Setup,
+  last: string | undefined,
+): Promise<ResolvedModel> {
   const { registry } = parts;
   const chosen = parts.asked ??
-    (past.model === undefined ? undefined : registry.resolve(past.model)) ??
+    (last === undefined ? undefined : registry.resolve(last)) ??
     parts.fallback;
   if (chosen !== undefined) return chosen;
   const builtIn = registry.rows.find((row) => row.dialect === "none");

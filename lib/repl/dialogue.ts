@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
 import { ApiError, UsageError } from "../core/errors.ts";
 import { validateRequest } from "../core/validate.ts";
@@ -56,9 +56,14 @@ export class Dialogue {
     return this.#model.name;
   }
 
+  /** All messages so far, the system message first. */
+  get messages(): readonly Message[] {
+    return this.#options.conversation.messages;
+  }
+
   /** Text of the system message; "" without one. */
   get system(): string {
-    return this.#options.conversation.messages
+    return this.messages
       .filter(({ role }) => role === "system" || role === "developer")
       .map(messageText).join("\n\n");
   }
