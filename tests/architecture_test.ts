@@ -15,7 +15,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/wire/": ["lib/core/"],
   "lib/dialects/": ["lib/core/", "lib/wire/sse.ts"],
   "lib/clients/": ["lib/core/", "lib/wire/", "lib/dialects/"],
-  "lib/conversation/": ["lib/core/", "lib/wire/jsonl.ts"],
+  "lib/conversation/": [
+    "lib/core/",
+    "lib/wire/jsonl.ts",
+    "lib/wire/line_files.ts",
+  ],
+  "lib/history/": ["lib/core/", "lib/wire/", "lib/conversation/"],
   "lib/render/": ["lib/core/"],
   "lib/bench/": ["lib/core/", "lib/conversation/", "lib/clients/"],
   "lib/server/": [

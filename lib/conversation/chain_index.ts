@@ -3,13 +3,20 @@
  *
  * @module
  */
+import {
+  currentFile,
+  isSame,
+  type LineFile,
+  LineFiles,
+  type LinePosition,
+} from "../wire/line_files.ts";
 import type { Exchange } from "./exchange.ts";
 import type { HistoryStore } from "./history.ts";
 import { type Link, linkOf } from "./link.ts";
 
 /** Exchanges that are remembered; the longest unused are forgotten first. */
 const CAPACITY = 50_000;
-/** Bytes at the end of the file that are read when the index is first used. */
+/** Bytes at the end of the history that are read when the index is first used. */
 const WINDOW = 32 * 1024 * 1024;
 
 /** Links of the history by id and by what was said up to their end. */
@@ -19,10 +26,10 @@ export class ChainIndex {
   #warned = false;
   readonly #byId = new Map<string, Link>();
   readonly #byEnd = new Map<string, Link>();
-  /** The file as it was when it was last looked at. */
-  #file: { dev: number; ino: number | null; size: number } | undefined;
-  /** How far the file is read: where the last line that was read begins. */
-  #offset: number | undefined;
+  /** The files as they were when they were last looked at. */
+  #files: readonly LineFile[] | undefined;
+  /** How far they are read: where the last line that was read begins. */
+  #position: LinePosition | undefined;
 
   /** Indexes a store; nothing is read before {@linkcode ChainIndex.follow}. */
   constructor(store: HistoryStore, warn: (line: string) => void) {
@@ -71,31 +78,42 @@ export class ChainIndex {
     return link;
   }
 
-  /** Takes note of the file as soon as there is one, so that its being replaced shows. */
+  /** Takes note of the files as soon as there are any, so that their being replaced shows. */
   async watch(): Promise<void> {
-    this.#file ??= await fileAt(this.#store.path);
+    this.#files ??= await filesAt(this.#store.path);
   }
 
   /**
-   * Forgets everything if the file has been replaced or cut, as only removing does. What cannot be looked at counts
+   * Forgets everything if a file has been replaced or cut, as only removing does. What cannot be looked at counts
    * as gone.
    */
   async check(): Promise<void> {
-    const now = await fileAt(this.#store.path);
-    const last = this.#file;
-    this.#file = now;
+    const last = this.#files;
+    const now = await this.#look(last?.at(-1));
+    this.#files = now;
     if (last === undefined) return;
-    if (
-      now?.dev === last.dev && now.ino === last.ino && now.size >= last.size
-    ) return;
+    const isThere = (known: LineFile) =>
+      now?.some((file) => isSame(file, known) && file.size >= known.size);
+    if (last.every(isThere)) return;
     await this.#store.flush();
     this.#byId.clear();
     this.#byEnd.clear();
-    this.#offset = undefined;
+    this.#position = undefined;
+  }
+
+  /** Unless it is rotated or replaced, the file that is written to is all that has changed. */
+  async #look(
+    newest: LineFile | undefined,
+  ): Promise<readonly LineFile[] | undefined> {
+    const { path } = this.#store;
+    const file = newest && await currentFile(path);
+    return file && newest && isSame(file, newest)
+      ? [...this.#files?.slice(0, -1) ?? [], file]
+      : await filesAt(path);
   }
 
   /**
-   * Reads what the file holds beyond what was read before; at first, its end. A file that cannot be read costs one
+   * Reads what the history holds beyond what was read before; at first, its end. A file that cannot be read costs one
    * warning: then earlier turns are recorded once more.
    */
   async follow(): Promise<void> {
@@ -109,11 +127,11 @@ export class ChainIndex {
   }
 
   async #read(): Promise<void> {
-    this.#offset ??= Math.max(0, (this.#file?.size ?? 0) - WINDOW);
+    const from = this.#position;
     const entries = this.#store.entries({
-      ...(this.#offset > 0 ? { beyond: this.#offset - 1 } : {}),
-      skip: (id, offset) => {
-        this.#offset = offset;
+      ...(from === undefined ? { last: WINDOW } : { from }),
+      skip: (id, position) => {
+        this.#position = position;
         return this.#byId.has(id);
       },
       following: true,
@@ -131,12 +149,10 @@ export class ChainIndex {
   }
 }
 
-async function fileAt(
-  path: string,
-): Promise<{ dev: number; ino: number | null; size: number } | undefined> {
+async function filesAt(path: string): Promise<LineFile[] | undefined> {
   try {
-    const { dev, ino, size } = await Deno.stat(path);
-    return { dev, ino, size };
+    using opened = await LineFiles.open(path);
+    return opened.files.length > 0 ? [...opened.files] : undefined;
   } catch {
     return undefined; // writing will tell what is wrong
   }

@@ -4,7 +4,8 @@
  * @module
  */
 import { ChatError, UsageError } from "../core/errors.ts";
-import { readLines, readLinesBackwards } from "../wire/jsonl.ts";
+import { type Line, readLines, readLinesBackwards } from "../wire/jsonl.ts";
+import type { FilesRange, LinePosition } from "../wire/line_files.ts";
 import type { Exchange } from "./exchange.ts";
 import { keptAnswer } from "./forms.ts";
 import {
@@ -17,41 +18,48 @@ import type { Label } from "./label.ts";
 import { LineQueue } from "./line_queue.ts";
 import { LineReports } from "./line_reports.ts";
 
+/** How a history is kept. */
+export interface HistoryOptions {
+  /** Gets one line of text for each kind of trouble. */
+  readonly warn: (line: string) => void;
+  /** A file that would grow beyond so many bytes is rotated first; default never. */
+  readonly maxBytes?: number;
+}
+
 /** An exchange and where its line begins. */
 export interface Entry {
   /** As it stands in the file. */
   readonly exchange: Exchange;
-  /** In bytes. */
-  readonly offset: number;
+  /** From here on {@linkcode EntryOptions.from} reads it again. */
+  readonly position: LinePosition;
 }
 
 /** Which lines {@linkcode HistoryStore.entries} reads. */
-export interface EntryOptions {
-  /** Only lines that begin beyond this byte offset. */
-  readonly beyond?: number;
+export interface EntryOptions extends Pick<FilesRange, "from" | "last"> {
   /** Tells by an exchange's id, and where its line begins, that it need not be read. */
-  readonly skip?: (id: string, offset: number) => boolean;
+  readonly skip?: (id: string, position: LinePosition) => boolean;
   /** The caller comes back for more: a last line without end is left for then, as it may still be written. */
   readonly following?: boolean;
 }
 
-/** Reads and writes one history file, which need not exist yet. */
+/** Reads and writes one history: a file, which need not exist yet, and what was rotated away from it. */
 export class HistoryStore {
   /** Where the file is. */
   readonly path: string;
   readonly #queue: LineQueue;
   readonly #reports: LineReports;
 
-  /** Opens nothing; `warn` gets one line of text for each kind of trouble. */
-  constructor(path: string, options: { warn: (line: string) => void }) {
+  /** Opens nothing. */
+  constructor(path: string, options: HistoryOptions) {
     this.path = path;
-    this.#queue = new LineQueue(path, options.warn);
-    this.#reports = new LineReports(path, options.warn);
+    this.#queue = new LineQueue(path, options);
+    this.#reports = new LineReports(options.warn);
   }
 
   /**
-   * Appends exchanges and what is said about them together, in order. Resolves when they are on disk or, after a failure, wait in memory for the
-   * next attempt: true; false when too much waits already and they are dropped. Never rejects.
+   * Appends exchanges and what is said about them together, in order. Resolves when they are on disk or, after a
+   * failure, wait in memory for the next attempt: true; false when too much waits already and they are dropped. Never
+   * rejects.
    */
   append(
     exchanges: readonly Exchange[],
@@ -74,16 +82,13 @@ export class HistoryStore {
    * @throws the system's error if the file is there and cannot be read
    */
   async *entries(options: EntryOptions = {}): AsyncGenerator<Entry, void> {
-    const { beyond, skip, following = false } = options;
-    const lines = readLines(this.path, { start: beyond ?? 0 });
-    // Reading began within a line, or right before a line end.
-    if (beyond !== undefined) await lines.next();
-    for await (const { text, offset, torn } of lines) {
-      if (torn && following) return;
-      const id = skip && peekIds(text)?.id;
-      if (id !== undefined && skip?.(id, offset)) continue;
-      const exchange = this.#read(text, offset, torn);
-      if (exchange !== undefined) yield { exchange, offset };
+    const { skip, following = false, ...range } = options;
+    for await (const line of readLines(this.path, range)) {
+      if (line.torn && following) continue;
+      const id = skip && peekIds(line.text)?.id;
+      if (id !== undefined && skip?.(id, line)) continue;
+      const exchange = this.#read(line);
+      if (exchange !== undefined) yield { exchange, position: line };
     }
   }
 
@@ -93,8 +98,8 @@ export class HistoryStore {
    * @throws the system's error if the file is there and cannot be read
    */
   async *backwards(): AsyncGenerator<Exchange, void> {
-    for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
-      const exchange = this.#read(text, offset, torn);
+    for await (const line of readLinesBackwards(this.path)) {
+      const exchange = this.#read(line);
       if (exchange !== undefined) yield exchange;
     }
   }
@@ -138,10 +143,10 @@ export class HistoryStore {
   ): Promise<Exchange[]> {
     await this.flush();
     if (wanted === null) return chain;
-    for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
-      const ids = peekIds(text);
+    for await (const line of readLinesBackwards(this.path)) {
+      const ids = peekIds(line.text);
       if (ids !== undefined && ids.id !== wanted) continue;
-      const found = this.#read(text, offset, torn);
+      const found = this.#read(line);
       if (found?.id !== wanted) continue;
       chain.push(found);
       wanted = found.parent;
@@ -153,10 +158,10 @@ export class HistoryStore {
     );
   }
 
-  #read(text: string, offset: number, torn: boolean): Exchange | undefined {
-    const line = parseLine(text);
-    if (line.kind === "exchange") return line.exchange;
-    this.#reports.skipped(line, offset, torn);
+  #read(line: Line): Exchange | undefined {
+    const parsed = parseLine(line.text);
+    if (parsed.kind === "exchange") return parsed.exchange;
+    this.#reports.skipped(parsed, line);
     return undefined;
   }
 
@@ -173,12 +178,12 @@ export class HistoryStore {
     const begins = prefix.toUpperCase();
     let found: Exchange | undefined;
     let meant: string | undefined;
-    for await (const { text, offset, torn } of readLinesBackwards(this.path)) {
-      const ids = peekIds(text) ?? this.#read(text, offset, torn);
+    for await (const line of readLinesBackwards(this.path)) {
+      const ids = peekIds(line.text) ?? this.#read(line);
       const id = ids && matchingId(ids, begins);
       // Newest first: of what is meant already, this is an older exchange.
       if (id === undefined || id === meant) continue;
-      const exchange = this.#read(text, offset, torn);
+      const exchange = this.#read(line);
       if (exchange === undefined) continue;
       if (meant !== undefined) {
         throw new UsageError(`"${prefix}" begins more than one id`, {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { appendLines } from "../wire/jsonl.ts";
+import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
 
 /** Characters that may wait for a disk that refuses them. */
 const LIMIT = 16 * 1024 * 1024;
@@ -19,6 +19,7 @@ interface Batch {
 export class LineQueue {
   readonly #path: string;
   readonly #warn: (line: string) => void;
+  readonly #options: AppendOptions;
   #waiting: Batch[] = [];
   #size = 0;
   #failing = false;
@@ -26,9 +27,14 @@ export class LineQueue {
   #draining: Promise<void> | undefined;
 
   /** Queues lines for a file, which may not exist yet. */
-  constructor(path: string, warn: (line: string) => void) {
+  constructor(
+    path: string,
+    options: AppendOptions & { warn: (line: string) => void },
+  ) {
+    const { warn, ...rest } = options;
     this.#path = path;
     this.#warn = warn;
+    this.#options = rest;
   }
 
   /**
@@ -60,7 +66,8 @@ export class LineQueue {
       const batches = this.#waiting.slice(0, this.#failing ? 1 : undefined);
       tried = this.#waiting.length;
       try {
-        await appendLines(this.#path, batches.flatMap(({ lines }) => lines));
+        const lines = batches.flatMap((batch) => batch.lines);
+        await appendLines(this.#path, lines, this.#options);
         this.#written(batches);
         tried = 0;
       } catch (error) {

@@ -3,32 +3,34 @@
  *
  * @module
  */
+import type { Line } from "../wire/jsonl.ts";
 import type { HistoryLine } from "./history_line.ts";
 
 /** Warns of skipped lines, once for each reason, however many there are. */
 export class LineReports {
-  readonly #path: string;
   readonly #warn: (line: string) => void;
   readonly #warned = new Set<string>();
 
-  /** Warns about a file by one line of text each. */
-  constructor(path: string, warn: (line: string) => void) {
-    this.#path = path;
+  /** Warns by one line of text each. */
+  constructor(warn: (line: string) => void) {
     this.#warn = warn;
   }
 
-  /** Takes note of a line that is skipped and begins at `offset`, in bytes. */
-  skipped(line: HistoryLine, offset: number, torn: boolean): void {
-    if (line.kind !== "future" && line.kind !== "unreadable") return;
-    if (this.#warned.has(line.kind)) return;
-    this.#warned.add(line.kind);
-    const what = line.kind === "future"
+  /** Takes note of what a line that is skipped turned out to be. */
+  skipped(
+    found: HistoryLine,
+    { path, offset, torn }: Pick<Line, "path" | "offset" | "torn">,
+  ): void {
+    if (found.kind !== "future" && found.kind !== "unreadable") return;
+    if (this.#warned.has(found.kind)) return;
+    this.#warned.add(found.kind);
+    const what = found.kind === "future"
       ? "was written by a later version of this program"
       : torn
       ? "was cut"
       : "cannot be read";
     this.#warn(
-      `a line of the history ${what} and is skipped: ${line.why} (${this.#path}, byte ${offset})`,
+      `a line of the history ${what} and is skipped: ${found.why} (${path}, byte ${offset})`,
     );
   }
 }

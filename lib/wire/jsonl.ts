@@ -6,37 +6,34 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { decodeBytes } from "./line_blocks.ts";
+import {
+  type FileBlock,
+  type FilesRange,
+  LineFiles,
+  type LinePosition,
+} from "./line_files.ts";
+import { FILE_MODE, openLocked } from "./lock.ts";
+import { rotate } from "./rotation.ts";
 
-/** One line read forwards. */
-export interface Line {
+/** One line of a file. */
+export interface Line extends LinePosition {
   /** Without its line end (LF or CRLF); empty for a blank line. */
-  text: string;
-  /** Counted from 1 at the offset where reading began. */
-  line: number;
-  /** Where the line begins, in bytes. */
-  offset: number;
-  /** It is the last one and has no line end: cut, or still being written. */
-  torn: boolean;
+  readonly text: string;
+  /** The file that it is in. */
+  readonly path: string;
+  /** It is the file's last one and has no line end: cut, or still being written. */
+  readonly torn: boolean;
 }
 
-/** One line read backwards. */
-export interface BackwardLine {
-  /** Without its line end (LF or CRLF); empty for a blank line. */
-  text: string;
-  /** Where the line begins, in bytes. */
-  offset: number;
-  /** Where the next line begins, in bytes. */
-  end: number;
-  /** It is the file's last line and has no line end: cut, or still being written. */
-  torn: boolean;
+/** How lines are appended. */
+export interface AppendOptions {
+  /** A file that would grow beyond so many bytes is rotated first; default never. */
+  readonly maxBytes?: number;
 }
 
 const LF = 0x0a;
 const CR = 0x0d;
-const BLOCK_BYTES = 64 * 1024;
-const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
 
 /**
  * Appends lines, all of them or none: under the lock, in one piece, with the file's length restored if the disk
@@ -50,18 +47,43 @@ const FOLDER_MODE = 0o700;
 export async function appendLines(
   path: string,
   lines: readonly string[],
+  options: AppendOptions = {},
 ): Promise<void> {
   if (lines.length === 0) return;
   if (lines.some((line) => line.includes("\n"))) {
     throw new TypeError("Cannot append a line that holds a line end");
   }
-  using file = await openLocked(path);
-  const info = await file.stat();
+  const bytes = new TextEncoder().encode(`${lines.join("\n")}\n`);
+  const { maxBytes = Infinity } = options;
+  while (true) {
+    using file = await openLocked(path);
+    const info = await file.stat();
+    const full = info.size > 0 && info.size + bytes.length > maxBytes;
+    if (info.isFile && full && await rotated(path)) continue;
+    return await append(file, info, bytes, path);
+  }
+}
+
+/** Rotates the file if that can be done: a file that is too large is better than none. */
+async function rotated(path: string): Promise<boolean> {
+  try {
+    await rotate(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function append(
+  file: Deno.FsFile,
+  info: Deno.FileInfo,
+  bytes: Uint8Array,
+  path: string,
+): Promise<void> {
   if (info.isFile) await narrow(path, info);
   const torn = info.isFile && await lacksLineEnd(file, info.size);
-  const text = `${torn ? "\n" : ""}${lines.join("\n")}\n`;
   try {
-    await writeAll(file, new TextEncoder().encode(text));
+    await writeAll(file, torn ? closed(bytes) : bytes);
   } catch (error) {
     // Should this fail too, a torn line remains, which the next writer closes.
     if (info.isFile) await file.truncate(info.size).catch(() => {});
@@ -69,45 +91,12 @@ export async function appendLines(
   }
 }
 
-/**
- * Opens for appending and takes the lock, which closing gives back. Whoever replaces the file does so under the
- * lock, so after waiting for it the path may name another file than the one that was opened: then again.
- */
-async function openLocked(path: string): Promise<Deno.FsFile> {
-  while (true) {
-    const file = await openForAppend(path);
-    try {
-      await file.lock(true);
-      if (await isStillAt(file, path)) return file;
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-    file.close();
-  }
-}
-
-async function openForAppend(path: string): Promise<Deno.FsFile> {
-  const options = { read: true, append: true, create: true, mode: FILE_MODE };
-  try {
-    return await Deno.open(path, options);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  await Deno.mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-  return await Deno.open(path, options);
-}
-
-async function isStillAt(file: Deno.FsFile, path: string): Promise<boolean> {
-  if (Deno.build.os === "windows") return true; // an open file cannot be replaced there
-  const opened = await file.stat();
-  try {
-    const named = await Deno.stat(path);
-    return opened.ino === named.ino && opened.dev === named.dev;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+/** The bytes behind a line end. */
+function closed(bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(1 + bytes.length);
+  whole[0] = LF;
+  whole.set(bytes, 1);
+  return whole;
 }
 
 /** Closes the file to group and others; only its owner can, and a file shared on purpose is still written to. */
@@ -125,130 +114,73 @@ async function lacksLineEnd(
   size: number,
 ): Promise<boolean> {
   if (size === 0) return false;
-  return (await readAt(file, size - 1, 1))[0] !== LF;
+  const last = new Uint8Array(1);
+  await file.seek(size - 1, Deno.SeekMode.Start);
+  return await file.read(last) === 1 && last[0] !== LF;
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
-/** Reads up to `length` bytes at `offset`; fewer only at the end of the file. */
-async function readAt(
-  file: Deno.FsFile,
-  offset: number,
-  length: number,
-): Promise<Uint8Array> {
-  await file.seek(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const read = await file.read(bytes.subarray(filled));
-    if (read === null) break;
-    filled += read;
-  }
-  return bytes.subarray(0, filled);
-}
-
-async function openForRead(path: string): Promise<Deno.FsFile | undefined> {
-  try {
-    return await Deno.open(path, { read: true });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
 /**
- * Reads a file's lines in order, in blocks: memory is bounded by the longest line. A missing file has none.
+ * Reads lines in order, those of rotated files first. Memory is bounded by the longest line. A missing file has none.
  *
- * @param options `start`: byte offset of the line to begin with; default 0
  * @throws the system's error if the file is there and cannot be read
  */
 export async function* readLines(
   path: string,
-  options: { start?: number } = {},
+  range: FilesRange = {},
 ): AsyncGenerator<Line, void> {
-  using file = await openForRead(path);
-  if (file === undefined) return;
-  let offset = options.start ?? 0;
-  await file.seek(offset, Deno.SeekMode.Start);
-  const block = new Uint8Array(BLOCK_BYTES);
-  let pieces: Uint8Array[] = []; // of a line longer than what is left of a block; joined once
-  let line = 1;
-  for (let read = await file.read(block); read !== null;) {
-    let start = 0;
-    while (true) {
-      const end = block.subarray(0, read).indexOf(LF, start);
-      if (end === -1) break;
-      pieces.push(block.subarray(start, end));
-      const bytes = join(pieces);
-      pieces = [];
-      yield { text: decodeLine(bytes), line, offset, torn: false };
-      offset += bytes.length + 1;
-      line++;
-      start = end + 1;
-    }
-    if (start < read) pieces.push(block.slice(start, read));
-    read = await file.read(block);
-  }
-  if (pieces.length > 0) {
-    yield { text: decodeLine(join(pieces)), line, offset, torn: true };
-  }
+  using files = await LineFiles.open(path);
+  for await (const block of files.blocks(range)) yield* linesOf(block);
 }
 
 /**
- * Reads a file's lines from the last to the first, in blocks, as far as the caller wants: finding the newest lines
- * costs the same however long the file is. A missing file has none; lines appended meanwhile are not seen.
+ * Reads lines from the last to the first, rotated files included, as far as the caller wants: finding the newest
+ * lines costs the same however many there are. A missing file has none; lines appended meanwhile are not seen.
  *
  * @throws the system's error if the file is there and cannot be read
  */
 export async function* readLinesBackwards(
   path: string,
-): AsyncGenerator<BackwardLine, void> {
-  using file = await openForRead(path);
-  if (file === undefined) return;
-  const { size } = await file.stat();
-  let end = size; // where the line that is being gathered ends, its line end included
-  let pieces: Uint8Array[] = []; // of that line, last piece first; joined once
-  let torn = size > 0 && await lacksLineEnd(file, size);
-  for (let blockStart = torn ? size : size - 1; blockStart > 0;) {
-    const blockEnd = blockStart;
-    blockStart = Math.max(0, blockEnd - BLOCK_BYTES);
-    let block = await readAt(file, blockStart, blockEnd - blockStart);
-    while (true) {
-      const lf = block.lastIndexOf(LF);
-      if (lf === -1) break;
-      pieces.push(block.subarray(lf + 1));
-      const offset = blockStart + lf + 1;
-      yield { text: decodeLine(join(pieces.reverse())), offset, end, torn };
-      torn = false;
-      pieces = [];
-      end = offset;
-      block = block.subarray(0, lf);
+): AsyncGenerator<Line, void> {
+  using files = await LineFiles.open(path);
+  for await (const block of files.blocksBackwards()) {
+    let end = block.text.length;
+    while (end > 0) {
+      // The line end at `end - 1` is the line's own.
+      const start = end < 2 ? 0 : block.text.lastIndexOf("\n", end - 2) + 1;
+      yield lineAt(block, start, end);
+      end = start;
     }
-    if (block.length > 0) pieces.push(block);
-  }
-  if (end > 0) {
-    yield { text: decodeLine(join(pieces.reverse())), offset: 0, end, torn };
   }
 }
 
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first !== undefined) return first;
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, filled);
-    filled += piece.length;
+/** The lines of a block, in order. */
+function* linesOf(block: FileBlock): Generator<Line, void> {
+  for (let start = 0; start < block.text.length;) {
+    const end = block.text.indexOf("\n", start) + 1 || block.text.length;
+    yield lineAt(block, start, end);
+    start = end;
   }
-  return bytes;
 }
 
-const decoder = new TextDecoder();
-
-function decodeLine(bytes: Uint8Array): string {
-  const end = bytes.at(-1) === CR ? bytes.length - 1 : bytes.length;
-  return decoder.decode(bytes.subarray(0, end));
+/** The line between two places of a block, its line end included. */
+function lineAt(
+  { text, offset, file }: FileBlock,
+  start: number,
+  end: number,
+): Line {
+  const torn = text.charCodeAt(end - 1) !== LF;
+  let last = torn ? end : end - 1;
+  if (last > start && text.charCodeAt(last - 1) === CR) last--;
+  return {
+    text: decodeBytes(text.slice(start, last)),
+    path: file.path,
+    dev: file.dev,
+    ino: file.ino,
+    offset: offset + start,
+    torn,
+  };
 }

@@ -3,12 +3,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   appendLines,
+  type Line,
   readLines,
   readLinesBackwards,
 } from "../../lib/wire/jsonl.ts";
+import type { FilesRange } from "../../lib/wire/line_files.ts";
 
 const WINDOWS = Deno.build.os === "windows";
-const BLOCK = 64 * 1024;
+/** What is read at once, and what is a block of lines. */
+const SIZES = [1024 * 1024, 120 * 1024];
+const BLOCK = 120 * 1024;
 const WORKER = fileURLToPath(
   new URL("../helpers/append_lines.ts", import.meta.url),
 );
@@ -209,62 +213,61 @@ const FILES: [string, string, [string, number, boolean][]][] = [
     ["a", 0, false],
     ["x".repeat(3 * BLOCK), 2, true],
   ]],
-  ...[-2, -1, 0, 1, 2].map((
-    shift,
-  ): [string, string, [string, number, boolean][]] => [
-    `a line end at a block's bound ${shift}`,
-    `${"x".repeat(BLOCK + shift)}\n€\n${"y".repeat(BLOCK + shift)}\nz`,
-    [
-      ["x".repeat(BLOCK + shift), 0, false],
-      ["€", BLOCK + shift + 1, false],
-      ["y".repeat(BLOCK + shift), BLOCK + shift + 5, false],
-      ["z", 2 * (BLOCK + shift) + 6, true],
-    ],
-  ]),
+  ...SIZES.flatMap((size) =>
+    [-2, -1, 0, 1, 2].map((
+      shift,
+    ): [string, string, [string, number, boolean][]] => [
+      `a line end at a block's bound ${size}${shift}`,
+      `${"x".repeat(size + shift)}\n€\n${"y".repeat(size + shift)}\nz`,
+      [
+        ["x".repeat(size + shift), 0, false],
+        ["€", size + shift + 1, false],
+        ["y".repeat(size + shift), size + shift + 5, false],
+        ["z", 2 * (size + shift) + 6, true],
+      ],
+    ])
+  ),
 ];
+
+function facts({ text, offset, torn }: Line): [string, number, boolean] {
+  return [text, offset, torn];
+}
 
 for (const [name, content, expected] of FILES) {
   Deno.test(`readLines: ${name}`, async () => {
     await using folder = temporaryFolder();
     await Deno.writeTextFile(folder.file, content);
     assertEquals(
-      await Array.fromAsync(readLines(folder.file)),
-      expected.map(([text, offset, torn], index) => ({
-        text,
-        line: index + 1,
-        offset,
-        torn,
-      })),
+      await Array.fromAsync(readLines(folder.file), facts),
+      expected,
     );
   });
 
   Deno.test(`readLinesBackwards: ${name}`, async () => {
     await using folder = temporaryFolder();
     await Deno.writeTextFile(folder.file, content);
-    const size = new TextEncoder().encode(content).length;
     assertEquals(
-      await Array.fromAsync(readLinesBackwards(folder.file)),
-      expected.map(([text, offset, torn], index) => ({
-        text,
-        offset,
-        end: expected[index + 1]?.[1] ?? size,
-        torn,
-      })).reverse(),
+      await Array.fromAsync(readLinesBackwards(folder.file), facts),
+      expected.toReversed(),
     );
   });
 }
 
-Deno.test("readLines: from an offset", async () => {
+Deno.test("readLines: on from a line that was read before, or from the last bytes", async () => {
   await using folder = temporaryFolder();
   await Deno.writeTextFile(folder.file, "é\nb\nc\n");
-  assertEquals(await Array.fromAsync(readLines(folder.file, { start: 3 })), [
-    { text: "b", line: 1, offset: 3, torn: false },
-    { text: "c", line: 2, offset: 5, torn: false },
-  ]);
-  assertEquals(
-    await Array.fromAsync(readLines(folder.file, { start: 99 })),
-    [],
-  );
+  const read = async (range: FilesRange) =>
+    await Array.fromAsync(readLines(folder.file, range), ({ text }) => text);
+  const lines = await Array.fromAsync(readLines(folder.file));
+  for (const [index, line] of lines.entries()) {
+    const rest = lines.slice(index).map(({ text }) => text);
+    assertEquals(await read({ from: line }), rest);
+  }
+  const whole = ["é", "b", "c"];
+  const byLast = [[], [], ["c"], ["c"], ["b", "c"], ["b", "c"], ["b", "c"]];
+  for (const [last, expected] of [...byLast, whole, whole].entries()) {
+    assertEquals(await read({ last }), expected, `last ${last}`);
+  }
 });
 
 Deno.test("readLines, readLinesBackwards: a missing file has no lines", async () => {

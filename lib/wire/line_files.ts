@@ -1,0 +1,180 @@
+/**
+ * A file of lines together with what was rotated away from it: one sequence of lines over several files.
+ *
+ * @module
+ */
+import {
+  type LineBlock,
+  lineStart,
+  readBlocks,
+  readBlocksBackwards,
+} from "./line_blocks.ts";
+import { rotatedFiles } from "./rotation.ts";
+
+/** One of the files, as it was when they were opened together. */
+export interface LineFile {
+  readonly path: string;
+  readonly dev: number;
+  /** Null where the platform has no such number. */
+  readonly ino: number | null;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** A block and the file that it is from. */
+export interface FileBlock extends LineBlock {
+  readonly file: LineFile;
+}
+
+/** A place in one of the files. */
+export interface LinePosition extends Pick<LineFile, "dev" | "ino"> {
+  /** Where a line begins, in bytes. */
+  readonly offset: number;
+}
+
+/** What {@linkcode LineFiles.blocks} reads. */
+export interface FilesRange {
+  /** In which file to begin, and where; from the first one on if it is none of them. */
+  readonly from?: LinePosition;
+  /** Or: only lines that begin within so many last bytes. */
+  readonly last?: number;
+  /** Nothing that is appended after the files were opened. */
+  readonly snapshot?: boolean;
+}
+
+/** The files of one moment; rotating and replacing them does not disturb who reads. */
+export class LineFiles implements Disposable {
+  /** Oldest first; the one that is written to comes last, if it is there. */
+  readonly files: readonly LineFile[];
+  readonly #current: Deno.FsFile | undefined;
+
+  private constructor(
+    files: readonly LineFile[],
+    current: Deno.FsFile | undefined,
+  ) {
+    this.files = files;
+    this.#current = current;
+  }
+
+  /**
+   * Opens the file at a path, which need not exist.
+   *
+   * @throws the system's error if it is there and cannot be read
+   */
+  static async open(path: string): Promise<LineFiles> {
+    while (true) {
+      const before = await rotatedFiles(path);
+      using current = new DisposableStack();
+      const file = await openIfThere(path);
+      if (file !== undefined) current.use(file);
+      const after = await rotatedFiles(path);
+      // Rotated meanwhile: the file that was opened might be one of them.
+      if (before.join("\n") !== after.join("\n")) continue;
+      const files = await Promise.all(after.map(statIfThere));
+      if (file !== undefined) files.push(fileOf(path, await file.stat()));
+      current.move();
+      return new LineFiles(files.filter((one) => one !== undefined), file);
+    }
+  }
+
+  /** Reads lines in order; see {@linkcode readBlocks}. */
+  async *blocks(range: FilesRange = {}): AsyncGenerator<FileBlock, void> {
+    const from = this.#start(range);
+    for (const [i, file] of this.files.entries()) {
+      if (i < from.index) continue;
+      using opened = await this.#open(file);
+      if (opened === undefined) continue;
+      const start = i > from.index
+        ? 0
+        : range.last === undefined
+        ? from.offset
+        : await lineStart(opened.file, from.offset);
+      const blocks = readBlocks(opened.file, {
+        start,
+        ...(range.snapshot ? { end: file.size } : {}),
+      });
+      for await (const block of blocks) yield { ...block, file };
+    }
+  }
+
+  /** Reads from the last block to the first; see {@linkcode readBlocksBackwards}. */
+  async *blocksBackwards(): AsyncGenerator<FileBlock, void> {
+    for (const file of this.files.toReversed()) {
+      using opened = await this.#open(file);
+      if (opened === undefined) continue;
+      const blocks = readBlocksBackwards(opened.file, { end: file.size });
+      for await (const block of blocks) yield { ...block, file };
+    }
+  }
+
+  /** Closes what is open. */
+  [Symbol.dispose](): void {
+    this.#current?.close();
+  }
+
+  #start({ from, last }: FilesRange): { index: number; offset: number } {
+    if (from !== undefined) {
+      const index = this.files.findIndex((file) => isSame(file, from));
+      if (index >= 0) return { index, offset: from.offset };
+    }
+    let left = last ?? Infinity;
+    for (let index = this.files.length - 1; index >= 0; index--) {
+      const { size } = this.files[index] as LineFile;
+      if (left <= size) return { index, offset: size - left };
+      left -= size;
+    }
+    return { index: 0, offset: 0 };
+  }
+
+  async #open(
+    file: LineFile,
+  ): Promise<Disposable & { file: Deno.FsFile } | undefined> {
+    if (this.#current !== undefined && file === this.files.at(-1)) {
+      return { file: this.#current, [Symbol.dispose]: () => {} };
+    }
+    const opened = await openIfThere(file.path);
+    return opened &&
+      { file: opened, [Symbol.dispose]: () => opened.close() };
+  }
+}
+
+/** Whether two name the same file, wherever it is by now. */
+export function isSame(
+  a: Pick<LineFile, "dev" | "ino">,
+  b: Pick<LineFile, "dev" | "ino">,
+): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+/** The file at a path; undefined when it cannot be looked at. */
+export async function currentFile(
+  path: string,
+): Promise<LineFile | undefined> {
+  try {
+    return await statIfThere(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {
+  return await ifThere(() => Deno.open(path, { read: true }));
+}
+
+async function statIfThere(path: string): Promise<LineFile | undefined> {
+  const info = await ifThere(() => Deno.stat(path));
+  return info && fileOf(path, info);
+}
+
+function fileOf(path: string, { dev, ino, size }: Deno.FileInfo): LineFile {
+  return { path, dev, ino, size };
+}
+
+async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
