@@ -31,7 +31,8 @@ export interface Wanted {
 /** Whether an answer passes, or why it does not, in words. */
 export type CheckResult = boolean | string;
 
-type Check = (answer: Checked, wanted: Wanted) => CheckResult;
+/** One kind of check. */
+export type AnswerCheck = (answer: Checked, wanted: Wanted) => CheckResult;
 
 /** A value of a check as text. */
 export function asText(value: unknown): string {
@@ -45,7 +46,7 @@ const texts = (value: unknown): string[] =>
 const lower = (value: string): string => value.toLowerCase();
 
 /** Every kind of check, by promptfoo's name. */
-export const ASSERTIONS: Readonly<Record<string, Check>> = {
+export const ASSERTIONS: Readonly<Record<string, AnswerCheck>> = {
   "equals": ({ output }, { value }) =>
     typeof value === "object" && value !== null
       ? canonicalJson(readJson(output)) === canonicalJson(value)

@@ -10,7 +10,9 @@ import { canonicalJson, readJson } from "./json_values.ts";
 export interface Answer {
   /** Text content, "" for none. */
   text: string;
+  /** Null where the answer was cut. */
   finishReason: string | null;
+  /** In the order in which they were made. */
   toolCalls: readonly ToolCall[];
 }
 
@@ -107,14 +109,15 @@ export function firstDivergence(
   calls: readonly ToolCall[],
 ): string | undefined {
   for (let i = 0; i < Math.max(expected.length, calls.length); i++) {
-    const [a, b] = [describe(expected[i]), describe(calls[i])];
+    const [a = "none", b = "none"] = [expected[i], calls[i]]
+      .map((call) => call && callText(call));
     if (a !== b) return `call ${i + 1}: expected ${a}, got ${b}`;
   }
   return undefined;
 }
 
-function describe(call: ToolCall | undefined): string {
-  if (call === undefined) return "none";
+/** A call as text, such as `locate({"city":"Paris"})`, the arguments in one order. */
+export function callText(call: ToolCall): string {
   const name = call.function?.name ?? call.custom?.name ?? "";
   const input = call.function === undefined
     ? JSON.stringify(call.custom?.input ?? "")

@@ -1,0 +1,79 @@
+/**
+ * What two models are compared by.
+ *
+ * @module
+ */
+import type { Scored } from "./scored.ts";
+
+/** A number that two models are compared by. */
+export interface ComparedMetric {
+  /** As `--fail-if` and the report call it. */
+  readonly name: string;
+  /** How a reader knows it. */
+  readonly title: string;
+  /** `ms`, `tokens`, `dollars`, or `share` for what lies between 0 and 1. */
+  readonly unit: "ms" | "tokens" | "dollars" | "share";
+  /** Which way is better; undefined where neither is. */
+  readonly better?: "less" | "more";
+  /** Its value for one answer. */
+  readonly of: (row: Scored) => number | undefined;
+}
+
+/** What two models are compared by, in the order of the report. */
+export const COMPARED: readonly ComparedMetric[] = [
+  {
+    name: "ttft",
+    title: "TTFT",
+    unit: "ms",
+    better: "less",
+    of: ({ measured }) => measured?.ttftMs,
+  },
+  {
+    name: "tpot",
+    title: "TPOT",
+    unit: "ms",
+    better: "less",
+    of: ({ measured }) => measured?.tpotMs,
+  },
+  {
+    name: "e2e",
+    title: "E2E",
+    unit: "ms",
+    better: "less",
+    of: ({ measured }) => measured?.e2eMs,
+  },
+  {
+    name: "tokens",
+    title: "Output tokens",
+    unit: "tokens",
+    of: ({ measured }) => measured?.outputTokens,
+  },
+  {
+    name: "cost",
+    title: "Cost",
+    unit: "dollars",
+    better: "less",
+    of: ({ cost }) => cost,
+  },
+  {
+    name: "pass",
+    title: "Pass",
+    unit: "share",
+    better: "more",
+    of: ({ pass }) => Number(pass),
+  },
+  {
+    name: "exact",
+    title: "Exact",
+    unit: "share",
+    better: "more",
+    of: ({ likeness }) => likeness && Number(likeness.exact),
+  },
+  {
+    name: "similarity",
+    title: "Similarity",
+    unit: "share",
+    better: "more",
+    of: ({ likeness }) => likeness?.similarity,
+  },
+];

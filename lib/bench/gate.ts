@@ -1,0 +1,114 @@
+/**
+ * Conditions that fail a run: `pass<0.95`, `ttft_p90>800ms`.
+ *
+ * @module
+ */
+import { UsageError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
+import { METRICS } from "./metrics.ts";
+import type { Report } from "./report.ts";
+import { parseDuration } from "./slo.ts";
+
+/** How a number is compared with a limit. */
+export type Operator = "<" | "<=" | ">" | ">=" | "==" | "!=";
+
+/** A condition that fails a run where it holds. */
+export interface Condition {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** A name of {@linkcode METRICS}. */
+  readonly metric: string;
+  /** Which number of the metric: its value, or an end of its interval. */
+  readonly end: "value" | "low" | "high";
+  /** Compares the metric's number with the limit. */
+  readonly operator: Operator;
+  /** In the metric's own unit: ms, dollars, a share. */
+  readonly limit: number;
+}
+
+/** What a condition came to for one model. */
+export interface GateResult {
+  /** The condition as the user wrote it. */
+  readonly condition: string;
+  /** Full name of the model. */
+  readonly model: string;
+  /** Absent when the run does not tell it. */
+  readonly value?: number;
+  /** Whether the condition holds, or cannot be told: an unknown number passes no gate. */
+  readonly failed: boolean;
+}
+
+const OPERATORS: Readonly<
+  Record<Operator, (a: number, b: number) => boolean>
+> = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+};
+
+const FORM =
+  /^\s*([a-z0-9_]+)(?:\.(low|high))?\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*$/;
+
+/**
+ * Reads a condition: a metric, perhaps `.low` or `.high` for an end of its interval, an operator and a limit, which may
+ * be a percentage or a time.
+ *
+ * @throws {UsageError} says what cannot be read
+ */
+export function parseCondition(text: string): Condition {
+  const [, metric = "", end = "value", operator = "", written = ""] =
+    FORM.exec(text) ?? [];
+  if (metric === "") {
+    throw new UsageError(`--fail-if cannot be read: "${text}"`, {
+      hint: "such as pass<0.95, errors>0 or ttft_p90>800ms",
+    });
+  }
+  if (!Object.hasOwn(METRICS, metric)) {
+    const meant = nearest(metric, Object.keys(METRICS));
+    throw new UsageError(`--fail-if knows no metric "${metric}"`, {
+      hint: meant === undefined
+        ? `known are ${Object.keys(METRICS).join(", ")}`
+        : `did you mean ${meant}?`,
+    });
+  }
+  const limit = parseLimit(written);
+  if (limit === undefined) {
+    throw new UsageError(`--fail-if takes a number, not "${written}"`);
+  }
+  return {
+    text: text.trim(),
+    metric,
+    end: end as Condition["end"],
+    operator: operator as Operator,
+    limit,
+  };
+}
+
+function parseLimit(text: string): number | undefined {
+  const percent = /^(.+)%$/.exec(text)?.[1];
+  const number = Number(percent ?? text);
+  if (Number.isFinite(number)) return percent ? number / 100 : number;
+  return parseDuration(text);
+}
+
+/** Holds each condition against each model. */
+export function gate(
+  conditions: readonly Condition[],
+  report: Report,
+): GateResult[] {
+  return conditions.flatMap(({ text, metric, end, operator, limit }) =>
+    report.models.map((model) => {
+      const found = METRICS[metric]?.(model);
+      const value = typeof found === "number" ? found : found?.[end];
+      return {
+        condition: text,
+        model: model.model,
+        ...(value === undefined ? {} : { value }),
+        failed: value === undefined || OPERATORS[operator](value, limit),
+      };
+    })
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * What was asked and answered, to be read.
+ *
+ * @module
+ */
+import type { ToolCall } from "../../core/chat.ts";
+import { callText } from "../compare.ts";
+import { format, plural } from "../format.ts";
+import { type Markup, markup } from "../markup.ts";
+import type { Report } from "../report.ts";
+import type { Scored } from "../scored.ts";
+import { seriesClass, swatch } from "./chart.ts";
+
+/** Items that the page shows; the JSON has all. */
+const MOST_ITEMS = 200;
+/** Characters of a text that the page shows. */
+const MOST_CHARACTERS = 4000;
+
+/** Every item with what was expected and what each model answered. */
+export function answersSection(report: Report): Markup {
+  const { items, answers, models } = report;
+  const byItem = Map.groupBy(answers, ({ note }) => note.item);
+  const shown = items.slice(0, MOST_ITEMS).map((item, i) => {
+    const rows = (byItem.get(i) ?? []).sort(({ note: a }, { note: b }) =>
+      a.model - b.model || a.repeat - b.repeat
+    );
+    const failed = rows.filter(({ pass }) => !pass).length;
+    const { question, expected } = item;
+    return markup`
+<details><summary>${i + 1}. ${cut(question, 160) || "(no text)"}${
+      failed === 0
+        ? ""
+        : markup`<span class="note bad">${failed} of ${rows.length} not passed</span>`
+    }</summary>${
+      expected &&
+      markup`<div class="answer"><strong>Expected</strong><pre>${
+        answerText(expected.text, expected.toolCalls)
+      }</pre></div>`
+    }${
+      rows.map((row) => answer(row, models[row.note.model]?.model ?? ""))
+    }</details>`;
+  });
+  const more = items.length - MOST_ITEMS;
+  return markup`${shown}${
+    more > 0
+      ? markup`<p class="note">And ${
+        plural(more, "item")
+      } more: --json has all.</p>`
+      : ""
+  }`;
+}
+
+function answer(row: Scored, model: string): Markup {
+  const { note, outcome, answer, measured, likeness, failed, cost } = row;
+  const facts = [
+    ...note.repeat > 0 ? [`#${note.repeat + 1}`] : [],
+    ...outcome === "completed" ? [] : [outcome],
+    ...measured === undefined ? [] : [format(measured.e2eMs, "ms")],
+    ...measured?.outputTokens === undefined
+      ? []
+      : [plural(measured.outputTokens, "token")],
+    ...cost === undefined ? [] : [format(cost, "dollars")],
+    ...likeness === undefined ? [] : [
+      likeness.exact
+        ? "exact"
+        : `${format(likeness.similarity, "share")} alike`,
+    ],
+  ];
+  const wrong = [
+    ...failed.map(({ reason }) => reason),
+    ...likeness?.divergence === undefined ? [] : [likeness.divergence],
+  ];
+  return markup`<div class="answer ${seriesClass(note.model)}">${
+    swatch(note.model)
+  } <strong>${model}</strong> <span class="note">${facts.join(" · ")}</span>${
+    wrong.map((reason) => markup`<div class="bad">${cut(reason, 300)}</div>`)
+  }${
+    answer && markup`<pre>${answerText(answer.text, answer.toolCalls)}</pre>`
+  }</div>`;
+}
+
+function answerText(
+  text: string,
+  calls: readonly ToolCall[] = [],
+): string {
+  const called = calls.map((call) => `→ ${callText(call)}`);
+  const lines = [text, ...called].filter((line) => line !== "");
+  return cut(lines.join("\n"), MOST_CHARACTERS);
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}

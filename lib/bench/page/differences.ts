@@ -1,0 +1,81 @@
+/**
+ * Paired differences as a table, each with its interval drawn around zero.
+ *
+ * @module
+ */
+import { COMPARED, type ComparedMetric } from "../compared.ts";
+import type { Comparison } from "../comparison.ts";
+import { formatDifference, formatEstimate, plural } from "../format.ts";
+import { type Markup, markup } from "../markup.ts";
+import type { PairedDifference } from "../statistics.ts";
+import { verdictOf } from "../verdict.ts";
+import { linearScale } from "./scale.ts";
+
+const WIDTH = 180;
+const HEIGHT = 18;
+
+/** Tells how two models differ, or how one differs from itself. */
+export function comparisonSection(comparison: Comparison): Markup {
+  const { first, second, differences, agreement } = comparison;
+  const itself = first === second;
+  const rows = COMPARED.flatMap((metric) => {
+    const found = differences[metric.name];
+    return found === undefined ? [] : [row(metric, found, itself)];
+  });
+  const { similarity, exact, toolCalls, pairs } = agreement;
+  const alike = [
+    similarity && `${formatEstimate(similarity, "share")} alike`,
+    exact && `${formatEstimate(exact, "share")} the same`,
+    toolCalls &&
+    `${formatEstimate(toolCalls, "share")} with the same tool calls`,
+  ].filter((text) => text !== undefined);
+  return markup`
+<section class="comparison"><h3>${
+    itself ? `${second} against itself` : `${second} against ${first}`
+  }</h3>
+<div class="scroll"><table class="differences"><thead><tr><th>Second less first</th><th></th><th>95 % interval</th><th>n</th><th></th></tr></thead>
+<tbody>${rows}</tbody></table></div>
+<p>Answers to the same item: ${alike.join(", ")} (${plural(pairs, "pair")}).${
+    beyond(comparison)
+  }</p></section>`;
+}
+
+function row(
+  metric: ComparedMetric,
+  found: PairedDifference,
+  itself: boolean,
+): Markup {
+  const { difference, count } = found;
+  const { tone, words } = verdictOf(metric, found, itself);
+  return markup`<tr><th scope="row">${metric.title}</th><td>${
+    formatDifference(difference, metric.unit)
+  }</td><td>${
+    drawn(difference, tone)
+  }</td><td>${count}</td><td class="${tone}">${words}</td></tr>`;
+}
+
+function drawn(
+  { value, low, high }: PairedDifference["difference"],
+  tone: string,
+): Markup {
+  const most = Math.max(Math.abs(low), Math.abs(high)) * 1.1 || 1;
+  const x = linearScale({ domain: [-most, most], range: [4, WIDTH - 4] });
+  const middle = HEIGHT / 2;
+  return markup`<svg class="forest ${tone}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><path class="axis" d="M${
+    x.at(0)
+  } 0V${HEIGHT}"/><path class="bar" d="M${x.at(low)} ${middle}H${
+    x.at(high)
+  }"/><circle cx="${x.at(value)}" cy="${middle}" r="3.5"/></svg>`;
+}
+
+function beyond({ beyondNoise }: Comparison): string {
+  if (beyondNoise === undefined) return "";
+  const { difference, clear } = beyondNoise;
+  return ` Next to each model's likeness to itself that is ${
+    formatDifference(difference, "share")
+  }: ${
+    clear
+      ? "they differ by more than their own noise."
+      : "no more than their own noise."
+  }`;
+}

@@ -1,0 +1,88 @@
+/**
+ * From numbers to places on an axis, and the round numbers that are written along it.
+ *
+ * @module
+ */
+
+/** An axis of numbers. */
+export interface Scale {
+  /** Where a number stands; numbers beyond the ends stand at the ends. */
+  readonly at: (value: number) => number;
+  /** Round numbers within the axis, ascending. */
+  readonly ticks: readonly number[];
+}
+
+/** What a scale spans. */
+export interface Span {
+  /** Least and greatest number. */
+  readonly domain: readonly [number, number];
+  /** Where they stand. */
+  readonly range: readonly [number, number];
+  /** About how many ticks there are; default 5. */
+  readonly ticks?: number;
+}
+
+/** An axis on which equal differences take equal room. */
+export function linearScale({ domain, range, ticks = 5 }: Span): Scale {
+  const [least, greatest] = domain;
+  const size = greatest - least || 1;
+  const step = roundStep(size / ticks);
+  const first = Math.ceil(least / step - 1e-9);
+  const count = Math.floor(greatest / step + 1e-9) - first + 1;
+  return {
+    at: (value) => place((value - least) / size, range),
+    ticks: Array.from(
+      { length: Math.max(0, count) },
+      (_, i) => Number(((first + i) * step).toPrecision(12)),
+    ),
+  };
+}
+
+/** An axis on which equal ratios take equal room; its numbers are above 0. */
+export function logScale({ domain, range, ticks = 5 }: Span): Scale {
+  const [least, greatest] = domain.map(Math.log10) as [number, number];
+  const size = greatest - least || 1;
+  const steps = size > ticks ? [1] : size > ticks / 3 ? [1, 3] : [1, 2, 5];
+  const found: number[] = [];
+  for (let power = Math.floor(least); power <= greatest; power++) {
+    for (const step of steps) {
+      const tick = Number((step * 10 ** power).toPrecision(12));
+      if (tick >= (domain[0]) && tick <= domain[1]) found.push(tick);
+    }
+  }
+  return {
+    at: (value) => place((Math.log10(value) - least) / size, range),
+    ticks: found,
+  };
+}
+
+/** A linear axis, or one of ratios where the numbers differ more than fiftyfold, with some room at its ends. */
+export function fittingScale(
+  values: readonly number[],
+  span: Omit<Span, "domain">,
+): Scale {
+  const least = Math.min(...values);
+  const greatest = Math.max(...values);
+  if (least > 0 && greatest / least > 50) {
+    return logScale({ ...span, domain: [least / 1.1, greatest * 1.1] });
+  }
+  const room = (greatest - least) * 0.05;
+  // An axis from zero shows ratios as they are, unless everything is far from it.
+  const far = least > greatest / 2 && least < greatest;
+  return linearScale({
+    ...span,
+    domain: [far ? least - room : Math.min(0, least), greatest + room || 1],
+  });
+}
+
+function place(part: number, [from, to]: readonly [number, number]): number {
+  const within = Math.min(1, Math.max(0, Number.isFinite(part) ? part : 0));
+  return Math.round((from + (to - from) * within) * 100) / 100;
+}
+
+/** The least of 1, 2 and 5 times a power of ten that is not below a size. */
+function roundStep(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size));
+  const step = [1, 2, 5, 10].find((step) => step * power >= size * 0.999) ?? 10;
+  return step * power;
+}

@@ -1,0 +1,63 @@
+/**
+ * A run that has ended, as the history has it: all that a report is made from.
+ *
+ * @module
+ */
+import type { Exchange } from "../conversation/exchange.ts";
+import type { Expected } from "./compare.ts";
+import type { Plan } from "./plan.ts";
+import type { End, JudgeNote, Note } from "./record.ts";
+import type { Answered } from "./scored.ts";
+
+/** A comparison by the judge, with its note. */
+export interface Judged {
+  /** Which answers it compared. */
+  readonly note: JudgeNote;
+  /** As recorded. */
+  readonly exchange: Exchange;
+}
+
+/** What a report is made from. */
+export interface RunData {
+  /** What was to be done. */
+  readonly plan: Plan;
+  /** How it ended; absent when the program was killed. */
+  readonly end?: End;
+  /** By item. */
+  readonly expected: readonly (Expected | undefined)[];
+  /** The answers that count, in the order in which they were begun. */
+  readonly answers: readonly Answered[];
+  /** The answers that do not count. */
+  readonly warmups: readonly Answered[];
+  /** What the judge said. */
+  readonly judged: readonly Judged[];
+}
+
+/** Puts notes and exchanges together; a note whose exchange is gone is left out. */
+export function runData(
+  parts: Pick<RunData, "plan" | "end" | "expected"> & {
+    readonly notes: readonly Note[];
+    readonly exchanges: ReadonlyMap<string, Exchange>;
+  },
+): RunData {
+  const { notes, exchanges, ...rest } = parts;
+  const data = {
+    ...rest,
+    answers: [] as Answered[],
+    warmups: [] as Answered[],
+    judged: [] as Judged[],
+  };
+  // Ids sort by time.
+  const ordered = notes.toSorted((a, b) => a.exchange < b.exchange ? -1 : 1);
+  for (const { what, ...note } of ordered) {
+    const exchange = exchanges.get(note.exchange);
+    if (exchange === undefined) continue;
+    if (what === "judge") {
+      data.judged.push({ note: note as JudgeNote, exchange });
+    } else {
+      const list = what === "answer" ? data.answers : data.warmups;
+      list.push({ note: note as Answered["note"], exchange });
+    }
+  }
+  return data;
+}
