@@ -6,6 +6,7 @@
  */
 import { StreamError } from "../core/errors.ts";
 import { type MendedEvent, mendEvent } from "./mend_event.ts";
+import { joinBytes } from "./bytes.ts";
 import { SseParser } from "../wire/sse.ts";
 
 const LF = 0x0a;
@@ -73,7 +74,7 @@ export class EventMender {
       if (out.length === 0) throw error;
       this.#broken = error;
     }
-    return joined(out);
+    return joinBytes(out);
   }
 
   /**
@@ -84,15 +85,15 @@ export class EventMender {
   end(): Uint8Array {
     const out: Uint8Array[] = [];
     if (this.#broken !== undefined) throw this.#broken;
-    if (this.ended || this.#heldBytes === 0) return joined(out);
+    if (this.ended || this.#heldBytes === 0) return joinBytes(out);
     try {
-      this.#line(joined(this.#partial), out);
+      this.#line(joinBytes(this.#partial), out);
       this.#dispatch(out, true);
     } catch (error) {
       // Half an event is what a cut leaves: it is the cut that the client has to be told of.
       if (!(error instanceof StreamError)) throw error;
     }
-    return joined(out);
+    return joinBytes(out);
   }
 
   #read(bytes: Uint8Array, out: Uint8Array[]): void {
@@ -151,7 +152,7 @@ export class EventMender {
       return bytes.length;
     }
     this.#partial.push(bytes.subarray(start, end));
-    const line = joined(this.#partial);
+    const line = joinBytes(this.#partial);
     this.#partial = [];
     this.#line(line, out);
     if (cr === -1) return end + 1;
@@ -238,19 +239,4 @@ function hasAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
     if (bytes[at + i] !== part[i]) return false;
   }
   return true;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [first] = pieces;
-  if (first === undefined) return new Uint8Array();
-  if (pieces.length === 1) return first;
-  let length = 0;
-  for (const piece of pieces) length += piece.length;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

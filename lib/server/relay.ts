@@ -12,12 +12,14 @@ import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
 import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
 import { readBody } from "../wire/body.ts";
 import { retry } from "../wire/retry.ts";
+import { joinBytes } from "./bytes.ts";
 import { ChunkEncoder } from "./chunk_encoder.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { passedHeaders } from "./reply_headers.ts";
 import { relayStream } from "./relay_stream.ts";
 import { StreamTap } from "./stream_tap.ts";
+import { isJson, isReadyJson, readAtOnce } from "./whole_body.ts";
 
 /** A client that can be handed a request as it came. */
 export type RelayClient = ChatClient & Required<Pick<ChatClient, "send">>;
@@ -55,16 +57,33 @@ export function relay(job: Relay): Promise<Response> {
 }
 
 async function relayOnce(job: Relay): Promise<Response> {
-  const { exchange, request, client, call, decode } = job;
-  const { signal } = exchange;
+  const { exchange, client, call } = job;
   const options = { ...exchange.upstream, maxRetries: 0 };
   const upstream = await client.send(call, options);
+  try {
+    if (!isReadyJson(upstream)) return await relayBody(job, upstream);
+    const bytes = await readAtOnce(upstream, exchange.signal);
+    return isJson(bytes)
+      ? relayWhole(job, upstream, bytes)
+      : await relayBody(job, new Response(bytes, upstream));
+  } catch (error) {
+    const refused = error instanceof StreamError && error.kind === "error";
+    throw refused ? refusalOf(error, upstream.headers) : error;
+  }
+}
+
+/** A body of whatever form, which its beginning tells. */
+async function relayBody(job: Relay, upstream: Response): Promise<Response> {
+  const { exchange, request, decode } = job;
   const { headers } = upstream;
-  const body = readBody(upstream, { signal });
+  const body = readBody(upstream, { signal: exchange.signal });
   try {
     const type = headers.get("content-type");
     const { form, bytes } = await sniffBody(body, type);
-    if (form === "whole") return await relayWhole(job, upstream, bytes);
+    if (form === "whole") {
+      const pieces = await Array.fromAsync(bytes);
+      return relayWhole(job, upstream, joinBytes(pieces));
+    }
     if (!request.stream) return await foldStream(job, upstream, bytes);
     return await relayStream({
       exchange,
@@ -75,18 +94,16 @@ async function relayOnce(job: Relay): Promise<Response> {
     });
   } catch (error) {
     await body.return();
-    const refused = error instanceof StreamError && error.kind === "error";
-    throw refused ? refusalOf(error, headers) : error;
+    throw error;
   }
 }
 
 /** A completion in one piece: byte for byte, or as a stream of one chunk. */
-async function relayWhole(
+function relayWhole(
   { exchange, request, decode }: Relay,
   upstream: Response,
-  reads: AsyncIterable<Uint8Array>,
-): Promise<Response> {
-  const bytes = await collect(reads);
+  bytes: Uint8Array<ArrayBuffer>,
+): Response {
   const at = performance.now();
   const chunk = decodeCompletion(parse(bytes, upstream), decode);
   exchange.chunk(chunk, at);
@@ -103,13 +120,6 @@ async function relayWhole(
   const headers = passedHeaders(upstream.headers);
   headers.set("content-type", "application/json");
   return new Response(bytes, { headers });
-}
-
-async function collect(
-  reads: AsyncIterable<Uint8Array>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = await Array.fromAsync(reads);
-  return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).bytes();
 }
 
 /** JSON, or a page or any other text that took its place. */

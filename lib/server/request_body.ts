@@ -5,6 +5,7 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
+import { joinBytes } from "./bytes.ts";
 
 /** Longest request body in bytes, before and after decompression. */
 export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
@@ -78,7 +79,7 @@ async function collect(
     if (error instanceof ApiError) throw error;
     throw badRequest("the body cannot be read: it is cut or damaged");
   }
-  return await new Blob(pieces).bytes();
+  return joinBytes(pieces);
 }
 
 function tooLarge(maxBytes: number): ApiError {

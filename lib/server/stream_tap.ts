@@ -11,8 +11,9 @@ import { SseParser } from "../wire/sse.ts";
 /** So many bytes may wait to be read: enough to decode in runs, too few to count for a thousand streams. */
 const WAITING_BYTES = 16 * 1024;
 
+/** Where in the buffer a read ends, and when it came. */
 interface Read {
-  readonly bytes: Uint8Array;
+  readonly end: number;
   readonly at: number;
 }
 
@@ -22,8 +23,10 @@ export class StreamTap {
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #parser = new SseParser();
   readonly #decoder: ChunkDecoder;
-  #waiting: Read[] = [];
-  #waitingBytes = 0;
+  /** What waits, copied: a read of a few bytes lies in a buffer of 64 KiB, which keeping it would keep. */
+  readonly #buffer = new Uint8Array(WAITING_BYTES);
+  #reads: Read[] = [];
+  #length = 0;
   #at = 0;
   #begun = false;
   #failure: unknown;
@@ -43,15 +46,17 @@ export class StreamTap {
   }
 
   /**
-   * Keeps bytes, which must not change any more.
+   * Keeps bytes until there is time to read them.
    *
    * @param at when they came, by `performance.now()`
    * @throws {StreamError} as {@linkcode StreamTap.read}
    */
   write(bytes: Uint8Array, at: number): void {
-    this.#waiting.push({ bytes, at });
-    this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes > WAITING_BYTES) this.read();
+    if (this.#length + bytes.length > WAITING_BYTES) this.read();
+    if (bytes.length > WAITING_BYTES) return this.#decode(bytes, at);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#reads.push({ end: this.#length, at });
   }
 
   /**
@@ -61,12 +66,13 @@ export class StreamTap {
    */
   read(): void {
     if (this.#failure !== undefined) throw this.#failure;
-    const reads = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    for (const { bytes, at } of reads) {
-      this.#at = at;
-      this.#take(this.#parser.push(this.#text.decode(bytes, { stream: true })));
+    const reads = this.#reads;
+    this.#reads = [];
+    this.#length = 0;
+    let start = 0;
+    for (const { end, at } of reads) {
+      this.#decode(this.#buffer.subarray(start, end), at);
+      start = end;
     }
   }
 
@@ -87,6 +93,12 @@ export class StreamTap {
     const missing = this.#decoder.end();
     for (const chunk of missing) this.#record(chunk, this.#at);
     return missing;
+  }
+
+  #decode(bytes: Uint8Array, at: number): void {
+    this.#at = at;
+    const text = this.#text.decode(bytes, { stream: true });
+    this.#take(this.#parser.push(text));
   }
 
   #take(events: ReturnType<SseParser["push"]>): void {

@@ -400,3 +400,30 @@ Deno.test("relay: a stream where none was asked for becomes a completion", async
     choices: [{ message: { content: "Grüß dich 🌍" }, finish_reason: "stop" }],
   });
 });
+
+Deno.test("relay: a stream that calls itself JSON is a stream", async () => {
+  await using upstream = fakeUpstream(() =>
+    new Response(TEXT, { headers: { "content-type": "application/json" } })
+  );
+  await using server = await serving({ env: openAi(upstream) });
+  const reply = await post(server, hi({ stream: true }));
+  assertEquals(await reply.text(), TEXT);
+});
+
+for (const length of ["content-length: 999", "transfer-encoding: chunked"]) {
+  Deno.test(`relay: a completion that is cut is 502, recorded as truncated (${length})`, async () => {
+    await using upstream = rawServer(async (connection) => {
+      await connection.request();
+      const head = `content-type: application/json\r\n${length}`;
+      await connection.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n2\r\n{"`);
+    });
+    await using server = await serving({ env: openAi(upstream) });
+    const reply = await post(server, hi());
+    assertEquals(reply.status, 502);
+    assertObjectMatch(await reply.json(), {
+      error: { code: "upstream_invalid_response" },
+    });
+    const [exchange] = await server.exchanges();
+    assertObjectMatch(exchange ?? {}, { status: "truncated", response: null });
+  });
+}

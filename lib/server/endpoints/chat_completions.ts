@@ -62,6 +62,7 @@ async function answer(
     });
   } catch (error) {
     exchange.finish(error);
+    exchange.leave(); // whatever of the reply has not come is of no use
     if (error instanceof ChatError) return errorResponse(error);
     throw error;
   }
