@@ -3,7 +3,15 @@
  *
  * @module
  */
+import {
+  BENCH_HISTORY_OPTIONS,
+  BENCH_OPTIONS,
+  JUDGE_OPTIONS,
+  LOAD_OPTIONS,
+  REPORT_OPTIONS,
+} from "./bench_options.ts";
 import type { Command } from "./command.ts";
+import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import {
   ANSWER_OPTIONS,
   ASK_OPTIONS,
@@ -74,6 +82,28 @@ export const COMMANDS: readonly Command[] = [
     ],
     takesWords: false,
     load: () => import("./serve.ts"),
+  },
+  {
+    name: "bench",
+    summary: "compare: recorded requests on other models, measured, reported",
+    usage: "--models A,B,C [OPTIONS]",
+    groups: [
+      BENCH_OPTIONS,
+      FILTER_OPTIONS,
+      LOAD_OPTIONS,
+      JUDGE_OPTIONS,
+      REPORT_OPTIONS,
+      BENCH_HISTORY_OPTIONS,
+      COMMON_OPTIONS,
+    ],
+    examples: [
+      "chat bench --models gpt-4o-mini,ollama/llama3.2 --source serve -n 50",
+      "chat bench --models eliza --prompts prompts.jsonl --repeat 3 --out r.html",
+      "chat bench --models gpt-4o-mini --assert checks.yaml --fail-if 'pass<0.95'",
+      "chat bench --report-only last --json | jq .models",
+    ],
+    takesWords: false,
+    load: () => import("./bench.ts"),
   },
   {
     name: "models",
