@@ -12,7 +12,9 @@ import {
   hi,
   openAi,
   post,
+  readTo,
   serving,
+  textReader,
 } from "./serving.ts";
 
 Deno.test("relay: the request arrives as it left but for the model's name", async () => {
@@ -83,11 +85,11 @@ Deno.test("relay: a completion passes byte for byte and is recorded", async () =
 });
 
 Deno.test("relay: a stream passes byte for byte, as it comes, and is recorded", async () => {
-  let more = () => {};
+  const gate = Promise.withResolvers<void>();
   await using upstream = fakeUpstream(() =>
     sse(async function* () {
       yield HELLO[0] + "" + HELLO[1];
-      await new Promise<void>((resolve) => more = resolve);
+      await gate.promise;
       yield HELLO.slice(2).join("");
     }())
   );
@@ -103,15 +105,11 @@ Deno.test("relay: a stream passes byte for byte, as it comes, and is recorded", 
   );
   assertEquals(reply.headers.get("x-accel-buffering"), "no");
   assertEquals(reply.headers.get("content-length"), null);
-  const reader = reply.body?.pipeThrough(new TextDecoderStream()).getReader();
-  assertEquals((await reader?.read())?.value, HELLO[0] + "" + HELLO[1]);
-  more();
-  let rest = "";
-  for (let next = await reader?.read(); !next?.done;) {
-    rest += next?.value;
-    next = await reader?.read();
-  }
-  assertEquals(rest, HELLO.slice(2).join(""));
+  const reader = textReader(reply);
+  assertEquals(await readTo(reader, "Grüß"), HELLO.slice(0, 2).join(""));
+  gate.resolve();
+  assertEquals(await readTo(reader, "[DONE]"), HELLO.slice(2).join(""));
+  assertEquals((await reader.read()).done, true);
   const [exchange] = await server.exchanges();
   assertObjectMatch(exchange ?? {}, {
     status: "completed",

@@ -115,6 +115,28 @@ export function post(
   });
 }
 
+/** Reads a reply as far as a text that must come, and returns all that has been read. */
+export async function readTo(
+  reader: ReadableStreamDefaultReader<string>,
+  text: string,
+): Promise<string> {
+  let read = "";
+  while (!read.includes(text)) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`the reply ended before ${text}: ${read}`);
+    read += value;
+  }
+  return read;
+}
+
+/** The text of a reply, to be read piece by piece. */
+export function textReader(
+  reply: Response,
+): ReadableStreamDefaultReader<string> {
+  if (reply.body === null) throw new Error("the reply has no body");
+  return reply.body.pipeThrough(new TextDecoderStream()).getReader();
+}
+
 /** A request for one of the upstream's models, as clients write it. */
 export function hi(members: Record<string, unknown> = {}): unknown {
   return {
