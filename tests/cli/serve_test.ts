@@ -24,7 +24,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const { choices } = await reply.json();
     server.kill(signal);
     const { code, stdout, stderr } = await server.result;
-    assertEquals([code, stderr.includes("chat:")], [0, false]);
+    assertEquals([code, stderr], [0, ""]);
     const { url } = server;
     assertMatch(url, /^http:\/\/127\.0\.0\.1:\d+$/);
     assertStringIncludes(stdout, `OPENAI_BASE_URL=${url}/v1`);
@@ -77,7 +77,7 @@ Deno.test("serve: a second signal breaks running streams off, and records them",
   server.kill("SIGINT");
   assertStringIncludes(await reply.text(), "server_stopping");
   const { code, stderr } = await server.result;
-  assertEquals([code, stderr.includes("chat:")], [130, false]);
+  assertEquals([code, stderr], [130, ""]);
   const [line] = await readHistory(historyPath(folder.path));
   assertObjectMatch(line ?? {}, {
     status: "aborted",
