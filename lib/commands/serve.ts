@@ -32,9 +32,14 @@ const PATIENCE_MS = 5_000;
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
-  await using parts = await setup(context, { source: "serve" });
+  const warn = (line: string) => void io.stderr.write(`chat: ${line}\n`);
+  const replay = await openReplay(flags, warn);
+  await using parts = await setup(context, {
+    source: "serve",
+    ...(replay === undefined ? {} : replaying(replay)),
+  });
   const address = serverAddress(flags, parts.config);
-  const server = serverContext(parts, flags, address, io);
+  const server = serverContext(parts, replay, flags, address, warn);
   using signals = new StopSignals(io);
   const listening = listen(
     createHandler(ROUTES, server),
@@ -43,7 +48,7 @@ export async function run(context: CommandContext): Promise<number> {
   );
   if (!flags.flag("quiet")) {
     const bound = { host: address.host, port: listening.port };
-    await io.stdout.write(announcement(bound, parts));
+    await io.stdout.write(announcement(bound, parts, replay));
   }
   await signals.first;
   const timer = setTimeout(() => signals.patience.abort(), PATIENCE_MS);
@@ -53,12 +58,25 @@ export async function run(context: CommandContext): Promise<number> {
   return EXIT.done;
 }
 
+/** Any name may have been recorded, so every one leads to a client. */
+function replaying(replay: Replay): Partial<SetupOptions> {
+  return {
+    registry: {
+      replacement: (row, own) => replay.client(row, own),
+      ...(replay.recordsMissing ? {} : { defaultProvider: "replay" }),
+    },
+    ...(replay.recordsMissing ? { history: replay.path } : {}),
+  };
+}
+
 function serverContext(
-  { config, registry, recorder, store }: Setup,
+  parts: Setup,
+  replay: Replay | undefined,
   flags: Flags,
   { host }: Address,
-  io: Io,
+  warn: (line: string) => void,
 ): ServerContext {
+  const { config, registry, recorder, store } = parts;
   const keys = (config.env("CHAT_API_KEY") ?? "").split(",")
     .map((key) => key.trim()).filter((key) => key !== "");
   if (keys.length === 0 && !isLoopback(host)) {
@@ -71,6 +89,7 @@ function serverContext(
     recorder,
     unrecorded: new Recorder({ source: "serve" }),
     history: store !== undefined,
+    ...(store === undefined ? {} : { store }),
     models: new ModelList(registry),
     access: new Access({ keys, origins: allowedOrigins(flags), host }),
     limits: {

@@ -3,28 +3,27 @@
  *
  * @module
  */
-import type { ChatChunk, ChatRequest, Usage } from "../core/chat.ts";
+import type {
+  ChatChunk,
+  ChatCompletion,
+  ChatRequest,
+  Usage,
+} from "../core/chat.ts";
 import { encodeErrorBody } from "../dialects/openai_chat/errors.ts";
 import { encodeServerSentEvent } from "../wire/sse.ts";
+import type { AnswerEncoder } from "./answer_form.ts";
 
 /** Ends a stream that is whole. */
 export const DONE: string = encodeServerSentEvent({ data: "[DONE]" });
 
-/** Ends a stream that broke; nothing follows it. */
-export function encodeFailure(error: unknown): string {
-  return encodeServerSentEvent({
-    data: JSON.stringify(encodeErrorBody(error)),
-  });
-}
-
 /** Encodes the chunks of one stream; the usage comes in a chunk of its own, and only for who asked. */
-export class ChunkEncoder {
+export class ChunkEncoder implements AnswerEncoder {
   readonly #includeUsage: boolean;
   #last: ChatChunk | undefined;
   #usage: Usage | undefined;
 
   /** Starts a stream as the request wants it. */
-  constructor(request: ChatRequest) {
+  constructor(request: Pick<ChatRequest, "stream_options">) {
     this.#includeUsage = request.stream_options?.include_usage === true;
   }
 
@@ -54,5 +53,17 @@ export class ChunkEncoder {
       usage: this.#usage ?? null,
     };
     return encodeServerSentEvent({ data: JSON.stringify(chunk) }) + DONE;
+  }
+
+  /** The event that ends a stream which broke. */
+  fail(error: unknown): string {
+    return encodeServerSentEvent({
+      data: JSON.stringify(encodeErrorBody(error)),
+    });
+  }
+
+  /** An answer that does not stream is what the chunks come to. */
+  whole(completion: ChatCompletion): unknown {
+    return completion;
   }
 }

@@ -7,16 +7,23 @@ import { type EventSink, eventStream } from "./event_stream.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { passedHeaders } from "./reply_headers.ts";
 
+/** What a streaming reply depends on beside its exchange. */
+export interface EventReplyOptions {
+  /** Headers of the provider's reply. */
+  readonly upstream?: Headers | undefined;
+  /** See {@linkcode EventStreamOptions.keepAlive}. */
+  readonly keepAlive?: string | undefined;
+}
+
 /**
  * A reply of status 200 whose events `feed` writes; to be made once it is certain that there is an answer.
  *
  * @param feed ends the exchange, whatever happens, and throws nothing
- * @param upstream headers of the provider's reply
  */
 export function eventReply(
   exchange: ServerExchange,
   feed: (sink: EventSink) => Promise<void>,
-  upstream?: Headers,
+  { upstream, keepAlive }: EventReplyOptions = {},
 ): Response {
   const headers = passedHeaders(upstream);
   headers.set("content-type", "text/event-stream; charset=utf-8");
@@ -26,6 +33,8 @@ export function eventReply(
   const body = eventStream(feed, {
     signal: exchange.signal,
     onLeave: () => exchange.leave(),
+    keepAlive,
+    keepAliveMs: exchange.keepAliveMs,
   });
   return new Response(body, { headers });
 }

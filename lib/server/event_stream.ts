@@ -19,15 +19,17 @@ export interface EventStreamOptions {
   signal: AbortSignal;
   /** Called once when the client has left before the end. */
   onLeave: (reason: unknown) => void;
-  /** Silence in ms after which a comment tells the client that the answer still comes; default 15,000. */
-  keepAliveMs?: number;
+  /** The events that tell the client that the answer still comes; a comment unless given. */
+  keepAlive?: string | undefined;
+  /** Silence in ms after which they do; default 15,000. */
+  keepAliveMs?: number | undefined;
 }
 
 /** So many bytes may wait for a client before the feed has to. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
 /** Not `: ping`, which one editor extension takes for the end of the data. */
-const KEEP_ALIVE: Uint8Array = new TextEncoder().encode(": keep-alive\n\n");
+const KEEP_ALIVE = ": keep-alive\n\n";
 
 /**
  * A body that ends when `feed` does. A loop of the feed's own, rather than one call for each piece that the client
@@ -37,8 +39,10 @@ const KEEP_ALIVE: Uint8Array = new TextEncoder().encode(": keep-alive\n\n");
  */
 export function eventStream(
   feed: (sink: EventSink) => Promise<void>,
-  { signal, onLeave, keepAliveMs = 15_000 }: EventStreamOptions,
+  options: EventStreamOptions,
 ): ReadableStream<Uint8Array> {
+  const { signal, onLeave, keepAliveMs = 15_000 } = options;
+  const keepAlive = new TextEncoder().encode(options.keepAlive ?? KEEP_ALIVE);
   let open = true;
   let quietSince = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +58,7 @@ export function eventStream(
   const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const look = () => {
       const quietMs = performance.now() - quietSince;
-      if (quietMs >= keepAliveMs) sink.write(KEEP_ALIVE);
+      if (quietMs >= keepAliveMs) sink.write(keepAlive);
       timer = setTimeout(
         look,
         Math.max(keepAliveMs - quietMs, 0) || keepAliveMs,

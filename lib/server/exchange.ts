@@ -5,12 +5,15 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import type { ResolvedModel } from "../clients/registry.ts";
+import type { Via } from "../conversation/exchange.ts";
 import { outcomeOf } from "../conversation/outcome.ts";
 import type { Recording } from "../conversation/recording.ts";
-import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type { Parent } from "../conversation/thread.ts";
+import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
-import { ApiError } from "../core/errors.ts";
+import { ApiError, StreamError } from "../core/errors.ts";
 import type { ServerContext } from "./route.ts";
+import { tagsOf } from "./tags.ts";
 
 /** What an exchange begins with. */
 export interface ExchangeStart {
@@ -24,6 +27,10 @@ export interface ExchangeStart {
   readonly client: ChatClient;
   /** The client gets the request to encode it; otherwise the body is sent as received. */
   readonly encoded: boolean;
+  /** By which endpoint it came, if not Chat Completions. */
+  readonly via?: Via | undefined;
+  /** What it is said to continue; by default whatever its messages say. */
+  readonly parent?: Parent;
 }
 
 /** Lives from the first request upstream until the answer has been sent, and is then written to the history. */
@@ -33,10 +40,12 @@ export class ServerExchange {
   readonly #end: () => void;
   /** Options for every call upstream. */
   readonly upstream: CallOptions;
+  /** See {@linkcode ServerContext.keepAliveMs}. */
+  readonly keepAliveMs: number | undefined;
 
   /** Begins to record, unless the client asked not to. */
   constructor(start: ExchangeStart, context: ServerContext) {
-    const { http, request, resolved, client, encoded } = start;
+    const { http, request, resolved, client, encoded, via, parent } = start;
     const recorder = http.headers.get("x-chat-no-record") === "1"
       ? context.unrecorded
       : context.recorder;
@@ -45,8 +54,12 @@ export class ServerExchange {
       baseUrl: client.baseUrl,
       model: resolved.model,
       request,
+      labels: tagsOf(http.headers),
       ...(encoded ? { encode: (request) => client.encode(request) } : {}),
+      ...(via === undefined ? {} : { via }),
+      ...(parent === undefined ? {} : { parent }),
     });
+    this.keepAliveMs = context.keepAliveMs;
     this.upstream = {
       signal: this.#stop.signal,
       onSend: (sent) => this.#recording.sent(sent),
@@ -84,9 +97,15 @@ export class ServerExchange {
     this.#recording.chunk(chunk, at);
   }
 
-  /** The answer so far, folded; null when nothing came. */
-  completion(): ReturnType<Recording["completion"]> {
-    return this.#recording.completion();
+  /**
+   * The answer, folded.
+   *
+   * @throws {StreamError} `truncated`: nothing of it has come
+   */
+  completion(): ChatCompletion {
+    const completion = this.#recording.completion();
+    if (completion !== null) return completion;
+    throw new StreamError("the answer is empty", { kind: "truncated" });
   }
 
   /** Hands the exchange to the history, as completed or as its failure says; only the first call counts. */

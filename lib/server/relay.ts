@@ -4,16 +4,13 @@
  * @module
  */
 import { sniffBody } from "../clients/reply_form.ts";
-import type { ChatRequest } from "../core/chat.ts";
 import type { ChatClient, RawCall } from "../core/client.ts";
 import { StreamError } from "../core/errors.ts";
-import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
-import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
-import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
+import { refusalOf } from "../dialects/openai_chat/errors.ts";
 import { readBody } from "../wire/body.ts";
 import { retry } from "../wire/retry.ts";
+import type { RelayForm } from "./answer_form.ts";
 import { joinBytes } from "./bytes.ts";
-import { ChunkEncoder } from "./chunk_encoder.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { passedHeaders } from "./reply_headers.ts";
@@ -24,23 +21,28 @@ import { isJson, isReadyJson, readAtOnce } from "./whole_body.ts";
 /** A client that can be handed a request as it came. */
 export type RelayClient = ChatClient & Required<Pick<ChatClient, "send">>;
 
-/** Whether a client's provider speaks OpenAI's dialect, as the requests of this endpoint do. */
+/** Whether a client's provider speaks the dialect of Chat Completions. */
 export function speaksChat(client: ChatClient): client is RelayClient {
   return client.dialect === "openai" && client.send !== undefined;
+}
+
+/** Whether a client's provider speaks the dialect of the Messages API. */
+export function speaksMessages(client: ChatClient): client is RelayClient {
+  return client.dialect === "anthropic" && client.send !== undefined;
 }
 
 /** What is relayed. */
 export interface Relay {
   /** Takes note of everything. */
   readonly exchange: ServerExchange;
-  /** The request as received, understood. */
-  readonly request: ChatRequest;
+  /** Whether the request asks for an event stream. */
+  readonly stream: boolean;
   /** Sends it on. */
   readonly client: RelayClient;
   /** The request as it is sent on. */
   readonly call: RawCall;
-  /** How the provider's replies are to be read. */
-  readonly decode: DecodeOptions;
+  /** In which both sides speak. */
+  readonly form: RelayForm;
 }
 
 /**
@@ -74,23 +76,23 @@ async function relayOnce(job: Relay): Promise<Response> {
 
 /** A body of whatever form, which its beginning tells. */
 async function relayBody(job: Relay, upstream: Response): Promise<Response> {
-  const { exchange, request, decode } = job;
+  const { exchange, stream, form } = job;
   const { headers } = upstream;
   const body = readBody(upstream, { signal: exchange.signal });
   try {
     const type = headers.get("content-type");
-    const { form, bytes } = await sniffBody(body, type);
-    if (form === "whole") {
+    const { form: found, bytes } = await sniffBody(body, type);
+    if (found === "whole") {
       const pieces = await Array.fromAsync(bytes);
       return relayWhole(job, upstream, joinBytes(pieces));
     }
-    if (!request.stream) return await foldStream(job, upstream, bytes);
+    if (!stream) return await foldStream(job, upstream, bytes);
     return await relayStream({
       exchange,
       headers,
       reads: bytes[Symbol.asyncIterator](),
       close: () => body.return(),
-      decode,
+      form,
     });
   } catch (error) {
     await body.return();
@@ -100,21 +102,21 @@ async function relayBody(job: Relay, upstream: Response): Promise<Response> {
 
 /** A completion in one piece: byte for byte, or as a stream of one chunk. */
 function relayWhole(
-  { exchange, request, decode }: Relay,
+  { exchange, stream, form }: Relay,
   upstream: Response,
   bytes: Uint8Array<ArrayBuffer>,
 ): Response {
   const at = performance.now();
-  const chunk = decodeCompletion(parse(bytes, upstream), decode);
+  const chunk = form.decode(new TextDecoder().decode(bytes), upstream);
   exchange.chunk(chunk, at);
-  if (request.stream) {
+  if (stream) {
     return eventReply(exchange, (sink) => {
-      const encoder = new ChunkEncoder(request);
+      const encoder = form.encoder();
       const events = encoder.encode(chunk) + encoder.end();
       sink.write(new TextEncoder().encode(events));
       exchange.finish();
       return Promise.resolve();
-    }, upstream.headers);
+    }, { upstream: upstream.headers });
   }
   exchange.finish();
   const headers = passedHeaders(upstream.headers);
@@ -122,27 +124,20 @@ function relayWhole(
   return new Response(bytes, { headers });
 }
 
-/** JSON, or a page or any other text that took its place. */
-function parse(bytes: Uint8Array, { status, headers }: Response): unknown {
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadableReply(status, headers, text);
-  }
-}
-
 /** A stream that nobody asked for. */
 async function foldStream(
-  { exchange, decode }: Relay,
+  { exchange, form }: Relay,
   upstream: Response,
   reads: AsyncIterable<Uint8Array>,
 ): Promise<Response> {
-  const tap = new StreamTap((chunk, at) => exchange.chunk(chunk, at), decode);
+  const tap = new StreamTap(
+    (chunk, at) => exchange.chunk(chunk, at),
+    form.decoder(),
+  );
   for await (const bytes of reads) tap.write(bytes, performance.now());
   tap.end();
-  const completion = exchange.completion();
-  exchange.finish();
   const headers = passedHeaders(upstream.headers);
-  return Response.json(completion, { headers });
+  const answer = form.encoder().whole(exchange.completion());
+  exchange.finish();
+  return Response.json(answer, { headers });
 }

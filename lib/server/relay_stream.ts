@@ -5,10 +5,7 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { StreamError } from "../core/errors.ts";
-import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
-import { encodeServerSentEvent } from "../wire/sse.ts";
-import { DONE, encodeFailure } from "./chunk_encoder.ts";
-import { EventMender } from "./event_mender.ts";
+import type { EventFilter, RelayForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import type { EventSink } from "./event_stream.ts";
 import type { ServerExchange } from "./exchange.ts";
@@ -24,8 +21,8 @@ export interface RelayedStream {
   readonly reads: AsyncIterator<Uint8Array>;
   /** Closes its connection. */
   readonly close: () => Promise<unknown>;
-  /** How its events are to be read for the record. */
-  readonly decode: DecodeOptions;
+  /** What its events say, and how they pass. */
+  readonly form: RelayForm;
 }
 
 /** How long a provider may go on after the end of its answer, in ms, before its connection is closed. */
@@ -36,34 +33,46 @@ const encoder = new TextEncoder();
 /**
  * Relays a stream from its first chunk on.
  *
+ * @throws {ApiError} the stream begins with a failure in a form of its own
  * @throws {StreamError} the stream begins with a failure, or ends before the first chunk
  */
 export async function relayStream(stream: RelayedStream): Promise<Response> {
-  const { exchange, reads, close, headers, decode } = stream;
-  const mender = new EventMender();
-  const tap = new StreamTap((chunk, at) => exchange.chunk(chunk, at), decode);
+  const { exchange, reads, close, headers, form } = stream;
+  const filter = form.filter();
+  const tap = new StreamTap(
+    (chunk, at) => exchange.chunk(chunk, at),
+    form.decoder(),
+  );
   const first: Uint8Array[] = [];
-  while (!mender.begun && !mender.done) {
+  while (!filter.begun && !filter.done) {
     const next = await reads.next();
     if (next.done) {
-      first.push(mender.end());
-      if (!mender.begun) tap.end();
+      first.push(filter.end());
+      if (!filter.begun) tap.end();
       break;
     }
-    first.push(mender.push(next.value));
+    first.push(filter.push(next.value));
     tap.write(next.value, performance.now());
     readAlong(tap);
   }
   const feed = async (sink: EventSink) => {
     for (const bytes of first) if (bytes.length > 0) sink.write(bytes);
-    const cut = await pump(reads, mender, tap, sink);
+    const cut = await pump(reads, filter, tap, sink);
     const { missing, failure } = conclude(tap, cut);
-    if (!mender.failed) sink.write(encoder.encode(ending(missing, failure)));
+    if (!filter.failed) {
+      const ending = failure === undefined
+        ? form.ending(missing, filter)
+        : form.encoder().fail(failure);
+      if (ending !== "") sink.write(encoder.encode(ending));
+    }
     exchange.finish(failure);
     if (failure === undefined) release(stream);
     else await close();
   };
-  return eventReply(exchange, feed, headers);
+  return eventReply(exchange, feed, {
+    upstream: headers,
+    keepAlive: form.keepAlive,
+  });
 }
 
 /** What fails after the first chunk of the same read is told in the stream, when its turn has come. */
@@ -78,21 +87,21 @@ function readAlong(tap: StreamTap): void {
 /** Passes reads on until the answer ends; returns what broke it off. */
 async function pump(
   reads: AsyncIterator<Uint8Array>,
-  mender: EventMender,
+  filter: EventFilter,
   tap: StreamTap,
   sink: EventSink,
 ): Promise<unknown> {
   try {
-    while (!mender.ended) {
+    while (!filter.ended) {
       const next = await reads.next();
       if (next.done) break;
       const at = performance.now();
-      const bytes = mender.push(next.value);
+      const bytes = filter.push(next.value);
       const congested = bytes.length > 0 ? sink.write(bytes) : undefined;
       tap.write(next.value, at);
       if (congested !== undefined) await congested;
     }
-    const last = mender.end();
+    const last = filter.end();
     if (last.length > 0) sink.write(last);
     return undefined;
   } catch (error) {
@@ -125,14 +134,6 @@ function conclude(tap: StreamTap, cut: unknown): Conclusion {
 function isCut(error: unknown): boolean {
   return error instanceof StreamError &&
     (error.kind === "truncated" || error.kind === "timeout");
-}
-
-function ending(missing: readonly ChatChunk[], failure: unknown): string {
-  if (failure !== undefined) return encodeFailure(failure);
-  const events = missing.map((chunk) =>
-    encodeServerSentEvent({ data: JSON.stringify(chunk) })
-  );
-  return events.join("") + DONE;
 }
 
 /** Lets the provider's connection end by itself, as it can then be used again. */

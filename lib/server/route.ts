@@ -4,6 +4,7 @@
  * @module
  */
 import type { Registry } from "../clients/registry.ts";
+import type { HistoryStore } from "../conversation/history.ts";
 import type { Recorder } from "../conversation/recorder.ts";
 import type { MessageLimits } from "../core/validate_messages.ts";
 import type { Access } from "./access.ts";
@@ -30,6 +31,10 @@ export interface ServerContext {
   readonly started: number;
   /** Whether exchanges are written to a file. */
   readonly history: boolean;
+  /** That file, for endpoints that go on with what is in it. */
+  readonly store?: HistoryStore;
+  /** Silence in ms after which a streaming reply says that it lives; default 15,000. */
+  readonly keepAliveMs?: number;
   /** What has to end before the server does. */
   readonly running: RunningExchanges;
   /** Tells the server's user what no client is told. */

@@ -4,9 +4,8 @@
  * @module
  */
 import type { ChatChunk } from "../core/chat.ts";
-import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
-import { ChunkDecoder } from "../dialects/openai_chat/chunk_decoder.ts";
 import { SseParser } from "../wire/sse.ts";
+import type { EventDecoder } from "./answer_form.ts";
 
 /** So many bytes may wait to be read: enough to decode in runs, too few to count for a thousand streams. */
 const WAITING_BYTES = 16 * 1024;
@@ -17,12 +16,12 @@ interface Read {
   readonly at: number;
 }
 
-/** Decodes an OpenAI-style stream in runs; the chunks carry the times at which their bytes came. */
+/** Decodes a stream in runs; the chunks carry the times at which their bytes came. */
 export class StreamTap {
   readonly #record: (chunk: ChatChunk, at: number) => void;
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #parser = new SseParser();
-  readonly #decoder: ChunkDecoder;
+  readonly #decoder: EventDecoder;
   /** What waits, copied: a read of a few bytes lies in a buffer of 64 KiB, which keeping it would keep. */
   readonly #buffer = new Uint8Array(WAITING_BYTES);
   #reads: Read[] = [];
@@ -31,13 +30,13 @@ export class StreamTap {
   #begun = false;
   #failure: unknown;
 
-  /** Taps one stream. */
+  /** Taps one stream, whose events `decoder` reads. */
   constructor(
     record: (chunk: ChatChunk, at: number) => void,
-    options: DecodeOptions,
+    decoder: EventDecoder,
   ) {
     this.#record = record;
-    this.#decoder = new ChunkDecoder(options);
+    this.#decoder = decoder;
   }
 
   /** A chunk has been recorded. */
@@ -49,7 +48,7 @@ export class StreamTap {
    * Keeps bytes until there is time to read them.
    *
    * @param at when they came, by `performance.now()`
-   * @throws {StreamError} as {@linkcode StreamTap.read}
+   * @throws as {@linkcode StreamTap.read}
    */
   write(bytes: Uint8Array, at: number): void {
     if (this.#length + bytes.length > WAITING_BYTES) this.read();
@@ -62,7 +61,8 @@ export class StreamTap {
   /**
    * Decodes everything that waits.
    *
-   * @throws {StreamError} the stream reports a failure, or cannot be read; nothing is decoded after that
+   * @throws {ApiError} the stream begins with a failure
+   * @throws {StreamError} it reports one later, or cannot be read; nothing is decoded after that
    */
   read(): void {
     if (this.#failure !== undefined) throw this.#failure;
@@ -80,7 +80,8 @@ export class StreamTap {
    * Ends the record, of a whole stream or of half of one, and returns the chunks that the server left out: finish
    * reasons, where it ended with `[DONE]` alone.
    *
-   * @throws {StreamError} as {@linkcode StreamTap.read}, and `truncated` when the answer has not ended
+   * @throws as {@linkcode StreamTap.read}
+   * @throws {StreamError} `truncated`: the answer has not ended
    */
   end(): ChatChunk[] {
     try {

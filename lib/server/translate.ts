@@ -5,7 +5,7 @@
  */
 import type { ChatRequest } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
-import { ChunkEncoder, encodeFailure } from "./chunk_encoder.ts";
+import type { AnswerForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
 
@@ -17,6 +17,8 @@ export interface Translation {
   readonly request: ChatRequest;
   /** Translates. */
   readonly client: ChatClient;
+  /** How its sender reads the answer. */
+  readonly form: AnswerForm;
 }
 
 /**
@@ -25,8 +27,9 @@ export interface Translation {
  * @throws whatever the client throws before its first chunk, or, not streaming, at all
  */
 export async function translate(
-  { exchange, request, client }: Translation,
+  { exchange, request, client, form }: Translation,
 ): Promise<Response> {
+  const encoder = form.encoder();
   const chunks = client.stream(request, exchange.upstream)
     [Symbol.asyncIterator]();
   let next = await chunks.next();
@@ -34,13 +37,12 @@ export async function translate(
     for (; !next.done; next = await chunks.next()) {
       exchange.chunk(next.value, performance.now());
     }
-    const completion = exchange.completion();
+    const reply = Response.json(encoder.whole(exchange.completion()));
     exchange.finish();
-    return Response.json(completion);
+    return reply;
   }
   return eventReply(exchange, async (sink) => {
     const text = new TextEncoder();
-    const encoder = new ChunkEncoder(request);
     try {
       for (; !next.done; next = await chunks.next()) {
         const at = performance.now();
@@ -52,8 +54,8 @@ export async function translate(
       sink.write(text.encode(encoder.end()));
       exchange.finish();
     } catch (error) {
-      sink.write(text.encode(encodeFailure(error)));
+      sink.write(text.encode(encoder.fail(error)));
       exchange.finish(error);
     }
-  });
+  }, { keepAlive: form.keepAlive });
 }

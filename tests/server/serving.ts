@@ -28,6 +28,8 @@ export interface Serving extends AsyncDisposable {
   readonly url: string;
   readonly listening: ListeningServer;
   readonly context: ServerContext;
+  /** Where the history is. */
+  readonly store: HistoryStore;
   /** What the server's user was told. */
   readonly warnings: string[];
   /** The history, once every exchange that has ended is in it. */
@@ -61,6 +63,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     version: "1.2.3",
     started: performance.now(),
     history: true,
+    store,
     running: new RunningExchanges(),
     warn,
     ...options.context,
@@ -73,6 +76,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     url: `http://127.0.0.1:${listening.port}`,
     listening,
     context,
+    store,
     warnings,
     async exchanges() {
       await context.running.settled();

@@ -3,16 +3,14 @@
  *
  * @module
  */
-import type { ChatRequest } from "../../core/chat.ts";
-import { ChatError } from "../../core/errors.ts";
-import { invalid } from "../../core/invalid.ts";
 import { validateRequest } from "../../core/validate.ts";
-import { errorResponse } from "../error_response.ts";
+import { answered } from "../answered.ts";
+import { chatForm } from "../chat_form.ts";
 import { ServerExchange } from "../exchange.ts";
+import { readJsonBody } from "../json_body.ts";
 import { replaceTopLevelString } from "../json_splice.ts";
 import { relay, speaksChat } from "../relay.ts";
-import { readBodyText } from "../request_body.ts";
-import { type AskedModel, resolveModel } from "../resolve_model.ts";
+import { resolveModel } from "../resolve_model.ts";
 import type { Route, ServerContext } from "../route.ts";
 import { translate } from "../translate.ts";
 
@@ -27,52 +25,28 @@ async function handle(
   http: Request,
   context: ServerContext,
 ): Promise<Response> {
-  const text = await readBodyText(http);
-  const request = validateRequest(parse(text), context.limits);
-  const asked = resolveModel(context.registry, request.model);
-  const { resolved, client } = asked;
+  const { text, value } = await readJsonBody(http);
+  const request = validateRequest(value, context.limits);
+  const { resolved, client } = resolveModel(context.registry, request.model);
+  const { model, row } = resolved;
+  const relayed = speaksChat(client);
+  const form = chatForm(request, { thinkTags: row.quirks?.thinkTags });
   const exchange = new ServerExchange(
-    { http, request, resolved, client, encoded: !speaksChat(client) },
+    { http, request, resolved, client, encoded: !relayed },
     context,
   );
-  const reply = await answer(text, request, asked, exchange);
-  reply.headers.set("x-chat-exchange", exchange.id);
-  return reply;
-}
-
-async function answer(
-  text: string,
-  request: ChatRequest,
-  { resolved, client }: AskedModel,
-  exchange: ServerExchange,
-): Promise<Response> {
-  const { model, row } = resolved;
-  try {
-    if (!speaksChat(client)) {
+  return await answered(exchange, form, () => {
+    if (!relayed) {
       const translated = { ...request, model };
-      return await translate({ exchange, request: translated, client });
+      return translate({ exchange, request: translated, client, form });
     }
     const body = replaceTopLevelString(text, "model", model);
-    return await relay({
+    return relay({
       exchange,
-      request,
+      stream: request.stream === true,
       client,
       call: { path: "/chat/completions", method: "POST", body },
-      decode: { thinkTags: row.quirks?.thinkTags },
+      form,
     });
-  } catch (error) {
-    exchange.finish(error);
-    exchange.leave(); // whatever of the reply has not come is of no use
-    if (error instanceof ChatError) return errorResponse(error);
-    throw error;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalid(undefined, `is not valid JSON: ${why}`);
-  }
+  });
 }

@@ -1,0 +1,30 @@
+/**
+ * A request's body as text and as the JSON value that it is.
+ *
+ * @module
+ */
+import { invalid } from "../core/invalid.ts";
+import { readBodyText } from "./request_body.ts";
+
+/** A body that has been understood. */
+export interface JsonBody {
+  /** As it came. */
+  readonly text: string;
+  /** What it says. */
+  readonly value: unknown;
+}
+
+/**
+ * Reads a body.
+ *
+ * @throws {ApiError} as {@linkcode readBodyText}, and 400 for a text that is no JSON
+ */
+export async function readJsonBody(request: Request): Promise<JsonBody> {
+  const text = await readBodyText(request);
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw invalid(undefined, `is not valid JSON: ${why}`);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * What a client says about its request beside it.
+ *
+ * @module
+ */
+
+/** The labels that `x-chat-tags: a,b` asks for, each once. */
+export function tagsOf(headers: Headers): string[] {
+  const text = decoded(headers.get("x-chat-tags") ?? "");
+  const tags = text.split(",").map((tag) => tag.trim());
+  return [...new Set(tags)].filter((tag) => tag !== "");
+}
+
+/** A header comes as one character for each byte; what clients write is UTF-8. */
+function decoded(text: string): string {
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return text;
+  }
+}
