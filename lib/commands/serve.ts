@@ -32,14 +32,9 @@ const PATIENCE_MS = 5_000;
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
-  const warn = (line: string) => void io.stderr.write(`chat: ${line}\n`);
-  const replay = await openReplay(flags, warn);
-  await using parts = await setup(context, {
-    source: "serve",
-    ...(replay === undefined ? {} : replaying(replay)),
-  });
+  await using parts = await setup(context, { source: "serve" });
   const address = serverAddress(flags, parts.config);
-  const server = serverContext(parts, replay, flags, address, warn);
+  const server = serverContext(parts, flags, address, io);
   using signals = new StopSignals(io);
   const listening = listen(
     createHandler(ROUTES, server),
@@ -48,7 +43,7 @@ export async function run(context: CommandContext): Promise<number> {
   );
   if (!flags.flag("quiet")) {
     const bound = { host: address.host, port: listening.port };
-    await io.stdout.write(announcement(bound, parts, replay));
+    await io.stdout.write(announcement(bound, parts));
   }
   await signals.first;
   const timer = setTimeout(() => signals.patience.abort(), PATIENCE_MS);
@@ -58,25 +53,12 @@ export async function run(context: CommandContext): Promise<number> {
   return EXIT.done;
 }
 
-/** Any name may have been recorded, so every one leads to a client. */
-function replaying(replay: Replay): Partial<SetupOptions> {
-  return {
-    registry: {
-      replacement: (row, own) => replay.client(row, own),
-      ...(replay.recordsMissing ? {} : { defaultProvider: "replay" }),
-    },
-    ...(replay.recordsMissing ? { history: replay.path } : {}),
-  };
-}
-
 function serverContext(
-  parts: Setup,
-  replay: Replay | undefined,
+  { config, registry, recorder, store }: Setup,
   flags: Flags,
   { host }: Address,
-  warn: (line: string) => void,
+  io: Io,
 ): ServerContext {
-  const { config, registry, recorder, store } = parts;
   const keys = (config.env("CHAT_API_KEY") ?? "").split(",")
     .map((key) => key.trim()).filter((key) => key !== "");
   if (keys.length === 0 && !isLoopback(host)) {
