@@ -219,5 +219,5 @@ function part(title: string, content: readonly Markup[]): Markup {
 function foot({ run, totals }: Report): Markup {
   return markup`<footer><p>Run <code>${run}</code>, ${
     plural(totals.exchanges, "exchange")
-  } of source bench in the history. TTFT: time to first token. TPOT: (E2E − TTFT) / (output tokens − 1). ITL: gaps between arrivals, in whole ms. E2E: end-to-end latency. Repeats of an item do not narrow an interval.</p></footer>`;
+  }. TTFT: time to first token. TPOT: (E2E − TTFT) / (output tokens − 1). ITL: gaps between arrivals, in whole ms. E2E: end-to-end latency. Repeats of an item do not narrow an interval.</p></footer>`;
 }

@@ -1,0 +1,85 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { gate, parseCondition } from "../../lib/bench/gate.ts";
+import { METRICS } from "../../lib/bench/metrics.ts";
+import { buildReport } from "../../lib/bench/report.ts";
+import { UsageError } from "../../lib/core/errors.ts";
+import { usage } from "./exchanges.ts";
+import { runOf } from "./run_of.ts";
+
+const permissions = "none";
+
+const report = buildReport(runOf(
+  [
+    { item: 0, answered: "yes", usage: usage(1, 4), queued: 1 },
+    { item: 1, answered: "no", usage: usage(1, 4), queued: 1 },
+  ],
+  {
+    checks: [{ type: "equals", value: "yes" }],
+    slo: { e2e: 100 },
+    prices: { a: { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 } },
+  },
+  [{ text: "yes", finishReason: "stop", toolCalls: [] }, { text: "nope" }],
+));
+
+const conditions: [string, boolean][] = [
+  ["pass<0.95", true],
+  ["pass<50%", false],
+  [" pass <= 0.5 ", true],
+  ["pass.low<0.5", true],
+  ["pass.high<0.5", false],
+  ["errors>0", false],
+  ["error_rate>=0", true],
+  ["e2e_p90>99ms", true],
+  ["e2e_p90>0.1s", false],
+  ["e2e_p50==100", true],
+  ["e2e_p50!=100", false],
+  ["cost>9.9", true],
+  ["tool_calls<1", true], // nobody called anything: not known
+];
+for (const [text, failed] of conditions) {
+  Deno.test({
+    name: `gate: ${text} ${failed ? "fails" : "holds not"}`,
+    permissions,
+    fn: () => {
+      const [result] = gate([parseCondition(text)], report);
+      assertEquals([result?.condition, result?.model, result?.failed], [
+        text.trim(),
+        "a",
+        failed,
+      ]);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "METRICS: a run with checks, prices and limits knows nearly all of them",
+  permissions,
+  fn: () => {
+    const [model] = report.models;
+    const unknown = Object.keys(METRICS).filter((name) =>
+      model !== undefined && METRICS[name]?.(model) === undefined
+    );
+    assertEquals(unknown, ["tool_calls"]);
+  },
+});
+
+const broken: [string, string][] = [
+  ["", "cannot be read"],
+  ["pass", "cannot be read"],
+  ["pass<", "cannot be read"],
+  ["pass=1", "cannot be read"],
+  ["pass<x", 'not "x"'],
+  ["pas<1", 'no metric "pas"'],
+  ["toString<1", "cannot be read"],
+];
+for (const [text, expected] of broken) {
+  Deno.test({
+    name: `parseCondition: refuses "${text}"`,
+    permissions,
+    fn: () => {
+      const error = assertThrows(() => parseCondition(text), UsageError);
+      assertStringIncludes(error.message, expected);
+    },
+  });
+}
