@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/wire/line_files.ts",
   ],
   "lib/history/": ["lib/core/", "lib/wire/", "lib/conversation/"],
+  "lib/replay/": ["lib/core/", "lib/wire/", "lib/conversation/"],
   "lib/render/": ["lib/core/"],
   "lib/bench/": ["lib/core/", "lib/conversation/", "lib/clients/"],
   "lib/server/": [

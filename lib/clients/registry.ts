@@ -46,6 +46,11 @@ export interface RegistryOptions {
   readonly timeoutMs?: number | undefined;
   /** Time between two words of a model that needs none, in ms. */
   readonly paceMs?: number;
+  /** Gives the client that takes the place of a provider's own; keys are then missed only when `own` is called. */
+  readonly replacement?: (
+    row: ProviderRow,
+    own: () => ChatClient,
+  ) => ChatClient;
   /** In [0, 1): chooses between the models of a route that has weights. */
   readonly random?: () => number;
 }
@@ -69,7 +74,11 @@ export class Registry {
    */
   constructor(options: RegistryOptions) {
     this.#options = options;
-    this.rows = withOwnProviders(options.providers ?? []);
+    const rows = withOwnProviders(options.providers ?? []);
+    // Whoever takes a provider's place has models of its own.
+    this.rows = options.replacement === undefined
+      ? rows
+      : rows.map(({ models: _models, ...row }) => row);
     this.#aliases = new Aliases(options.aliases ?? {}, options.random);
     const { defaultProvider, maxConcurrency = {} } = options;
     if (defaultProvider !== undefined) {
@@ -155,7 +164,8 @@ export class Registry {
   client(row: ProviderRow): ChatClient {
     let client = this.#clients.get(row.name);
     if (client === undefined) {
-      client = this.#create(row);
+      const own = () => this.#create(row);
+      client = this.#options.replacement?.(row, own) ?? own();
       this.#clients.set(row.name, client);
     }
     return client;
@@ -181,8 +191,12 @@ export class Registry {
     this.#limits.set(name === "*" ? name : this.provider(name).name, most);
   }
 
-  /** Whether the provider's key is set, or it needs none. */
+  /** Whether the provider's key is set, or none is needed. */
   hasKey(row: ProviderRow): boolean {
+    return this.#options.replacement !== undefined || this.#opens(row);
+  }
+
+  #opens(row: ProviderRow): boolean {
     return row.keyVariable === undefined || row.keyOptional === true ||
       this.#env(row.keyVariable) !== undefined;
   }
@@ -201,7 +215,9 @@ export class Registry {
     const named = this.#named(wanted);
     if (named !== undefined) return named;
     const row = this.rows.find((row) => row.shape?.test(wanted)) ??
-      this.#default ?? this.defaultModel()?.row;
+      this.#default ?? this.defaultModel()?.row ??
+      // Whatever takes the providers' place may know any name.
+      (this.#options.replacement && this.rows[0]);
     if (row === undefined) {
       throw new ConfigError(`No provider known for the model "${wanted}"`, {
         hint: `name it as provider/model; known providers: ${
@@ -230,7 +246,7 @@ export class Registry {
       return createElizaClient(paceMs === undefined ? {} : { paceMs });
     }
     const key = this.#env(row.keyVariable);
-    if (!this.hasKey(row)) {
+    if (!this.#opens(row)) {
       throw new ConfigError(
         `no key for ${row.name}: set ${row.keyVariable} in the environment or in .env`,
       );

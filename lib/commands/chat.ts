@@ -44,7 +44,7 @@ export async function run(context: CommandContext): Promise<number> {
   const surface = surfaceOf(io, flags.flag("no-color"));
   await using parts = await setup(context, {
     source: "chat",
-    ...(surface.interactive ? { paceMs: PACE_MS } : {}),
+    ...(surface.interactive ? { registry: { paceMs: PACE_MS } } : {}),
   });
   const dialogue = await openDialogue(parts, flags, members);
   const print = (text: string) => surface.screen.write(`${sanitize(text)}\n`);

@@ -38,6 +38,7 @@ const API_EXITS: Readonly<Partial<Record<ApiErrorKind, number>>> = {
 
 /** A signal that ends the program, as the reason of an abort. */
 export class Interrupted extends Error {
+  /** Name of the class. */
   override name = "Interrupted";
   /** As shells count: 128 and the signal's number. */
   readonly exitCode: number;

@@ -18,7 +18,10 @@ import type { Flags } from "./parse.ts";
 export function openRegistry(
   { env, file, configPath }: Config,
   flags: Flags,
-  options: Pick<RegistryOptions, "paceMs" | "random"> = {},
+  options: Pick<
+    RegistryOptions,
+    "paceMs" | "random" | "replacement"
+  > = {},
 ): Registry {
   const { aliases, maxConcurrency, defaultProvider, providers = {} } = file;
   const limits = flags.list("max-concurrency").map(limit);

@@ -52,6 +52,7 @@ export class Flags {
 
 /** A command line, understood. */
 export interface CommandLine {
+  /** The options that were given. */
   readonly flags: Flags;
   /** The words that are no options. */
   readonly words: readonly string[];

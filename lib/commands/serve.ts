@@ -18,7 +18,8 @@ import type { CommandContext } from "./command.ts";
 import { EXIT, Interrupted } from "./failure.ts";
 import type { Flags } from "./parse.ts";
 import { serverAddress } from "./serve_address.ts";
-import { type Setup, setup } from "./setup.ts";
+import { openReplay, type Replay } from "./replay.ts";
+import { type Setup, setup, type SetupOptions } from "./setup.ts";
 
 /** How long running exchanges may take to finish once the server is told to stop, in ms. */
 const PATIENCE_MS = 5_000;
@@ -32,9 +33,14 @@ const PATIENCE_MS = 5_000;
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
-  await using parts = await setup(context, { source: "serve" });
+  const warn = (line: string) => void io.stderr.write(`chat: ${line}\n`);
+  const replay = await openReplay(flags, warn);
+  await using parts = await setup(context, {
+    source: "serve",
+    ...(replay === undefined ? {} : replaying(replay)),
+  });
   const address = serverAddress(flags, parts.config);
-  const server = serverContext(parts, flags, address, io);
+  const server = serverContext(parts, replay, flags, address, warn);
   using signals = new StopSignals(io);
   const listening = listen(
     createHandler(ROUTES, server),
@@ -43,7 +49,7 @@ export async function run(context: CommandContext): Promise<number> {
   );
   if (!flags.flag("quiet")) {
     const bound = { host: address.host, port: listening.port };
-    await io.stdout.write(announcement(bound, parts));
+    await io.stdout.write(announcement(bound, parts, replay));
   }
   await signals.first;
   const timer = setTimeout(() => signals.patience.abort(), PATIENCE_MS);
@@ -53,12 +59,22 @@ export async function run(context: CommandContext): Promise<number> {
   return EXIT.done;
 }
 
+/** Any name may have been recorded, so every one leads to a client. */
+function replaying(replay: Replay): Partial<SetupOptions> {
+  return {
+    registry: { replacement: (row, own) => replay.client(row, own) },
+    ...(replay.recordsMissing ? { history: replay.path } : {}),
+  };
+}
+
 function serverContext(
-  { config, registry, recorder, store }: Setup,
+  parts: Setup,
+  replay: Replay | undefined,
   flags: Flags,
   { host }: Address,
-  io: Io,
+  warn: (line: string) => void,
 ): ServerContext {
+  const { config, registry, recorder, store } = parts;
   const keys = (config.env("CHAT_API_KEY") ?? "").split(",")
     .map((key) => key.trim()).filter((key) => key !== "");
   if (keys.length === 0 && !isLoopback(host)) {
@@ -66,11 +82,16 @@ function serverContext(
       `no key for clients: set CHAT_API_KEY to serve on ${host}, where others can reach it`,
     );
   }
+  const unrecorded = new Recorder({ source: "serve" });
+  const records = replay === undefined || replay.recordsMissing;
   return {
     registry,
-    recorder,
-    unrecorded: new Recorder({ source: "serve" }),
-    history: store !== undefined,
+    recorder: records ? recorder : unrecorded,
+    unrecorded,
+    ...(replay === undefined
+      ? {}
+      : { leavesNoTrace: (request, model) => replay.has(request, model) }),
+    history: records && store !== undefined,
     ...(store === undefined ? {} : { store }),
     models: new ModelList(registry),
     access: new Access({ keys, origins: allowedOrigins(flags), host }),
@@ -81,7 +102,7 @@ function serverContext(
     version: denoJson.version,
     started: performance.now(),
     running: new RunningExchanges(),
-    warn: (line) => void io.stderr.write(`chat: ${line}\n`),
+    warn,
   };
 }
 
@@ -105,7 +126,11 @@ function limit(flags: Flags, name: string, usual: number): number {
 }
 
 /** What a user needs to point a client here. */
-function announcement({ host, port }: Address, parts: Setup): string {
+function announcement(
+  { host, port }: Address,
+  parts: Setup,
+  replay: Replay | undefined,
+): string {
   const name = isWildcard(host)
     ? "127.0.0.1"
     : host.includes(":")
@@ -123,7 +148,11 @@ function announcement({ host, port }: Address, parts: Setup): string {
     `chat listens on ${url}`,
     `  clients  OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=${key}`,
     `  models   ${names.join(", ")}; all: curl ${url}/v1/models`,
-    `  history  ${store?.path ?? "off"}`,
+    replay === undefined
+      ? `  history  ${store?.path ?? "off"}`
+      : `  replays  ${replay.size} answers of ${replay.path}${
+        replay.recordsMissing ? ", and records what is missing" : ""
+      }`,
     "",
   ].join("\n");
 }

@@ -50,3 +50,33 @@ export const SERVE_OPTIONS: OptionGroup = {
     },
   ],
 };
+
+/** Answers out of a history instead of from providers. */
+export const REPLAY_OPTIONS: OptionGroup = {
+  title: "Replay",
+  options: [
+    {
+      name: "replay",
+      kind: "text",
+      value: "FILE",
+      help: "answer what is recorded in this history; no key, no network",
+    },
+    {
+      name: "speed",
+      kind: "text",
+      value: "SPEED",
+      help: "recorded (as it came, the default), max, or so many times as fast",
+    },
+    {
+      name: "strict",
+      kind: "flag",
+      help: "the model and all other members of the request must agree too",
+    },
+    {
+      name: "record-missing",
+      kind: "flag",
+      help:
+        "what is not recorded goes to its provider and is recorded in FILE, instead of a 404",
+    },
+  ],
+};

@@ -13,10 +13,13 @@ import { openRegistry } from "./open_registry.ts";
 
 /** The parts that a command works with. */
 export interface Setup extends AsyncDisposable {
+  /** Flags, environment and files, resolved. */
   readonly config: Config;
+  /** Knows models and clients. */
   readonly registry: Registry;
   /** Undefined when the history is switched off. */
   readonly store: HistoryStore | undefined;
+  /** Writes the history, or nothing when it is switched off. */
   readonly recorder: Recorder;
   /** Writes a line to stderr, unless `--quiet`. */
   readonly notice: (line: string) => Promise<void>;
@@ -28,9 +31,12 @@ export interface Setup extends AsyncDisposable {
 
 /** What {@linkcode setup} cannot read from the command line. */
 export interface SetupOptions {
+  /** Who asks. */
   readonly source: Source;
-  /** See {@linkcode RegistryOptions.paceMs}. */
-  readonly paceMs?: number;
+  /** What the registry is to do otherwise. */
+  readonly registry?: Parameters<typeof openRegistry>[2];
+  /** Where to record, unless a flag says otherwise. */
+  readonly history?: string | undefined;
 }
 
 /**
@@ -45,17 +51,13 @@ export async function setup(
 ): Promise<Setup> {
   const asked = flags.text("model");
   const config = await loadConfig(io, {
-    history: flags.text("history"),
+    history: flags.text("history") ?? options.history,
     noHistory: flags.flag("no-history"),
   });
   const notice = async (line: string) => {
     if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
   };
-  const registry = openRegistry(
-    config,
-    flags,
-    options.paceMs === undefined ? {} : { paceMs: options.paceMs },
-  );
+  const registry = openRegistry(config, flags, options.registry);
   const warn = (line: string) => void notice(`chat: ${line}`);
   const store = config.historyPath === undefined
     ? undefined

@@ -23,7 +23,7 @@ import {
   STATELESS_OPTIONS,
 } from "./options.ts";
 import { MODELS_OPTIONS } from "./models_options.ts";
-import { SERVE_OPTIONS } from "./serve_options.ts";
+import { REPLAY_OPTIONS, SERVE_OPTIONS } from "./serve_options.ts";
 
 /** Every subcommand, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -75,10 +75,11 @@ export const COMMANDS: readonly Command[] = [
     name: "serve",
     summary: "proxy: an OpenAI-compatible endpoint that records everything",
     usage: "[OPTIONS]",
-    groups: [SERVE_OPTIONS, HISTORY_OPTIONS, COMMON_OPTIONS],
+    groups: [SERVE_OPTIONS, REPLAY_OPTIONS, HISTORY_OPTIONS, COMMON_OPTIONS],
     examples: [
       "chat serve",
       "OPENAI_BASE_URL=http://127.0.0.1:11435/v1 OPENAI_API_KEY=any my-program",
+      "chat serve --replay tests/answers.jsonl --speed max",
     ],
     takesWords: false,
     load: () => import("./serve.ts"),

@@ -12,10 +12,13 @@ import { dim } from "./style.ts";
 export interface AnswerFacts {
   /** Whether any text went to stdout. */
   shown: boolean;
+  /** Why the answer ended; null when the provider did not say. */
   finishReason: string | null;
+  /** Tokens, where the provider counts them. */
   usage: Usage | undefined;
   /** From the call to the first text, in ms; undefined when none came. */
   firstTokenMs: number | undefined;
+  /** From the call to the end, in ms. */
   totalMs: number;
   /** What the model said in refusing, "" when it did not. */
   refusal: string;
@@ -25,10 +28,13 @@ export interface AnswerFacts {
 
 /** Where and how an answer is shown. */
 export interface PlainOptions {
+  /** Gets the answer. */
   stdout: Output;
+  /** Gets the reasoning. */
   stderr: Output;
   /** Whether that stream takes colour. */
   colorOnStderr?: boolean;
+  /** Whether reasoning is left out. */
   hideReasoning?: boolean;
   /** Milliseconds of a monotonic clock. */
   now?: () => number;

@@ -46,9 +46,9 @@ export class ServerExchange {
   /** Begins to record, unless the client asked not to. */
   constructor(start: ExchangeStart, context: ServerContext) {
     const { http, request, resolved, client, encoded, via, parent } = start;
-    const recorder = http.headers.get("x-chat-no-record") === "1"
-      ? context.unrecorded
-      : context.recorder;
+    const untraced = http.headers.get("x-chat-no-record") === "1" ||
+      context.leavesNoTrace?.(request, resolved.model);
+    const recorder = untraced ? context.unrecorded : context.recorder;
     this.#recording = recorder.begin({
       provider: client.provider,
       baseUrl: client.baseUrl,

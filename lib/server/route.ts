@@ -6,6 +6,7 @@
 import type { Registry } from "../clients/registry.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { Recorder } from "../conversation/recorder.ts";
+import type { ChatRequest } from "../core/chat.ts";
 import type { MessageLimits } from "../core/validate_messages.ts";
 import type { Access } from "./access.ts";
 import type { ModelList } from "./model_list.ts";
@@ -19,6 +20,8 @@ export interface ServerContext {
   readonly recorder: Recorder;
   /** Folds the answers that are to leave no trace. */
   readonly unrecorded: Recorder;
+  /** Whether a request is answered out of a history, where it stands already; `model` as its provider calls it. */
+  readonly leavesNoTrace?: (request: ChatRequest, model: string) => boolean;
   /** What can be used now. */
   readonly models: ModelList;
   /** Who may call. */
@@ -49,6 +52,8 @@ export interface Route {
   readonly pattern: string;
   /** Answers without a key too. */
   readonly open?: boolean;
+  /** Tells clients of this endpoint what failed; in OpenAI's form unless given. */
+  readonly failed?: (error: unknown) => Response;
   /**
    * Answers.
    *
@@ -64,8 +69,8 @@ export interface Route {
 /** What {@linkcode findRoute} makes of a path. */
 export type RouteMatch =
   | { kind: "route"; route: Route; tail: string }
-  /** The path is known; these are the methods that it takes. */
-  | { kind: "method"; allow: string }
+  /** The path is known, as that of `route`; these are the methods that it takes. */
+  | { kind: "method"; allow: string; route: Route }
   | { kind: "unknown" };
 
 /**
@@ -80,16 +85,25 @@ export function findRoute(
 ): RouteMatch {
   const plain = plainPath(path);
   const wanted = method === "HEAD" ? "GET" : method;
-  const others: string[] = [];
+  const others: Route[] = [];
   for (const route of routes) {
     const tail = matchPattern(route.pattern, plain);
     if (tail === undefined) continue;
     if (route.method === wanted) return { kind: "route", route, tail };
-    others.push(...route.method === "GET" ? ["GET", "HEAD"] : ["POST"]);
+    // A pattern that takes every path knows none.
+    if (route.pattern !== "/*") others.push(route);
   }
-  return others.length > 0
-    ? { kind: "method", allow: [...others, "OPTIONS"].join(", ") }
-    : { kind: "unknown" };
+  const [route] = others;
+  return route === undefined
+    ? { kind: "unknown" }
+    : { kind: "method", allow: allowed(others), route };
+}
+
+function allowed(routes: readonly Route[]): string {
+  const methods = routes.flatMap(({ method }) =>
+    method === "GET" ? ["GET", "HEAD"] : ["POST"]
+  );
+  return [...methods, "OPTIONS"].join(", ");
 }
 
 function plainPath(path: string): string {
