@@ -92,17 +92,26 @@ function itemOf(
   };
 }
 
+/** What a label begins with that gives the answer that was wanted. */
+const EXPECTED = "expected:";
+
+/** Whether a label says anything about the answer: others are the user's own tags. */
+export function isVerdict(label: string): boolean {
+  return label === "good" || label === "bad" || label.startsWith(EXPECTED);
+}
+
 /**
- * What an answer to an exchange's request is held against: the recorded answer, unless its label says otherwise. An
- * answer that was labelled `bad` is no measure; a label of other words is the answer that was wanted.
+ * What an answer to an exchange's request is held against: the recorded answer, unless it is labelled `bad`, or
+ * `expected: ` with another one.
  */
 export function expectedOf(
   exchange: Exchange,
   label: string | undefined,
 ): Expected | undefined {
-  if (label !== undefined && label !== "good") {
-    return label === "bad" ? undefined : { text: label };
+  if (label?.startsWith(EXPECTED)) {
+    return { text: label.slice(EXPECTED.length).trim() };
   }
+  if (label === "bad") return undefined;
   const choice = exchange.response?.choices[0];
   return exchange.status !== "completed" || choice === undefined
     ? undefined

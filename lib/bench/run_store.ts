@@ -4,7 +4,8 @@
  * @module
  */
 import type { Exchange } from "../conversation/exchange.ts";
-import { HistoryStore } from "../conversation/history.ts";
+import { type HistoryOptions, HistoryStore } from "../conversation/history.ts";
+import type { Label } from "../conversation/label.ts";
 
 /** A history that remembers the exchanges that benchmarks append; without a path it only remembers. */
 export class RunStore extends HistoryStore {
@@ -12,22 +13,24 @@ export class RunStore extends HistoryStore {
   readonly exchanges: Map<string, Exchange> = new Map();
   readonly #writes: boolean;
 
-  /** Opens nothing; `warn` gets one line of text for each kind of trouble. */
-  constructor(
-    path: string | undefined,
-    options: { warn: (line: string) => void },
-  ) {
+  /** Opens nothing. */
+  constructor(path: string | undefined, options: HistoryOptions) {
     super(path ?? "", options);
     this.#writes = path !== undefined;
   }
 
   /** Remembers and, with a path, appends. */
-  override append(exchanges: readonly Exchange[]): Promise<boolean> {
+  override append(
+    exchanges: readonly Exchange[],
+    labels: readonly Label[] = [],
+  ): Promise<boolean> {
     for (const exchange of exchanges) {
       if (exchange.source === "bench") {
         this.exchanges.set(exchange.id, exchange);
       }
     }
-    return this.#writes ? super.append(exchanges) : Promise.resolve(true);
+    return this.#writes
+      ? super.append(exchanges, labels)
+      : Promise.resolve(true);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { expectedOf } from "../bench/items.ts";
+import { expectedOf, isVerdict } from "../bench/items.ts";
 import type { Plan } from "../bench/plan.ts";
 import {
   type End,
@@ -37,7 +37,7 @@ export async function* labelledBackwards(
   }
 }
 
-/** Takes note of a label's line, unless a newer one has been seen. */
+/** Takes note of a label that says something about an answer, unless a newer one does. */
 function noteLabel(text: string, labels: Map<string, string>): void {
   if (!text.startsWith('{"v":1,"kind":"label"')) return;
   if (parseLine(text).kind !== "other") return; // torn
@@ -45,7 +45,7 @@ function noteLabel(text: string, labels: Map<string, string>): void {
   if (!isObject(value)) return;
   const { exchange, label } = value;
   if (typeof exchange !== "string" || typeof label !== "string") return;
-  if (!labels.has(exchange)) labels.set(exchange, label);
+  if (isVerdict(label) && !labels.has(exchange)) labels.set(exchange, label);
 }
 
 /** Appends a run's own lines; a failure costs one warning and nothing else. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   expectedOf,
+  isVerdict,
   questionOf,
   recordedItems,
 } from "../../lib/bench/items.ts";
@@ -94,7 +95,7 @@ const labels: [string | undefined, object | undefined][] = [
   [undefined, answer],
   ["good", answer],
   ["bad", undefined],
-  ["Better so", { text: "Better so" }],
+  ["expected: Better so", { text: "Better so" }],
 ];
 for (const [label, expected] of labels) {
   Deno.test({
@@ -103,6 +104,17 @@ for (const [label, expected] of labels) {
     fn: () => assertEquals(expectedOf(exchange("A"), label), expected),
   });
 }
+
+Deno.test({
+  name: "isVerdict: tags say nothing about an answer",
+  permissions,
+  fn: () => {
+    assertEquals(
+      ["good", "bad", "expected: x", "checkout", "goodness", ""].map(isVerdict),
+      [true, true, true, false, false, false],
+    );
+  },
+});
 
 Deno.test({
   name: "expectedOf: an answer that broke off is no measure",

@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { toText } from "@std/streams/to-text";
+import { createLabel } from "../../lib/conversation/label.ts";
 import { quantile } from "../../lib/bench/statistics.ts";
 import {
   readHistory,
@@ -326,6 +327,42 @@ Deno.test("bench --rate: requests arrive by themselves, and their waiting is tol
   const { queued, e2e } = JSON.parse(stdout).models[0];
   // One at a time takes six times as long as they need to arrive: the last one waits for all others.
   assert(queued.p99.value > e2e.p50.value, JSON.stringify({ queued, e2e }));
+});
+
+Deno.test("bench: labels decide what is expected, the newest one that says so", async () => {
+  await using folder = await withHistory();
+  const path = `${folder.path}/h.jsonl`;
+  const ids = (await readHistory(path)).map(({ id }) => String(id));
+  const label = (at: number, text: string) =>
+    JSON.stringify(createLabel(ids[at] ?? "", text)) + "\n";
+  await Deno.writeTextFile(
+    path,
+    label(0, "bad") + label(0, "good") + label(1, "bad") + label(1, "a tag") +
+      label(2, "expected: Baby don't hurt me"),
+    { append: true },
+  );
+  const bench = (...args: string[]) =>
+    runCli(["bench", "--history", "h.jsonl", "--json", ...args], {
+      home: folder.path,
+    });
+  const first = await bench("--models", "eliza");
+  const { items, answers, models: [model] } = JSON.parse(first.stdout);
+  assertEquals(
+    items.map(({ expected }: { expected?: { text: string } }) =>
+      expected?.text
+    ),
+    [
+      answers[0].answer.text,
+      undefined,
+      "Baby don't hurt me",
+      answers[3].answer.text,
+    ],
+  );
+  assertAlmostEquals(model.exact.value, 2 / 3);
+  assertEquals(
+    (await bench("--report-only", "last")).stdout,
+    first.stdout,
+  );
 });
 
 const wrong: [string, string[], RegExp][] = [
