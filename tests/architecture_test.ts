@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/dialects/",
     "lib/clients/",
     "lib/conversation/",
+    "lib/replay/",
   ],
   "lib/repl/": ["lib/core/", "lib/conversation/", "lib/render/"],
   "lib/config": ["lib/core/"],

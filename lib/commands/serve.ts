@@ -7,6 +7,7 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { Recorder } from "../conversation/recorder.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
+import { AnswerCache } from "../replay/answer_cache.ts";
 import { Access, isLoopback, isWildcard } from "../server/access.ts";
 import { createHandler } from "../server/handler.ts";
 import { type Address, listen } from "../server/listen.ts";
@@ -91,6 +92,9 @@ function serverContext(
     ...(replay === undefined
       ? {}
       : { leavesNoTrace: (request, model) => replay.has(request, model) }),
+    ...(flags.flag("cache") && store !== undefined
+      ? { cache: new AnswerCache(store) }
+      : {}),
     history: records && store !== undefined,
     ...(store === undefined ? {} : { store }),
     models: new ModelList(registry),

@@ -48,6 +48,12 @@ export const SERVE_OPTIONS: OptionGroup = {
       help:
         "most calls at a time to each provider, or PROVIDER=N to one (repeatable); others wait in order",
     },
+    {
+      name: "cache",
+      kind: "flag",
+      help:
+        "answer a request with temperature 0 that does not stream from the history, if it was asked before",
+    },
   ],
 };
 

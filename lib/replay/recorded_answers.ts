@@ -19,9 +19,18 @@ export interface Miss {
   readonly difference?: string;
 }
 
+/** How requests are told apart. */
+export interface RecordedAnswersOptions {
+  /** The model and every other member of the request must agree too. */
+  readonly strict?: boolean;
+  /** Only the last answer to a request counts, and nobody asks what comes close to a miss. */
+  readonly last?: boolean;
+}
+
 /** Exchanges whose answer can be given again, by what was asked. */
 export class RecordedAnswers {
   readonly #strict: boolean;
+  readonly #last: boolean;
   readonly #exchanges = new Map<string, Exchange>();
   readonly #links = new Map<string, Link>();
   /** By key: in the order in which they were recorded. */
@@ -30,21 +39,22 @@ export class RecordedAnswers {
   readonly #said = new Map<string, Exchange>();
   readonly #given = new Map<string, number>();
 
-  private constructor(strict: boolean) {
-    this.#strict = strict;
+  /** Knows nothing yet. */
+  constructor(options: RecordedAnswersOptions = {}) {
+    this.#strict = options.strict ?? false;
+    this.#last = options.last ?? false;
   }
 
   /**
    * Reads a whole history into memory.
    *
-   * @param options `strict`: the model and every other member of the request must agree too
    * @throws the system's error if the file is there and cannot be read
    */
   static async load(
     store: HistoryStore,
-    options: { strict?: boolean } = {},
+    options: RecordedAnswersOptions = {},
   ): Promise<RecordedAnswers> {
-    const answers = new RecordedAnswers(options.strict ?? false);
+    const answers = new RecordedAnswers(options);
     for await (const { exchange } of store.entries()) answers.add(exchange);
     return answers;
   }
@@ -75,16 +85,18 @@ export class RecordedAnswers {
     // Without its ancestors nobody can say what was asked.
     if (exchange.parent !== null && parent === undefined) return;
     const link = linkOf(exchange, parent);
-    this.#exchanges.set(exchange.id, exchange);
     this.#links.set(exchange.id, link);
-    for (const state of link.states) this.#said.set(state, exchange);
+    if (!this.#last) {
+      this.#exchanges.set(exchange.id, exchange);
+      for (const state of link.states) this.#said.set(state, exchange);
+    }
     const asked = link.states.at(-1);
     const { status, source } = exchange;
     const again = status === "completed" || status === "error";
     if (!again || source === "import" || asked === undefined) return;
     const key = this.#key(asked, exchange.request, exchange.model);
     const list = this.#answers.get(key);
-    if (list === undefined) this.#answers.set(key, [exchange]);
+    if (list === undefined || this.#last) this.#answers.set(key, [exchange]);
     else list.push(exchange);
   }
 

@@ -21,7 +21,7 @@ export interface EventReplyOptions {
  * @param feed ends the exchange, whatever happens, and throws nothing
  */
 export function eventReply(
-  exchange: ServerExchange,
+  exchange: Pick<ServerExchange, "signal" | "keepAliveMs" | "leave">,
   feed: (sink: EventSink) => Promise<void>,
   { upstream, keepAlive }: EventReplyOptions = {},
 ): Response {

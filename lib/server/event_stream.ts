@@ -28,8 +28,8 @@ export interface EventStreamOptions {
 /** So many bytes may wait for a client before the feed has to. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
-/** Not `: ping`, which one editor extension takes for the end of the data. */
-const KEEP_ALIVE = ": keep-alive\n\n";
+/** Says that a stream lives. Not `: ping`, which one editor extension takes for the end of the data. */
+export const KEEP_ALIVE = ": keep-alive\n\n";
 
 /**
  * A body that ends when `feed` does. A loop of the feed's own, rather than one call for each piece that the client

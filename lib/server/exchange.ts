@@ -27,6 +27,8 @@ export interface ExchangeStart {
   readonly client: ChatClient;
   /** The client gets the request to encode it; otherwise the body is sent as received. */
   readonly encoded: boolean;
+  /** Called when the call has to wait for its turn. */
+  readonly onQueued?: (() => void) | undefined;
   /** By which endpoint it came, if not Chat Completions. */
   readonly via?: Via | undefined;
   /** What it is said to continue; by default whatever its messages say. */
@@ -63,6 +65,7 @@ export class ServerExchange {
     this.upstream = {
       signal: this.#stop.signal,
       onSend: (sent) => this.#recording.sent(sent),
+      ...(start.onQueued === undefined ? {} : { onQueued: start.onQueued }),
     };
     const leave = () => this.leave();
     http.signal.addEventListener("abort", leave);

@@ -17,17 +17,41 @@ export interface AskedModel {
 }
 
 /**
- * Understands a model's name.
+ * Understands a model's name; of a route, the model to try first.
  *
  * @throws {ApiError} 404 `model_not_found` for a name that leads nowhere, 401 `missing_key` without the provider's key
  */
 export function resolveModel(registry: Registry, name: string): AskedModel {
-  const resolved = resolve(registry, name);
+  const resolved = understood(() => registry.resolve(name));
+  return { resolved, client: clientOf(registry, resolved) };
+}
+
+/**
+ * All models that a name stands for, in the order in which they are to be tried.
+ *
+ * @throws {ApiError} 404 `model_not_found` for a name that leads nowhere
+ */
+export function resolveTargets(
+  registry: Registry,
+  name: string,
+): ResolvedModel[] {
+  return understood(() => registry.targets(name));
+}
+
+/**
+ * The client of a model's provider.
+ *
+ * @throws {ApiError} 401 `missing_key` without the provider's key, 500 for a configuration that cannot work
+ */
+export function clientOf(
+  registry: Registry,
+  { row }: ResolvedModel,
+): ChatClient {
   try {
-    return { resolved, client: registry.client(resolved.row) };
+    return registry.client(row);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const missingKey = !registry.hasKey(resolved.row);
+    const missingKey = !registry.hasKey(row);
     throw new ApiError(error.message, {
       kind: missingKey ? "auth" : "server",
       status: missingKey
@@ -40,9 +64,9 @@ export function resolveModel(registry: Registry, name: string): AskedModel {
   }
 }
 
-function resolve(registry: Registry, name: string): ResolvedModel {
+function understood<T>(resolve: () => T): T {
   try {
-    return registry.resolve(name);
+    return resolve();
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof UsageError)) {
       throw error;

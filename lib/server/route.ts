@@ -7,6 +7,7 @@ import type { Registry } from "../clients/registry.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { Recorder } from "../conversation/recorder.ts";
 import type { ChatRequest } from "../core/chat.ts";
+import type { AnswerCache } from "../replay/answer_cache.ts";
 import type { MessageLimits } from "../core/validate_messages.ts";
 import type { Access } from "./access.ts";
 import type { ModelList } from "./model_list.ts";
@@ -20,6 +21,8 @@ export interface ServerContext {
   readonly recorder: Recorder;
   /** Folds the answers that are to leave no trace. */
   readonly unrecorded: Recorder;
+  /** Answers to requests that always have the same one; absent unless the server's user wants it. */
+  readonly cache?: AnswerCache;
   /** Whether a request is answered out of a history, where it stands already; `model` as its provider calls it. */
   readonly leavesNoTrace?: (request: ChatRequest, model: string) => boolean;
   /** What can be used now. */

@@ -4,14 +4,14 @@
  * @module
  */
 import { validateRequest } from "../../core/validate.ts";
-import { answered } from "../answered.ts";
+import { cachedReply } from "../cached_reply.ts";
 import { chatForm } from "../chat_form.ts";
 import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../json_body.ts";
 import { replaceTopLevelString } from "../json_splice.ts";
 import { relay, speaksChat } from "../relay.ts";
-import { resolveModel } from "../resolve_model.ts";
 import type { Route, ServerContext } from "../route.ts";
+import { routed } from "../routed.ts";
 import { translate } from "../translate.ts";
 
 /** Answers a conversation with any configured model. */
@@ -27,26 +27,31 @@ async function handle(
 ): Promise<Response> {
   const { text, value } = await readJsonBody(http);
   const request = validateRequest(value, context.limits);
-  const { resolved, client } = resolveModel(context.registry, request.model);
-  const { model, row } = resolved;
-  const relayed = speaksChat(client);
-  const form = chatForm(request, { thinkTags: row.quirks?.thinkTags });
-  const exchange = new ServerExchange(
-    { http, request, resolved, client, encoded: !relayed },
+  const cached = await cachedReply(request, context);
+  if (cached !== undefined) return cached;
+  const job = {
     context,
-  );
-  return await answered(exchange, form, () => {
-    if (!relayed) {
-      const translated = { ...request, model };
-      return translate({ exchange, request: translated, client, form });
-    }
-    const body = replaceTopLevelString(text, "model", model);
-    return relay({
-      exchange,
-      stream: request.stream === true,
-      client,
-      call: { path: "/chat/completions", method: "POST", body },
-      form,
-    });
+    name: request.model,
+    stream: request.stream === true,
+    form: chatForm(request),
+  };
+  return await routed(job, ({ resolved, client }, onQueued) => {
+    const { model, row } = resolved;
+    const relayed = speaksChat(client);
+    const form = chatForm(request, { thinkTags: row.quirks?.thinkTags });
+    const exchange = new ServerExchange(
+      { http, request, resolved, client, encoded: !relayed, onQueued },
+      context,
+    );
+    const answer = () => {
+      if (!relayed) {
+        const translated = { ...request, model };
+        return translate({ exchange, request: translated, client, form });
+      }
+      const body = replaceTopLevelString(text, "model", model);
+      const call = { path: "/chat/completions", method: "POST", body } as const;
+      return relay({ exchange, stream: job.stream, client, call, form });
+    };
+    return { exchange, answer };
   });
 }

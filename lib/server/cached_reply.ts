@@ -1,0 +1,25 @@
+/**
+ * A reply that needs no provider, as the same request was answered before.
+ *
+ * @module
+ */
+import type { ChatRequest } from "../core/chat.ts";
+import { resolveTargets } from "./resolve_model.ts";
+import type { ServerContext } from "./route.ts";
+
+/** The recorded answer, where the server's user wants that and there is one; it makes no exchange of its own. */
+export async function cachedReply(
+  request: ChatRequest,
+  { cache, registry }: Pick<ServerContext, "cache" | "registry">,
+): Promise<Response | undefined> {
+  if (cache === undefined) return undefined;
+  const [target] = resolveTargets(registry, request.model);
+  const found = target && await cache.find(request, {
+    provider: target.row.name,
+    model: target.model,
+  });
+  if (found === undefined) return undefined;
+  return Response.json(found.response, {
+    headers: { "x-chat-cache": "hit", "x-chat-exchange": found.id },
+  });
+}
