@@ -34,11 +34,11 @@ export function formatEstimate(
   unit: Unit,
 ): string {
   const shown = format(value, unit);
-  if (low === high) return shown;
   const { factor } = scaleOf(value, unit);
-  const [from, to] = [low, high].map((end) =>
+  const [from, to, middle] = [low, high, value].map((end) =>
     withSign(end, "", digits(Math.abs(end) * factor))
   );
+  if (from === middle && to === middle) return shown;
   // A minus sign and a dash side by side are hard to tell apart.
   return `${shown} (${from}${low < 0 ? " to " : "–"}${to})`;
 }

@@ -27,9 +27,10 @@ export class PriceList {
     this.#prices = prices;
   }
 
-  /** The price of `provider/model`: under that name, or under the model's own. */
-  of(provider: string, model: string): Price | undefined {
-    return this.#prices.get(`${provider}/${model}`) ?? this.#prices.get(model);
+  /** The price of a model by its full name: under that name, or under the provider's own. */
+  of(name: string): Price | undefined {
+    const own = name.slice(name.indexOf("/") + 1);
+    return this.#prices.get(name) ?? this.#prices.get(own);
   }
 }
 

@@ -3,35 +3,35 @@
  *
  * @module
  */
-import { type Condition, gate, parseCondition } from "../bench/gate.ts";
-import { type Item, recordedItems } from "../bench/items.ts";
+import { parseCondition } from "../bench/gate.ts";
+import type { Item } from "../bench/items.ts";
 import { plural } from "../bench/format.ts";
 import type { Plan } from "../bench/plan.ts";
-import { endLine, noteLine, planLine } from "../bench/record.ts";
-import type { Note } from "../bench/record.ts";
-import { buildReport, type Report } from "../bench/report.ts";
+import { endLine, type Note, noteLine, planLine } from "../bench/record.ts";
+import { buildReport } from "../bench/report.ts";
 import { type RunData, runData } from "../bench/run.ts";
 import { RunStore } from "../bench/run_store.ts";
 import { runBench, type Target } from "../bench/runner.ts";
-import { reportText } from "../bench/table.ts";
 import type { Registry, ResolvedModel } from "../clients/registry.ts";
 import { loadConfig } from "../config.ts";
-import type { Exchange } from "../conversation/exchange.ts";
 import { Recorder } from "../conversation/recorder.ts";
 import { ChatError, UsageError } from "../core/errors.ts";
 import { usesColor } from "../render/style.ts";
-import { checkWritable, readPrompts, writeReport } from "./bench_files.ts";
-import { labelledBackwards, readRun, RunLines } from "./bench_history.ts";
+import { checkWritable } from "./bench_files.ts";
+import { readRun, RunLines } from "./bench_history.ts";
+import { readItems } from "./bench_items.ts";
 import {
   type Models,
   readModels,
   readPlan,
   readValuation,
 } from "./bench_plan.ts";
+import { tellReport } from "./bench_report.ts";
 import { ProgressBar } from "./bench_progress.ts";
 import type { CommandContext } from "./command.ts";
-import { matches, readFilter } from "./exchange_filter.ts";
-import { EXIT, Interrupted } from "./failure.ts";
+import { FILTER_OPTIONS } from "./exchange_filter.ts";
+import { Interrupted } from "./failure.ts";
+import type { Flags } from "./parse.ts";
 import { openRegistry } from "./open_registry.ts";
 
 /** What a benchmark works with. */
@@ -53,9 +53,11 @@ interface Ran {
  *
  * @throws {UsageError} an option that cannot be understood, or nothing to ask
  * @throws {ConfigError} a file that cannot be read or written, a model without provider or key
+ * @throws {ChatError} not one request was answered
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
+  checkTogether(flags);
   const conditions = flags.list("fail-if").map(parseCondition);
   for (const name of ["out", "junit"]) {
     const path = flags.text(name);
@@ -78,41 +80,47 @@ export async function run(context: CommandContext): Promise<number> {
   const { data, interrupted } = again === undefined
     ? await perform(bench)
     : { data: await readBack(bench, again) };
-  const code = await tell(buildReport(data), conditions, context);
+  const report = buildReport(data);
+  const code = await tellReport(report, conditions, context);
   if (again === undefined && !flags.flag("no-history")) {
     await notice(`chat: again: chat bench --report-only ${data.plan.run}`);
   }
-  return interrupted?.exitCode ?? code;
+  if (interrupted !== undefined) return interrupted.exitCode;
+  if (report.models.some(({ completed }) => completed > 0)) return code;
+  throw new ChatError("No request was answered", {
+    hint: "the report tells the errors",
+  });
+}
+
+/** What would be ignored is refused. */
+function checkTogether(flags: Flags): void {
+  const refuse = (flag: string, others: readonly string[]) => {
+    const other = others.find((name) =>
+      flags.text(name) !== undefined || flags.list(name).length > 0
+    );
+    if (flags.text(flag) === undefined || other === undefined) return;
+    throw new UsageError(`--${flag} leaves nothing for --${other} to do`);
+  };
+  const filters = FILTER_OPTIONS.options.map(({ name }) => name);
+  refuse("prompts", filters);
+  refuse("report-only", [...filters, "models", "prompts", "judge"]);
 }
 
 async function readBack(bench: Bench, wanted: string): Promise<RunData> {
-  const { flags, registry, historyPath = "" } = bench;
+  const { flags, historyPath = "" } = bench;
   const data = await readRun(historyPath, wanted);
   const { models, judge } = data.plan;
-  const named = [...models, ...judge === undefined ? [] : [judge]]
-    .map((name) => registry.resolve(name));
-  const valuation = await readValuation(flags, priced(named));
+  const named = judge === undefined ? models : [...models, judge];
+  const valuation = await readValuation(flags, named);
   return { ...data, plan: { ...data.plan, ...valuation } };
 }
 
-function priced(
-  models: readonly ResolvedModel[],
-): { name: string; provider: string; model: string }[] {
-  return models.map(({ name, row, model }) => ({
-    name,
-    provider: row.name,
-    model,
-  }));
-}
-
 async function perform(bench: Bench): Promise<Ran> {
-  const { flags, registry, notice } = bench;
+  const { flags, registry, historyPath = "", notice } = bench;
   const models = readModels(flags, registry);
   const { asked, judge } = models;
-  const valuation = await readValuation(
-    flags,
-    priced(judge === undefined ? asked : [...asked, judge]),
-  );
+  const named = judge === undefined ? asked : [...asked, judge];
+  const valuation = await readValuation(flags, named.map(({ name }) => name));
   const target = ({ name, row, model }: ResolvedModel): Target => ({
     name,
     model,
@@ -120,7 +128,7 @@ async function perform(bench: Bench): Promise<Ran> {
   });
   const targets = asked.map(target);
   const judging = judge && target(judge);
-  const items = await readItems(bench);
+  const items = await readItems(flags, historyPath, notice);
   const plan = readPlan(flags, models, items, valuation);
   await notice(announcement(plan, models));
   return await send(bench, plan, items, targets, judging);
@@ -137,35 +145,6 @@ function announcement(
   }, ${plural(requests, "request")}${
     judge === undefined ? "" : ` and the judge's`
   }`;
-}
-
-async function readItems(bench: Bench): Promise<Item[]> {
-  const { flags, historyPath = "", notice } = bench;
-  const prompts = flags.text("prompts");
-  if (prompts !== undefined) return await readPrompts(prompts);
-  const filter = readFilter(flags);
-  const { sources = ["chat", "ask", "serve"], statuses = ["completed"] } =
-    filter;
-  const wanted = (exchange: Exchange) =>
-    matches({ ...filter, sources, statuses }, exchange);
-  const labels = new Map<string, string>();
-  const { items, incomplete } = await recordedItems(
-    labelledBackwards(historyPath, labels),
-    wanted,
-    filter.count,
-    labels,
-  );
-  if (incomplete > 0) {
-    await notice(
-      `chat: ${
-        plural(incomplete, "request")
-      } left out: the beginning of the conversation is not in the history`,
-    );
-  }
-  if (items.length > 0) return items;
-  throw new UsageError("No recorded request to ask again", {
-    hint: `looked in ${historyPath}; --prompts FILE asks from a file`,
-  });
 }
 
 async function send(
@@ -217,35 +196,4 @@ async function send(
     exchanges: store.exchanges,
   });
   return { data, ...(aborted ? { interrupted: reason } : {}) };
-}
-
-async function tell(
-  report: Report,
-  conditions: readonly Condition[],
-  { io, flags }: CommandContext,
-): Promise<number> {
-  const gates = gate(conditions, report);
-  const [page, junit] = [flags.text("out"), flags.text("junit")];
-  if (page !== undefined) {
-    const { reportPage } = await import("../bench/page/page.ts");
-    await writeReport(page, reportPage(report, gates));
-  }
-  if (junit !== undefined) {
-    const { junitXml } = await import("../bench/junit.ts");
-    await writeReport(junit, junitXml(report, gates));
-  }
-  await io.stdout.write(
-    flags.flag("json")
-      ? `${JSON.stringify({ ...report, gates })}\n`
-      : reportText(report, gates, io.stdout.columns),
-  );
-  for (const { condition, model } of gates.filter(({ failed }) => failed)) {
-    await io.stderr.write(`chat: ${model} fails ${condition}\n`);
-  }
-  if (report.models.every(({ completed }) => completed === 0)) {
-    throw new ChatError("No request was answered", {
-      hint: "the report tells the errors",
-    });
-  }
-  return gates.some(({ failed }) => failed) ? EXIT.failed : EXIT.done;
 }

@@ -58,13 +58,13 @@ export type Valuation = Pick<Plan, "checks" | "slo" | "prices">;
  * Reads how answers are valued: `--assert`, `--slo` and `--prices`. None of them is needed to send requests, so a
  * recorded run can be valued anew.
  *
- * @param models whose prices are looked up: full names with the provider's own
+ * @param models whose prices are looked up, by their full names
  * @throws {UsageError} limits that cannot be read
  * @throws {ConfigError} a file that cannot be read or understood
  */
 export async function readValuation(
   flags: Flags,
-  models: readonly { name: string; provider: string; model: string }[],
+  models: readonly string[],
 ): Promise<Valuation> {
   const [checks, slo, prices] = [
     flags.text("assert"),
@@ -72,8 +72,8 @@ export async function readValuation(
     flags.text("prices"),
   ];
   const list = prices === undefined ? undefined : await readPrices(prices);
-  const known = models.flatMap(({ name, provider, model }) => {
-    const price = list?.of(provider, model);
+  const known = models.flatMap((name) => {
+    const price = list?.of(name);
     return price === undefined ? [] : [[name, price] as const];
   });
   return {

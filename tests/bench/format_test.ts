@@ -46,6 +46,10 @@ Deno.test({
       "50 %",
     );
     assertEquals(
+      formatEstimate({ value: 0.923, low: 0.9229, high: 0.9231 }, "share"),
+      "92.3 %",
+    );
+    assertEquals(
       formatDifference({ value: 0.12, low: -0.01, high: 0.2 }, "share"),
       "+12 pp (−1 to 20)",
     );

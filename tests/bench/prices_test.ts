@@ -20,7 +20,7 @@ Deno.test({
   name: "costOf: fresh, cached and answered tokens, each at its price",
   permissions,
   fn: () => {
-    const price = parsePrices(text, "p").of("openai", "gpt-x");
+    const price = parsePrices(text, "p").of("openai/gpt-x");
     const usage = {
       prompt_tokens: 1000,
       completion_tokens: 100,
@@ -38,9 +38,9 @@ Deno.test({
   permissions,
   fn: () => {
     const prices = parsePrices(text, "p");
-    assertEquals(prices.of("openrouter", "gpt-x")?.input, 2e-6);
-    assertEquals(prices.of("azure", "gpt-x")?.input, 1e-6);
-    assertEquals(prices.of("openai", "dall-e"), undefined);
+    assertEquals(prices.of("openrouter/gpt-x")?.input, 2e-6);
+    assertEquals(prices.of("azure/gpt-x")?.input, 1e-6);
+    assertEquals(prices.of("openai/dall-e"), undefined);
   },
 });
 

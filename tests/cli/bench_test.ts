@@ -311,6 +311,19 @@ Deno.test("bench --no-history: reports and records nothing", async () => {
   );
 });
 
+Deno.test("bench: nothing answered is exit 1, and the report tells why", async () => {
+  await using folder = await temporaryFolder();
+  await using upstream = timedUpstream(() => ({ texts: [], status: 404 }));
+  await writePrompts(folder.path, [{ prompt: "hello" }]);
+  const { code, stdout, stderr } = await runCli(
+    ["bench", "--models", "openai/m", "--prompts", "p.jsonl", "-q"],
+    { home: folder.path, env: upstream.env },
+  );
+  assertEquals(code, 1);
+  assertMatch(stderr, /^chat: No request was answered [^\n]+\n$/);
+  assertMatch(stdout, /refused_by_test/);
+});
+
 Deno.test("bench --rate: requests arrive by themselves, and their waiting is told", async () => {
   await using folder = await temporaryFolder();
   await using upstream = timedUpstream(() => ({ texts: ["a"], first: 30 }));
@@ -374,6 +387,16 @@ const wrong: [string, string[], RegExp][] = [
   ["half a count", ["--models", "eliza", "--repeat", "1.5"], /--repeat takes/],
   ["no metric", ["--models", "eliza", "--fail-if", "pas<1"], /mean pass\?/],
   ["no limit", ["--models", "eliza", "--slo", "ttft=5"], /--slo cannot/],
+  [
+    "prompts and a filter",
+    ["--models", "eliza", "--prompts", "p", "--source", "serve"],
+    /--prompts leaves nothing for --source/,
+  ],
+  [
+    "a report and models",
+    ["--report-only", "last", "--models", "eliza"],
+    /--report-only leaves nothing for --models/,
+  ],
   [
     "no folder for the page",
     ["--models", "eliza", "--out", "a/b.html"],
