@@ -11,6 +11,7 @@ import { ApiError, ConfigError, UsageError } from "../core/errors.ts";
 import { validateRequest } from "../core/validate.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { type AnswerFacts, writeAnswer } from "../render/plain.ts";
+import { refusal, remark } from "../render/remark.ts";
 import { statsLine } from "../render/stats.ts";
 import { dim, usesColor } from "../render/style.ts";
 import type { ResolvedModel } from "../clients/registry.ts";
@@ -144,42 +145,19 @@ async function printText(
     const line = statsLine(facts);
     await io.stderr.write(`${color ? dim(line) : line}\n`);
   }
-  return await verdict(facts, io, notice);
+  return await verdict(facts, notice);
 }
 
 async function verdict(
   facts: AnswerFacts,
-  io: Io,
   notice: (line: string) => Promise<void>,
 ): Promise<number> {
-  if (facts.refusal !== "") {
-    await io.stderr.write(
-      `chat: the model refused: ${oneLine(facts.refusal)}\n`,
-    );
-    return EXIT.failed;
-  }
-  if (facts.finishReason === "content_filter") {
-    await io.stderr.write(
-      "chat: the provider's content filter ended the answer\n",
-    );
-    return EXIT.failed;
-  }
-  if (facts.finishReason === "length") {
-    await notice(
-      "chat: the answer reached the token limit (finish_reason: length)",
-    );
-  } else if (facts.toolCalls.length > 0) {
-    await notice(
-      `chat: the model asks to call ${
-        facts.toolCalls.join(", ")
-      }; --json prints the calls`,
-    );
-  } else if (!facts.shown) {
-    await notice("chat: the answer is empty");
+  const refused = refusal(facts);
+  if (refused !== undefined) throw refused;
+  const more = remark(facts);
+  if (more !== undefined) {
+    const hint = facts.toolCalls.length > 0 ? "; --json prints the calls" : "";
+    await notice(`chat: ${more}${hint}`);
   }
   return EXIT.done;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

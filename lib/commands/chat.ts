@@ -4,7 +4,7 @@
  * @module
  */
 import denoJson from "../../deno.json" with { type: "json" };
-import type { Registry, ResolvedModel } from "../clients/registry.ts";
+import type { ResolvedModel } from "../clients/registry.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import type { ChatRequest } from "../core/chat.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
@@ -25,6 +25,7 @@ import { continued } from "./continued.ts";
 import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
 import type { Flags } from "./parse.ts";
+import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
 
 /** Between two words of the built-in model at a terminal: as fast as one reads. */
@@ -95,8 +96,8 @@ async function openDialogue(
       ...(chain === undefined ? {} : { parent: chain }),
       ...(system === undefined ? {} : { system }),
     }),
-    model: askable(registry, await firstModel(parts, model)),
-    resolve: (name) => askable(registry, registry.resolve(name)),
+    model: askable(parts, await firstModel(parts, model)),
+    resolve: (name) => askable(parts, registry.resolve(name)),
     members,
     stream: !flags.flag("no-stream"),
     recorder,
@@ -119,19 +120,24 @@ async function firstModel(
   const keys = registry.rows.flatMap(({ keyVariable, defaultModel }) =>
     defaultModel === undefined ? [] : keyVariable ?? []
   );
-  const hint = `set ${keys.join(" or ")}, or name a model with --model`;
   if (builtIn === undefined) {
-    throw new ConfigError("No model to talk to", { hint });
+    throw new ConfigError("No model to talk to", {
+      hint: `set ${keys.join(" or ")}, or name a model with --model`,
+    });
   }
   await parts.notice(
-    `chat: no key is set, so the built-in ${builtIn.name} answers (${hint})`,
+    `chat: no key set, so ${builtIn.name} answers; for others set ${
+      keys[0]
+    } or …`,
   );
   return registry.resolve(builtIn.name);
 }
 
-function askable(registry: Registry, resolved: ResolvedModel): Model {
+/** A missing key is told before anything is asked. */
+function askable(parts: Setup, resolved: ResolvedModel): Model {
   const { name, model, row } = resolved;
-  return { name, model, client: registry.client(row) };
+  parts.registry.client(row);
+  return { name, model, answer: (send) => routed(parts, resolved, send) };
 }
 
 function banner(model: string, { store }: Setup): string {

@@ -16,11 +16,16 @@ import { Tally } from "./tally.ts";
 export interface Model {
   /** Full name, as the user may type it. */
   readonly name: string;
-  /** The client's own name of it. */
+  /** Its provider's own name of it. */
   readonly model: string;
-  /** What answers for it. */
-  readonly client: ChatClient;
+  /** Has a request sent to whoever answers for it, and to the next one when that cannot. */
+  readonly answer: (send: Send) => AsyncIterable<ChatChunk>;
 }
+
+/** Sends a request to one model. */
+export type Send = (
+  to: { readonly client: ChatClient; readonly model: string },
+) => AsyncIterable<ChatChunk>;
 
 /** What a {@linkcode Dialogue} is made of. */
 export interface DialogueOptions {
@@ -95,16 +100,11 @@ export class Dialogue {
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
     const { conversation, members, stream, recorder } = this.#options;
-    const { client, model } = this.#model;
+    const { answer, model } = this.#model;
     check(conversation.request(text, model, members, stream));
-    yield* conversation.send(text, {
-      client,
-      model,
-      members,
-      stream,
-      signal,
-      recorder,
-    });
+    yield* answer((to) =>
+      conversation.send(text, { ...to, members, stream, signal, recorder })
+    );
   }
 }
 

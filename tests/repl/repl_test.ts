@@ -86,11 +86,19 @@ async function hold(
       stateless,
       ...(system === undefined ? {} : { system }),
     }),
-    model: { name: "scripted/m", model: "m", client },
+    model: {
+      name: "scripted/m",
+      model: "m",
+      answer: (send) => send({ client, model: "m" }),
+    },
     resolve(name) {
       const other = others[name];
       if (other === undefined) throw new ConfigError(`no model "${name}"`);
-      return { name: `other/${name}`, model: name, client: other };
+      return {
+        name: `other/${name}`,
+        model: name,
+        answer: (send) => send({ client: other, model: name }),
+      };
     },
     members: { temperature: 0 },
     stream: true,
