@@ -126,9 +126,9 @@ async function firstModel(
     });
   }
   await parts.notice(
-    `chat: no key set, so ${builtIn.name} answers; for others set ${
+    `chat: no key is set, so ${builtIn.name} answers (set ${
       keys[0]
-    } or …`,
+    } or use --model)`,
   );
   return registry.resolve(builtIn.name);
 }
