@@ -57,7 +57,7 @@ interface Ran {
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
-  checkTogether(flags);
+  refuseUnused(flags);
   const conditions = flags.list("fail-if").map(parseCondition);
   for (const name of ["out", "junit"]) {
     const path = flags.text(name);
@@ -93,7 +93,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** What would be ignored is refused. */
-function checkTogether(flags: Flags): void {
+function refuseUnused(flags: Flags): void {
   const refuse = (flag: string, others: readonly string[]) => {
     const other = others.find((name) =>
       flags.text(name) !== undefined || flags.list(name).length > 0
