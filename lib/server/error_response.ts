@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { STATUS_CODE } from "@std/http/status";
 import { ApiError, NetworkError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
 import { encodeErrorBody, httpStatus } from "../dialects/openai_chat/errors.ts";
@@ -10,19 +11,24 @@ import { passedHeaders } from "./reply_headers.ts";
 
 /** The reply that tells a client what failed. A provider's own words reach it unchanged where it can read them. */
 export function errorResponse(error: unknown): Response {
+  const body = ownBody(error) ?? JSON.stringify(encodeErrorBody(error));
+  return failureReply(error, httpStatus(error), body);
+}
+
+/** A reply that tells of a failure in whatever form, with what its headers have to say. */
+export function failureReply(
+  error: unknown,
+  status: number,
+  body: string,
+): Response {
   const upstream = error instanceof ApiError ? error.headers : undefined;
   const headers = passedHeaders(upstream);
   headers.set("content-type", "application/json");
   const tried = upstream !== undefined || error instanceof NetworkError;
+  const hopeless = status === STATUS_CODE.NotImplemented;
   // What could be tried again has been: a client that did so too would multiply the attempts.
-  if (tried) headers.set("x-should-retry", "false");
-  return new Response(
-    ownBody(error) ?? JSON.stringify(encodeErrorBody(error)),
-    {
-      status: httpStatus(error),
-      headers,
-    },
-  );
+  if (tried || hopeless) headers.set("x-should-retry", "false");
+  return new Response(body, { status, headers });
 }
 
 /** The body of an upstream's error reply, if it has OpenAI's form. */

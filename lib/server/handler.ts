@@ -7,7 +7,13 @@ import { STATUS_CODE } from "@std/http/status";
 import { ApiError, ChatError } from "../core/errors.ts";
 import { addCorsHeaders, preflight } from "./cors.ts";
 import { errorResponse } from "./error_response.ts";
-import { findRoute, type Route, type ServerContext } from "./route.ts";
+import {
+  findRoute,
+  type Route,
+  type RouteMatch,
+  type ServerContext,
+} from "./route.ts";
+import { pathOf, unknownUrl } from "./unknown_url.ts";
 
 /** Answers one request; never throws. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -37,18 +43,19 @@ async function answer(
   context: ServerContext,
   id: string,
 ): Promise<Response> {
+  const match = findRoute(routes, request.method, pathOf(request.url));
   let origin: string | undefined;
   let reply: Response;
   try {
     context.access.checkHost(request.headers);
     origin = context.access.allowedOrigin(request.headers);
-    reply = await dispatch(request, routes, context);
+    reply = await dispatch(request, match, context);
   } catch (error) {
     // Whoever is gone is told nothing; everything else that is not an error of ours is a fault of this program.
     if (!(error instanceof ChatError) && !request.signal.aborted) {
       context.warn(`internal error while answering ${id}: ${error}`);
     }
-    reply = errorResponse(error);
+    reply = failed(match, error);
   }
   addCorsHeaders(reply.headers, origin);
   return request.method === "HEAD" ? await withoutBody(reply) : reply;
@@ -56,14 +63,12 @@ async function answer(
 
 async function dispatch(
   request: Request,
-  routes: readonly Route[],
+  match: RouteMatch,
   context: ServerContext,
 ): Promise<Response> {
-  const path = pathOf(request.url);
-  const match = findRoute(routes, request.method, path);
-  if (match.kind === "unknown") throw unknownUrl(request.method, path);
+  if (match.kind === "unknown") throw unknownUrl(request);
   if (match.kind === "method") {
-    const reply = errorResponse(wrongMethod(request.method, path));
+    const reply = failed(match, wrongMethod(request));
     reply.headers.set("allow", match.allow);
     return reply;
   }
@@ -72,11 +77,10 @@ async function dispatch(
   return await route.handle(request, context, tail);
 }
 
-/** The path of an absolute URL as it was sent, without query; cheaper than parsing the whole. */
-function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("//") + 2);
-  const end = url.slice(start).search(/[?#]/);
-  return end === -1 ? url.slice(start) : url.slice(start, start + end);
+/** In the form of whom the request is for, even if it never got there. */
+function failed(match: RouteMatch, error: unknown): Response {
+  const form = match.kind === "unknown" ? undefined : match.route.failed;
+  return (form ?? errorResponse)(error);
 }
 
 /** Headers only, with the length that the body would have had. */
@@ -87,17 +91,8 @@ async function withoutBody(reply: Response): Promise<Response> {
   return bare;
 }
 
-function unknownUrl(method: string, path: string): ApiError {
-  return new ApiError(`unknown URL: ${method} ${path}`, {
-    kind: "not_found",
-    status: STATUS_CODE.NotFound,
-    type: "invalid_request_error",
-    code: "unknown_url",
-  });
-}
-
-function wrongMethod(method: string, path: string): ApiError {
-  return new ApiError(`${method} is not allowed on ${path}`, {
+function wrongMethod({ method, url }: Request): ApiError {
+  return new ApiError(`${method} is not allowed on ${pathOf(url)}`, {
     kind: "invalid_request",
     status: STATUS_CODE.MethodNotAllowed,
     type: "invalid_request_error",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { STATUS_CODE } from "@std/http/status";
 import { ConfigError } from "../core/errors.ts";
 import { serverStopping } from "./exchange.ts";
 import type { Handler } from "./handler.ts";
@@ -66,12 +67,17 @@ function serve(
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(
-      { hostname: host, port, signal, onListen: () => {} },
+      { hostname: host, port, signal, onListen: () => {}, onError: cut },
       handler,
     );
   } catch (error) {
     throw cannotListen(error, `${host} port ${port}`);
   }
+}
+
+/** A body that broke off has broken its connection off and is in the history: there is nothing to print. */
+function cut(): Response {
+  return new Response(null, { status: STATUS_CODE.InternalServerError });
 }
 
 function cannotListen(error: unknown, address: string): unknown {

@@ -51,7 +51,7 @@ export interface ServerContext {
 export interface Route {
   /** GET answers HEAD too. */
   readonly method: "GET" | "POST";
-  /** Below `/v1`, or below `/`; a final `/*` takes a rest of one or more segments. */
+  /** Below `/v1`, or below `/`; a final `/*` takes a rest of one or more segments, and alone whatever is left. */
   readonly pattern: string;
   /** Answers without a key too. */
   readonly open?: boolean;
@@ -90,10 +90,11 @@ export function findRoute(
   const wanted = method === "HEAD" ? "GET" : method;
   const others: Route[] = [];
   for (const route of routes) {
+    // A pattern that takes every path leaves those alone that are known.
+    if (route.pattern === "/*" && others.length > 0) break;
     const tail = matchPattern(route.pattern, plain);
     if (tail === undefined) continue;
     if (route.method === wanted) return { kind: "route", route, tail };
-    // A pattern that takes every path knows none.
     if (route.pattern !== "/*") others.push(route);
   }
   const [route] = others;

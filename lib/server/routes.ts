@@ -4,15 +4,24 @@
  * @module
  */
 import { chatCompletions } from "./endpoints/chat_completions.ts";
+import { completions } from "./endpoints/completions.ts";
+import { countTokens } from "./endpoints/count_tokens.ts";
 import { health, root } from "./endpoints/health.ts";
 import { listModels, showModel } from "./endpoints/models.ts";
+import { messages } from "./endpoints/messages.ts";
+import { embeddings, passthrough } from "./endpoints/passthrough.ts";
 import type { Route } from "./route.ts";
 
 /** Every endpoint of the server; each also answers without `/v1` in front. */
 export const ROUTES: readonly Route[] = [
   chatCompletions,
+  messages,
+  countTokens,
+  completions,
+  embeddings,
   listModels,
   showModel,
   root,
   health,
+  passthrough,
 ];

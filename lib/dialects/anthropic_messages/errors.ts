@@ -28,6 +28,9 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
   ["overloaded_error", 529],
 ]);
 
+/** For every request that is at fault in some way without a type of its own. */
+const GENERAL = "invalid_request_error";
+
 /** The reverse, for an upstream that words its errors otherwise. */
 const TYPE_OF_STATUS: ReadonlyMap<number, string> = new Map([
   ...Array.from(STATUS_OF_TYPE, ([type, status]) => [status, type] as const),
@@ -164,13 +167,15 @@ function outward(error: unknown): Outward {
   return typed(500);
 }
 
-/** An error type of another dialect is replaced by the one that the status stands for. */
+/**
+ * An error type of another dialect is replaced by the one that the status stands for; so is the general type, which
+ * the other dialect has for refused keys and unknown models too.
+ */
 function typed(status: number, type = ""): { status: number; type: string } {
-  if (STATUS_OF_TYPE.has(type)) return { status, type };
+  if (STATUS_OF_TYPE.has(type) && type !== GENERAL) return { status, type };
   return {
     status,
-    type: TYPE_OF_STATUS.get(status) ??
-      (status >= 500 ? "api_error" : "invalid_request_error"),
+    type: TYPE_OF_STATUS.get(status) ?? (status >= 500 ? "api_error" : GENERAL),
   };
 }
 

@@ -171,6 +171,12 @@ const OUTWARD: [string, unknown, number, string, string?][] = [
     "rate_limit_exceeded",
   ],
   [
+    "the general type, where the status says more",
+    apiError({ status: 404, type: "invalid_request_error" }),
+    404,
+    "not_found_error",
+  ],
+  [
     "a status of no type",
     apiError({ status: 418 }),
     418,

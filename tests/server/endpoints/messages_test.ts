@@ -1,0 +1,492 @@
+import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { fixture } from "../../dialects/anthropic_messages/fixtures.ts";
+import {
+  type FakeUpstream,
+  fakeUpstream,
+  sse,
+} from "../../helpers/fake_upstream.ts";
+import { anthropic, serving } from "../serving.ts";
+
+const SENT = {
+  model: "anthropic/claude-test",
+  "max_tokens": 100,
+  messages: [{ role: "user", content: "Hi" }],
+};
+
+const WHOLE = {
+  id: "msg_01",
+  type: "message",
+  role: "assistant",
+  model: "claude-test",
+  content: [{ type: "text", text: "Grüße" }],
+  "stop_reason": "end_turn",
+  "stop_sequence": null,
+  usage: { input_tokens: 3, output_tokens: 4 },
+};
+
+function send(
+  server: { url: string },
+  body: unknown = SENT,
+  init: RequestInit = {},
+  path = "/v1/messages",
+): Promise<Response> {
+  return fetch(server.url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    ...init,
+  });
+}
+
+async function withUpstream(
+  reply: () => Response,
+  test: (
+    server: Awaited<ReturnType<typeof serving>>,
+    upstream: FakeUpstream,
+  ) => Promise<void>,
+): Promise<void> {
+  await using upstream = fakeUpstream(reply);
+  await using server = await serving({ env: anthropic(upstream) });
+  await test(server, upstream);
+}
+
+function text(name: string): string {
+  return new TextDecoder().decode(fixture(name).bytes);
+}
+
+Deno.test("messages: the request arrives as it left but for the model's name", async () => {
+  await withUpstream(() => Response.json(WHOLE), async (server, upstream) => {
+    const sent = '{ "max_tokens":1e2,"model" : "anthropic/claude-test",' +
+      '\n"messages":[{"content":[{"type":"text","text":"H\\u00e9",' +
+      '"cache_control":{"type":"ephemeral"}}],"role":"user"}], "top_k":4.0}';
+    const reply = await send(server, sent, {
+      headers: {
+        "anthropic-version": "2026-10-21",
+        "anthropic-beta": "a-1,b-2",
+        "user-agent": "mine/1",
+        "x-api-key": "client-key",
+        authorization: "Bearer client-key",
+        cookie: "a=client-key",
+        origin: "http://localhost:3000",
+      },
+    }, "/v1/messages?beta=true");
+    assertEquals(reply.status, 200);
+    await reply.body?.cancel();
+    const [request] = upstream.requests;
+    assertEquals(request?.body, sent.replace("anthropic/claude", "claude"));
+    assertEquals(request?.path, "/v1/messages?beta=true");
+    const { headers } = request ?? { headers: new Headers() };
+    assertEquals(headers.get("anthropic-version"), "2026-10-21");
+    assertEquals(headers.get("anthropic-beta"), "a-1,b-2");
+    assertEquals(headers.get("user-agent"), "mine/1");
+    assertEquals(headers.get("x-api-key"), "sk-canary-serve");
+    const all = JSON.stringify([...headers]);
+    assertEquals(all.includes("client-key"), false);
+    assertEquals(all.includes("localhost:3000"), false);
+  });
+});
+
+Deno.test("messages: a client that names no version gets the one that all servers know", async () => {
+  await withUpstream(() => Response.json(WHOLE), async (server, upstream) => {
+    await (await send(server)).body?.cancel();
+    const [request] = upstream.requests;
+    assertEquals(request?.headers.get("anthropic-version"), "2023-06-01");
+  });
+});
+
+Deno.test("messages: an answer passes byte for byte and is recorded", async () => {
+  const body = `${JSON.stringify(WHOLE, null, 1)}   \n`;
+  const headers = {
+    "content-type": "application/json",
+    "request-id": "req_theirs",
+    "anthropic-ratelimit-tokens-remaining": "7",
+  };
+  await withUpstream(() => new Response(body, { headers }), async (server) => {
+    const reply = await send(server);
+    assertEquals(await reply.text(), body);
+    assertEquals(reply.headers.get("request-id"), "req_theirs");
+    assertEquals(
+      reply.headers.get("anthropic-ratelimit-tokens-remaining"),
+      "7",
+    );
+    const [exchange] = await server.exchanges();
+    assertEquals(exchange?.id, reply.headers.get("x-chat-exchange"));
+    assertObjectMatch(exchange ?? {}, {
+      provider: "anthropic",
+      model: "claude-test",
+      status: "completed",
+      via: { path: "/v1/messages" },
+      request: { max_tokens: 100, messages: SENT.messages },
+      response: { choices: [{ message: { content: "Grüße" } }] },
+      usage: { prompt_tokens: 3, completion_tokens: 4 },
+    });
+  });
+});
+
+const STREAMS = ["text", "thinking", "tool_use", "citations", "unknown"];
+for (const name of STREAMS) {
+  Deno.test(`messages: the stream "${name}" passes byte for byte, wherever it is cut`, async () => {
+    const { bytes } = fixture(name);
+    const sendings = [
+      [bytes],
+      Array.from(bytes, (byte) => Uint8Array.of(byte)),
+      [text(name).replaceAll("\n", "\r\n")],
+      [text(name).replaceAll("\n", "\r")],
+    ];
+    for (const sent of sendings) {
+      await withUpstream(() => sse(sent), async (server) => {
+        const reply = await send(server, { ...SENT, stream: true });
+        const expected = await new Response(sse(sent).body).text();
+        assertEquals(await reply.text(), expected);
+        const [exchange] = await server.exchanges();
+        assertEquals(exchange?.status, "completed");
+      });
+    }
+  });
+}
+
+Deno.test("messages: a cut stream ends with an error event and is recorded as truncated", async () => {
+  const whole = text("text");
+  const start = whole.indexOf("event: content_block_stop");
+  await withUpstream(
+    () => sse([whole.slice(0, start), whole.slice(start, start + 40)]),
+    async (server) => {
+      const reply = await send(server, { ...SENT, stream: true });
+      const received = await reply.text();
+      assertEquals(received.slice(0, start), whole.slice(0, start));
+      const [name, data, ...rest] = received.slice(start).split("\n");
+      assertEquals([name, rest], ["event: error", ["", ""]]);
+      assertObjectMatch(JSON.parse(data?.slice("data: ".length) ?? ""), {
+        type: "error",
+        error: { type: "api_error" },
+      });
+      const [exchange] = await server.exchanges();
+      assertObjectMatch(exchange ?? {}, {
+        status: "truncated",
+        response: { choices: [{ message: { content: "Grüße 👋" } }] },
+      });
+    },
+  );
+});
+
+Deno.test("messages: the end that a server leaves out is added", async () => {
+  const whole = text("text");
+  const end = whole.indexOf("event: message_stop");
+  await withUpstream(() => sse([whole.slice(0, end)]), async (server) => {
+    const reply = await send(server, { ...SENT, stream: true });
+    assertEquals(await reply.text(), whole);
+    const [exchange] = await server.exchanges();
+    assertEquals(exchange?.status, "completed");
+  });
+  await withUpstream(() => sse([whole.slice(0, -2)]), async (server) => {
+    const reply = await send(server, { ...SENT, stream: true });
+    assertEquals((await reply.text()).trimEnd(), whole.trimEnd());
+  });
+});
+
+Deno.test("messages: a failure inside a stream passes as it came, and is the last", async () => {
+  await withUpstream(
+    () => sse([fixture("error_late").bytes]),
+    async (server) => {
+      const reply = await send(server, { ...SENT, stream: true });
+      assertEquals(await reply.text(), text("error_late"));
+      const [exchange] = await server.exchanges();
+      assertEquals(exchange?.status, "error");
+    },
+  );
+});
+
+Deno.test("messages: a stream that begins with a failure is an error reply", async () => {
+  const failure = {
+    type: "error",
+    error: { type: "not_found_error", message: "model: x" },
+  };
+  const events = `event: ping\ndata: {"type":"ping"}\n\nevent: error\ndata: ${
+    JSON.stringify(failure)
+  }\n\n`;
+  await withUpstream(() => sse([events]), async (server) => {
+    const reply = await send(server, { ...SENT, stream: true });
+    assertEquals(reply.status, 404);
+    assertEquals(await reply.json(), failure);
+    const [exchange] = await server.exchanges();
+    assertObjectMatch(exchange ?? {}, { status: "error", response: null });
+  });
+});
+
+Deno.test("messages: an error reply passes as it came", async () => {
+  const body = '{"type":"error", "error":{"type":"rate_limit_error",' +
+    '"message":"slow","x":1.0},"request_id":"req_1"}';
+  const headers = {
+    "content-type": "application/json",
+    "retry-after": "0",
+    "x-should-retry": "false",
+    "request-id": "req_1",
+  };
+  await withUpstream(
+    () => new Response(body, { status: 429, headers }),
+    async (server) => {
+      const reply = await send(server);
+      assertEquals(reply.status, 429);
+      assertEquals(await reply.text(), body);
+      assertEquals(reply.headers.get("retry-after"), "0");
+      assertEquals(reply.headers.get("request-id"), "req_1");
+      assertEquals(reply.headers.get("x-should-retry"), "false");
+    },
+  );
+});
+
+Deno.test("messages: an answer of the other form is put into the one asked for", async () => {
+  await withUpstream(() => sse([fixture("text").bytes]), async (server) => {
+    const reply = await send(server);
+    assertObjectMatch(await reply.json(), {
+      type: "message",
+      content: [{ type: "text", text: "Grüße 👋" }],
+      stop_reason: "end_turn",
+    });
+  });
+  await withUpstream(() => Response.json(WHOLE), async (server) => {
+    const reply = await send(server, { ...SENT, stream: true });
+    const received = await reply.text();
+    assert(received.startsWith("event: message_start\ndata: {"));
+    assert(received.includes('"delta":{"type":"text_delta","text":"Grüße"}'));
+    assert(received.endsWith('data: {"type":"message_stop"}\n\n'));
+  });
+});
+
+Deno.test("messages: what Chat Completions cannot say passes, is recorded, and its conversation recognised", async () => {
+  await withUpstream(() => Response.json(WHOLE), async (server, upstream) => {
+    const search = { type: "web_search_20260209", name: "web_search" };
+    const first = {
+      role: "user",
+      content: [
+        { type: "document", source: { type: "file", file_id: "f" } },
+        { type: "text", text: "What is in it?" },
+      ],
+    };
+    const body = { ...SENT, system: "Be brief.", tools: [search] };
+    await (await send(server, { ...body, messages: [first] })).body?.cancel();
+    const messages = [
+      first,
+      { role: "assistant", content: WHOLE.content },
+      { role: "user", content: "And else?" },
+    ];
+    await (await send(server, { ...body, messages })).body?.cancel();
+    assertEquals(JSON.parse(upstream.requests[1]?.body ?? "").tools, [search]);
+    const exchanges = await server.exchanges();
+    assertEquals(exchanges.length, 2);
+    assertEquals(exchanges[1]?.parent, exchanges[0]?.id);
+    assertEquals(exchanges[0]?.request.messages, [
+      { role: "system", content: "Be brief." },
+      first as never,
+    ]);
+    assertEquals(exchanges[1]?.request.messages, [
+      { role: "user", content: "And else?" },
+    ]);
+  });
+});
+
+Deno.test("messages: silence is filled with pings, between events", async () => {
+  const more = Promise.withResolvers<void>();
+  const whole = text("text");
+  const half = whole.indexOf("event: content_block_stop") + 30;
+  await using upstream = fakeUpstream(() =>
+    sse(async function* () {
+      yield whole.slice(0, half);
+      await more.promise;
+      yield whole.slice(half);
+    }())
+  );
+  await using server = await serving({
+    env: anthropic(upstream),
+    context: { keepAliveMs: 1 },
+  });
+  const reply = await send(server, { ...SENT, stream: true });
+  const ping = 'event: ping\ndata: {"type":"ping"}\n\n';
+  let received = "";
+  for await (const piece of reply.body ?? []) {
+    received += new TextDecoder().decode(piece);
+    if (received.split(ping).length > 4) more.resolve();
+  }
+  assertEquals(received.replaceAll(ping, ""), whole.replaceAll(ping, ""));
+});
+
+Deno.test("messages: a client that leaves ends the call upstream", async () => {
+  await using upstream = fakeUpstream(() =>
+    sse(async function* () {
+      yield text("text").slice(0, 600);
+      await new Promise(() => {});
+    }())
+  );
+  await using server = await serving({ env: anthropic(upstream) });
+  const leaving = new AbortController();
+  const reply = await send(server, { ...SENT, stream: true }, {
+    signal: leaving.signal,
+  });
+  await reply.body?.getReader().read();
+  leaving.abort();
+  await upstream.requests[0]?.left;
+  const [exchange] = await server.exchanges();
+  assertEquals(exchange?.status, "aborted");
+});
+
+const invalid: [name: string, body: unknown, message: string][] = [
+  ["no JSON", "{", "the request is not valid JSON"],
+  ["no object", [], "the request must be a JSON object, not []"],
+  ["no model", { ...SENT, model: undefined }, "model is missing"],
+  ["a model that is no name", { ...SENT, model: 7 }, "model must be"],
+  ["no messages", { ...SENT, messages: undefined }, "messages is missing"],
+  ["empty messages", { ...SENT, messages: [] }, "at least one message"],
+  ["a message that is none", { ...SENT, messages: ["Hi"] }, "messages.0 must"],
+  ["no limit", { ...SENT, max_tokens: undefined }, "max_tokens is missing"],
+  ["a limit in words", { ...SENT, max_tokens: "9" }, "max_tokens must be"],
+  ["a fraction", { ...SENT, max_tokens: 1.5 }, "max_tokens must be"],
+  ["stream in words", { ...SENT, stream: "yes" }, "stream must be"],
+  [
+    "too many messages",
+    { ...SENT, messages: Array(3).fill(SENT.messages[0]) },
+    "messages must hold at most 2 messages, not 3",
+  ],
+  [
+    "a message too long",
+    {
+      ...SENT,
+      messages: [{
+        role: "user",
+        content: [{
+          type: "tool_result",
+          tool_use_id: "a",
+          content: [{ type: "text", text: "12345678901" }],
+        }],
+      }],
+    },
+    "messages.0.content must be at most 10 characters long, not 11",
+  ],
+];
+for (const [name, body, message] of invalid) {
+  Deno.test(`messages: ${name} is refused without a call upstream`, async () => {
+    await using upstream = fakeUpstream(() => Response.json(WHOLE));
+    await using server = await serving({
+      env: anthropic(upstream),
+      context: { limits: { maxMessages: 2, maxContent: 10 } },
+    });
+    const reply = await send(server, body);
+    assertEquals(reply.status, 400);
+    const { type, error } = await reply.json();
+    assertEquals([type, error.type], ["error", "invalid_request_error"]);
+    assert(error.message.includes(message), error.message);
+    assertEquals(upstream.requests, []);
+    assertEquals(await server.exchanges(), []);
+  });
+}
+
+type Refusal = [
+  name: string,
+  status: number,
+  type: string,
+  init?: RequestInit,
+  body?: unknown,
+  path?: string,
+];
+const refusals: Refusal[] = [
+  ["no key", 401, "authentication_error"],
+  [
+    "a wrong key",
+    401,
+    "authentication_error",
+    { headers: { "x-api-key": "sk-canary-wrong" } },
+  ],
+  [
+    "a foreign page",
+    403,
+    "permission_error",
+    { headers: { origin: "https://evil.example" } },
+  ],
+  ["another method", 405, "invalid_request_error", { method: "PUT" }],
+  [
+    "another encoding",
+    415,
+    "invalid_request_error",
+    {
+      headers: { "x-api-key": "sk-canary-server", "content-encoding": "zstd" },
+    },
+  ],
+  [
+    "an unknown model",
+    404,
+    "not_found_error",
+    { headers: { "x-api-key": "sk-canary-server" } },
+    { ...SENT, model: "nobody-knows" },
+  ],
+  [
+    "a provider without key",
+    401,
+    "authentication_error",
+    { headers: { authorization: "Bearer sk-canary-server" } },
+    { ...SENT, model: "groq/x" },
+  ],
+  [
+    "no key for counting",
+    401,
+    "authentication_error",
+    {},
+    SENT,
+    "/v1/messages/count_tokens",
+  ],
+];
+for (const [name, status, type, init, body, path] of refusals) {
+  Deno.test(`messages: ${name} is ${status} in Anthropic's form`, async () => {
+    await using server = await serving({
+      access: { keys: ["sk-canary-server"] },
+    });
+    const reply = await send(server, body, init, path);
+    assertEquals(reply.status, status);
+    const told = await reply.json();
+    assertEquals([told.type, told.error.type], ["error", type]);
+    assertEquals(typeof told.error.message, "string");
+    assertEquals(reply.headers.get("content-type"), "application/json");
+  });
+}
+
+Deno.test("count_tokens: the provider counts, nothing is recorded", async () => {
+  const counted = '{"input_tokens":14 }';
+  await withUpstream(
+    () =>
+      new Response(counted, {
+        headers: { "content-type": "application/json" },
+      }),
+    async (server, upstream) => {
+      const body = JSON.stringify({ ...SENT, max_tokens: undefined, x: 1 });
+      const reply = await send(
+        server,
+        body,
+        { headers: { "anthropic-version": "2026-10-21" } },
+        "/v1/messages/count_tokens",
+      );
+      assertEquals([reply.status, await reply.text()], [200, counted]);
+      const [request] = upstream.requests;
+      assertEquals(request?.path, "/v1/messages/count_tokens");
+      assertEquals(request?.body, body.replace("anthropic/", ""));
+      assertEquals(
+        request?.headers.get("anthropic-version"),
+        "2026-10-21",
+      );
+      assertEquals(await server.exchanges(), []);
+    },
+  );
+});
+
+Deno.test("count_tokens: 501 for a provider that does not count, not to be tried again", async () => {
+  await using server = await serving();
+  const reply = await send(
+    server,
+    { ...SENT, model: "eliza" },
+    {},
+    "/v1/messages/count_tokens",
+  );
+  assertEquals(reply.status, 501);
+  assertEquals(reply.headers.get("x-should-retry"), "false");
+  assertObjectMatch(await reply.json(), {
+    type: "error",
+    error: { type: "api_error" },
+  });
+});
