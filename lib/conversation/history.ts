@@ -17,6 +17,10 @@ import {
 import type { Label } from "./label.ts";
 import { LineQueue } from "./line_queue.ts";
 import { LineReports } from "./line_reports.ts";
+import { lookUp } from "./lookup.ts";
+
+/** How far back ancestors are read one after the other before they are looked up, in bytes. */
+const NEAR = 16 * 1024 * 1024;
 
 /** How a history is kept. */
 export interface HistoryOptions {
@@ -135,27 +139,50 @@ export class HistoryStore {
     return await this.#ancestry(id, id, []);
   }
 
-  /** Reads on from `wanted` to the conversation's first exchange, backwards, as ancestors stand before. */
+  /** Reads on from `wanted` to the conversation's first exchange. */
   async #ancestry(
     id: string,
     wanted: string | null,
     chain: Exchange[],
   ): Promise<Exchange[]> {
     await this.flush();
-    if (wanted === null) return chain;
-    for await (const line of readLinesBackwards(this.path)) {
-      const ids = peekIds(line.text);
-      if (ids !== undefined && ids.id !== wanted) continue;
+    let next = await this.#ancestors(wanted, chain, { last: NEAR });
+    while (next !== null) {
+      const line = await lookUp(this.path, next);
+      const found = line && this.#read(line);
+      const circular = chain.some((exchange) => exchange.id === found?.id);
+      if (found === undefined || circular) break;
+      chain.push(found);
+      next = found.parent;
+    }
+    // What is not where it should be may be anywhere.
+    next = await this.#ancestors(next, chain, {});
+    if (next === null || chain.length === 0) return chain.reverse();
+    throw new ChatError(
+      `Cannot rebuild the conversation of ${id}: its exchange ${next} is not in ${this.path}`,
+    );
+  }
+
+  /** Reads ancestors backwards, as they stand before what continues them; returns the first that is not there. */
+  async #ancestors(
+    wanted: string | null,
+    chain: Exchange[],
+    range: Pick<FilesRange, "last">,
+  ): Promise<string | null> {
+    if (wanted === null) return null;
+    const skip = (text: string, start: number) => {
+      const ids = peekIds(text, start);
+      return ids !== undefined && ids.id !== wanted;
+    };
+    const lines = readLinesBackwards(this.path, { ...range, skip });
+    for await (const line of lines) {
       const found = this.#read(line);
       if (found?.id !== wanted) continue;
       chain.push(found);
       wanted = found.parent;
-      if (wanted === null) return chain.reverse();
+      if (wanted === null) break;
     }
-    if (chain.length === 0) return chain;
-    throw new ChatError(
-      `Cannot rebuild the conversation of ${id}: its exchange ${wanted} is not in ${this.path}`,
-    );
+    return wanted;
   }
 
   #read(line: Line): Exchange | undefined {
@@ -178,7 +205,11 @@ export class HistoryStore {
     const begins = prefix.toUpperCase();
     let found: Exchange | undefined;
     let meant: string | undefined;
-    for await (const line of readLinesBackwards(this.path)) {
+    const skip = (text: string, start: number) => {
+      const ids = peekIds(text, start);
+      return ids !== undefined && matchingId(ids, begins) === undefined;
+    };
+    for await (const line of readLinesBackwards(this.path, { skip })) {
       const ids = peekIds(line.text) ?? this.#read(line);
       const id = ids && matchingId(ids, begins);
       // Newest first: of what is meant already, this is an older exchange.

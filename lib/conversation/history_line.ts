@@ -99,13 +99,16 @@ export interface LineIds {
   conversation: string;
 }
 
-const IDS = /^\{"v":1,"id":"([^"\\]+)","conversation":"([^"\\]+)",/;
+const IDS = /\{"v":1,"id":"([^"\\\n]+)","conversation":"([^"\\\n]+)",/y;
 
 /**
  * The ids of an exchange's line without parsing it; undefined for what is none or was laid out by another writer,
  * where only {@linkcode parseLine} can tell.
+ *
+ * @param start where the line begins in the text
  */
-export function peekIds(text: string): LineIds | undefined {
+export function peekIds(text: string, start = 0): LineIds | undefined {
+  IDS.lastIndex = start;
   const [, id, conversation] = IDS.exec(text) ?? [];
   return id === undefined || conversation === undefined
     ? undefined

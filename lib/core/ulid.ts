@@ -32,6 +32,15 @@ export function ulidSequence(): UlidSequence {
 /** The next id of the sequence that this process shares. */
 export const ulid: UlidSequence = ulidSequence();
 
+/** The time in an id, in ms; undefined for what is none. */
+export function ulidTime(id: string): number | undefined {
+  let time = 0;
+  for (const character of id.slice(0, TIME_LENGTH)) {
+    time = time * 32 + ALPHABET.indexOf(character);
+  }
+  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id) ? time : undefined;
+}
+
 function encodeTime(time: number): string {
   let text = "";
   for (let rest = time; text.length < TIME_LENGTH;) {

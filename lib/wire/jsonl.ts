@@ -136,6 +136,15 @@ export async function* readLines(
   for await (const block of files.blocks(range)) yield* linesOf(block);
 }
 
+/** Which lines are read backwards. */
+export interface BackwardOptions extends Pick<FilesRange, "last"> {
+  /**
+   * Tells that a line need not be decoded by the place of a text where it begins; the text has one character for each
+   * byte, see {@linkcode LineBlock}.
+   */
+  readonly skip?: (text: string, start: number) => boolean;
+}
+
 /**
  * Reads lines from the last to the first, rotated files included, as far as the caller wants: finding the newest
  * lines costs the same however many there are. A missing file has none; lines appended meanwhile are not seen.
@@ -144,14 +153,15 @@ export async function* readLines(
  */
 export async function* readLinesBackwards(
   path: string,
+  { skip, ...range }: BackwardOptions = {},
 ): AsyncGenerator<Line, void> {
   using files = await LineFiles.open(path);
-  for await (const block of files.blocksBackwards()) {
+  for await (const block of files.blocksBackwards(range)) {
     let end = block.text.length;
     while (end > 0) {
       // The line end at `end - 1` is the line's own.
       const start = end < 2 ? 0 : block.text.lastIndexOf("\n", end - 2) + 1;
-      yield lineAt(block, start, end);
+      if (!skip?.(block.text, start)) yield lineAt(block, start, end);
       end = start;
     }
   }
@@ -166,8 +176,8 @@ function* linesOf(block: FileBlock): Generator<Line, void> {
   }
 }
 
-/** The line between two places of a block, its line end included. */
-function lineAt(
+/** The line between two places of a block's text, its line end included. */
+export function lineAt(
   { text, offset, file }: FileBlock,
   start: number,
   end: number,

@@ -98,6 +98,17 @@ export async function* readBlocksBackwards(
   }
 }
 
+/** The bytes at an offset, up to `length` of them, one character for each. */
+export async function bytesAt(
+  file: Deno.FsFile,
+  offset: number,
+  length: number,
+): Promise<string> {
+  const bytes = Buffer.alloc(length);
+  const read = await readAt(file, offset, bytes, 0, length);
+  return bytes.toString("latin1", 0, read);
+}
+
 /** Where the first line begins at or after an offset; the file's end if none does. */
 export async function lineStart(
   file: Deno.FsFile,

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  bytesAt,
   type LineBlock,
   lineStart,
   readBlocks,
@@ -13,9 +14,11 @@ import { rotatedFiles } from "./rotation.ts";
 
 /** One of the files, as it was when they were opened together. */
 export interface LineFile {
+  /** Where it was. */
   readonly path: string;
+  /** The device that it is on. */
   readonly dev: number;
-  /** Null where the platform has no such number. */
+  /** Its number there; null where the platform has none. */
   readonly ino: number | null;
   /** In bytes. */
   readonly size: number;
@@ -23,6 +26,7 @@ export interface LineFile {
 
 /** A block and the file that it is from. */
 export interface FileBlock extends LineBlock {
+  /** The file. */
   readonly file: LineFile;
 }
 
@@ -41,6 +45,11 @@ export interface FilesRange {
   /** Nothing that is appended after the files were opened. */
   readonly snapshot?: boolean;
 }
+
+/** Bytes that are read as fast as looked at. */
+const NEAR = 64 * 1024;
+/** Bytes by which lines are told apart. */
+const HEAD = 1024;
 
 /** The files of one moment; rotating and replacing them does not disturb who reads. */
 export class LineFiles implements Disposable {
@@ -98,13 +107,39 @@ export class LineFiles implements Disposable {
   }
 
   /** Reads from the last block to the first; see {@linkcode readBlocksBackwards}. */
-  async *blocksBackwards(): AsyncGenerator<FileBlock, void> {
-    for (const file of this.files.toReversed()) {
+  async *blocksBackwards(
+    { last }: Pick<FilesRange, "last"> = {},
+  ): AsyncGenerator<FileBlock, void> {
+    const from = this.#start(last === undefined ? {} : { last });
+    for (let i = this.files.length - 1; i >= from.index; i--) {
+      const file = this.files[i] as LineFile;
       using opened = await this.#open(file);
       if (opened === undefined) continue;
-      const blocks = readBlocksBackwards(opened.file, { end: file.size });
+      const start = i > from.index
+        ? 0
+        : await lineStart(opened.file, from.offset);
+      const end = file.size;
+      const blocks = readBlocksBackwards(opened.file, { start, end });
       for await (const block of blocks) yield { ...block, file };
     }
+  }
+
+  /**
+   * Where a line begins before which, as far as lines are in order, everything is before what is looked for, and which
+   * has it or what it comes after near; undefined without lines.
+   *
+   * @param isBefore tells by the first bytes of a line whether it is before that; undefined when it cannot tell
+   */
+  async search(
+    isBefore: (bytes: string) => boolean | undefined,
+  ): Promise<LinePosition | undefined> {
+    for (const [i, file] of [...this.files.entries()].reverse()) {
+      using opened = await this.#open(file);
+      if (opened === undefined) continue;
+      const offset = await partition(opened.file, file.size, isBefore);
+      if (offset > 0 || i === 0) return { ...file, offset };
+    }
+    return undefined;
   }
 
   /** Closes what is open. */
@@ -136,6 +171,28 @@ export class LineFiles implements Disposable {
     return opened &&
       { file: opened, [Symbol.dispose]: () => opened.close() };
   }
+}
+
+/** Halves a file until what is left is read faster. */
+async function partition(
+  file: Deno.FsFile,
+  size: number,
+  isBefore: (bytes: string) => boolean | undefined,
+): Promise<number> {
+  let [low, high] = [0, size];
+  while (high - low > NEAR) {
+    const middle = Math.floor((low + high) / 2);
+    let at = await lineStart(file, middle);
+    let found: boolean | undefined;
+    while (at < high) {
+      found = isBefore(await bytesAt(file, at, HEAD));
+      if (found !== undefined) break;
+      at = await lineStart(file, at + 1);
+    }
+    if (found) low = at;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether two name the same file, wherever it is by now. */
