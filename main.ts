@@ -6,8 +6,8 @@
 import denoJson from "./deno.json" with { type: "json" };
 import type { Io } from "./lib/core/io.ts";
 import { UsageError } from "./lib/core/errors.ts";
-import { nearest } from "./lib/core/nearest.ts";
 import { exitCode, failureText } from "./lib/commands/failure.ts";
+import { findCommand } from "./lib/commands/find_command.ts";
 import { commandHelp, programHelp } from "./lib/commands/help.ts";
 import { parseCommandLine } from "./lib/commands/parse.ts";
 import { systemIo } from "./lib/commands/system_io.ts";
@@ -29,8 +29,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [first = "", ...rest] = args;
   if (first === "help" || first === "--help" || first === "-h") {
-    const about = COMMANDS.find((command) => command.name === rest[0]);
-    await io.stdout.write(about ? commandHelp(about) : programHelp(COMMANDS));
+    const about = rest.length === 0
+      ? programHelp(COMMANDS)
+      : commandHelp(findCommand(COMMANDS, rest));
+    await io.stdout.write(about);
     return 0;
   }
   if (first === "--version" || first === "-V") {
@@ -38,15 +40,12 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   const named = first !== "" && !first.startsWith("-");
-  const name = named ? first : io.stdin.isTerminal ? "chat" : "ask";
-  const command = COMMANDS.find((command) => command.name === name);
-  if (command === undefined) throw unknownCommand(first);
-  const { flags, words } = parseCommandLine(
-    named ? rest : args,
-    command.groups,
-  );
+  const unnamed = io.stdin.isTerminal ? "chat" : "ask";
+  const found = findCommand(COMMANDS, named ? args : [unnamed, ...args]);
+  const { command, path } = found;
+  const { flags, words } = parseCommandLine(found.rest, command.groups);
   if (flags.flag("help")) {
-    await io.stdout.write(commandHelp(command));
+    await io.stdout.write(commandHelp(found));
     return 0;
   }
   if (flags.flag("version")) {
@@ -54,21 +53,12 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (!command.takesWords && words.length > 0) {
-    throw new UsageError(`chat ${name} takes no words, such as "${words[0]}"`, {
-      hint: `see chat ${name} --help`,
+    throw new UsageError(`chat ${path} takes no words, such as "${words[0]}"`, {
+      hint: `see chat ${path} --help`,
     });
   }
   const module = await command.load();
   return await module.run({ io, flags, words });
-}
-
-function unknownCommand(name: string): UsageError {
-  const meant = nearest(name, COMMANDS.map((command) => command.name));
-  return new UsageError(`unknown command "${name}"`, {
-    hint: meant === undefined
-      ? `to ask a model: chat ask "${name} …"; for help: chat --help`
-      : `did you mean chat ${meant}?`,
-  });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, systemIo()));

@@ -9,7 +9,9 @@ import type { Flags } from "./parse.ts";
 
 /** What a command runs with. */
 export interface CommandContext {
+  /** Streams, environment, signals. */
   readonly io: Io;
+  /** The options that were given. */
   readonly flags: Flags;
   /** The words that are no options. */
   readonly words: readonly string[];
@@ -23,14 +25,20 @@ export interface CommandModule {
 
 /** A subcommand. */
 export interface Command {
+  /** What is typed after `chat`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** What follows the name in the usage line: `[OPTIONS] [PROMPT…]`. */
   readonly usage: string;
+  /** The options that it takes. */
   readonly groups: readonly OptionGroup[];
+  /** Whole command lines, for the help. */
   readonly examples: readonly string[];
   /** Whether words that are no options are taken. */
   readonly takesWords: boolean;
+  /** Commands of its own, whose names follow its own. */
+  readonly commands?: readonly Command[];
+  /** Loads its code. */
   load(): Promise<CommandModule>;
 }

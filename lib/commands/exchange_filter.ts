@@ -63,6 +63,12 @@ export const FILTER_OPTIONS: OptionGroup = {
       value: "TEXT",
       help: "said by anybody, upper or lower case",
     },
+    {
+      name: "label",
+      kind: "text",
+      value: "LABEL",
+      help: "labelled so, such as good or bad; * stands for any characters",
+    },
   ],
 };
 
@@ -101,6 +107,8 @@ export interface ExchangeFilter {
   readonly until?: number;
   /** In lower case. */
   readonly search?: string;
+  /** Fits the newest label; an exchange without one does not fit. */
+  readonly label?: RegExp;
 }
 
 /**
@@ -117,7 +125,7 @@ export function readFilter(
   const [since, until] = [flags.text("since"), flags.text("until")];
   const sources = oneOf("source", flags, SOURCES);
   const statuses = oneOf("status", flags, STATUSES);
-  const search = flags.text("search");
+  const [search, label] = [flags.text("search"), flags.text("label")];
   return {
     count: count(flags.number("count") ?? DEFAULT_COUNT),
     ...(model === undefined ? {} : { model: pattern(model) }),
@@ -127,25 +135,66 @@ export function readFilter(
     ...(since === undefined ? {} : { since: time("since", since, now) }),
     ...(until === undefined ? {} : { until: time("until", until, now) }),
     ...(search === undefined ? {} : { search: search.toLowerCase() }),
+    ...(label === undefined ? {} : { label: pattern(label) }),
   };
 }
 
-/** Whether an exchange is among those that are wanted, their number aside. */
-export function matches(filter: ExchangeFilter, exchange: Exchange): boolean {
-  const { provider, model } = exchange;
-  const { since = -Infinity, until = Infinity } = filter;
-  const started = Date.parse(exchange.started);
-  const names = [`${provider}/${model}`, model];
-  return names.some((name) => filter.model?.test(name) ?? true) &&
-    (filter.provider ?? provider) === provider &&
-    (filter.sources?.includes(exchange.source) ?? true) &&
-    (filter.statuses?.includes(exchange.status) ?? true) &&
-    started >= since && started < until &&
+/** What {@linkcode fits} looks at. */
+export interface ExchangeFacts
+  extends Pick<Exchange, "provider" | "model" | "source" | "started"> {
+  /** Undefined when it is not known. */
+  readonly status: Status | undefined;
+  /** What was said about the exchange; undefined for nothing. */
+  readonly label: string | undefined;
+}
+
+/**
+ * Whether an exchange is among those that are wanted, their number aside.
+ *
+ * @param label what was said about it
+ */
+export function matches(
+  filter: ExchangeFilter,
+  exchange: Exchange,
+  label?: string,
+): boolean {
+  const { provider, model, source, started, status } = exchange;
+  const facts = { provider, model, source, started, status, label };
+  return fits(filter, facts) &&
     (filter.search === undefined || says(exchange, filter.search));
 }
 
+/** Whether an exchange is wanted as far as its request and response do not matter. */
+export function fits(filter: ExchangeFilter, facts: ExchangeFacts): boolean {
+  return named(filter, facts) &&
+    (filter.sources?.includes(facts.source) ?? true) &&
+    within(filter, facts.started) &&
+    labelled(filter, facts.label) &&
+    (filter.statuses === undefined || facts.status !== undefined &&
+        filter.statuses.includes(facts.status));
+}
+
+function named(
+  { provider, model }: ExchangeFilter,
+  facts: Pick<Exchange, "provider" | "model">,
+): boolean {
+  if ((provider ?? facts.provider) !== facts.provider) return false;
+  return model === undefined || model.test(facts.model) ||
+    model.test(`${facts.provider}/${facts.model}`);
+}
+
+function labelled({ label }: ExchangeFilter, text?: string): boolean {
+  return label === undefined || text !== undefined && label.test(text);
+}
+
+function within({ since, until }: ExchangeFilter, started: string): boolean {
+  if (since === undefined && until === undefined) return true;
+  const time = Date.parse(started);
+  return time >= (since ?? -Infinity) && time < (until ?? Infinity);
+}
+
 /** Whether anybody says a text (in lower case) in an exchange's own messages or its answers. */
-function says({ request, response }: Exchange, search: string): boolean {
+export function says({ request, response }: Exchange, search: string): boolean {
   const messages: Message[] = [
     ...request.messages,
     ...(response?.choices ?? []).map(({ message }) => message),
@@ -183,7 +232,7 @@ function pattern(text: string): RegExp {
   const parts = text.split("*").map((part) =>
     part.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")
   );
-  return new RegExp(`^${parts.join(".*")}$`, "i");
+  return new RegExp(`^${parts.join(".*")}$`, "is");
 }
 
 function oneOf<T extends string>(

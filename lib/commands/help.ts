@@ -4,16 +4,21 @@
  * @module
  */
 import type { Command } from "./command.ts";
+import type { FoundCommand } from "./find_command.ts";
 import type { Option, OptionGroup } from "./option.ts";
 
 const WIDTH = 80;
 
 /** The text of `chat COMMAND --help`. */
-export function commandHelp(command: Command): string {
+export function commandHelp(
+  { command, path }: Pick<FoundCommand, "command" | "path">,
+): string {
+  const { commands = [] } = command;
   return [
-    `chat ${command.name}: ${command.summary}`,
+    `chat ${path}: ${command.summary}`,
     "",
-    `Usage: chat ${command.name} ${command.usage}`,
+    `Usage: chat ${path} ${command.usage}`,
+    ...commands.length === 0 ? [] : ["", "Commands:", ...listHelp(commands)],
     ...command.groups.flatMap(groupHelp),
     "",
     "Examples:",
@@ -24,22 +29,26 @@ export function commandHelp(command: Command): string {
 
 /** The text of `chat --help`. */
 export function programHelp(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map((command) => command.name.length));
   return [
     "chat: talk to language models, script them, proxy them; one history of it all",
     "",
     "Usage: chat COMMAND [OPTIONS]",
     "",
     "Commands:",
-    ...commands.map((command) =>
-      `  ${command.name.padEnd(width)}  ${command.summary}`
-    ),
+    ...listHelp(commands),
     "",
     "Without a command: chat on a terminal, ask when stdin is a pipe.",
     "`chat COMMAND --help` says more. Models are named provider/model; keys come from",
     "the environment or from a .env file in the working directory.",
     "",
   ].join("\n");
+}
+
+function listHelp(commands: readonly Command[]): string[] {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return commands.map((command) =>
+    `  ${command.name.padEnd(width)}  ${command.summary}`
+  );
 }
 
 function groupHelp(group: OptionGroup): string[] {

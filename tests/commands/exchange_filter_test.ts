@@ -88,6 +88,16 @@ for (const [args, expected] of cases) {
   });
 }
 
+Deno.test("matches: the label, as what a star leaves open", () => {
+  assertEquals(matches(filter("--label", "good"), exchange, "good"), true);
+  assertEquals(matches(filter("--label", "bad"), exchange, "good"), false);
+  assertEquals(
+    matches(filter("--label", "*"), exchange, "in\ntwo lines"),
+    true,
+  );
+  assertEquals(matches(filter("--label", "*"), exchange), false);
+});
+
 Deno.test("readFilter: a day counts whole, in the user's own zone", () => {
   const { since, until } = filter(
     "--since",
