@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/history/": ["lib/core/", "lib/wire/", "lib/conversation/"],
   "lib/replay/": ["lib/core/", "lib/wire/", "lib/conversation/"],
+  "lib/transfer/": ["lib/core/", "lib/wire/jsonl.ts", "lib/conversation/"],
   "lib/render/": ["lib/core/"],
   "lib/bench/": ["lib/core/", "lib/conversation/", "lib/clients/"],
   "lib/server/": [
@@ -65,8 +66,8 @@ const FAMILIES: readonly {
 const WIRE_NAMES =
   /^lib\/(?:core\/chat|dialects\/\w+\/types|conversation\/exchange)\.ts$/;
 
-/** Where a provider may be named. */
-const PROVIDER_CODE = /^lib\/(?:clients|dialects|std)\//;
+/** Where a provider may be named; a file format, too, bears the name of whose it is. */
+const PROVIDER_CODE = /^lib\/(?:clients|dialects|std|transfer)\//;
 
 const SOURCE = await readSourceFiles("main.ts", "lib");
 const TESTS = await readSourceFiles("tests");

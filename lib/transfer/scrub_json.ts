@@ -1,0 +1,42 @@
+/**
+ * JSON that stands in a string, such as the arguments of a tool call.
+ *
+ * @module
+ */
+
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
+const AFTER_NAME = /^\s*:/;
+
+/** Whether a text is a JSON object or array. */
+export function isJsonText(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Rewrites the strings of a JSON text and leaves everything else as it is written, so that numbers keep their digits
+ * and the text stays valid.
+ *
+ * @param rewrite gets a string, and the name of the member whose value it is
+ */
+export function rewriteStrings(
+  json: string,
+  rewrite: (text: string, name?: string) => string,
+): string {
+  let name: string | undefined;
+  return json.replace(STRING, (literal, offset: number) => {
+    const text: string = JSON.parse(literal);
+    const isName = AFTER_NAME.test(
+      json.slice(offset + literal.length, offset + literal.length + 80),
+    );
+    const before = /:\s*$/.test(json.slice(Math.max(0, offset - 80), offset));
+    const rewritten = rewrite(text, before ? name : undefined);
+    name = isName ? text : undefined;
+    return rewritten === text ? literal : JSON.stringify(rewritten);
+  });
+}

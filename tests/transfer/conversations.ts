@@ -1,0 +1,107 @@
+/**
+ * Conversations that the tests of exporting share.
+ *
+ * @module
+ */
+import {
+  createExchange,
+  type Exchange,
+  type ExchangeParts,
+} from "../../lib/conversation/exchange.ts";
+import type { Message } from "../../lib/core/chat.ts";
+import type { Exporter } from "../../lib/transfer/export.ts";
+import type { RecordedConversation } from "../../lib/transfer/recorded.ts";
+
+/** An id that ends with a letter. */
+export function idOf(letter: string): string {
+  return `01K0000000000000000000000${letter}`;
+}
+
+/** An exchange of the conversation `A`, begun at 09:30. */
+export function exchange(
+  letter: string,
+  parent: string | null,
+  messages: readonly Message[],
+  answer: Partial<Message> | undefined,
+  parts: Partial<ExchangeParts> = {},
+): Exchange {
+  return createExchange({
+    id: idOf(letter),
+    conversation: idOf("A"),
+    parent: parent === null ? null : idOf(parent),
+    source: "serve",
+    started: new Date("2026-07-01T09:30:00.000Z"),
+    ended: new Date("2026-07-01T09:30:02.000Z"),
+    provider: "openai",
+    baseUrl: "https://api.example.com/v1",
+    model: "gpt-4o-mini",
+    request: { model: "gpt-4o-mini", messages: [...messages] },
+    response: answer === undefined ? null : {
+      id: "chatcmpl-1",
+      object: "chat.completion",
+      created: 1,
+      model: "gpt-4o-mini",
+      choices: [{
+        index: 0,
+        message: { role: "assistant", ...answer },
+        finish_reason: "stop",
+      }],
+    },
+    usage: { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 },
+    firstTokenMs: 400,
+    totalMs: 1920,
+    deltas: [],
+    status: "completed",
+    attempts: 1,
+    sha256: "00ff",
+    ...parts,
+  });
+}
+
+/** A question, a call with its result, and two ways on: an answer, and a failure. */
+export const BRANCHED: RecordedConversation = {
+  title: "A <b>table</b>",
+  exchanges: [
+    exchange("A", null, [
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "Make a table.\n\nPlease." },
+    ], {
+      content: "Like this:\n\n```sql\nCREATE TABLE t (a < b);\n```",
+      reasoning_content: "A table?\nSo be it.",
+    }),
+    exchange("B", "A", [{ role: "user", content: "Look it up" }], {
+      content: null,
+      tool_calls: [{
+        id: "call_1",
+        type: "function",
+        function: { name: "look", arguments: '{"deep":true}' },
+      }],
+    }),
+    exchange("C", "B", [
+      { role: "tool", tool_call_id: "call_1", content: "Found ``` it" },
+    ], { content: "There it is." }),
+    exchange(
+      "D",
+      "B",
+      [{ role: "tool", tool_call_id: "call_1", content: "Nothing" }],
+      undefined,
+      {
+        status: "error",
+        error: { type: "rate_limit", message: "Too <fast>" },
+      },
+    ),
+  ],
+};
+
+/** What an exporter writes. */
+export async function written(
+  exporter: Exporter,
+  ...conversations: RecordedConversation[]
+): Promise<string> {
+  async function* all() {
+    yield* conversations;
+  }
+  const texts: string[] = [];
+  for await (const text of exporter(all())) texts.push(text);
+  return texts.join("");
+}
