@@ -44,13 +44,16 @@ export class ServerExchange {
   readonly upstream: CallOptions;
   /** See {@linkcode ServerContext.keepAliveMs}. */
   readonly keepAliveMs: number | undefined;
+  /** Whether the history will hold it. */
+  readonly recorded: boolean;
 
   /** Begins to record, unless the client asked not to. */
   constructor(start: ExchangeStart, context: ServerContext) {
     const { http, request, resolved, client, encoded, via, parent } = start;
     const untraced = http.headers.get("x-chat-no-record") === "1" ||
-      context.leavesNoTrace?.(request, resolved.model);
+      (context.leavesNoTrace?.(request, resolved.model) ?? false);
     const recorder = untraced ? context.unrecorded : context.recorder;
+    this.recorded = context.history && !untraced;
     this.#recording = recorder.begin({
       provider: client.provider,
       baseUrl: client.baseUrl,

@@ -10,6 +10,8 @@ import { health, root } from "./endpoints/health.ts";
 import { listModels, showModel } from "./endpoints/models.ts";
 import { messages } from "./endpoints/messages.ts";
 import { embeddings, passthrough } from "./endpoints/passthrough.ts";
+import { responses } from "./endpoints/responses.ts";
+import { showResponse } from "./endpoints/show_response.ts";
 import type { Route } from "./route.ts";
 
 /** Every endpoint of the server; each also answers without `/v1` in front. */
@@ -17,6 +19,8 @@ export const ROUTES: readonly Route[] = [
   chatCompletions,
   messages,
   countTokens,
+  responses,
+  showResponse,
   completions,
   embeddings,
   listModels,

@@ -51,6 +51,8 @@ export class ResponseEncoder {
   readonly #calls = new Map<number, CallItem>();
   #number = 0;
   #text: TextItem | undefined;
+  /** The signed blocks of the last item that has any. */
+  #blocks: { of: TextItem; all: unknown[] } | undefined;
   #finish: string | null = null;
 
   /** Begins a response to a request. */
@@ -143,10 +145,13 @@ export class ResponseEncoder {
     told.push(...this.#textOf(kind, told).add(piece, logprobs));
   }
 
-  /** Signed blocks come whole and last, so they seal the reasoning item that is open, or one of their own. */
+  /** Signed blocks come whole and after their text, so they seal the item that is open, or one of their own. */
   #seal(blocks: unknown[], told: Told[]): void {
     const kind = this.#summary ? "summary" : "reasoning";
-    this.#textOf(kind, told).item.encrypted_content = sealBlocks(blocks);
+    const text = this.#textOf(kind, told);
+    const earlier = this.#blocks?.of === text ? this.#blocks.all : [];
+    this.#blocks = { of: text, all: [...earlier, ...blocks] };
+    text.item.encrypted_content = sealBlocks(this.#blocks.all);
   }
 
   /** The text of a kind that is open, else a new one. */
@@ -197,19 +202,23 @@ export class ResponseEncoder {
   }
 }
 
-/** The response that a whole answer comes to. */
+/** The response that a whole answer comes to, or, with a failure, what came of one that broke. */
 export function encodeResponse(
-  completion: ChatCompletion,
+  completion: ChatCompletion | null,
   request: ResponsesRequest,
   facts: ResponseFacts,
+  failure?: { code: string; message: string },
 ): ResponseObject {
   const encoder = new ResponseEncoder(request, facts);
-  encoder.push({
-    ...completion,
-    object: "chat.completion.chunk",
-    choices: completion.choices.map(asChunkChoice),
-  });
-  encoder.end();
+  if (completion !== null) {
+    encoder.push({
+      ...completion,
+      object: "chat.completion.chunk",
+      choices: completion.choices.map(asChunkChoice),
+    });
+  }
+  if (failure === undefined) encoder.end();
+  else encoder.fail(failure.code, failure.message);
   return encoder.response;
 }
 

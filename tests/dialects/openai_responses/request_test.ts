@@ -3,6 +3,7 @@ import type { ChatRequest, Message } from "../../../lib/core/chat.ts";
 import { ApiError } from "../../../lib/core/errors.ts";
 import { sealBlocks } from "../../../lib/dialects/openai_responses/input.ts";
 import { decodeRequest } from "../../../lib/dialects/openai_responses/request.ts";
+import { encodeRequest } from "../../../lib/dialects/openai_responses/request_encode.ts";
 import type {
   ResponseItem,
   ResponsesRequest,
@@ -303,3 +304,35 @@ for (const [param, body] of refused) {
     },
   });
 }
+
+Deno.test({
+  name: "encodeRequest: gives back what a response repeats of its request",
+  permissions,
+  fn: () => {
+    const body: ResponsesRequest = {
+      model: "m",
+      temperature: 0,
+      "max_output_tokens": 9,
+      reasoning: { effort: "low", summary: null },
+      "parallel_tool_calls": false,
+      tools: [
+        { type: "function", name: "f", parameters: { a: 1 }, strict: true },
+        { type: "custom", name: "c" },
+      ],
+      "tool_choice": {
+        type: "allowed_tools",
+        mode: "auto",
+        tools: [{ type: "function", name: "f" }],
+      },
+      text: {
+        format: { type: "json_schema", name: "n", schema: { b: 2 } },
+        verbosity: "low",
+      },
+    };
+    assertEquals(encodeRequest(decodeRequest({ ...body, input: "q" })), body);
+    assertEquals(encodeRequest(decodeRequest({ model: "m", input: "q" })), {
+      model: "m",
+      text: { format: { type: "text" } },
+    });
+  },
+});

@@ -1,6 +1,7 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
 import { accumulate } from "../../../lib/core/accumulate.ts";
 import type { ChatChunk, Delta } from "../../../lib/core/chat.ts";
+import { sealBlocks } from "../../../lib/dialects/openai_responses/input.ts";
 import {
   encodeResponse,
   ResponseEncoder,
@@ -142,6 +143,24 @@ Deno.test({
     assertEquals(
       sealed.response.output.map((item) => typeof item.encrypted_content),
       ["string", "undefined"],
+    );
+  },
+});
+
+Deno.test({
+  name:
+    "ResponseEncoder: blocks that are signed one by one are sealed together",
+  permissions,
+  fn: () => {
+    const blocks = [{ type: "thinking" }, { type: "redacted_thinking" }];
+    const { response } = encode([
+      chunk({ reasoning_content: "hm" }),
+      ...blocks.map((block) => chunk({ thinking_blocks: [block] })),
+      chunk({ content: "x" }, "stop"),
+    ], ["reasoning.encrypted_content"]);
+    assertEquals(
+      response.output.map((item) => item.encrypted_content),
+      [sealBlocks(blocks), undefined],
     );
   },
 });

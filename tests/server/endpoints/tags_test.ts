@@ -8,6 +8,7 @@ import { type Serving, serving } from "../serving.ts";
 
 const BODIES: Readonly<Record<string, Record<string, unknown>>> = {
   "/v1/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
+  "/v1/responses": { input: "Hi" },
   "/v1/messages": {
     messages: [{ role: "user", content: "Hi" }],
     max_tokens: 9,
