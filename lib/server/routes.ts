@@ -8,7 +8,7 @@ import { completions } from "./endpoints/completions.ts";
 import { countTokens } from "./endpoints/count_tokens.ts";
 import { health, root } from "./endpoints/health.ts";
 import { listModels, showModel } from "./endpoints/models.ts";
-import { messages } from "./endpoints/messages.ts";
+import { messages, otherMessages } from "./endpoints/messages.ts";
 import { embeddings, passthrough } from "./endpoints/passthrough.ts";
 import { responses } from "./endpoints/responses.ts";
 import { showResponse } from "./endpoints/show_response.ts";
@@ -19,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   chatCompletions,
   messages,
   countTokens,
+  otherMessages,
   responses,
   showResponse,
   completions,

@@ -23,6 +23,7 @@ import { relayedHeaders } from "../request_headers.ts";
 import type { Route, ServerContext } from "../route.ts";
 import { routed } from "../routed.ts";
 import { translate } from "../translate.ts";
+import { unknownUrl } from "../unknown_url.ts";
 
 /** Answers a conversation with any configured model. */
 export const messages: Route = {
@@ -30,6 +31,16 @@ export const messages: Route = {
   pattern: "/messages",
   failed: messagesFailed,
   handle,
+};
+
+/** What that API has beside it, such as batches: nothing of it is here, and no other provider is asked for it. */
+export const otherMessages: Route = {
+  method: "POST",
+  pattern: "/messages/*",
+  failed: messagesFailed,
+  handle(http) {
+    throw unknownUrl(http);
+  },
 };
 
 async function handle(

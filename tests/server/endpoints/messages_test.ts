@@ -425,6 +425,14 @@ const refusals: Refusal[] = [
     { ...SENT, model: "groq/x" },
   ],
   [
+    "what is not there",
+    404,
+    "not_found_error",
+    { headers: { "x-api-key": "sk-canary-server" } },
+    SENT,
+    "/v1/messages/batches",
+  ],
+  [
     "no key for counting",
     401,
     "authentication_error",
