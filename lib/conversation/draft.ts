@@ -15,14 +15,16 @@ import {
   NO_USAGE,
 } from "./exchange.ts";
 import { type Link, linkOf } from "./link.ts";
+import { patchOf } from "./patch.ts";
 import { asSent, type Encode, encoded, isRebuildable } from "./rebuild.ts";
+import type { SentBodies } from "./sent_bodies.ts";
 import { type Parent, Thread } from "./thread.ts";
 
 /** An exchange of which only the place in its conversation is unknown. */
 export interface Draft extends
   Omit<
     ExchangeParts,
-    "conversation" | "parent" | "sha256" | "raw"
+    "conversation" | "parent" | "sha256" | "raw" | "patch"
   > {
   /** What its request is said to continue. */
   readonly after: Parent;
@@ -45,10 +47,14 @@ export interface Threaded {
   readonly links: Link[];
 }
 
-/** Gives a draft its place in a conversation; the index knows it from then on. */
+/**
+ * Gives a draft its place in a conversation; the index knows it from then on, and `bodies` its body if that has to be
+ * kept.
+ */
 export async function threadDraft(
   draft: Draft,
   index: ChainIndex,
+  bodies: SentBodies,
 ): Promise<Threaded> {
   const { messages } = draft.request;
   const thread = await Thread.of(messages, draft.after, index);
@@ -71,12 +77,16 @@ export async function threadDraft(
     threaded.links.push(parent);
   };
   for (const [end, parts] of imports(draft, thread.unseen)) add(end, parts);
-  add(messages.length, { ...draft, ...proof(draft) });
+  add(messages.length, { ...draft, ...proof(draft, parent?.id, bodies) });
   return threaded;
 }
 
 /** What proves a rebuilt body, and the body where it cannot be rebuilt. */
-function proof(draft: Draft): Pick<ExchangeParts, "sha256" | "raw"> {
+function proof(
+  draft: Draft,
+  parent: string | undefined,
+  bodies: SentBodies,
+): Pick<ExchangeParts, "sha256" | "raw" | "patch"> {
   const { body, encode, model, via } = draft;
   const request = asSent({ ...draft.request, model }, via);
   if (body === undefined) {
@@ -84,8 +94,12 @@ function proof(draft: Draft): Pick<ExchangeParts, "sha256" | "raw"> {
     return { sha256: sha256(unsent) };
   }
   const kept = "messages" in request || body.length <= LONGEST_OTHER_BODY;
-  const raw = !kept || isRebuildable(request, body, encode) ? undefined : body;
-  return { sha256: sha256(body), raw };
+  const hash = { sha256: sha256(body) };
+  if (!kept || isRebuildable(request, body, encode)) return hash;
+  const earlier = parent === undefined ? undefined : bodies.get(parent);
+  bodies.set(draft.id, body);
+  const patch = earlier === undefined ? undefined : patchOf(earlier, body);
+  return patch === undefined ? { ...hash, raw: body } : { ...hash, patch };
 }
 
 type ImportParts = Omit<ExchangeParts, "conversation" | "parent">;

@@ -12,6 +12,7 @@ import type {
   Message,
   Usage,
 } from "../core/chat.ts";
+import type { Patch } from "./patch.ts";
 
 /** Who asked; `import` marks an earlier turn that came with a request and was never seen itself. */
 export type Source = "chat" | "ask" | "serve" | "bench" | "import";
@@ -92,6 +93,8 @@ export interface Exchange {
   sha256: string;
   /** That body, where the chain cannot give it back. */
   raw?: string;
+  /** What makes that body of the parent's, instead of {@linkcode Exchange.raw}. */
+  patch?: Patch;
   /** Absent for Chat Completions. */
   via?: Via;
   /** What other versions add is kept. */
@@ -132,13 +135,15 @@ export interface ExchangeParts extends
   readonly error?: RecordedError | undefined;
   /** The body that was sent last, where the chain cannot give it back. */
   readonly raw?: string | undefined;
+  /** What makes that body of the parent's. */
+  readonly patch?: Patch | undefined;
   /** Absent for Chat Completions. */
   readonly via?: Via | undefined;
 }
 
 /** Puts an exchange together. */
 export function createExchange(parts: ExchangeParts): Exchange {
-  const { started, ended, usage, error, raw, via } = parts;
+  const { started, ended, usage, error, raw, patch, via } = parts;
   return {
     v: 1,
     id: parts.id,
@@ -163,6 +168,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     attempts: parts.attempts,
     sha256: parts.sha256,
     ...(raw === undefined ? {} : { raw }),
+    ...(patch === undefined ? {} : { patch }),
     ...(via === undefined ? {} : { via }),
   };
 }

@@ -25,6 +25,7 @@ const MEMBERS = [
   "attempts",
   "sha256",
   "raw",
+  "patch",
   "via",
 ] as const;
 

@@ -9,6 +9,7 @@ import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
 import { isWritten, possibleStyles, writeJson } from "./json_style.ts";
 import { type Link, linkOf } from "./link.ts";
+import { applyPatch } from "./patch.ts";
 
 /** Writes a request as a client sends it, see {@linkcode ChatClient.encode}. */
 export type Encode = (request: ChatRequest) => string;
@@ -72,7 +73,8 @@ export function rebuildBody(
   encode?: Encode,
 ): RebuiltBody {
   const plain = sentRequest(chain, "plain");
-  const { sha256: wanted, raw } = chain.at(-1) as Exchange;
+  const { sha256: wanted } = chain.at(-1) as Exchange;
+  const raw = rawBody(chain);
   if (raw !== undefined) {
     return { body: raw, form: "plain", proven: sha256(raw) === wanted };
   }
@@ -84,6 +86,17 @@ export function rebuildBody(
   }
   const body = encoded(plain, encode) ?? JSON.stringify(plain);
   return { body, form: "plain", proven: false };
+}
+
+/** The last exchange's body where it was kept; patches lead back to one that is whole. */
+function rawBody(chain: readonly Exchange[]): string | undefined {
+  const start = chain.findLastIndex(({ patch }) => patch === undefined);
+  let body = chain[start]?.raw;
+  for (const { patch } of chain.slice(start + 1)) {
+    if (body === undefined || patch === undefined) return undefined;
+    body = applyPatch(body, patch);
+  }
+  return body;
 }
 
 function sentRequest(chain: readonly Exchange[], form: Form): ChatRequest {

@@ -13,6 +13,7 @@ import {
   type ExchangeInfo,
   type Recording,
 } from "./recording.ts";
+import { SentBodies } from "./sent_bodies.ts";
 
 /** What a recorder works with. */
 export interface RecorderOptions {
@@ -30,6 +31,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #index: ChainIndex | undefined;
+  readonly #bodies = new SentBodies();
   readonly #open = new Set<Recording>();
   readonly #writing = new Set<Promise<void>>();
   /** Exchanges are threaded one after the other: the next may continue the last. */
@@ -76,7 +78,8 @@ export class Recorder {
     const index = this.#index;
     if (store === undefined || index === undefined) return;
     const turn = this.#threading.then(async () => {
-      const { exchanges, links } = await threadDraft(draft, index);
+      const bodies = this.#bodies;
+      const { exchanges, links } = await threadDraft(draft, index, bodies);
       // Not awaited here: the next exchange is threaded while this one is written.
       const labels = draft.labels.map((label) =>
         createLabel(draft.id, label, draft.ended)
@@ -87,7 +90,10 @@ export class Recorder {
     try {
       const { links, kept } = await turn;
       // What is not in the history cannot be continued.
-      if (!await kept) links.forEach((link) => index.remove(link));
+      if (!await kept) {
+        links.forEach((link) => index.remove(link));
+        this.#bodies.delete(draft.id);
+      }
       await index.watch();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

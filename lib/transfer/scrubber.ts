@@ -86,11 +86,11 @@ export class Scrubber {
   }
 
   /**
-   * An exchange with every string of it scrubbed, and without `raw`. Its `sha256` stays that of what was sent, which
+   * An exchange with every string of it scrubbed, and without `raw` and `patch`. Its `sha256` stays that of what was sent, which
    * nothing gives back any more.
    */
   exchange(exchange: Exchange): Exchange {
-    const { raw: _, ...members } = exchange;
+    const { raw: _raw, patch: _patch, ...members } = exchange;
     const scrubbed = Object.entries(members).map(([name, value]) =>
       [name, PLAIN.has(name) ? value : this.value(value)] as const
     );

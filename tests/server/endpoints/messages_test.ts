@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { rebuildBody } from "../../../lib/conversation/rebuild.ts";
 import { fixture } from "../../dialects/anthropic_messages/fixtures.ts";
 import {
   type FakeUpstream,
@@ -496,5 +497,37 @@ Deno.test("count_tokens: 501 for a provider that does not count, not to be tried
   assertObjectMatch(await reply.json(), {
     type: "error",
     error: { type: "api_error" },
+  });
+});
+
+Deno.test("messages: a conversation costs the history what is new in it, and every body can be had again", async () => {
+  await withUpstream(() => Response.json(WHOLE), async (server, upstream) => {
+    const words = "word ".repeat(200);
+    const turns = 20;
+    const messages: Record<string, unknown>[] = [];
+    const tools = [{ name: "f", input_schema: { type: "object" }, x: words }];
+    for (let turn = 0; turn < turns; turn++) {
+      const text = { type: "text", text: `${turn} ${words}` };
+      const marked = { ...text, "cache_control": { type: "ephemeral" } };
+      const body = {
+        ...SENT,
+        messages: [...messages, { role: "user", content: [marked] }],
+        tools,
+      };
+      await (await send(server, body)).body?.cancel();
+      messages.push(
+        { role: "user", content: [text] },
+        { role: "assistant", content: WHOLE.content },
+      );
+    }
+    const exchanges = await server.exchanges();
+    assertEquals(exchanges.length, turns);
+    for (const [index, { id }] of exchanges.entries()) {
+      const rebuilt = rebuildBody(await server.store.chainTo(id));
+      assertEquals(rebuilt.body, upstream.requests[index]?.body);
+    }
+    const { size } = await Deno.stat(server.store.path);
+    // Its messages, and in the patch its turn and the one before, whose mark has gone.
+    assert(size < turns * (3 * words.length + 2000), `${size} bytes`);
   });
 });
