@@ -15,8 +15,8 @@ export interface ImportOptions {
   readonly paths: readonly string[];
   /** Takes the files for this kind, whatever they look like. */
   readonly format?: ImportFormat;
-  /** The history's lines, oldest first. */
-  readonly lines: () => AsyncIterable<{ readonly text: string }>;
+  /** Where the history is, or is to be. */
+  readonly history: string;
   /** Appends lines to the history. */
   readonly append: (lines: readonly string[]) => Promise<void>;
   /** Understands a model's name as another program writes it; undefined where it names none. */
@@ -65,7 +65,7 @@ export async function importFiles(
     leftOut: 0,
     unreadable: 0,
   };
-  const known = await findTurns(options.lines(), await allEnds(options));
+  const known = await findTurns(options.history, await allEnds(options));
   const importer = new TurnImporter({ known, origin, now });
   let batch: string[] = [];
   let size = 0;

@@ -5,8 +5,8 @@
  */
 import type { Exchange } from "../conversation/exchange.ts";
 import { parseLine } from "../conversation/history_line.ts";
-import { ChatError } from "../core/errors.ts";
-import type { Place, Selection } from "./select.ts";
+import { PlaceReader } from "./place_reader.ts";
+import type { Selection } from "./select.ts";
 
 /** Exchanges of one conversation. */
 export interface RecordedConversation {
@@ -24,17 +24,17 @@ export interface RecordedConversation {
  * @throws {ChatError} the history was rewritten since
  */
 export async function* readSelected(
-  { conversations, titles }: Selection,
+  { places, titles }: Selection,
   leftOut: (exchanges: number) => void,
 ): AsyncGenerator<RecordedConversation, void> {
-  using files = new OpenFiles();
-  // ULIDs sort by time.
-  for (const id of [...conversations.keys()].sort()) {
+  using reader = new PlaceReader();
+  for (const id of places.conversations()) {
     const all: Exchange[] = [];
-    for (const place of conversations.get(id) ?? []) {
-      all.push(await files.exchange(place));
+    for (const place of places.of(id)) {
+      const line = parseLine(await reader.read(place));
+      if (line.kind === "exchange") all.push(line.exchange);
     }
-    const exchanges = connected(all.reverse());
+    const exchanges = connected(all);
     if (exchanges.length < all.length) leftOut(all.length - exchanges.length);
     const title = titles.get(id);
     if (exchanges.length > 0) {
@@ -79,46 +79,5 @@ export function chainsTo(
       at = at.parent === null ? undefined : byId.get(at.parent);
     }
     return chain.reverse();
-  });
-}
-
-/** The files that lines are read from, each opened once. */
-class OpenFiles implements Disposable {
-  readonly #files = new Map<string, Deno.FsFile>();
-
-  /** The exchange of a line. */
-  async exchange(place: Place): Promise<Exchange> {
-    const file = await this.#open(place);
-    const bytes = new Uint8Array(place.length);
-    await file.seek(place.offset, Deno.SeekMode.Start);
-    for (let filled = 0; filled < bytes.length;) {
-      const read = await file.read(bytes.subarray(filled));
-      if (read === null) throw changed(place);
-      filled += read;
-    }
-    const line = parseLine(new TextDecoder().decode(bytes));
-    if (line.kind !== "exchange") throw changed(place);
-    return line.exchange;
-  }
-
-  /** Closes all. */
-  [Symbol.dispose](): void {
-    for (const file of this.#files.values()) file.close();
-  }
-
-  async #open(place: Place): Promise<Deno.FsFile> {
-    const known = this.#files.get(place.path);
-    if (known !== undefined) return known;
-    const file = await Deno.open(place.path, { read: true });
-    this.#files.set(place.path, file);
-    const { dev, ino } = await file.stat();
-    if (dev !== place.dev || ino !== place.ino) throw changed(place);
-    return file;
-  }
-}
-
-function changed({ path }: Place): ChatError {
-  return new ChatError(`${path} was rewritten while it was read`, {
-    hint: "try again",
   });
 }

@@ -4,22 +4,25 @@
  * @module
  */
 import type { Exchange } from "../conversation/exchange.ts";
-import { parseLine, peekIds } from "../conversation/history_line.ts";
 import type { Label } from "../conversation/label.ts";
 import type { LineReports } from "../conversation/line_reports.ts";
-import type { Line } from "../wire/jsonl.ts";
+import { decodeBytes } from "../wire/line_blocks.ts";
+import { Places } from "./places.ts";
+import {
+  copied,
+  idsOf,
+  isTorn,
+  type LineIds,
+  parseRaw,
+  type RawLine,
+  rawLinesBackwards,
+} from "./raw_lines.ts";
 import { labelledTitle } from "./title.ts";
-
-/** Where a line stands. */
-export interface Place extends Pick<Line, "path" | "dev" | "ino" | "offset"> {
-  /** In bytes, without its line end. */
-  readonly length: number;
-}
 
 /** How exchanges are chosen. */
 export interface SelectOptions {
-  /** Whether an exchange is wanted. */
-  readonly wanted: (exchange: Exchange) => boolean;
+  /** Whether an exchange is wanted; default all. */
+  readonly wanted?: (exchange: Exchange) => boolean;
   /** How many of those at most, the newest; default all. */
   readonly count?: number;
   /** Gets the lines that cannot be read. */
@@ -30,8 +33,8 @@ export interface SelectOptions {
 export interface Selection {
   /** How many exchanges are wanted. */
   readonly wanted: number;
-  /** The lines of each conversation, newest first, by the conversation's id. */
-  readonly conversations: ReadonlyMap<string, PlaceList>;
+  /** The lines of each conversation, the newest added first. */
+  readonly places: Places;
   /** Titles by the ids of the exchanges that they label. */
   readonly titles: ReadonlyMap<string, string>;
 }
@@ -39,76 +42,78 @@ export interface Selection {
 /**
  * Goes through the history once, and no further than it must. Of each line that is needed only its place is kept.
  *
- * @param backwards the history's lines, newest first
+ * @throws the system's error if the history is there and cannot be read
  */
 export async function select(
-  backwards: AsyncIterable<Line>,
+  path: string,
   options: SelectOptions,
 ): Promise<Selection> {
-  const { wanted, count = Infinity, reports } = options;
-  const conversations = new Map<string, PlaceList>();
-  const titles = new Map<string, string>();
-  const missing = new Set<string>();
-  let taken = 0;
-  for await (const line of backwards) {
-    if (taken >= count && missing.size === 0) break;
-    const ids = peekIds(line.text);
-    if (ids !== undefined && taken >= count && !missing.has(ids.id)) continue;
-    const read = parseLine(line.text);
-    if (read.kind !== "exchange") {
-      if (read.kind === "other") noteTitle(line.text, titles);
-      else reports.skipped(read, line);
-      continue;
+  const selector = new Selector(options);
+  for await (const lines of rawLinesBackwards(path)) {
+    for (const line of lines) {
+      selector.add(line);
+      if (selector.done) return selector;
     }
-    const { id, parent, conversation } = read.exchange;
-    const isWanted = taken < count && wanted(read.exchange);
-    if (isWanted) taken++;
-    if (!missing.delete(id) && !isWanted) continue;
-    if (parent !== null) missing.add(parent);
-    const places = conversations.get(conversation) ?? new PlaceList();
-    conversations.set(conversation, places);
-    places.add(line);
   }
-  return { wanted: taken, conversations, titles };
+  return selector;
 }
 
-/** Lines read backwards: the first title that is seen is the newest. */
-function noteTitle(text: string, titles: Map<string, string>): void {
-  if (!text.startsWith('{"v":1,"kind":"label"')) return;
-  const { exchange, label }: Partial<Label> = JSON.parse(text);
-  const title = typeof label === "string" ? labelledTitle(label) : undefined;
-  if (title === undefined || typeof exchange !== "string") return;
-  if (!titles.has(exchange)) titles.set(exchange, title);
-}
+class Selector implements Selection {
+  wanted = 0;
+  readonly places = new Places();
+  readonly titles = new Map<string, string>();
+  readonly #options: SelectOptions;
+  readonly #count: number;
+  /** What was continued by a line that is needed, and has not come yet. */
+  readonly #missing = new Set<string>();
 
-/** Places in few bytes each: a large history has millions of lines. */
-export class PlaceList {
-  /** Offset and length of each line in turn. */
-  readonly #numbers: number[] = [];
-  /** The file of each line from a position on; rarely more than one. */
-  readonly #files: { from: number; file: Omit<Place, "offset" | "length"> }[] =
-    [];
-
-  /** Adds a line. */
-  add({ path, dev, ino, offset, text }: Line): void {
-    const last = this.#files.at(-1)?.file;
-    if (last?.path !== path) {
-      this.#files.push({
-        from: this.#numbers.length,
-        file: { path, dev, ino },
-      });
-    }
-    this.#numbers.push(offset, new TextEncoder().encode(text).length);
+  constructor(options: SelectOptions) {
+    this.#options = options;
+    this.#count = options.count ?? Infinity;
   }
 
-  /** All places, in the order in which they were added. */
-  *[Symbol.iterator](): Generator<Place, void> {
-    for (const [i, { from, file }] of this.#files.entries()) {
-      const to = this.#files[i + 1]?.from ?? this.#numbers.length;
-      for (let at = from; at < to; at += 2) {
-        const offset = this.#numbers[at] ?? 0;
-        yield { ...file, offset, length: this.#numbers[at + 1] ?? 0 };
-      }
+  /** Whether no line before can be needed. */
+  get done(): boolean {
+    return this.wanted >= this.#count && this.#missing.size === 0;
+  }
+
+  /** Takes the next line, from the newest on. */
+  add(line: RawLine): void {
+    const ids = idsOf(line) ?? this.#read(line);
+    if (ids === undefined) return;
+    const isWanted = this.wanted < this.#count && this.#isWanted(line);
+    if (isWanted) this.wanted++;
+    if (!this.#missing.delete(ids.id) && !isWanted) return;
+    if (ids.parent !== null) this.#missing.add(copied(ids.parent));
+    const { file, offset, bytes } = line;
+    this.places.add(ids.conversation, { file, offset, length: bytes.length });
+  }
+
+  #isWanted(line: RawLine): boolean {
+    const { wanted } = this.#options;
+    if (wanted === undefined) return true;
+    const exchange = this.#read(line);
+    return exchange !== undefined && wanted(exchange);
+  }
+
+  #read(line: RawLine): Exchange & LineIds | undefined {
+    const read = parseRaw(line);
+    if (read.kind === "exchange") return read.exchange;
+    if (read.kind === "other") this.#noteTitle(line);
+    else {
+      const { file: { path }, offset } = line;
+      const torn = isTorn(line);
+      this.#options.reports.skipped(read, { path, offset, torn });
     }
+    return undefined;
+  }
+
+  /** Lines come backwards: the first title that is seen is the newest. */
+  #noteTitle({ bytes }: RawLine): void {
+    if (!bytes.startsWith('{"v":1,"kind":"label"')) return;
+    const { exchange, label }: Partial<Label> = JSON.parse(decodeBytes(bytes));
+    const title = typeof label === "string" ? labelledTitle(label) : undefined;
+    if (title === undefined || typeof exchange !== "string") return;
+    if (!this.titles.has(exchange)) this.titles.set(exchange, title);
   }
 }

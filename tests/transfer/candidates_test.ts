@@ -5,7 +5,7 @@ import { rebuildBody } from "../../lib/conversation/rebuild.ts";
 import type { Candidate } from "../../lib/transfer/sample.ts";
 import { findCandidates } from "../../lib/transfer/candidates.ts";
 import { selfContained } from "../../lib/transfer/self_contained.ts";
-import { appendLines, readLines } from "../../lib/wire/jsonl.ts";
+import { appendLines } from "../../lib/wire/jsonl.ts";
 import { historyFixture, recordCall } from "../conversation/history_fixture.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 import { exchange } from "./conversations.ts";
@@ -17,7 +17,7 @@ async function candidates(
   await using folder = await temporaryFolder();
   const path = `${folder.path}/h.jsonl`;
   await appendLines(path, exchanges.map(serializeExchange));
-  return await findCandidates(readLines(path), {
+  return await findCandidates(path, {
     wanted,
     reports: { skipped: () => {} },
   });

@@ -9,7 +9,7 @@ import {
   readForeign,
 } from "../../lib/transfer/import_file.ts";
 import { importFiles, type ImportReport } from "../../lib/transfer/import.ts";
-import { appendLines, readLines } from "../../lib/wire/jsonl.ts";
+import { appendLines } from "../../lib/wire/jsonl.ts";
 
 /** The path of a fixture. */
 export function fixture(name: string): string {
@@ -39,7 +39,7 @@ export async function importInto(
   const warnings: string[] = [];
   const report = await importFiles({
     paths,
-    lines: () => readLines(history),
+    history,
     append: (lines) => appendLines(history, lines),
     origin: (model = "unknown") => ({
       provider: model.startsWith("gpt-") ? "openai" : "unknown",
