@@ -5,7 +5,7 @@
  */
 import type { ChatClient } from "../core/client.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
+import { editDistance, nearest } from "../core/nearest.ts";
 import { addressOf, isAssumed } from "./address.ts";
 import { type Alias, Aliases } from "./aliases.ts";
 import { createAnthropicClient } from "./anthropic.ts";
@@ -214,6 +214,7 @@ export class Registry {
     if (wanted === "") throw new UsageError("The model's name is empty");
     const named = this.#named(wanted);
     if (named !== undefined) return named;
+    this.#refuseSlip(wanted);
     const row = this.rows.find((row) => row.shape?.test(wanted)) ??
       this.#default ?? this.defaultModel()?.row ??
       // Whatever takes the providers' place may know any name.
@@ -226,6 +227,17 @@ export class Registry {
       });
     }
     return { name: fullName(row, wanted), row, model: wanted };
+  }
+
+  /** A provider's name with one letter wrong must not send the request to another company. */
+  #refuseSlip(wanted: string): void {
+    const [first = "", rest] = wanted.split(/[/:](.*)/s);
+    if (rest === undefined) return;
+    const meant = this.rows.find(({ name }) => editDistance(first, name) === 1);
+    if (meant === undefined) return;
+    throw new ConfigError(`No provider is called "${first}"`, {
+      hint: `did you mean ${meant.name}/${rest}?`,
+    });
   }
 
   #named(wanted: string): ResolvedModel | undefined {

@@ -74,10 +74,15 @@ export function failureText(error: unknown, verbose: boolean): string {
     ? `chat: ${oneLine(error.message)}${
       error.hint === undefined ? "" : ` (${oneLine(error.hint)})`
     }\n`
-    : `chat: internal error: ${
+    : `chat: ${isOfSystem(error) ? "" : "internal error: "}${
       oneLine(error instanceof Error ? error.message : String(error))
     }\n`;
   return verbose ? line + causes(error) : line;
+}
+
+/** A disk or stream that refuses is no fault of this program. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && /\(os error \d+\)/.test(error.message);
 }
 
 function oneLine(text: string): string {

@@ -127,6 +127,13 @@ export const HISTORY_OPTIONS: OptionGroup = {
       kind: "flag",
       help: "record nothing",
     },
+    {
+      name: "history-max-size",
+      kind: "text",
+      value: "SIZE",
+      help:
+        "go on in a new file before this one grows beyond SIZE (100MB); what was recorded stays readable",
+    },
   ],
 };
 
@@ -167,7 +174,7 @@ export const ASK_OPTIONS: OptionGroup = {
     {
       name: "dry-run",
       kind: "flag",
-      help: "print the request as it would be sent, send nothing",
+      help: "print the request, send nothing",
     },
   ],
 };

@@ -53,6 +53,10 @@ export async function run(context: CommandContext): Promise<number> {
     await io.stdout.write(announcement(bound, parts, replay));
   }
   await signals.first;
+  const { size } = server.running;
+  if (size > 0 && io.stderr.isTerminal) {
+    warn(`finishing what runs (${size}); another Ctrl-C ends it now`);
+  }
   const timer = setTimeout(() => signals.patience.abort(), PATIENCE_MS);
   await listening.stop(signals.patience.signal);
   clearTimeout(timer);
@@ -161,6 +165,9 @@ function announcement(
   ].join("\n");
 }
 
+/** A launcher hands a Ctrl-C on that the terminal has sent already: within so many ms it is the same one. */
+const SAME_SIGNAL_MS = 500;
+
 /** The signals that end the server: the first asks it to finish, the second not to wait for that. */
 class StopSignals implements Disposable {
   /** Resolves with the first signal. */
@@ -174,14 +181,15 @@ class StopSignals implements Disposable {
   constructor(io: Io) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.first = promise;
-    let told = false;
+    let told: number | undefined;
     const on = (name: "SIGINT" | "SIGTERM") =>
       io.onSignal(name, () => {
-        if (told) {
+        const now = performance.now();
+        if (told !== undefined && now - told > SAME_SIGNAL_MS) {
           this.second ??= new Interrupted(name);
           this.patience.abort();
         }
-        told = true;
+        told ??= now;
         resolve();
       });
     this.#handlers = [on("SIGINT"), on("SIGTERM")];

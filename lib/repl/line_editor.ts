@@ -71,6 +71,7 @@ export class LineEditor implements LineSource {
       .on("SIGINT", () => this.#clear())
       .on("SIGTSTP", () => {}); // stopping only this process would leave its parents running
     this.#listeners.use(options.onResize(() => {
+      if (this.#finish === undefined) return; // an answer has the screen
       this.#countRows(); // most terminals wrap what they show anew
       this.#writer.emit("resize");
     }));

@@ -10,6 +10,11 @@ export class RunningExchanges {
   #reason: Error | undefined;
   #idle = () => {};
 
+  /** How many run. */
+  get size(): number {
+    return this.#stops.size;
+  }
+
   /** Takes note of an exchange by what ends it; it ends at once when the server has stopped already. */
   begin(stop: AbortController): void {
     this.#stops.add(stop);

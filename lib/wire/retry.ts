@@ -32,7 +32,8 @@ export interface RetryOptions {
 }
 
 /**
- * Runs a call until it succeeds, fails for good, or has used up its retries; the last error is thrown as it is.
+ * Runs a call until it succeeds, fails for good, has used up its retries, or is asked to wait for more than 60 s; the
+ * last error is thrown as it is.
  *
  * The call must not have shown or passed on anything when it fails.
  *
@@ -53,8 +54,11 @@ export async function retry<T>(
       }
       if (!isRetriable(error)) throw error;
       const headers = error instanceof ApiError ? error.headers : undefined;
-      const ms = retryDelayMs(attempt, headers, Date.now(), Math.random());
-      await sleep(ms, signal);
+      const now = Date.now();
+      const asked = headers === undefined ? 0 : retryAfterMs(headers, now) ?? 0;
+      // Nobody waits so long without a word: the caller is told when it makes sense again.
+      if (asked > LONGEST_DELAY_MS) throw error;
+      await sleep(retryDelayMs(attempt, headers, now, Math.random()), signal);
     }
   }
 }

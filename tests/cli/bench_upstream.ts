@@ -84,7 +84,8 @@ async function* chunks(
   } else {
     for (const [i, text] of texts.entries()) {
       if (i === texts.length - 1) await held;
-      await pause(i === 0 ? first : gap);
+      const wait = i === 0 ? first : gap;
+      if (wait > 0) await pause(wait);
       times.texts.push(performance.now());
       yield chunk({ content: text });
     }

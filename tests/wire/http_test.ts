@@ -94,7 +94,7 @@ Deno.test("send: succeeds on a later try, after the waits asked for", async () =
   const headers = [
     { "retry-after-ms": "15", "retry-after": "9" },
     { "retry-after": "1.5" },
-    { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() },
+    { "retry-after": "60" },
     { "retry-after": "0" },
     {},
   ];
@@ -115,6 +115,19 @@ Deno.test("send: succeeds on a later try, after the waits asked for", async () =
     [1, 2, 3, 4, 5, 6],
   );
 });
+
+for (
+  const wait of ["61", new Date(Date.now() + 3_600_000).toUTCString()]
+) {
+  Deno.test(`send: asked to wait until ${wait}, says so instead of waiting`, async () => {
+    await using upstream = fakeUpstream(() =>
+      new Response("busy", { status: 429, headers: { "retry-after": wait } })
+    );
+    const { call, slept } = recorded(upstream.url);
+    await failure(call);
+    assertEquals([upstream.requests.length, slept], [1, []]);
+  });
+}
 
 Deno.test("send, readBody: limits longer than any timer are no limits", async () => {
   await using upstream = fakeUpstream(() => sse(["a"]));
