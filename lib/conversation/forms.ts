@@ -4,17 +4,19 @@
  * @module
  */
 import type { Message } from "../core/chat.ts";
+import { fullMessage } from "../core/full_completion.ts";
 import type { Exchange } from "./exchange.ts";
 
 /**
  * - `plain`: role, content, and calls or a refusal where there are any
  * - `reasoned`: the same with the reasoning, which some providers want back
  * - `verbatim`: the response's message as received
+ * - `told`: the same as a client of the server was told it
  */
-export type Form = "plain" | "reasoned" | "verbatim";
+export type Form = "plain" | "reasoned" | "verbatim" | "told";
 
 /** All forms, in the order in which they are tried. */
-export const FORMS: readonly Form[] = ["plain", "reasoned", "verbatim"];
+export const FORMS: readonly Form[] = ["plain", "reasoned", "verbatim", "told"];
 
 const PLAIN = ["tool_calls", "function_call", "refusal"];
 const REASONED = [
@@ -27,6 +29,7 @@ const REASONED = [
 /** A response's message in a form. */
 export function messageInForm(message: Message, form: Form): Message {
   if (form === "verbatim") return message;
+  if (form === "told") return fullMessage(message);
   const { role, content = null } = message;
   const formed: Message = { role, content };
   for (const member of form === "plain" ? PLAIN : REASONED) {

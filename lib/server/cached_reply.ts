@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatRequest } from "../core/chat.ts";
+import { fullCompletion } from "../core/full_completion.ts";
 import { resolveTargets } from "./resolve_model.ts";
 import type { ServerContext } from "./route.ts";
 
@@ -18,8 +19,11 @@ export async function cachedReply(
     provider: target.row.name,
     model: target.model,
   });
-  if (found === undefined) return undefined;
-  return Response.json(found.response, {
-    headers: { "x-chat-cache": "hit", "x-chat-exchange": found.id },
+  if (!found?.response) return undefined;
+  const { id, response } = found;
+  // It is told as it was the first time: a relayed answer as its provider gave it.
+  const relayed = target?.row.dialect === "openai";
+  return Response.json(relayed ? response : fullCompletion(response), {
+    headers: { "x-chat-cache": "hit", "x-chat-exchange": id },
   });
 }

@@ -9,6 +9,7 @@ import type {
   ChatRequest,
   Usage,
 } from "../core/chat.ts";
+import { fullCompletion } from "../core/full_completion.ts";
 import { encodeErrorBody } from "../dialects/openai_chat/errors.ts";
 import { encodeServerSentEvent } from "../wire/sse.ts";
 import type { AnswerEncoder } from "./answer_form.ts";
@@ -64,6 +65,6 @@ export class ChunkEncoder implements AnswerEncoder {
 
   /** An answer that does not stream is what the chunks come to. */
   whole(completion: ChatCompletion): unknown {
-    return completion;
+    return fullCompletion(completion);
   }
 }

@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { fullCompletion } from "../../lib/core/full_completion.ts";
+import type { ChatCompletion, Choice } from "../../lib/core/chat.ts";
+
+function completion(choice: Omit<Choice, "index">): ChatCompletion {
+  return {
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    created: 1,
+    model: "m",
+    choices: [{ index: 0, ...choice }],
+  };
+}
+
+Deno.test({
+  name:
+    "fullCompletion: null stands for required members that do not apply, what is there stays",
+  permissions: "none",
+  fn() {
+    const calls = [{ id: "call_1", type: "function" }];
+    const bare = completion({
+      message: { role: "assistant", "tool_calls": calls },
+      "finish_reason": "tool_calls",
+      vendor: 1,
+    });
+    const full = completion({
+      message: {
+        role: "assistant",
+        content: null,
+        refusal: null,
+        "tool_calls": calls,
+      },
+      logprobs: null,
+      "finish_reason": "tool_calls",
+      vendor: 1,
+    });
+    assertEquals(fullCompletion(bare), full);
+    assertEquals(fullCompletion(full), full);
+    const refused = completion({
+      message: { role: "assistant", content: "", refusal: "No." },
+      logprobs: { content: [] },
+      "finish_reason": "stop",
+    });
+    assertEquals(fullCompletion(refused), refused);
+  },
+});
