@@ -263,3 +263,14 @@ Deno.test("Registry.limit: so many calls at a time reach a provider, others wait
     assertEquals(order.map(({ index }) => index % 3), [0, 1, 2]);
   }
 });
+
+Deno.test("Registry.resolve: a provider's name with one letter wrong goes to nobody else", () => {
+  const one = registry({ OPENAI_API_KEY: "sk-canary" });
+  const error = assertThrows(
+    () => one.resolve("antropic/claude-x"),
+    ConfigError,
+  );
+  assertEquals(error.message, 'No provider is called "antropic"');
+  assertEquals(error.hint, "did you mean anthropic/claude-x?");
+  assertEquals(one.resolve("mistralai/mixtral").model, "mistralai/mixtral");
+});
