@@ -26,9 +26,9 @@ export interface BlockRange {
 
 const LF = 0x0a;
 /** What is read at once. */
-const CHUNK = 1 << 20;
-/** Strings beyond 128 KiB are not collected young, and memory piles up. */
-const TEXT = 120 * 1024;
+const CHUNK = 256 * 1024;
+/** Strings beyond 128 KiB are not collected young; shorter ones keep the heap small. */
+const TEXT = 60 * 1024;
 
 const decoder = new TextDecoder();
 

@@ -124,6 +124,21 @@ export class LineFiles implements Disposable {
     }
   }
 
+  /** The line that begins at an offset of the file of an index, its line end included, one character for each byte. */
+  async lineAt(index: number, offset: number): Promise<string> {
+    const file = this.files[index];
+    using opened = file && await this.#open(file);
+    if (opened === undefined) return "";
+    let length = HEAD;
+    while (true) {
+      const bytes = await bytesAt(opened.file, offset, length);
+      const end = bytes.indexOf("\n") + 1;
+      if (end > 0) return bytes.slice(0, end);
+      if (bytes.length < length) return bytes;
+      length *= 4;
+    }
+  }
+
   /**
    * Where a line begins before which, as far as lines are in order, everything is before what is looked for, and which
    * has it or what it comes after near; undefined without lines.

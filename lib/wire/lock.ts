@@ -31,6 +31,16 @@ export async function openLocked(path: string): Promise<Deno.FsFile> {
   }
 }
 
+/** Resolves when nobody is in the middle of writing a file that is there; so its size is that of whole lines. */
+export async function untilWritten(path: string): Promise<void> {
+  try {
+    using file = await Deno.open(path, { read: true });
+    await file.lock(false);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 async function openForAppend(path: string): Promise<Deno.FsFile> {
   const options = { read: true, append: true, create: true, mode: FILE_MODE };
   try {

@@ -11,8 +11,8 @@ import type { FilesRange } from "../../lib/wire/line_files.ts";
 
 const WINDOWS = Deno.build.os === "windows";
 /** What is read at once, and what is a block of lines. */
-const SIZES = [1024 * 1024, 120 * 1024];
-const BLOCK = 120 * 1024;
+const SIZES = [256 * 1024, 60 * 1024];
+const BLOCK = 60 * 1024;
 const WORKER = fileURLToPath(
   new URL("../helpers/append_lines.ts", import.meta.url),
 );
