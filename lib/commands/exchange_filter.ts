@@ -132,8 +132,8 @@ export function readFilter(
     ...(provider === undefined ? {} : { provider }),
     ...(sources.length === 0 ? {} : { sources }),
     ...(statuses.length === 0 ? {} : { statuses }),
-    ...(since === undefined ? {} : { since: time("since", since, now) }),
-    ...(until === undefined ? {} : { until: time("until", until, now) }),
+    ...(since === undefined ? {} : { since: readTime("since", since, now) }),
+    ...(until === undefined ? {} : { until: readTime("until", until, now) }),
     ...(search === undefined ? {} : { search: search.toLowerCase() }),
     ...(label === undefined ? {} : { label: pattern(label) }),
   };
@@ -247,7 +247,12 @@ function oneOf<T extends string>(
   });
 }
 
-function time(name: "since" | "until", text: string, now: number): number {
+/**
+ * A time in ms as an option names it: a date, a time, or an age before `now`.
+ *
+ * @throws {UsageError} none of them
+ */
+export function readTime(name: string, text: string, now: number): number {
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
   if (amount !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0);
   // A day or a time without zone is the user's own.

@@ -8,8 +8,10 @@ import { type Config, loadConfig } from "../config.ts";
 import { HistoryStore } from "../conversation/history.ts";
 import { Recorder } from "../conversation/recorder.ts";
 import type { Source } from "../conversation/exchange.ts";
+import { readByteSize } from "./byte_size.ts";
 import type { CommandContext } from "./command.ts";
 import { openRegistry } from "./open_registry.ts";
+import type { Flags } from "./parse.ts";
 
 /** The parts that a command works with. */
 export interface Setup extends AsyncDisposable {
@@ -61,7 +63,7 @@ export async function setup(
   const warn = (line: string) => void notice(`chat: ${line}`);
   const store = config.historyPath === undefined
     ? undefined
-    : new HistoryStore(config.historyPath, { warn });
+    : new HistoryStore(config.historyPath, { warn, ...historyLimit(flags) });
   const recorder = new Recorder({
     ...(store === undefined ? {} : { store }),
     source: options.source,
@@ -79,4 +81,10 @@ export async function setup(
       : registry.resolve(config.model),
     [Symbol.asyncDispose]: () => recorder.close(),
   };
+}
+
+function historyLimit(flags: Flags): { maxBytes?: number } {
+  const text = flags.text("history-max-size");
+  if (text === undefined) return {};
+  return { maxBytes: readByteSize("history-max-size", text) };
 }

@@ -22,6 +22,7 @@ import {
   MODEL_OPTIONS,
   STATELESS_OPTIONS,
 } from "./options.ts";
+import { HISTORY } from "./history/table.ts";
 import { MODELS_OPTIONS } from "./models_options.ts";
 import { REPLAY_OPTIONS, SERVE_OPTIONS } from "./serve_options.ts";
 
@@ -84,6 +85,7 @@ export const COMMANDS: readonly Command[] = [
     takesWords: false,
     load: () => import("./serve.ts"),
   },
+  HISTORY,
   {
     name: "bench",
     summary: "compare: recorded requests on other models, measured, reported",
