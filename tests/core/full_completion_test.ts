@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import { fullCompletion } from "../../lib/core/full_completion.ts";
 import type { ChatCompletion, Choice } from "../../lib/core/chat.ts";
 
-function completion(choice: Omit<Choice, "index">): ChatCompletion {
+function completion(choice: Choice): ChatCompletion {
   return {
     id: "chatcmpl-1",
     object: "chat.completion",
     created: 1,
     model: "m",
-    choices: [{ index: 0, ...choice }],
+    choices: [choice],
   };
 }
 
@@ -19,11 +19,13 @@ Deno.test({
   fn() {
     const calls = [{ id: "call_1", type: "function" }];
     const bare = completion({
+      index: 0,
       message: { role: "assistant", "tool_calls": calls },
       "finish_reason": "tool_calls",
       vendor: 1,
     });
     const full = completion({
+      index: 0,
       message: {
         role: "assistant",
         content: null,
@@ -37,6 +39,7 @@ Deno.test({
     assertEquals(fullCompletion(bare), full);
     assertEquals(fullCompletion(full), full);
     const refused = completion({
+      index: 0,
       message: { role: "assistant", content: "", refusal: "No." },
       logprobs: { content: [] },
       "finish_reason": "stop",
