@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "./counted.ts";
 import type { RecordedConversation } from "./recorded.ts";
 import type { ScrubKind } from "./scrub_rules.ts";
 import type { Scrubber, ScrubReport } from "./scrubber.ts";
@@ -67,10 +68,3 @@ export function reportLines(report: ScrubReport): string[] {
 const PLACES = ["place", "places"] as const;
 const FILES = ["image or file", "images or files"] as const;
 const PARTS = ["part", "parts"] as const;
-
-function counted(
-  count: number,
-  [one, many]: readonly [string, string],
-): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

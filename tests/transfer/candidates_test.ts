@@ -96,3 +96,29 @@ Deno.test("selfContained: the last exchange with all that was said before, in th
   });
   assertEquals(rebuildBody([alone]), { body, form: "plain", proven: true });
 });
+
+Deno.test("selfContained: a body that was kept as a change of the one before is whole", async () => {
+  await using history = await historyFixture();
+  const { recorder, store } = history;
+  // A number that no writer gives back.
+  const odd = (messages: unknown[]) =>
+    `{ "seed": 9007199254740993, "model": "m",  "messages": ${
+      JSON.stringify(messages)
+    } }`;
+  await recordCall(recorder, {
+    body: odd(ask("a".repeat(100))),
+    answer: { content: "b" },
+  });
+  const body = odd([
+    ...ask("a".repeat(100)),
+    { role: "assistant", content: "b" },
+    ...ask("c"),
+  ]);
+  const id = await recordCall(recorder, { body, answer: { content: "d" } });
+  await recorder.flush();
+  const last = await store.find(id);
+  assertEquals([last.raw, last.patch === undefined], [undefined, false]);
+  const alone = selfContained(await store.chain(last));
+  assertEquals([alone.raw, alone.patch], [body, undefined]);
+  assertEquals(rebuildBody([alone]).proven, true);
+});

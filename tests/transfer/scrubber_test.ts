@@ -202,10 +202,11 @@ pure(
       attempts: 1,
       sha256: "00ff",
       raw: "bob@x.example",
+      patch: { head: 1, tail: 2, text: "bob@x.example" },
     });
     const scrubber = new Scrubber();
     const scrubbed = scrubber.exchange(exchange);
-    const { raw: _, ...kept } = exchange;
+    const { raw: _raw, patch: _patch, ...kept } = exchange;
     assertEquals(
       scrubbed,
       {
