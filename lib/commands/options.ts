@@ -134,13 +134,6 @@ export const HISTORY_OPTIONS: OptionGroup = {
       help:
         "go on in a new file before this one grows beyond SIZE (100MB); what was recorded stays readable",
     },
-    {
-      name: "history-max-size",
-      kind: "text",
-      value: "SIZE",
-      help:
-        "go on in a new file before this one grows beyond SIZE (100MB); what was recorded stays readable",
-    },
   ],
 };
 

@@ -109,7 +109,7 @@ export class HistoryStore {
   }
 
   /**
-   * The exchange that an id means: `last` is the newest that was answered, benchmarks aside; the id of a conversation
+   * The exchange that an id means: `last` is the newest that was answered, benchmarks and imports aside; the id of a conversation
    * means its newest exchange. The beginning of an id is enough if nothing else begins so.
    *
    * @throws {UsageError} no such exchange, or several conversations
@@ -194,8 +194,9 @@ export class HistoryStore {
 
   async #last(): Promise<Exchange> {
     for await (const exchange of this.backwards()) {
-      const benchmark = exchange.source === "bench";
-      if (!benchmark && keptAnswer(exchange) !== undefined) return exchange;
+      const { source } = exchange;
+      if (source === "bench" || source === "import") continue;
+      if (keptAnswer(exchange) !== undefined) return exchange;
     }
     throw new UsageError(`No conversation is recorded in ${this.path}`);
   }

@@ -16,6 +16,7 @@ export type Outcome = { reply: Response } | { error: unknown };
 export interface QueuedReplyOptions {
   /** How the client reads its answer. */
   readonly form: AnswerForm;
+  /** How long a silence may be. */
   readonly context: Pick<ServerContext, "keepAliveMs">;
   /** The exchange that is under way. */
   readonly current: () => ServerExchange | undefined;

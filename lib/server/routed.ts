@@ -14,6 +14,7 @@ import type { ServerContext } from "./route.ts";
 
 /** What is to be answered. */
 export interface RoutedRequest {
+  /** What endpoints share. */
   readonly context: ServerContext;
   /** The model's name as the client gave it. */
   readonly name: string;
