@@ -65,8 +65,8 @@ export class DraftRecording implements Recording {
   readonly #source: Source;
   readonly #started: Date;
   readonly #startedAt: number = performance.now();
-  readonly #fold = new Accumulator();
-  readonly #rhythm = new Rhythm();
+  #fold = new Accumulator();
+  #rhythm = new Rhythm();
   readonly #write: (draft: Draft) => Promise<void>;
   #chunks = 0;
   #attempts = 0;
@@ -89,10 +89,14 @@ export class DraftRecording implements Recording {
     this.id = ulid(options.started.getTime());
   }
 
-  /** Keeps the last body: that is the one that was answered. */
+  /** Keeps the last body and what comes of it: an attempt that is made again gave no part of the answer. */
   sent(request: SentRequest): void {
     this.#attempts++;
     this.#body = request.body;
+    if (this.#chunks === 0) return;
+    this.#chunks = 0;
+    this.#fold = new Accumulator();
+    this.#rhythm = new Rhythm();
   }
 
   /** Folds the chunk. */
