@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { StreamError } from "../core/errors.ts";
-import { isObject, shown } from "../core/invalid.ts";
-import { encodeErrorBody } from "../dialects/openai_chat/errors.ts";
+import { isObject } from "../core/invalid.ts";
+import {
+  encodeErrorBody,
+  unreadableEvent,
+} from "../dialects/openai_chat/errors.ts";
 import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
+import { redact } from "../dialects/openai_chat/redact.ts";
 import type { ServerSentEvent } from "../wire/sse.ts";
 
 /** What becomes of an event; `json` is on one line. */
@@ -34,10 +37,10 @@ export function mendEvent(event: ServerSentEvent): MendedEvent {
     const told = isObject(value) && isObject(value["error"]);
     return {
       kind: "error",
-      json: told ? json : JSON.stringify(encodeErrorBody(failure)),
+      json: told ? redact(json) : JSON.stringify(encodeErrorBody(failure)),
     };
   }
-  if (!isObject(value)) throw unreadable(data);
+  if (!isObject(value)) throw unreadableEvent(data);
   if (Array.isArray(value["choices"])) return { kind: "chunk", json };
   const isPing = value["type"] === "ping" || Object.keys(value).length === 0;
   return isPing ? { kind: "nothing" } : {
@@ -51,13 +54,6 @@ function parse(data: string, isError: boolean): unknown {
     return JSON.parse(data);
   } catch {
     if (isError) return data;
-    throw unreadable(data);
+    throw unreadableEvent(data);
   }
-}
-
-function unreadable(data: string): StreamError {
-  return new StreamError(
-    `the stream holds an event that is no chunk: ${shown(data)}`,
-    { kind: "invalid" },
-  );
 }

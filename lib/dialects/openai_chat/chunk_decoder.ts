@@ -8,7 +8,7 @@ import { StreamError } from "../../core/errors.ts";
 import { isObject } from "../../core/invalid.ts";
 import type { ServerSentEvent } from "../../wire/sse.ts";
 import { ChoiceDecoder, type DecodeOptions } from "./choice_decoder.ts";
-import { excerpt } from "./error_facts.ts";
+import { unreadableEvent } from "./errors.ts";
 import { inBandError } from "./in_band_error.ts";
 import type { RawChoice, RawChunk } from "./types.ts";
 import { readUsage } from "./usage.ts";
@@ -82,7 +82,7 @@ export class ChunkDecoder {
     if (chunk === undefined) return NOTHING;
     const failure = inBandError(chunk, event.event === "error");
     if (failure !== undefined) throw failure;
-    if (!isObject(chunk)) throw unreadable(data);
+    if (!isObject(chunk)) throw unreadableEvent(data);
     return isPing(chunk) ? NOTHING : this.#mend(chunk);
   }
 
@@ -223,15 +223,8 @@ function parse({ data, event, unterminated }: ServerSentEvent): unknown {
     if (event === "error") return data;
     // The last event of a connection that was cut: the missing end will tell.
     if (unterminated) return undefined;
-    throw unreadable(data);
+    throw unreadableEvent(data);
   }
-}
-
-function unreadable(data: string): StreamError {
-  return new StreamError(
-    `the stream holds an event that is no chunk: ${excerpt(data, 80)}`,
-    { kind: "invalid" },
-  );
 }
 
 /** `{}` and Anthropic's `{"type":"ping"}`, sent to keep the connection. */

@@ -82,6 +82,14 @@ export function unreadableReply(
   });
 }
 
+/** An event of a stream that is neither a chunk nor anything else that servers send. */
+export function unreadableEvent(data: string): StreamError {
+  return new StreamError(
+    `the stream holds an event that is no chunk: ${excerpt(data, 80)}`,
+    { kind: "invalid" },
+  );
+}
+
 /** OpenAI's error body. */
 export type ErrorBody = {
   error: {
