@@ -35,10 +35,11 @@ export async function* readReply(
 ): AsyncGenerator<ChatChunk[], void> {
   const body = readBody(response, options);
   try {
-    const contentType = response.headers.get("content-type");
-    const { form, bytes } = await sniffBody(body, contentType);
+    const { headers } = response;
+    const { form, bytes } = await sniffBody(body, headers.get("content-type"));
     if (form === "events") {
-      yield* readEvents(decodeServerSentEventBatches(bytes), options.decode);
+      const batches = decodeServerSentEventBatches(bytes);
+      yield* readEvents(batches, { ...options.decode, headers });
     } else {
       yield [readWhole(response, await readText(bytes), options.decode)];
     }

@@ -16,6 +16,8 @@ export interface DecodeOptions {
   customTools?: ReadonlySet<string>;
   /** Calls go into `function_call`. */
   legacyFunctions?: boolean;
+  /** Of the reply, for a failure that it begins with. */
+  headers?: Headers;
 }
 
 /** What the answer to a request must look like, as the request's tools say. */

@@ -118,7 +118,7 @@ export class MessageStreamDecoder {
   }
 
   #failure(event: AnyEvent): Error {
-    const error = decodeErrorEvent(event);
+    const error = decodeErrorEvent(event, this.#answer.options.headers);
     if (!this.#begun) return error;
     const { message, type, code, status } = error;
     return new StreamError(message, { kind: "error", type, code, status });
