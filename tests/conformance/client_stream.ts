@@ -9,7 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 export interface ClientStream {
   /** Everything that has choices. */
   readonly chunks: readonly Record<string, unknown>[];
-  /** What ended it instead of `[DONE]`. */
+  /** The error that ended it instead of `[DONE]`. */
   readonly error?: Record<string, unknown> | undefined;
 }
 
@@ -37,18 +37,21 @@ function readEvents(text: string): ClientStream {
     .filter((block) => block !== ": keep-alive");
   const end = blocks.pop() ?? "";
   const chunks = blocks.map((block) => {
-    const { choices, error, ...rest } = readEvent(block);
-    assert(Array.isArray(choices), `no choices in ${block}`);
-    assertEquals(error, undefined);
-    return { ...rest, choices };
+    const chunk = readEvent(block);
+    assert(Array.isArray(chunk["choices"]), `no choices in ${block}`);
+    return chunk;
   });
   if (end === "data: [DONE]") return { chunks };
-  const { error } = readEvent(end);
-  assert(error !== null && typeof error === "object", `no end: ${end}`);
-  return { chunks, error: { error } };
+  const last = readEvent(end);
+  assert(isObject(last["error"]), `no end: ${end}`);
+  return { chunks, error: last["error"] };
 }
 
 function readEvent(block: string): Record<string, unknown> {
   assert(/^data: \{.*\}\s*$/.test(block), `no event: ${JSON.stringify(block)}`);
   return JSON.parse(block.slice("data: ".length));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

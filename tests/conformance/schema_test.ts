@@ -104,7 +104,7 @@ for (const model of ["openai/mock-1", "anthropic/mock-1", "eliza"]) {
           for (const chunk of chunks) {
             assertValid("chat_completion_chunk", chunk);
           }
-          if (error !== undefined) assertValid("error", error);
+          if (error !== undefined) assertValid("error", { error });
           assertEquals(new Set(chunks.map(({ id }) => id)).size, 1);
           const usages = chunks.map((chunk) => chunk["usage"]);
           const last = error === undefined && usage ? usages.pop() : {};

@@ -1,0 +1,176 @@
+/**
+ * Every recorded stream on its whole way: provider, server, client, history.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { Accumulator } from "../../lib/core/accumulate.ts";
+import type { ChatChunk, ChatCompletion } from "../../lib/core/chat.ts";
+import { fullCompletion } from "../../lib/core/full_completion.ts";
+import type { DecodeOptions } from "../../lib/dialects/openai_chat/choice_decoder.ts";
+import { decodeChunks } from "../../lib/dialects/openai_chat/stream.ts";
+import { FIXTURES as MESSAGES } from "../dialects/anthropic_messages/fixtures.ts";
+import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
+import { post, serving } from "../server/serving.ts";
+import { readClientStream } from "./client_stream.ts";
+import { assertValid } from "./schemas.ts";
+
+/** A recorded stream, and what it comes to. */
+interface Recorded {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly chunks: ChatChunk[];
+  readonly error?: { kind?: string; message?: string; status?: number };
+  /** How its provider's row says to read it. */
+  readonly options?: DecodeOptions;
+}
+
+const FOLDER = new URL("../fixtures/openai_chat/", import.meta.url);
+
+const CHAT: readonly Recorded[] = Array.from(
+  Deno.readDirSync(FOLDER),
+  ({ name }) => name,
+).filter((name) => name.endsWith(".sse")).sort().map((name) => ({
+  name: name.replace(".sse", ""),
+  bytes: Deno.readFileSync(new URL(name, FOLDER)),
+  ...JSON.parse(
+    Deno.readTextFileSync(new URL(name.replace(".sse", ".json"), FOLDER)),
+  ),
+}));
+
+/** What chunks come to; null without any. Ids of our own making and times differ from run to run. */
+function folded(chunks: readonly ChatChunk[], cut: boolean): unknown {
+  if (chunks.length === 0) return null;
+  const fold = new Accumulator();
+  for (const chunk of chunks) fold.add(chunk);
+  return comparable(fold.completion({ partial: cut }));
+}
+
+function comparable(completion: ChatCompletion): unknown {
+  let calls = 0;
+  const text = JSON.stringify({ ...fullCompletion(completion), created: 0 });
+  return JSON.parse(
+    text.replace(/"call_[0-9a-f]{24}"/g, () => `"call_${++calls}"`),
+  );
+}
+
+/** What a client makes of the events that it gets. */
+async function read(
+  events: readonly unknown[],
+  options: DecodeOptions,
+): Promise<ChatChunk[]> {
+  let calls = 0;
+  const batch = events.map((event) => ({
+    event: "message",
+    data: JSON.stringify(event),
+    id: "",
+  }));
+  const batches = ReadableStream.from([batch]);
+  const chunks: ChatChunk[] = [];
+  const newCallId = () => `call_${++calls}`;
+  try {
+    for await (const each of decodeChunks(batches, { ...options, newCallId })) {
+      chunks.push(...each);
+    }
+  } catch {
+    // told by its last event
+  }
+  return chunks;
+}
+
+/** Where a stream comes from, and how the request names a model there. */
+interface Source {
+  readonly recorded: Recorded;
+  readonly provider: string;
+  readonly env: (url: string) => Record<string, string>;
+  /** What the client gets is our own writing. */
+  readonly translated: boolean;
+}
+
+const SOURCES: readonly Source[] = [
+  ...CHAT.map((recorded): Source => {
+    const provider = recorded.options?.thinkTags ? "groq" : "openai";
+    const name = provider.toUpperCase();
+    return {
+      recorded,
+      provider,
+      env: (url) => ({
+        [`${name}_API_KEY`]: "sk-canary-serve",
+        [`${name}_BASE_URL`]: `${url}/v1`,
+      }),
+      translated: false,
+    };
+  }),
+  ...MESSAGES.map((recorded): Source => ({
+    recorded,
+    provider: "anthropic",
+    env: (url) => ({
+      ANTHROPIC_API_KEY: "sk-canary-serve",
+      ANTHROPIC_BASE_URL: url,
+    }),
+    translated: true,
+  })),
+];
+
+async function check(source: Source, stream: boolean): Promise<void> {
+  const { recorded, provider, env, translated } = source;
+  const { bytes, chunks, options = {} } = recorded;
+  // Without a stream there is no way to say nothing.
+  const error = !stream && chunks.length === 0
+    ? recorded.error ?? { kind: "truncated", message: "the answer is empty" }
+    : recorded.error;
+  const headers = { "retry-after-ms": "1" };
+  await using upstream = fakeUpstream(() => sse([bytes], { headers }));
+  await using server = await serving({ env: env(upstream.url) });
+  const reply = await post(server, {
+    model: `${provider}/m-1`,
+    messages: [{ role: "user", content: "Hi" }],
+    ...(stream ? { stream, "stream_options": { include_usage: true } } : {}),
+  });
+
+  if (!reply.ok) {
+    const body = await reply.json();
+    assertValid("error", body);
+    assertEquals(body.error.message, error?.message);
+    const status = error?.kind === "error" ? 500 : 502;
+    assertEquals(reply.status, error?.status ?? status);
+  } else if (stream) {
+    const told = await readClientStream(reply);
+    const text = told.error?.["message"];
+    assertEquals(text, error?.message);
+    const understood = await read(told.chunks, options);
+    const cut = error !== undefined;
+    assertEquals(folded(understood, cut), folded(chunks, cut));
+    if (translated) {
+      for (const chunk of told.chunks) {
+        assertValid("chat_completion_chunk", chunk);
+      }
+    }
+  } else {
+    assertEquals(error, undefined);
+    const completion = await reply.json();
+    assertEquals(comparable(completion), folded(chunks, false));
+    if (translated) assertValid("chat_completion", completion);
+  }
+
+  const [exchange, ...others] = await server.exchanges();
+  assert(exchange);
+  assertEquals(others, []);
+  const failed = error?.kind === "truncated" ? "truncated" : "error";
+  assertEquals(exchange.status, error === undefined ? "completed" : failed);
+  assertEquals(exchange.error?.message, error?.message);
+  const { response } = exchange;
+  // What came right before a failure has told nobody anything.
+  if (!reply.ok && response === null) return;
+  assertEquals(
+    response && comparable(response),
+    folded(chunks, error !== undefined),
+  );
+}
+
+for (const source of SOURCES) {
+  const { provider, recorded: { name } } = source;
+  Deno.test(`streams: ${provider}, ${name}, streamed`, () =>
+    check(source, true));
+  Deno.test(`streams: ${provider}, ${name}, whole`, () => check(source, false));
+}
