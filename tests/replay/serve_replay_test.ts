@@ -53,6 +53,7 @@ const CALL = {
         function: { name: "find", arguments: '{"what":"tower"}' },
       }],
     },
+    logprobs: null,
     finish_reason: "tool_calls",
   }],
   usage,
