@@ -19,20 +19,28 @@ export interface CliOptions {
   env?: Record<string, string>;
   /** Home and working directory; a fresh folder that is removed afterwards when absent. */
   home?: string;
+  /** The program's entry, by path; this repository's when absent. */
+  main?: string;
 }
 
 const root = new URL("../../", import.meta.url);
 
-/** The command and arguments before the program's own: `CHAT_BINARY` when set, else `deno run` as the tasks do. */
-export function programCommand(): { command: string; args: string[] } {
+/**
+ * The command and arguments before the program's own: `CHAT_BINARY` when set, else `deno run` as the tasks do.
+ *
+ * @param main the entry of another program than this repository's
+ */
+export function programCommand(
+  main?: string,
+): { command: string; args: string[] } {
   const binary = Deno.env.get("CHAT_BINARY");
-  if (binary) return { command: binary, args: [] };
+  if (binary && main === undefined) return { command: binary, args: [] };
   const words = denoJson.tasks.ask.split(" ");
   const flags = words.slice(2, words.indexOf("main.ts"));
-  const main = new URL("main.ts", root).pathname;
+  const entry = main ?? new URL("main.ts", root).pathname;
   return {
     command: Deno.execPath(),
-    args: ["run", "--no-prompt", ...flags, main],
+    args: ["run", "--no-prompt", ...flags, entry],
   };
 }
 
@@ -66,8 +74,9 @@ export function startCli(
   args: readonly string[],
   home: string,
   env?: Record<string, string>,
+  main?: string,
 ): Deno.ChildProcess {
-  const program = programCommand();
+  const program = programCommand(main);
   return new Deno.Command(program.command, {
     args: [...program.args, ...args],
     cwd: home,
@@ -88,7 +97,7 @@ export async function runCli(
     ? await temporaryFolder()
     : undefined;
   const home = options.home ?? folder?.path ?? "";
-  await using child = startCli(args, home, options.env);
+  await using child = startCli(args, home, options.env, options.main);
   const writer = child.stdin.getWriter();
   const feed = (async () => {
     const { stdin = "" } = options;

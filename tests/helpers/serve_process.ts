@@ -37,8 +37,10 @@ export async function startServe(
   args: readonly string[],
   home: string,
   env?: Record<string, string>,
+  main?: string,
 ): Promise<ServeProcess> {
-  const child = startCli(["serve", "--port", "0", ...args], home, env);
+  const words = ["serve", "--port", "0", ...args];
+  const child = startCli(words, home, env, main);
   await child.stdin.close();
   let stdout = "";
   let stderr = "";
