@@ -81,7 +81,7 @@ export interface Outcome {
 export interface Sdk {
   readonly name: string;
   /** Which of the server's endpoints it calls. */
-  readonly speaks: "chat" | "messages";
+  readonly speaks: "chat" | "messages" | "responses";
   /** The answers to a wish, one for each step of a tool loop; throws what the SDK throws. */
   ask(target: Target, call: Call): Promise<Answer[]>;
   /** Reads what {@linkcode Sdk.ask} threw. */

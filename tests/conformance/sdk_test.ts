@@ -13,6 +13,7 @@ import { anthropicPackage } from "./anthropic_package.ts";
 import { asJson, KEY, type Outcome, outcome, type Sdk } from "./client.ts";
 import { langChainPackage } from "./langchain_package.ts";
 import { openAiPackage } from "./openai_package.ts";
+import { openAiResponses } from "./openai_responses.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 
 /** A provider, and how it is reached without the server. */
@@ -44,6 +45,7 @@ const PROVIDERS: readonly Provider[] = [
 
 const SDKS: readonly Sdk[] = [
   openAiPackage,
+  openAiResponses,
   aiPackage,
   langChainPackage,
   anthropicPackage,
@@ -58,7 +60,7 @@ function alike({ answers, pieces, failure }: Outcome): unknown {
   });
 }
 
-/** Clients of one endpoint are told every provider's failures in the words that they know. */
+/** Clients of Anthropic's API are told every provider's failures in the words that they know. */
 function inWordsOf(sdk: Sdk, { failure, ...rest }: Outcome): Outcome {
   if (sdk.speaks !== "messages" || failure?.type === undefined) {
     return { ...rest, failure };
