@@ -9,34 +9,11 @@ import type { ChatChunk, ChatCompletion } from "../../lib/core/chat.ts";
 import { fullCompletion } from "../../lib/core/full_completion.ts";
 import type { DecodeOptions } from "../../lib/dialects/openai_chat/choice_decoder.ts";
 import { decodeChunks } from "../../lib/dialects/openai_chat/stream.ts";
-import { FIXTURES as MESSAGES } from "../dialects/anthropic_messages/fixtures.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { post, serving } from "../server/serving.ts";
 import { readClientStream } from "./client_stream.ts";
+import { CHAT, MESSAGES, type Recorded } from "./recorded.ts";
 import { assertValid } from "./schemas.ts";
-
-/** A recorded stream, and what it comes to. */
-interface Recorded {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly chunks: ChatChunk[];
-  readonly error?: { kind?: string; message?: string; status?: number };
-  /** How its provider's row says to read it. */
-  readonly options?: DecodeOptions;
-}
-
-const FOLDER = new URL("../fixtures/openai_chat/", import.meta.url);
-
-const CHAT: readonly Recorded[] = Array.from(
-  Deno.readDirSync(FOLDER),
-  ({ name }) => name,
-).filter((name) => name.endsWith(".sse")).sort().map((name) => ({
-  name: name.replace(".sse", ""),
-  bytes: Deno.readFileSync(new URL(name, FOLDER)),
-  ...JSON.parse(
-    Deno.readTextFileSync(new URL(name.replace(".sse", ".json"), FOLDER)),
-  ),
-}));
 
 /** What chunks come to; null without any. Ids of our own making and times differ from run to run. */
 function folded(chunks: readonly ChatChunk[], cut: boolean): unknown {
