@@ -27,6 +27,8 @@ export class Follower {
   #position: LinePosition | undefined;
   /** Exchanges that need not be told, the newest last. */
   readonly #known = new Set<string>();
+  /** When the last of the exchanges that were read ended; RFC 3339. */
+  #ended = "";
   #file: LineFile | undefined;
 
   private constructor(path: string) {
@@ -40,7 +42,10 @@ export class Follower {
    */
   static async at(path: string): Promise<Follower> {
     const follower = new Follower(path);
-    follower.#position = await follower.#lastKnown(() => true);
+    follower.#position = await follower.#last((exchange) => {
+      follower.#ended = exchange.ended;
+      return true;
+    });
     return follower;
   }
 
@@ -92,6 +97,7 @@ export class Follower {
       const first = from?.offset === line.offset && isSame(from, line);
       if (!first && !this.#known.has(exchange.id)) exchanges.push(exchange);
       this.know(exchange.id);
+      if (exchange.ended > this.#ended) this.#ended = exchange.ended;
     }
     return exchanges;
   }
@@ -102,18 +108,19 @@ export class Follower {
     if (position === undefined) return;
     using files = await LineFiles.open(this.#path);
     if (files.files.some((file) => isSame(file, position))) return;
-    this.#position = await this.#lastKnown((id) => this.#known.has(id)) ??
-      await this.#lastKnown(() => true);
+    this.#position = await this.#last(({ id, ended }) =>
+      this.#known.has(id) || ended <= this.#ended
+    );
   }
 
   /** The place of the last whole line whose exchange fits. */
-  async #lastKnown(
-    fits: (id: string) => boolean,
+  async #last(
+    fits: (exchange: Exchange) => boolean,
   ): Promise<LinePosition | undefined> {
     for await (const line of readLinesBackwards(this.#path)) {
       if (line.torn) continue;
       const parsed = parseLine(line.text);
-      if (parsed.kind === "exchange" && fits(parsed.exchange.id)) return line;
+      if (parsed.kind === "exchange" && fits(parsed.exchange)) return line;
     }
     return undefined;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { copyOf } from "../wire/line_blocks.ts";
 import { type LineFile, LineFiles } from "../wire/line_files.ts";
 import { FILE_MODE, openLocked } from "../wire/lock.ts";
 import { realPath } from "../wire/real_path.ts";
@@ -75,7 +76,7 @@ async function doomedSpans(
         : doomed.has(owner.conversation);
       if (!isDoomed) continue;
       if (owner !== undefined) {
-        ids.add(structuredClone(owner.id));
+        ids.add(copyOf(owner.id));
         removed.exchanges++;
       }
       removed.bytes += end - start;

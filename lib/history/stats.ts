@@ -5,6 +5,7 @@
  */
 import type { Usage } from "../core/chat.ts";
 import type { Status } from "../conversation/exchange.ts";
+import { copyOf } from "../wire/line_blocks.ts";
 import type { TailFacts } from "./line_facts.ts";
 import type { RecordedLine } from "./recorded_line.ts";
 import type { Scan } from "./scan.ts";
@@ -118,9 +119,8 @@ class Models {
 
 function newModel(provider: string, model: string): ModelStats {
   return {
-    // Copies: a part of a line keeps the whole block in memory.
-    provider: structuredClone(provider),
-    model: structuredClone(model),
+    provider: copyOf(provider),
+    model: copyOf(model),
     exchanges: 0,
     statuses: { completed: 0, error: 0, aborted: 0, truncated: 0 },
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },

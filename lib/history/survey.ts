@@ -5,7 +5,7 @@
  */
 import { peekIds } from "../conversation/history_line.ts";
 import { isObject } from "../core/invalid.ts";
-import { decodeBytes } from "../wire/line_blocks.ts";
+import { copyOf, decodeBytes } from "../wire/line_blocks.ts";
 import type { LineFiles } from "../wire/line_files.ts";
 import { allLines } from "./prefilter.ts";
 
@@ -73,13 +73,12 @@ export async function survey(
       let outline = found.get(owner.conversation);
       if (outline === undefined) {
         outline = { exchanges: 0, bytes: 0, ended: "" };
-        // A copy: a part of a line keeps the whole block in memory.
-        found.set(structuredClone(owner.conversation), outline);
+        found.set(copyOf(owner.conversation), outline);
       }
       outline.exchanges++;
       outline.bytes += end - start;
       if (owner.ended > outline.ended) {
-        outline.ended = structuredClone(owner.ended);
+        outline.ended = copyOf(owner.ended);
       }
     }
   }

@@ -190,6 +190,7 @@ export function lineAt(
     path: file.path,
     dev: file.dev,
     ino: file.ino,
+    born: file.born,
     offset: offset + start,
     torn,
   };

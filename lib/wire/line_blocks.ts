@@ -37,6 +37,11 @@ export function decodeBytes(latin1: string): string {
   return decoder.decode(Buffer.from(latin1, "latin1"));
 }
 
+/** The same text on its own: a part of a block's text keeps the whole block in memory. */
+export function copyOf(part: string): string {
+  return Buffer.from(part, "utf16le").toString("utf16le");
+}
+
 /**
  * Reads a file's lines in order. Memory is bounded by the longest line.
  *

@@ -20,9 +20,14 @@ export interface LineFile {
   readonly dev: number;
   /** Its number there; null where the platform has none. */
   readonly ino: number | null;
+  /** When it was made, in ms: numbers are given again. Null where the platform does not know. */
+  readonly born: number | null;
   /** In bytes. */
   readonly size: number;
 }
+
+/** What tells a file from every other, under whatever name it is found. */
+export type FileIdentity = Pick<LineFile, "dev" | "ino" | "born">;
 
 /** A block and the file that it is from. */
 export interface FileBlock extends LineBlock {
@@ -31,7 +36,7 @@ export interface FileBlock extends LineBlock {
 }
 
 /** A place in one of the files. */
-export interface LinePosition extends Pick<LineFile, "dev" | "ino"> {
+export interface LinePosition extends FileIdentity {
   /** Where a line begins, in bytes. */
   readonly offset: number;
 }
@@ -211,11 +216,8 @@ async function partition(
 }
 
 /** Whether two name the same file, wherever it is by now. */
-export function isSame(
-  a: Pick<LineFile, "dev" | "ino">,
-  b: Pick<LineFile, "dev" | "ino">,
-): boolean {
-  return a.dev === b.dev && a.ino === b.ino;
+export function isSame(a: FileIdentity, b: FileIdentity): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.born === b.born;
 }
 
 /** The file at a path; undefined when it cannot be looked at. */
@@ -238,8 +240,9 @@ async function statIfThere(path: string): Promise<LineFile | undefined> {
   return info && fileOf(path, info);
 }
 
-function fileOf(path: string, { dev, ino, size }: Deno.FileInfo): LineFile {
-  return { path, dev, ino, size };
+function fileOf(path: string, info: Deno.FileInfo): LineFile {
+  const { dev, ino, size, birthtime } = info;
+  return { path, dev, ino, born: birthtime?.getTime() ?? null, size };
 }
 
 async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
