@@ -5,6 +5,7 @@
  */
 import type { ChatClient } from "../core/client.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
+import { keepSecret } from "../core/secrets.ts";
 import { editDistance, nearest } from "../core/nearest.ts";
 import { addressOf, isAssumed } from "./address.ts";
 import { type Alias, Aliases } from "./aliases.ts";
@@ -258,6 +259,7 @@ export class Registry {
       return createElizaClient(paceMs === undefined ? {} : { paceMs });
     }
     const key = this.#env(row.keyVariable);
+    if (key !== undefined) keepSecret(key);
     if (!this.#opens(row)) {
       throw new ConfigError(
         `no key for ${row.name}: set ${row.keyVariable} in the environment or in .env`,

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { withoutSecrets } from "../core/secrets.ts";
+
 const RULES: readonly (readonly [RegExp, string])[] = [
   // User name and password of a URL.
   [/\/\/[^/\s@]*@/g, "//"],
@@ -22,11 +24,11 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{24,}\b/g, "***"],
 ];
 
-/** A text or URL with `***` for what looks like a credential. */
+/** A text or URL with `***` for every known key and for what looks like a credential. */
 export function scrub(text: string): string {
   return RULES.reduce(
     (scrubbed, [pattern, replacement]) =>
       scrubbed.replace(pattern, replacement),
-    text,
+    withoutSecrets(text),
   );
 }

@@ -6,6 +6,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError, NetworkError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { encodeErrorBody, httpStatus } from "../dialects/openai_chat/errors.ts";
 import { passedHeaders } from "./reply_headers.ts";
 
@@ -28,7 +29,7 @@ export function failureReply(
   const hopeless = status === STATUS_CODE.NotImplemented;
   // What could be tried again has been: a client that did so too would multiply the attempts.
   if (tried || hopeless) headers.set("x-should-retry", "false");
-  return new Response(body, { status, headers });
+  return new Response(withoutSecrets(body), { status, headers });
 }
 
 /** The body of an upstream's error reply, if it has OpenAI's form. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { StreamError } from "../core/errors.ts";
 import { type MendedEvent, mendEvent } from "./mend_event.ts";
 import { joinBytes } from "./bytes.ts";
@@ -19,6 +20,7 @@ const OPEN_ARRAY = 0x5b;
 const OPENING = bytesOf("data: {");
 /** What it holds: every client reads this member of every chunk. */
 const CHOICES = bytesOf('"choices":');
+const ERROR = '"error":';
 const IS_PLAIN = /^data: \{.*"choices": ?\[/;
 const DONE = bytesOf("data: [DONE]\n\n");
 const KEEP_ALIVE = bytesOf(": keep-alive\n\n");
@@ -102,9 +104,12 @@ export class EventMender {
       this.#afterCr = false;
       if (bytes[0] === LF) position = 1;
     }
+    // A chunk may report a failure beside its choices, and its stream then need not end.
+    const suspect = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+      .includes(ERROR);
     while (position < bytes.length && !this.ended) {
       if (this.#heldBytes === 0) {
-        const end = this.#runEnd(bytes, position);
+        const end = this.#runEnd(bytes, position, suspect);
         if (end > position) out.push(bytes.subarray(position, end));
         position = end;
         if (position === bytes.length || this.done) break;
@@ -114,12 +119,12 @@ export class EventMender {
   }
 
   /** The index behind the last event that can pass as it is, of those that begin at `start`. */
-  #runEnd(bytes: Uint8Array, start: number): number {
+  #runEnd(bytes: Uint8Array, start: number, suspect: boolean): number {
     let position = start;
     while (hasAt(bytes, position, OPENING)) {
       const end = bytes.indexOf(LF, position + OPENING.length);
       if (end === -1 || bytes[end + 1] !== LF || bytes[end - 1] === CR) break;
-      if (!this.#hasChoices(bytes, position, end)) break;
+      if (suspect || !this.#hasChoices(bytes, position, end)) break;
       position = end + 2;
       this.begun = true;
       this.#atStart = false;
@@ -181,7 +186,8 @@ export class EventMender {
   /** Ends an event; one that was only cut in two on its way passes as it came. */
   #dispatch(out: Uint8Array[], atEnd = false): void {
     const block = this.#lines.join("\n");
-    const isPlain = this.#lines.length === 1 && IS_PLAIN.test(block);
+    const isPlain = this.#lines.length === 1 && IS_PLAIN.test(block) &&
+      !block.includes(ERROR);
     this.#lines = [];
     this.#heldBytes = 0;
     if (block === "") return;

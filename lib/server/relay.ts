@@ -134,7 +134,11 @@ async function foldStream(
     (chunk, at) => exchange.chunk(chunk, at),
     form.decoder(),
   );
-  for await (const bytes of reads) tap.write(bytes, performance.now());
+  for await (const bytes of reads) {
+    tap.write(bytes, performance.now());
+    // A failure ends the answer, also where the connection stays open.
+    tap.read();
+  }
   tap.end();
   const headers = passedHeaders(upstream.headers);
   const answer = form.encoder().whole(exchange.completion());

@@ -23,7 +23,12 @@ export async function readBodyText(
   if (length > maxBytes) throw tooLarge(maxBytes);
   const encoding = request.headers.get("content-encoding");
   const plain = encoding === null || /^\s*(?:identity)?\s*$/i.test(encoding);
-  if (plain && length >= 0) return decode(await request.bytes());
+  if (plain && length >= 0) {
+    const bytes = await request.bytes().catch(() => {
+      throw unreadable();
+    });
+    return decode(bytes);
+  }
   const body = request.body ?? new Blob().stream();
   const bytes = plain
     ? await collect(body, maxBytes)
@@ -77,7 +82,7 @@ async function collect(
     }
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    throw badRequest("the body cannot be read: it is cut or damaged");
+    throw unreadable();
   }
   return joinBytes(pieces);
 }
@@ -97,4 +102,8 @@ function badRequest(message: string): ApiError {
     status: STATUS_CODE.BadRequest,
     type: "invalid_request_error",
   });
+}
+
+function unreadable(): ApiError {
+  return badRequest("the body cannot be read: it is cut or damaged");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { StreamError } from "../core/errors.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { SseParser } from "../wire/sse.ts";
 import type { EventFilter } from "./answer_form.ts";
 import { joinBytes } from "./bytes.ts";
@@ -85,7 +86,7 @@ export class WholeEvents implements EventFilter {
     this.#held = [];
     this.#heldBytes = 0;
     this.#understand(event);
-    return event;
+    return this.failed ? clean(event) : event;
   }
 
   #understand(bytes: Uint8Array): void {
@@ -106,6 +107,12 @@ export class WholeEvents implements EventFilter {
       { kind: "invalid" },
     );
   }
+}
+
+/** Some providers repeat in an error the key that they were sent. */
+function clean(event: Uint8Array): Uint8Array {
+  const text = new TextDecoder().decode(event);
+  return new TextEncoder().encode(withoutSecrets(text));
 }
 
 function parsed(bytes: Uint8Array): ReturnType<SseParser["push"]> {

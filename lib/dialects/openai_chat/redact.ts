@@ -4,6 +4,8 @@
  * @module
  */
 
+import { withoutSecrets } from "../../core/secrets.ts";
+
 /** Credentials by their looks, each with what stays of them; `*` as some servers mask a part themselves. */
 const SECRETS: readonly [RegExp, string][] = [
   // A digit tells a token from the words "bearer authentication".
@@ -17,9 +19,9 @@ const SECRETS: readonly [RegExp, string][] = [
   [/([?&](?:api[-_]?key|key|token)=)[^&\s"']+/gi, "$1***"],
 ];
 
-/** The text with `***` in place of everything that looks like a key. */
+/** The text with `***` in place of every known key and of everything that looks like one. */
 export function redact(text: string): string {
-  let redacted = text;
+  let redacted = withoutSecrets(text);
   for (const [pattern, kept] of SECRETS) {
     redacted = redacted.replace(pattern, kept);
   }
