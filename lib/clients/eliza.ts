@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type {
   ChatChunk,
   ChatRequest,
@@ -12,6 +11,7 @@ import type {
   Usage,
 } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
+import { sha256 } from "../core/digest.ts";
 import { ApiError } from "../core/errors.ts";
 import { delay } from "../wire/delay.ts";
 import { Doctor } from "./eliza/doctor.ts";
@@ -123,8 +123,7 @@ function count(messages: readonly Message[], said: number): Usage {
 
 /** The same for the same messages: the answer is the same, too. */
 function fingerprint(messages: readonly Message[]): string {
-  const hash = createHash("sha256").update(JSON.stringify(messages));
-  return hash.digest("hex").slice(0, 24);
+  return sha256(JSON.stringify(messages)).slice(0, 24);
 }
 
 function unknownModel(model: string): ApiError {

@@ -19,6 +19,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
 import { continued } from "./continued.ts";
+import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
 
@@ -53,6 +54,7 @@ export async function run(context: CommandContext): Promise<number> {
     io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
   using _int = on("SIGINT");
   using _term = on("SIGTERM");
+  using _ready = prepareToRecord();
   const chunks = routed(parts, model, (to) =>
     conversation.send(prompt, {
       ...to,

@@ -25,6 +25,7 @@ import { continued } from "./continued.ts";
 import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
 import type { Flags } from "./parse.ts";
+import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
 
@@ -54,6 +55,7 @@ export async function run(context: CommandContext): Promise<number> {
     const earlier = recall(dialogue.messages);
     if (earlier !== undefined) await print(earlier);
   }
+  using _ready = prepareToRecord();
   using leave = leavingSignal(io, surface);
   await using source = await lineSource(io, surface);
   const leaving = await converse({

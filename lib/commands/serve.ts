@@ -5,6 +5,7 @@
  */
 import denoJson from "../../deno.json" with { type: "json" };
 import { Recorder } from "../conversation/recorder.ts";
+import { prepareDigest } from "../core/digest.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
 import { AnswerCache } from "../replay/answer_cache.ts";
@@ -43,6 +44,7 @@ export async function run(context: CommandContext): Promise<number> {
   const address = serverAddress(flags, parts.config);
   const server = serverContext(parts, replay, flags, address, warn);
   using signals = new StopSignals(io);
+  prepareDigest();
   const listening = listen(
     createHandler(ROUTES, server),
     server.running,

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { ulidSequence } from "../core/ulid.ts";
 import type { ChainIndex } from "./chain_index.ts";
-import { sha256 } from "./digest.ts";
+import { sha256, sha256OfPieces } from "../core/digest.ts";
 import {
   createExchange,
   type Exchange,
@@ -116,7 +115,7 @@ function* imports(
   const { model, started, request: { messages } } = draft;
   // Before the id of the exchange that brought them, which was made at that time.
   const nextId = ulidSequence();
-  const hash = createHash("sha256")
+  const hash = sha256OfPieces()
     .update(`{"model":${JSON.stringify(model)},"messages":[`);
   let hashed = 0;
   for (const position of answers) {

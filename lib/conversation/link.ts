@@ -8,7 +8,7 @@
  * @module
  */
 import type { Message } from "../core/chat.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../core/digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
 import { normalise } from "./normalise.ts";

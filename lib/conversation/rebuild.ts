@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChatRequest, Message } from "../core/chat.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../core/digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
 import { isWritten, possibleStyles, writeJson } from "./json_style.ts";

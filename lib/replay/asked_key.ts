@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sha256 } from "../conversation/digest.ts";
+import { sha256 } from "../core/digest.ts";
 import type { ChatRequest } from "../core/chat.ts";
 
 /** How the answer is to travel, which changes nothing about it. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sha256 } from "../conversation/digest.ts";
+import { sha256 } from "../core/digest.ts";
 import type { Exchange } from "../conversation/exchange.ts";
 import type { LineReports } from "../conversation/line_reports.ts";
 import { normalise } from "../conversation/normalise.ts";

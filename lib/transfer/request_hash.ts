@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import type { ChatRequest, Message } from "../core/chat.ts";
+import { sha256OfPieces } from "../core/digest.ts";
 
 /** Hashes the requests of one conversation, each message once. */
 export class RequestHash {
   readonly #messages: readonly Message[];
-  readonly #hash: Hash = createHash("sha256").update('{"messages":[');
+  readonly #hash: Hash = sha256OfPieces().update('{"messages":[');
   #hashed = 0;
 
   /** Hashes nothing yet. */

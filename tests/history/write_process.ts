@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { sha256 } from "../../lib/conversation/digest.ts";
+import { sha256 } from "../../lib/core/digest.ts";
 import { HistoryStore } from "../../lib/conversation/history.ts";
 import { chance, exchange } from "./fixture.ts";
 
