@@ -19,6 +19,8 @@ export interface ConversationOptions {
   readonly system?: string;
   /** The recorded conversation that goes on, from its first exchange on; what has no answer at its end is left out. */
   readonly parent?: readonly Exchange[];
+  /** Turns that were held elsewhere, instead of {@linkcode ConversationOptions.parent}; system messages come first. */
+  readonly messages?: readonly Message[];
   /** Every request carries the system message and the input alone, and no turn is kept. */
   readonly stateless?: boolean;
 }
@@ -41,21 +43,59 @@ export interface SendOptions {
 
 /** The state of a dialogue. */
 export class Conversation {
-  readonly #stateless: boolean;
+  /** Whether requests carry the system message and the input alone, and no turn is kept. */
+  stateless: boolean;
   #system: Message[] = [];
   #turns: Message[] = [];
   #parent: Parent = null;
+  /** What the next exchange continues when there are so many messages in the turns. */
+  #parents = new Map<number, Parent>([[0, null]]);
+  #cut = false;
 
   /** Begins a conversation, or goes on with a recorded one. */
   constructor(options: ConversationOptions = {}) {
-    this.#stateless = options.stateless ?? false;
+    this.stateless = options.stateless ?? false;
     if (options.parent !== undefined) this.#continue(options.parent);
+    if (options.messages !== undefined) this.#adopt(options.messages);
     if (options.system !== undefined) this.setSystem(options.system);
   }
 
   /** All messages so far, the system message first. */
   get messages(): Message[] {
     return [...this.#system, ...this.#turns];
+  }
+
+  /** Whether the last answer is not whole: it reached the token limit, or was stopped. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
+  /** Id of the recorded exchange that ends with the last answer; undefined where there is none. */
+  get last(): string | undefined {
+    const parent = this.#parent;
+    return typeof parent === "string" ? parent : parent?.at(-1)?.id;
+  }
+
+  /** A conversation that has come as far as this one, and goes on by itself. */
+  fork(): Conversation {
+    const other = new Conversation({ stateless: this.stateless });
+    other.#system = this.#system;
+    other.#turns = [...this.#turns];
+    other.#parent = this.#parent;
+    other.#parents = new Map(this.#parents);
+    other.#cut = this.#cut;
+    return other;
+  }
+
+  /** Takes the last turn back, from the user's message on, and returns that message; undefined when there is none. */
+  undo(): Message | undefined {
+    const begin = this.#turns.findLastIndex(({ role }) => role === "user");
+    const [input] = this.#turns.splice(begin < 0 ? Infinity : begin);
+    if (input === undefined) return undefined;
+    // Unknown for turns that were held before: the recorder then looks for what the messages continue.
+    this.#parent = this.#parents.get(begin);
+    this.#cut = false;
+    return input;
   }
 
   /** Replaces the system message; without text there is none. */
@@ -65,7 +105,7 @@ export class Conversation {
 
   /** Forgets the turns and keeps the system message. */
   clear(): void {
-    this.#turns = [];
+    this.#adopt(this.#system);
     this.#parent = null;
   }
 
@@ -76,7 +116,7 @@ export class Conversation {
     members: Readonly<Record<string, unknown>> = {},
     stream = true,
   ): ChatRequest {
-    const past = this.#stateless ? this.#system : this.messages;
+    const past = this.stateless ? this.#system : this.messages;
     return {
       model,
       messages: [...past, inputMessage(input)],
@@ -103,7 +143,7 @@ export class Conversation {
       baseUrl: client.baseUrl,
       model,
       request,
-      parent: this.#stateless ? null : this.#parent,
+      parent: this.stateless ? null : this.#parent,
       encode: (request) => client.encode(request),
     });
     // Unless it ends or fails, the consumer has left.
@@ -126,12 +166,14 @@ export class Conversation {
   }
 
   #keep(input: Message, recording: Recording, status: Status): void {
-    if (this.#stateless || status === "error" || status === "truncated") return;
+    if (this.stateless || status === "error" || status === "truncated") return;
     const response = recording.completion({ partial: status !== "completed" });
     const answer = keptAnswer({ response, status });
     if (answer === undefined) return;
     this.#turns.push(input, answer);
     this.#parent = recording.id;
+    this.#parents.set(this.#turns.length, recording.id);
+    this.#cut = isCut({ response, status });
   }
 
   #continue(recorded: readonly Exchange[]): void {
@@ -141,15 +183,29 @@ export class Conversation {
     const chain = recorded.slice(0, end + 1);
     const last = chain.at(-1);
     const answer = last && keptAnswer(last);
-    if (answer === undefined) return;
-    const messages = [...rebuildMessages(chain, "reasoned"), answer];
+    if (last === undefined || answer === undefined) return;
+    this.#adopt([...rebuildMessages(chain, "reasoned"), answer]);
+    this.#parent = chain;
+    this.#cut = isCut(last);
+  }
+
+  #adopt(messages: readonly Message[]): void {
     const first = messages.findIndex(({ role }) =>
       role !== "system" && role !== "developer"
     );
-    this.#system = messages.slice(0, first);
-    this.#turns = messages.slice(first);
-    this.#parent = chain;
+    this.#system = messages.slice(0, first < 0 ? messages.length : first);
+    this.#turns = messages.slice(this.#system.length);
+    this.#parent = undefined;
+    this.#parents = new Map([[0, null]]);
+    this.#cut = false;
   }
+}
+
+function isCut(
+  { response, status }: Pick<Exchange, "response" | "status">,
+): boolean {
+  return status !== "completed" ||
+    response?.choices[0]?.finish_reason === "length";
 }
 
 function inputMessage(input: string | Message): Message {

@@ -332,3 +332,80 @@ Deno.test("Conversation: a message of a tool can be the input", async () => {
     result,
   ]);
 });
+
+Deno.test("Conversation.undo: the next turn stands beside the one that was taken back", async () => {
+  await using history = await historyFixture();
+  const { recorder } = history;
+  const client = new ScriptedClient(["one"], ["two"], ["other"], ["begin"]);
+  const conversation = new Conversation({ system: "sys" });
+  await send(conversation, "1", { client, recorder });
+  await send(conversation, "2", { client, recorder });
+  assertEquals(conversation.undo()?.content, "2");
+  await send(conversation, "2b", { client, recorder });
+  const [first, , beside] = await history.lines();
+  assertEquals(beside?.parent, first?.id);
+  assertEquals(said(beside?.request.messages), [["user", "2b"]]);
+  assertEquals(conversation.last, beside?.id);
+  conversation.undo();
+  conversation.undo();
+  assertEquals(conversation.undo(), undefined);
+  assertEquals(said(conversation.messages), [["system", "sys"]]);
+  await send(conversation, "anew", { client, recorder });
+  assertEquals((await history.lines()).at(-1)?.parent, null);
+});
+
+Deno.test("Conversation.undo: of a turn that was recorded before, the chain goes on where it was", async () => {
+  await using history = await historyFixture();
+  const { recorder } = history;
+  const client = new ScriptedClient(["one"], ["two"]);
+  const earlier = new Conversation();
+  await send(earlier, "1", { client, recorder });
+  await send(earlier, "2", { client, recorder });
+  const parent = await history.lines();
+  const later = history.another();
+  const conversation = new Conversation({ parent });
+  assertEquals(conversation.undo()?.content, "2");
+  const again = new ScriptedClient(["two again"]);
+  await send(conversation, "2", { client: again, recorder: later.recorder });
+  const lines = await history.lines();
+  assertEquals(lines.length, 3);
+  assertEquals(lines[2]?.parent, lines[0]?.id);
+});
+
+Deno.test("Conversation.fork: neither knows what the other says next; both continue the same exchange", async () => {
+  await using history = await historyFixture();
+  const { recorder } = history;
+  const client = new ScriptedClient(["one"], ["left"], ["right"]);
+  const conversation = new Conversation();
+  await send(conversation, "1", { client, recorder });
+  const other = conversation.fork();
+  await send(conversation, "2", { client, recorder });
+  await send(other, "2", { client, recorder });
+  assertEquals(said(conversation.messages).at(-1), ["assistant", "left"]);
+  assertEquals(said(other.messages).at(-1), ["assistant", "right"]);
+  const [first, left, right] = await history.lines();
+  assertEquals([left?.parent, right?.parent], [first?.id, first?.id]);
+});
+
+Deno.test("Conversation: turns that were held elsewhere are sent, and imported by the recorder", async () => {
+  await using history = await historyFixture();
+  const { recorder } = history;
+  const client = new ScriptedClient(["fine"]);
+  const conversation = new Conversation({
+    messages: [
+      { role: "system", content: "sys" },
+      { role: "user", content: "hi" },
+      { role: "assistant", content: "hello" },
+    ],
+  });
+  await send(conversation, "how?", { client, recorder });
+  assertEquals(said(client.requests[0]?.messages), [
+    ["system", "sys"],
+    ["user", "hi"],
+    ["assistant", "hello"],
+    ["user", "how?"],
+  ]);
+  const [imported, own] = await history.lines();
+  assertEquals(imported?.source, "import");
+  assertEquals(own?.parent, imported?.id);
+});
