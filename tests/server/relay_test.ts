@@ -21,7 +21,7 @@ Deno.test("relay: the request arrives as it left but for the model's name", asyn
   await using upstream = fakeUpstream(() => Response.json(HELLO_WHOLE));
   await using server = await serving({ env: openAi(upstream) });
   const sent = '{ "seed":9007199254740993,"model" : "openai/a/b",' +
-    '\n"messages":[{"content":"H\\u00e9\\ud800","role":"user","x":1.0}], "top_k":4e1}';
+    '\n"messages":[{"content":"H\\u00e9","role":"user","x":1.0}], "top_k":4e1}';
   const reply = await post(server, sent);
   assertEquals(reply.status, 200);
   await reply.body?.cancel();

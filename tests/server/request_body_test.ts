@@ -1,4 +1,11 @@
-import { assertEquals, assertObjectMatch } from "@std/assert";
+import {
+  assertEquals,
+  assertLess,
+  assertObjectMatch,
+  assertRejects,
+} from "@std/assert";
+import { ApiError } from "../../lib/core/errors.ts";
+import { readBodyText } from "../../lib/server/request_body.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import { HELLO_WHOLE, hi, openAi, post, serving } from "./serving.ts";
 
@@ -88,6 +95,21 @@ const refused: [string, () => Promise<RequestInit>, number][] = [
     headers: { "content-encoding": "gzip" },
     body: await compressed("gzip", " ".repeat(64 * 2 ** 20) + TEXT) as BodyInit,
   }), 413],
+  ["10,000 arrays inside one another", () =>
+    Promise.resolve({
+      body: `{"model":"openai/m","messages":${"[".repeat(10_000)}${
+        "]".repeat(10_000)
+      }}`,
+    }), 400],
+  [
+    "brackets without end",
+    () => Promise.resolve({ body: "[".repeat(32 * 2 ** 20) }),
+    400,
+  ],
+  ["more values than memory has room for", () =>
+    Promise.resolve({
+      body: `{"model":"openai/m","x":[${"[],".repeat(1_000_000)}[]]}`,
+    }), 413],
   ["no JSON", () => Promise.resolve({ body: "hello" }), 400],
   ["nothing", () => Promise.resolve({ body: "" }), 400],
   ["an array", () => Promise.resolve({ body: "[]" }), 400],
@@ -154,4 +176,88 @@ Deno.test("chat completions: a client may wait for leave to send a large body", 
   assertEquals(await read(), "HTTP/1.1 100 Continue\r\n\r\n");
   await write(TEXT);
   assertEquals((await read()).startsWith("HTTP/1.1 200 OK\r\n"), true);
+});
+
+const named: [name: string, body: string, param: string | null][] = [
+  [
+    "a member twice",
+    '{"model":"openai/a","messages":[{"role":"user","content":"Hi"}],"model":"openai/b"}',
+    "model",
+  ],
+  [
+    "a member twice, once written with escapes",
+    '{"model":"openai/a","messages":[{"role":"user","content":"Hi"}],"mod\\u0065l":"openai/b"}',
+    "model",
+  ],
+  [
+    "a message's member twice",
+    '{"model":"openai/a","messages":[{"role":"user","content":"Hi"},{"role":"user","content":"a","content":"b"}]}',
+    "messages[1].content",
+  ],
+  [
+    "a name twice among many",
+    `{"model":"openai/a","messages":[{"role":"user","content":"Hi"}],"metadata":{${
+      Array.from("abcdefghijka", (name) => `"${name}":1`)
+    }}}`,
+    "metadata.a",
+  ],
+  [
+    "half of a surrogate pair",
+    '{"model":"openai/a","messages":[{"role":"user","content":"Hi \\ud83d"}]}',
+    "messages[0].content",
+  ],
+  [
+    "half of a surrogate pair in a name",
+    '{"model":"openai/a","messages":[{"role":"user","content":"Hi"}],"\\udc00":1}',
+    "\ufffd",
+  ],
+  [
+    "NUL as an escape",
+    '{"model":"openai/a","messages":[{"role":"user","content":[{"type":"text","text":"a\\u0000b"}]}]}',
+    "messages[0].content[0].text",
+  ],
+  [
+    "NUL as it is",
+    '{"model":"openai/a","messages":[{"role":"user","content":"a\0b"}]}',
+    null,
+  ],
+];
+for (const [name, body, param] of named) {
+  for (const path of ["chat/completions", "embeddings", "messages"]) {
+    Deno.test(`${path}: ${name} is 400, goes nowhere, and is named`, async () => {
+      await using upstream = fakeUpstream(() => Response.json(HELLO_WHOLE));
+      await using server = await serving({ env: openAi(upstream) });
+      const reply = await fetch(`${server.url}/v1/${path}`, {
+        method: "POST",
+        body,
+      });
+      assertEquals(reply.status, 400);
+      const { error } = await reply.json();
+      assertEquals(error.type, "invalid_request_error");
+      if (path !== "messages") assertEquals(error.param, param);
+      assertEquals(error.message.startsWith(param ?? "the request"), true);
+      assertEquals(upstream.requests, []);
+      assertEquals(await server.exchanges(), []);
+    });
+  }
+}
+
+Deno.test("readBodyText: a small body that unpacks to a large one is given up at the limit", async () => {
+  const mebibyte = new Uint8Array(2 ** 20);
+  const plain = ReadableStream.from(
+    new Array<typeof mebibyte>(400).fill(mebibyte),
+  );
+  const bomb = await new Response(
+    plain.pipeThrough(new CompressionStream("gzip")),
+  ).bytes();
+  const before = Deno.memoryUsage().rss;
+  const request = new Request("http://127.0.0.1/", {
+    method: "POST",
+    headers: { "content-encoding": "gzip" },
+    body: bomb,
+  });
+  const error = await assertRejects(() => readBodyText(request), ApiError);
+  assertEquals(error.status, 413);
+  const grown = Math.round((Deno.memoryUsage().rss - before) / 2 ** 20);
+  assertLess(grown, 200, "MiB");
 });
