@@ -12,6 +12,7 @@ import type {
 } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import { decodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
 import {
   decodeError,
@@ -21,13 +22,11 @@ import {
   type EncodeOptions,
   encodeRequest,
 } from "../dialects/anthropic_messages/request_encode.ts";
-import { readBody } from "../wire/body.ts";
 import type { Sleep } from "../wire/delay.ts";
 import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
 import { retry, retryAfterMs } from "../wire/retry.ts";
 import { publicUrl } from "../wire/url.ts";
 import { readReply } from "./anthropic_reply.ts";
-import { readText } from "./reply_form.ts";
 
 /** Where a provider is and what opens it. */
 export interface AnthropicClientOptions {
@@ -134,7 +133,7 @@ class AnthropicClient implements ChatClient {
     return models;
   }
 
-  send(call: RawCall, options: CallOptions = {}): Promise<Response> {
+  send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
     return send(this.#call(call, options));
   }
 
@@ -151,9 +150,7 @@ class AnthropicClient implements ChatClient {
     const decode = decodeOptions(request);
     const { signal, maxRetries } = options;
     return retry(async (attempt) => {
-      const response = await sendOnce(call, attempt);
-      const { idleMs } = this.#timeouts;
-      const rest = readReply(response, { signal, idleMs, decode });
+      const rest = readReply(await sendOnce(call, attempt), decode);
       try {
         const { value } = await rest.next();
         return { first: value ?? [], rest };
@@ -168,16 +165,14 @@ class AnthropicClient implements ChatClient {
     /** Where the next page begins. */
     last: string | undefined;
   }> {
-    const response = await this.send({ path, method: "GET" }, options);
-    const { signal } = options;
-    const { idleMs } = this.#timeouts;
-    const text = await readText(readBody(response, { signal, idleMs }));
-    const reply = parsed(text);
-    const { data = reply, has_more: more, last_id: last } = isObject(reply)
-      ? reply
+    const reply = await this.send({ path, method: "GET" }, options);
+    const text = new TextDecoder().decode(await reply.bytes());
+    const page = parsed(text);
+    const { data = page, has_more: more, last_id: last } = isObject(page)
+      ? page
       : {};
     if (!Array.isArray(data)) {
-      throw unreadableReply(response.status, response.headers, text);
+      throw unreadableReply(reply.status, reply.headers, text);
     }
     return {
       models: data.filter(isObject).flatMap((model) => this.#model(model)),

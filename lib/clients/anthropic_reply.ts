@@ -6,6 +6,7 @@
 import type { ChatChunk } from "../core/chat.ts";
 import { StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import type { DecodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
 import {
   decodeErrorEvent,
@@ -14,7 +15,7 @@ import {
 import { parseExact } from "../dialects/anthropic_messages/json.ts";
 import { decodeMessage } from "../dialects/anthropic_messages/response.ts";
 import { MessageStreamDecoder } from "../dialects/anthropic_messages/stream_decode.ts";
-import { readBody, type ReadBodyOptions } from "../wire/body.ts";
+import { readBody } from "../wire/body.ts";
 import {
   decodeServerSentEventBatches,
   type ServerSentEvent,
@@ -30,21 +31,21 @@ import { readText, sniffBody } from "./reply_form.ts";
  * @throws {StreamError} a failure later, a cut, silence
  */
 export async function* readReply(
-  response: Response,
-  options: ReadBodyOptions & { decode: DecodeOptions },
+  reply: WireReply,
+  options: DecodeOptions,
 ): AsyncGenerator<ChatChunk[], void> {
-  const body = readBody(response, options);
+  const body = readBody(reply);
   try {
-    const { headers } = response;
+    const { headers } = reply;
     const { form, bytes } = await sniffBody(body, headers.get("content-type"));
     if (form === "events") {
       const batches = decodeServerSentEventBatches(bytes);
-      yield* readEvents(batches, { ...options.decode, headers });
+      yield* readEvents(batches, { ...options, headers });
     } else {
-      yield [readWhole(response, await readText(bytes), options.decode)];
+      yield [readWhole(reply, await readText(bytes), options)];
     }
   } finally {
-    await body.return();
+    await reply.cancel();
   }
 }
 
@@ -95,7 +96,7 @@ function read(
 }
 
 function readWhole(
-  { status, headers }: Response,
+  { status, headers }: WireReply,
   text: string,
   options: DecodeOptions,
 ): ChatChunk {

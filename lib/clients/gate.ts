@@ -5,6 +5,7 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import type { Circuit } from "./circuit.ts";
 import type { Limiter } from "./limiter.ts";
 
@@ -35,9 +36,9 @@ export function gate(client: ChatClient, options: GateOptions): ChatClient {
     ...(send === undefined ? {} : {
       send: async (call, callOptions) => {
         try {
-          const response = await send(call, callOptions);
+          const reply = await send(call, callOptions);
           circuit.ended();
-          return response;
+          return reply;
         } catch (error) {
           circuit.ended(error);
           throw error;
@@ -114,28 +115,28 @@ function calls(client: ChatClient, limiter: Limiter | undefined): Calls {
   };
 }
 
-/** The same response; the place is given back when its body ends, breaks or is cancelled. */
-function released(response: Response, place: Disposable): Response {
-  if (response.body === null) {
-    place[Symbol.dispose]();
-    return response;
-  }
-  const reader = response.body.getReader();
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
+/** The same reply; the place is given back when its body ends, breaks or is cancelled. */
+function released(reply: WireReply, place: Disposable): WireReply {
+  const leave = () => place[Symbol.dispose]();
+  if (!reply.hasBody) leave();
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    hasBody: reply.hasBody,
+    async read() {
       try {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
-        controller.close();
+        const bytes = await reply.read();
+        if (bytes === undefined) leave();
+        return bytes;
       } catch (error) {
-        controller.error(error);
+        leave();
+        throw error;
       }
-      place[Symbol.dispose]();
     },
-    cancel(reason) {
-      place[Symbol.dispose]();
-      return reader.cancel(reason);
+    bytes: () => reply.bytes().finally(leave),
+    cancel() {
+      leave();
+      return reply.cancel();
     },
-  }, { highWaterMark: 0 });
-  return new Response(body, response);
+  };
 }

@@ -13,6 +13,7 @@ import type {
 } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import {
   decodeError,
   refusalOf,
@@ -20,11 +21,10 @@ import {
 } from "../dialects/openai_chat/errors.ts";
 import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
 import { encodeRequest } from "../dialects/openai_chat/request.ts";
-import { readBody } from "../wire/body.ts";
 import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
 import { retry, retryAfterMs } from "../wire/retry.ts";
 import { readBaseUrl } from "./openai_base_url.ts";
-import { readReply, readText } from "./openai_reply.ts";
+import { readReply } from "./openai_reply.ts";
 import type { Quirks } from "./providers.ts";
 
 /** Where a provider is, what opens it, and how it deviates. */
@@ -125,20 +125,18 @@ class OpenAiClient implements ChatClient {
 
   async models(options: CallOptions = {}): Promise<ModelInfo[]> {
     const call: RawCall = { path: "/models", method: "GET" };
-    const response = await this.send(call, options);
-    const { signal } = options;
-    const { idleMs } = this.#timeouts;
-    const text = await readText(readBody(response, { signal, idleMs }));
-    const { status, headers } = response;
-    const reply = parsed(text);
-    const failure = inBandError(reply);
+    const reply = await this.send(call, options);
+    const text = new TextDecoder().decode(await reply.bytes());
+    const { status, headers } = reply;
+    const answer = parsed(text);
+    const failure = inBandError(answer);
     if (failure !== undefined) throw refusalOf(failure, headers);
-    const list = isObject(reply) ? reply["data"] : reply;
+    const list = isObject(answer) ? answer["data"] : answer;
     if (!Array.isArray(list)) throw unreadableReply(status, headers, text);
     return list.filter(isModel);
   }
 
-  send(call: RawCall, options: CallOptions = {}): Promise<Response> {
+  send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
     return send(this.#call(call, options));
   }
 
@@ -150,26 +148,20 @@ class OpenAiClient implements ChatClient {
       options.onSend?.({ ...sent, attempt: ++attempt });
     };
     return retry(async () => {
-      const response = await this.#post(request, { ...options, onSend });
-      const reply = readReply(response, {
-        signal,
-        idleMs: this.#timeouts.idleMs,
-        decode: { thinkTags: this.#quirks.thinkTags },
-      });
+      const reply = await this.#post(request, { ...options, onSend });
+      const { thinkTags } = this.#quirks;
       try {
-        return await untilContent(reply);
+        return await untilContent(readReply(reply, { thinkTags }));
       } catch (error) {
         if (!(error instanceof StreamError)) throw error;
         error.message = this.#withoutKey(error.message);
-        throw error.kind === "error"
-          ? refusalOf(error, response.headers)
-          : error;
+        throw error.kind === "error" ? refusalOf(error, reply.headers) : error;
       }
     }, { signal, maxRetries });
   }
 
   /** One try, and a second one for a server that turns out not to know `stream_options`. */
-  async #post(request: ChatRequest, options: CallOptions): Promise<Response> {
+  async #post(request: ChatRequest, options: CallOptions): Promise<WireReply> {
     const call = { path: "/chat/completions", method: "POST" } as const;
     const body = this.encode(request);
     try {
@@ -223,16 +215,16 @@ class OpenAiClient implements ChatClient {
 }
 
 async function untilContent(
-  reply: AsyncGenerator<ChatChunk[], void>,
+  chunks: AsyncGenerator<ChatChunk[], void>,
 ): Promise<Begun> {
   const first: ChatChunk[] = [];
   while (true) {
-    const { done, value } = await reply.next();
+    const { done, value } = await chunks.next();
     if (done) break;
     for (const chunk of value) first.push(chunk);
     if (value.some(saysSomething)) break;
   }
-  return { first, rest: reply };
+  return { first, rest: chunks };
 }
 
 /** Placeholders and the chunk that tells the role come before the model has said anything. */

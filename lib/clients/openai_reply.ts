@@ -5,11 +5,12 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { StreamError } from "../core/errors.ts";
+import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
 import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
 import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
-import { readBody, type ReadBodyOptions } from "../wire/body.ts";
+import { readBody } from "../wire/body.ts";
 import { decodeServerSentEventBatches } from "../wire/sse.ts";
 
 /**
@@ -20,20 +21,20 @@ import { decodeServerSentEventBatches } from "../wire/sse.ts";
  * @throws {StreamError} as `decodeChunks`; also when a completion is cut
  */
 export async function* readReply(
-  response: Response,
-  options: ReadBodyOptions & { decode: DecodeOptions },
+  reply: WireReply,
+  options: DecodeOptions,
 ): AsyncGenerator<ChatChunk[], void> {
-  const bytes = readBody(response, options);
+  const bytes = readBody(reply);
   try {
-    const { form, head } = await sniff(bytes, response.headers);
+    const { form, head } = await sniff(bytes, reply.headers);
     const body = rejoined(head, bytes);
     if (form === "events") {
-      yield* decodeChunks(decodeServerSentEventBatches(body), options.decode);
+      yield* decodeChunks(decodeServerSentEventBatches(body), options);
     } else {
-      yield [wholeReply(response, await readText(body), options.decode)];
+      yield [wholeReply(reply, await readText(body), options)];
     }
   } finally {
-    await bytes.return();
+    await reply.cancel();
   }
 }
 
@@ -51,7 +52,7 @@ export async function readText(
 }
 
 function wholeReply(
-  { status, headers }: Response,
+  { status, headers }: WireReply,
   text: string,
   decode: DecodeOptions,
 ): ChatChunk {
@@ -73,7 +74,7 @@ interface Sniffed {
 
 async function sniff(
   bytes: AsyncIterator<Uint8Array>,
-  headers: Headers,
+  headers: ReplyHeaders,
 ): Promise<Sniffed> {
   const type = headers.get("content-type")?.trimStart().toLowerCase();
   const promised = type?.startsWith("text/event-stream") ?? false;
@@ -113,7 +114,7 @@ function formOf(
 /** A body from its beginning, whose first pieces have been read. */
 function rejoined(
   head: Uint8Array[],
-  rest: AsyncGenerator<Uint8Array, void>,
+  rest: AsyncIterator<Uint8Array, void>,
 ): AsyncIterableIterator<Uint8Array> {
   return {
     [Symbol.asyncIterator]() {
@@ -125,6 +126,5 @@ function rejoined(
         ? rest.next()
         : Promise.resolve({ done: false, value });
     },
-    return: () => rest.return(),
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk, ChatRequest } from "./chat.ts";
+import type { WireReply } from "./wire_reply.ts";
 
 /** What a caller of a client may ask for beside the request. */
 export interface CallOptions {
@@ -95,5 +96,5 @@ export interface ChatClient {
    * @throws {ApiError} the provider refused
    * @throws {NetworkError} no answer
    */
-  send?(call: RawCall, options?: CallOptions): Promise<Response>;
+  send?(call: RawCall, options?: CallOptions): Promise<WireReply>;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ReplyHeaders } from "./wire_reply.ts";
 
 /** Base of all errors that a user may see: `message` is one line, `hint` says what to do about it. */
 export class ChatError extends Error {
@@ -67,7 +68,7 @@ export interface ApiErrorInit {
   /** The provider's id of the request. */
   requestId?: string | undefined;
   /** Response headers of the failed reply. */
-  headers?: Headers | undefined;
+  headers?: ReplyHeaders | undefined;
   /** Body of the failed reply as it came, cut at 1 MiB. */
   body?: string | undefined;
   /** Where it came from. */
@@ -95,7 +96,7 @@ export class ApiError extends ChatError {
   /** The provider's id of the request. */
   readonly requestId?: string;
   /** Headers of the failed reply. */
-  readonly headers?: Headers;
+  readonly headers?: ReplyHeaders;
   /** Body of the failed reply as it came, cut at 1 MiB. */
   readonly body?: string;
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import type { ServerSentEvent } from "../wire/sse.ts";
 
 /** Writes one answer in the form of an endpoint. */
@@ -84,7 +85,7 @@ export interface RelayForm extends AnswerForm {
    * @throws {ApiError} no answer but a failure, a page or anything else
    * @throws {StreamError} `error`: a failure in the form of OpenAI
    */
-  decode(text: string, reply: Response): ChatChunk;
+  decode(text: string, reply: WireReply): ChatChunk;
   /** The events that a whole stream lacks at its end; `missing` are the chunks that its decoder added. */
   ending(missing: readonly ChatChunk[], filter: EventFilter): string;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatRequest } from "../core/chat.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
 import { ChunkDecoder } from "../dialects/openai_chat/chunk_decoder.ts";
 import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
@@ -43,7 +44,7 @@ export function chatForm(
  */
 export function parseReply(
   text: string,
-  { status, headers }: Response,
+  { status, headers }: WireReply,
 ): unknown {
   try {
     return JSON.parse(text);

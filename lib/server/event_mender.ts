@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { StreamError } from "../core/errors.ts";
 import { type MendedEvent, mendEvent } from "./mend_event.ts";
-import { joinBytes } from "./bytes.ts";
+import { joinBytes } from "../wire/bytes.ts";
 import { SseParser } from "../wire/sse.ts";
 
 const LF = 0x0a;

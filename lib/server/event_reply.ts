@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ReplyHeaders } from "../core/wire_reply.ts";
 import { type EventSink, eventStream } from "./event_stream.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { passedHeaders } from "./reply_headers.ts";
@@ -10,7 +11,7 @@ import { passedHeaders } from "./reply_headers.ts";
 /** What a streaming reply depends on beside its exchange. */
 export interface EventReplyOptions {
   /** Headers of the provider's reply. */
-  readonly upstream?: Headers | undefined;
+  readonly upstream?: ReplyHeaders | undefined;
   /** See {@linkcode EventStreamOptions.keepAlive}. */
   readonly keepAlive?: string | undefined;
 }

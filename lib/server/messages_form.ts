@@ -6,6 +6,7 @@
 import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import {
   decodeErrorEvent,
   encodeError,
@@ -115,7 +116,7 @@ class MessagesDecoder implements EventDecoder {
   }
 }
 
-function decodeReply(text: string, { status, headers }: Response): ChatChunk {
+function decodeReply(text: string, { status, headers }: WireReply): ChatChunk {
   const value = parsed(text);
   if (isObject(value) && (value["error"] || value["type"] === "error")) {
     throw decodeErrorEvent(value, headers);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readBody } from "../wire/body.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
 import type { OtherCall } from "./other_call.ts";
 import { passedHeaders } from "./reply_headers.ts";
@@ -32,7 +32,7 @@ export async function passThrough(
     headers.set("cache-control", "no-cache, no-transform");
     headers.set("x-accel-buffering", "no");
   }
-  if (upstream.body === null) {
+  if (!upstream.hasBody) {
     exchange.finish();
     return new Response(null, { status, headers });
   }
@@ -41,18 +41,17 @@ export async function passThrough(
 
 /** The body at the client's pace; a connection that breaks breaks here too. */
 function passed(
-  upstream: Response,
+  upstream: WireReply,
   exchange: ServerExchange,
 ): ReadableStream<Uint8Array> {
-  const reads = readBody(upstream, { signal: exchange.signal });
   const note = new ReplyNote(upstream.headers);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const { done, value } = await reads.next();
-        if (!done) {
-          note.add(value);
-          return controller.enqueue(value);
+        const bytes = await upstream.read();
+        if (bytes !== undefined) {
+          note.add(bytes);
+          return controller.enqueue(bytes);
         }
         const chunk = note.chunk();
         if (chunk !== undefined) exchange.chunk(chunk, performance.now());
@@ -66,7 +65,7 @@ function passed(
     async cancel() {
       exchange.leave();
       exchange.finish(exchange.signal.reason);
-      await reads.return();
+      await upstream.cancel();
     },
   }, { highWaterMark: 0 });
 }

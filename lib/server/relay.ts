@@ -6,17 +6,18 @@
 import { sniffBody } from "../clients/reply_form.ts";
 import type { ChatClient, RawCall } from "../core/client.ts";
 import { StreamError } from "../core/errors.ts";
+import type { WireReply } from "../core/wire_reply.ts";
 import { refusalOf } from "../dialects/openai_chat/errors.ts";
 import { readBody } from "../wire/body.ts";
 import { retry } from "../wire/retry.ts";
 import type { RelayForm } from "./answer_form.ts";
-import { joinBytes } from "./bytes.ts";
+import { joinBytes } from "../wire/bytes.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { passedHeaders } from "./reply_headers.ts";
 import { relayStream } from "./relay_stream.ts";
 import { StreamTap } from "./stream_tap.ts";
-import { isJson, isReadyJson, readAtOnce } from "./whole_body.ts";
+import { isJson, isReadyJson } from "./whole_body.ts";
 
 /** A client that can be handed a request as it came. */
 export type RelayClient = ChatClient & Required<Pick<ChatClient, "send">>;
@@ -63,11 +64,13 @@ async function relayOnce(job: Relay): Promise<Response> {
   const options = { ...exchange.upstream, maxRetries: 0 };
   const upstream = await client.send(call, options);
   try {
-    if (!isReadyJson(upstream)) return await relayBody(job, upstream);
-    const bytes = await readAtOnce(upstream, exchange.signal);
+    if (!isReadyJson(upstream)) {
+      return await relayBody(job, upstream, readBody(upstream));
+    }
+    const bytes = await upstream.bytes();
     return isJson(bytes)
       ? relayWhole(job, upstream, bytes)
-      : await relayBody(job, new Response(bytes, upstream));
+      : await relayBody(job, upstream, ReadableStream.from([bytes]).values());
   } catch (error) {
     const refused = error instanceof StreamError && error.kind === "error";
     throw refused ? refusalOf(error, upstream.headers) : error;
@@ -75,10 +78,13 @@ async function relayOnce(job: Relay): Promise<Response> {
 }
 
 /** A body of whatever form, which its beginning tells. */
-async function relayBody(job: Relay, upstream: Response): Promise<Response> {
+async function relayBody(
+  job: Relay,
+  upstream: WireReply,
+  body: AsyncIterator<Uint8Array>,
+): Promise<Response> {
   const { exchange, stream, form } = job;
   const { headers } = upstream;
-  const body = readBody(upstream, { signal: exchange.signal });
   try {
     const type = headers.get("content-type");
     const { form: found, bytes } = await sniffBody(body, type);
@@ -91,11 +97,11 @@ async function relayBody(job: Relay, upstream: Response): Promise<Response> {
       exchange,
       headers,
       reads: bytes[Symbol.asyncIterator](),
-      close: () => body.return(),
+      close: () => upstream.cancel(),
       form,
     });
   } catch (error) {
-    await body.return();
+    await upstream.cancel();
     throw error;
   }
 }
@@ -103,7 +109,7 @@ async function relayBody(job: Relay, upstream: Response): Promise<Response> {
 /** A completion in one piece: byte for byte, or as a stream of one chunk. */
 function relayWhole(
   { exchange, stream, form }: Relay,
-  upstream: Response,
+  upstream: WireReply,
   bytes: Uint8Array<ArrayBuffer>,
 ): Response {
   const at = performance.now();
@@ -127,7 +133,7 @@ function relayWhole(
 /** A stream that nobody asked for. */
 async function foldStream(
   { exchange, form }: Relay,
-  upstream: Response,
+  upstream: WireReply,
   reads: AsyncIterable<Uint8Array>,
 ): Promise<Response> {
   const tap = new StreamTap(

@@ -5,6 +5,7 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { StreamError } from "../core/errors.ts";
+import type { ReplyHeaders } from "../core/wire_reply.ts";
 import type { EventFilter, RelayForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import type { EventSink } from "./event_stream.ts";
@@ -16,7 +17,7 @@ export interface RelayedStream {
   /** Takes note of everything. */
   readonly exchange: ServerExchange;
   /** Of the provider's reply. */
-  readonly headers: Headers;
+  readonly headers: ReplyHeaders;
   /** Its body, as it comes. */
   readonly reads: AsyncIterator<Uint8Array>;
   /** Closes its connection. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ReplyHeaders } from "../core/wire_reply.ts";
 
 /** Limits and how long to wait, under the names of any provider; times and versions that help a support request. */
 const PASSED =
@@ -15,7 +16,7 @@ const REQUEST_ID = /^(?:x-)?request-id$/;
  * (fetch has decoded the one and ended the other). The upstream's request id goes by the name
  * `x-upstream-request-id`, as `x-request-id` is ours.
  */
-export function passedHeaders(upstream: Headers | undefined): Headers {
+export function passedHeaders(upstream: ReplyHeaders | undefined): Headers {
   const headers = new Headers();
   for (const [name, value] of upstream ?? []) {
     if (PASSED.test(name)) headers.set(name, value);

@@ -5,8 +5,9 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { isObject } from "../core/invalid.ts";
+import type { ReplyHeaders } from "../core/wire_reply.ts";
 import { readUsage } from "../dialects/openai_chat/usage.ts";
-import { joinBytes } from "./bytes.ts";
+import { joinBytes } from "../wire/bytes.ts";
 
 /** Longest reply that is recorded, in bytes; vectors and images are longer. */
 const KEPT_BYTES = 64 * 1024;
@@ -25,7 +26,7 @@ export class ReplyNote {
   #dropped = false;
 
   /** Begins with a reply's headers. */
-  constructor(headers: Headers) {
+  constructor(headers: ReplyHeaders) {
     const type = headers.get("content-type") ?? "";
     this.#isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
   }

@@ -7,7 +7,7 @@ import { StreamError } from "../core/errors.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import { SseParser } from "../wire/sse.ts";
 import type { EventFilter } from "./answer_form.ts";
-import { joinBytes } from "./bytes.ts";
+import { joinBytes } from "../wire/bytes.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;

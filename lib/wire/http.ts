@@ -1,27 +1,29 @@
 /**
- * One HTTP call to a provider: fetch with time limits, retries, and failures as errors. It knows nothing of chat.
+ * One HTTP call to a provider: a transport with time limits, retries, and failures as errors. It knows nothing of chat.
  *
  * @module
  */
-import { ApiError, ConfigError, NetworkError } from "../core/errors.ts";
+import { ApiError, ConfigError } from "../core/errors.ts";
+import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import { readBody } from "./body.ts";
-import { LONGEST_TIMER_MS, type Sleep } from "./delay.ts";
-import { networkError } from "./network_error.ts";
+import type { Sleep } from "./delay.ts";
+import { fetchTransport } from "./fetch_transport.ts";
 import { retry } from "./retry.ts";
+import type { Transport } from "./transport.ts";
 import { publicUrl } from "./url.ts";
 
 /** Limits on waiting, in ms. */
 export interface Timeouts {
   /** Until the reply's headers are there; default 600,000. */
   headersMs?: number;
-  /** Between two bytes of the body; default 300,000. Applied by {@linkcode readBody}, and to error replies here. */
+  /** Between two bytes of the body; default 300,000. At most 10,000 for an error reply in all. */
   idleMs?: number;
 }
 
 /** Reads a provider's error reply. The error must keep `headers`: retries depend on them. */
 export type ErrorDecoder = (
   status: number,
-  headers: Headers,
+  headers: ReplyHeaders,
   body: string,
 ) => ApiError;
 
@@ -49,6 +51,8 @@ export interface HttpCall {
   maxRetries?: number | undefined;
   /** Waits between tries; by the clock unless given. */
   sleep?: Sleep | undefined;
+  /** What carries the call; fetch unless given. */
+  transport?: Transport | undefined;
 }
 
 /** More of an error reply than this, in bytes, is not read. */
@@ -60,13 +64,13 @@ const ERROR_BODY_MS = 10_000;
  * Sends a request, again where that can help, and returns the reply once its status is 2xx, its body unread.
  * Redirects are never followed, as they would carry the key elsewhere.
  *
- * The caller must read the body ({@linkcode readBody}) or cancel it.
+ * The caller must read the body or cancel it.
  *
  * @throws {ApiError} the server refused, as `decodeError` reads it, or redirects (kind `redirect`)
  * @throws {NetworkError} no answer
  * @throws {ConfigError} the address or a header cannot be sent at all
  */
-export function send(call: HttpCall): Promise<Response> {
+export function send(call: HttpCall): Promise<WireReply> {
   return retry((attempt) => sendOnce(call, attempt), call);
 }
 
@@ -79,71 +83,44 @@ export function send(call: HttpCall): Promise<Response> {
 export async function sendOnce(
   call: HttpCall,
   attempt = 1,
-): Promise<Response> {
+): Promise<WireReply> {
   call.signal?.throwIfAborted();
   const url = parseUrl(call.url);
-  const headers = parseHeaders(call.headers);
-  const body = call.body ?? "";
+  const fields = checkedHeaders(call.headers);
+  const { body = "", transport = fetchTransport } = call;
+  const { headersMs = 600_000, idleMs = 300_000 } = call.timeouts ?? {};
   call.onSend?.({ attempt, url: publicUrl(call.url), body });
-  const response = await fetchHeaders(call, url, headers);
-  if (response.status < 300) return response;
-  const text = await readErrorBody(call, response);
-  const error = call.decodeError(response.status, response.headers, text);
-  throw response.status < 400 ? redirectError(url, response, error) : error;
-}
-
-async function fetchHeaders(
-  call: HttpCall,
-  url: URL,
-  headers: Headers,
-): Promise<Response> {
-  const { headersMs = 600_000 } = call.timeouts ?? {};
-  const limit = new AbortController();
-  const timer = setTimeout(
-    () => limit.abort(),
-    Math.min(headersMs, LONGEST_TIMER_MS),
-  );
-  try {
-    return await fetch(url, {
-      method: call.method,
-      headers,
-      body: call.body ?? null,
-      redirect: "manual",
-      signal: call.signal === undefined
-        ? limit.signal
-        : AbortSignal.any([call.signal, limit.signal]),
-    });
-  } catch (error) {
-    call.signal?.throwIfAborted();
-    if (!limit.signal.aborted) throw networkError(error, url.origin);
-    throw new NetworkError(
-      `no answer within ${headersMs / 1000} s from ${url.origin}`,
-      { kind: "timeout" },
-    );
-  } finally {
-    clearTimeout(timer);
-  }
+  const reply = await transport({
+    url,
+    method: call.method,
+    headers: fields,
+    body: call.body,
+    signal: call.signal,
+    headersMs,
+    idleMs,
+  });
+  const { status, headers } = reply;
+  if (status < 300) return reply;
+  const text = await readErrorBody(call, reply);
+  const error = call.decodeError(status, headers, text);
+  throw status < 400 ? redirectError(url, reply, error) : error;
 }
 
 /** The reply's text as far as it comes within the limits; consumed or cancelled in any case. */
 async function readErrorBody(
   call: HttpCall,
-  response: Response,
+  reply: WireReply,
 ): Promise<string> {
   const { idleMs = ERROR_BODY_MS } = call.timeouts ?? {};
-  const limit = new AbortController();
   const timer = setTimeout(
-    () => limit.abort(),
+    () => reply.cancel(),
     Math.min(idleMs, ERROR_BODY_MS),
   );
-  const signal = call.signal === undefined
-    ? limit.signal
-    : AbortSignal.any([call.signal, limit.signal]);
   const decoder = new TextDecoder();
   let text = "";
   let left = ERROR_BODY_LIMIT;
   try {
-    for await (const bytes of readBody(response, { signal })) {
+    for await (const bytes of readBody(reply)) {
       text += decoder.decode(bytes.subarray(0, left), { stream: true });
       left -= bytes.length;
       if (left <= 0) break;
@@ -158,10 +135,10 @@ async function readErrorBody(
 
 function redirectError(
   url: URL,
-  response: Response,
+  reply: WireReply,
   decoded: ApiError,
 ): ApiError {
-  const { status, headers } = response;
+  const { status, headers } = reply;
   const location = headers.get("location");
   const target = location === null ? null : URL.parse(location, url);
   const where = target === null
@@ -187,18 +164,25 @@ function parseUrl(text: string): URL {
   throw new ConfigError(`${publicUrl(text)} is not an http or https address`);
 }
 
-function parseHeaders(fields: Record<string, string>): Headers {
-  const headers = new Headers();
+/** What a name is made of, and a value: RFC 9110, 5.5 and 5.6.2. */
+const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** By names in lower case; of two that differ in case only, the later one counts. */
+function checkedHeaders(
+  fields: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields)) {
-    try {
-      headers.set(name, value);
-    } catch {
-      // The runtime's own message would show the value, which may be a key.
-      throw new ConfigError(
-        `header ${name} holds a character that HTTP does not allow`,
-        { hint: "look for line breaks and quotation marks around the key" },
-      );
+    if (NAME.test(name) && VALUE.test(value)) {
+      checked[name.toLowerCase()] = value;
+      continue;
     }
+    // The value may be a key.
+    throw new ConfigError(
+      `header ${name} holds a character that HTTP does not allow`,
+      { hint: "look for line breaks and quotation marks around the key" },
+    );
   }
-  return headers;
+  return checked;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ApiError, NetworkError } from "../core/errors.ts";
+import type { ReplyHeaders } from "../core/wire_reply.ts";
 import { delay, type Sleep } from "./delay.ts";
 
 /** 409 is a lock that a provider holds for a moment; 529 is Anthropic's "overloaded". */
@@ -87,7 +88,7 @@ export function isRetriable(error: ApiError | NetworkError): boolean {
  */
 export function retryDelayMs(
   attempt: number,
-  headers: Headers | undefined,
+  headers: ReplyHeaders | undefined,
   now: number,
   random: number,
 ): number {
@@ -103,7 +104,7 @@ export function retryDelayMs(
  * @param now Unix time in ms
  */
 export function retryAfterMs(
-  headers: Headers,
+  headers: ReplyHeaders,
   now: number,
 ): number | undefined {
   const ms = decimal(headers.get("retry-after-ms"));

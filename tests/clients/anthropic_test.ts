@@ -19,6 +19,7 @@ import { ApiError, NetworkError, StreamError } from "../../lib/core/errors.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 import { fixture } from "../dialects/anthropic_messages/fixtures.ts";
+import { jsonOf } from "../helpers/wire_reply.ts";
 
 const KEY = "sk-canary-anthropic-test";
 
@@ -527,7 +528,7 @@ Deno.test("AnthropicClient.send: relays as it is, the caller's version wins, its
       "Cookie": "c=1",
     },
   });
-  assertEquals(await response?.json(), { "input_tokens": 5 });
+  assertEquals(await jsonOf(response), { "input_tokens": 5 });
   const [request] = upstream.requests;
   assertEquals(request?.path, "/v1/messages/count_tokens");
   assertEquals(request?.body, body);

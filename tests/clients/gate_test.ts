@@ -4,7 +4,10 @@ import { gate } from "../../lib/clients/gate.ts";
 import { Limiter } from "../../lib/clients/limiter.ts";
 import type { ChatChunk, ChatRequest } from "../../lib/core/chat.ts";
 import type { CallOptions, ChatClient } from "../../lib/core/client.ts";
-import { NetworkError } from "../../lib/core/errors.ts";
+import { NetworkError, StreamError } from "../../lib/core/errors.ts";
+import type { WireReply } from "../../lib/core/wire_reply.ts";
+import { fetchReply } from "../../lib/wire/fetch_reply.ts";
+import { textOf } from "../helpers/wire_reply.ts";
 
 const permissions = "none";
 const request: ChatRequest = { model: "m", messages: [], stream: true };
@@ -43,7 +46,7 @@ function scripted(
         this.left++;
       }
     },
-    send: async () => await response(),
+    send: async () => fetchReply(await response()),
   };
 }
 
@@ -92,8 +95,11 @@ Deno.test({
     "gate: without a limit the response is the client's own, and leaving a stream closes it",
   permissions,
   fn: async () => {
-    const response = new Response("body");
-    const client = scripted([chunk("a"), chunk("b")], () => response);
+    const response = fetchReply(new Response("body"));
+    const client = {
+      ...scripted([chunk("a"), chunk("b")]),
+      send: () => Promise.resolve(response),
+    };
     const gated = gate(client, { circuit: new Circuit() });
     assertStrictEquals(await gated.send?.(call), response);
     for await (const _ of gated.stream(request)) break;
@@ -159,9 +165,12 @@ Deno.test({
   },
 });
 
-const ends: [string, (response: Response) => Promise<unknown>][] = [
-  ["read", (response) => response.text()],
-  ["cancelled", (response) => response.body?.cancel() ?? Promise.resolve()],
+const ends: [string, (reply: WireReply | undefined) => Promise<unknown>][] = [
+  ["read", async (reply) => {
+    while (await reply?.read() !== undefined);
+  }],
+  ["read at once", textOf],
+  ["cancelled", async (reply) => await reply?.cancel()],
 ];
 for (const [what, end] of ends) {
   Deno.test({
@@ -174,13 +183,13 @@ for (const [what, end] of ends) {
         circuit: new Circuit(),
         limiter,
       });
-      const response = await gated.send?.(call) ?? new Response();
+      const reply = await gated.send?.(call);
       assertEquals(
-        [response.status, response.headers.get("x-request-id")],
-        [201, "7"],
+        [reply?.status, reply?.headers.get("x-request-id"), reply?.hasBody],
+        [201, "7", true],
       );
       assertEquals(limiter.running, 1);
-      await end(response);
+      await end(reply);
       assertEquals(limiter.running, 0);
     },
   });
@@ -196,12 +205,12 @@ Deno.test({
     });
     const send = (response: () => Response) =>
       gate(scripted([], response), { circuit: new Circuit(), limiter })
-        .send?.(call) ?? Promise.resolve(new Response());
+        .send?.(call) ?? Promise.resolve(undefined);
     await send(() => new Response(null, { status: 204 }));
     assertEquals(limiter.running, 0);
-    const response = await send(() => new Response(broken));
+    const reply = await send(() => new Response(broken));
     assertEquals(limiter.running, 1);
-    await assertRejects(() => response.text(), TypeError, "cut");
+    await assertRejects(async () => await reply?.read(), StreamError);
     assertEquals(limiter.running, 0);
     await assertRejects(() =>
       send(() => {

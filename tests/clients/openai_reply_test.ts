@@ -4,6 +4,8 @@ import { readReply } from "../../lib/clients/openai_reply.ts";
 import { createOpenAiClient } from "../../lib/clients/openai.ts";
 import { Accumulator } from "../../lib/core/accumulate.ts";
 import { ApiError, StreamError } from "../../lib/core/errors.ts";
+import type { WireReply } from "../../lib/core/wire_reply.ts";
+import { fetchReply } from "../../lib/wire/fetch_reply.ts";
 import { everySplit } from "../helpers/every_split.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
@@ -38,7 +40,7 @@ for (const [about, type, body] of answers) {
       const bytes = new TextEncoder().encode(body);
       for (const pieces of everySplit(bytes)) {
         const accumulator = new Accumulator();
-        const batches = readReply(response(pieces, type), { decode: {} });
+        const batches = readReply(response(pieces, type), {});
         for await (const chunks of batches) {
           for (const chunk of chunks) accumulator.add(chunk);
         }
@@ -53,11 +55,11 @@ for (const [about, type, body] of answers) {
 function response(
   pieces: Iterable<Uint8Array<ArrayBuffer>>,
   type: string | undefined,
-  status = 200,
-): Response {
-  const headers = new Headers();
+): WireReply {
+  const headers = new Headers({ "x-request-id": "req_1" });
   if (type !== undefined) headers.set("content-type", type);
-  return new Response(ReadableStream.from(pieces), { status, headers });
+  const body = ReadableStream.from(pieces);
+  return fetchReply(new Response(body, { headers }));
 }
 
 const refusals: [
@@ -130,11 +132,9 @@ for (const [about, type, body, kind, message] of refusals) {
     permissions: "none",
     async fn() {
       const bytes = new TextEncoder().encode(body);
-      const headers = "req_1";
       const reply = response([bytes], type);
-      reply.headers.set("x-request-id", headers);
       const error = await assertRejects(
-        () => readReply(reply, { decode: {} }).next(),
+        () => readReply(reply, {}).next(),
         ApiError,
       );
       assertEquals([error.kind, error.message], [kind, message]);
@@ -149,7 +149,7 @@ Deno.test({
   async fn() {
     const reply = response([], "text/event-stream");
     const error = await assertRejects(
-      () => readReply(reply, { decode: {} }).next(),
+      () => readReply(reply, {}).next(),
       StreamError,
     );
     assertEquals(error.kind, "truncated");

@@ -12,6 +12,7 @@ import {
   sse,
   type UpstreamRequest,
 } from "../helpers/fake_upstream.ts";
+import { jsonOf } from "../helpers/wire_reply.ts";
 
 const request: ChatRequest = {
   model: "m-1",
@@ -398,7 +399,7 @@ Deno.test("OpenAiClient.send: passes text and headers on, with the client's own 
     body,
     headers: { authorization: "Bearer theirs", "x-title": "t" },
   });
-  assertEquals(await response?.json(), { ok: 1 });
+  assertEquals(await jsonOf(response), { ok: 1 });
   const [received] = upstream.requests;
   assertEquals([received?.path, received?.body], ["/v1/embeddings", body]);
   assertEquals(received?.headers.get("authorization"), "Bearer sk-canary-key");

@@ -8,6 +8,7 @@ import { Registry, type RegistryOptions } from "../../lib/clients/registry.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
 import { ApiError, ConfigError, UsageError } from "../../lib/core/errors.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
+import { textOf } from "../helpers/wire_reply.ts";
 
 function registry(
   env: Record<string, string> = {},
@@ -254,13 +255,13 @@ Deno.test("Registry.limit: so many calls at a time reach a provider, others wait
     let queued = 0;
     const call = { path: "/x", method: "POST", body: "{}" } as const;
     const replies = Array.from({ length: 3 }, async () => {
-      const response = await client.send?.(call, { onQueued: () => queued++ });
-      return await response?.json();
+      const reply = await client.send?.(call, { onQueued: () => queued++ });
+      return await textOf(reply);
     });
     assertEquals(queued, 2);
     first.resolve();
     const order = await Promise.all(replies);
-    assertEquals(order.map(({ index }) => index % 3), [0, 1, 2]);
+    assertEquals(order.map((text) => JSON.parse(text).index % 3), [0, 1, 2]);
   }
 });
 

@@ -90,7 +90,7 @@ async function waitingOfFour(flags: string[]): Promise<number[]> {
     const replies = Array.from({ length: 4 }, async () => {
       const call = { path: "/x", method: "POST", body: "{}" } as const;
       const response = await client.send?.(call, { onQueued: () => count++ });
-      await response?.body?.cancel();
+      await response?.cancel();
     });
     return { count: () => count, replies };
   };

@@ -1,10 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { StreamError } from "../../lib/core/errors.ts";
 import { readBody } from "../../lib/wire/body.ts";
+import { fetchReply, type ReplyLimits } from "../../lib/wire/fetch_reply.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 
 const encoder = new TextEncoder();
+
+function bodyOf(response: Response, limits: ReplyLimits = {}) {
+  return readBody(fetchReply(response, limits));
+}
 
 /** Reads a whole body, each read as text, and the failure that ended it. */
 async function drain(
@@ -22,7 +27,7 @@ async function drain(
 
 Deno.test("readBody: yields what comes, then ends", async () => {
   await using upstream = fakeUpstream(() => sse(["a", "b", "c"]));
-  const { text, error } = await drain(readBody(await fetch(upstream.url)));
+  const { text, error } = await drain(bodyOf(await fetch(upstream.url)));
   assertEquals([text, error], ["abc", undefined]);
 });
 
@@ -30,7 +35,7 @@ Deno.test({
   name: "readBody: a reply without body yields nothing",
   permissions: "none",
   async fn() {
-    assertEquals(await drain(readBody(new Response(null, { status: 204 }))), {
+    assertEquals(await drain(bodyOf(new Response(null, { status: 204 }))), {
       text: "",
       error: undefined,
     });
@@ -52,7 +57,7 @@ for (const [name, rest] of CUTS) {
       await connection.request();
       await connection.write(`HTTP/1.1 200 OK\r\n${rest}`);
     });
-    const { text, error } = await drain(readBody(await fetch(server.url)));
+    const { text, error } = await drain(bodyOf(await fetch(server.url)));
     assertEquals(text.slice(0, 5), "hello");
     assertEquals((error as StreamError).kind, "truncated");
     assertEquals(
@@ -69,7 +74,7 @@ Deno.test("readBody: bytes that no gzip decoder takes", async () => {
       "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 5\r\n\r\nhello",
     );
   });
-  const { error } = await drain(readBody(await fetch(server.url)));
+  const { error } = await drain(bodyOf(await fetch(server.url)));
   assertEquals((error as StreamError).kind, "truncated");
 });
 
@@ -84,7 +89,7 @@ Deno.test("readBody: silence is a timeout, and the connection is closed", async 
     await gone;
   });
   const response = await fetch(server.url);
-  const { text, error } = await drain(readBody(response, { idleMs: 200 }));
+  const { text, error } = await drain(bodyOf(response, { idleMs: 200 }));
   assertEquals(text, "hello");
   assertEquals((error as StreamError).kind, "timeout");
   assertEquals(
@@ -97,7 +102,7 @@ Deno.test("readBody: silence is a timeout, and the connection is closed", async 
 Deno.test("readBody: a trickle slower in all than the limit is no silence", async () => {
   using clock = fakeClock();
   const { response, send } = pushed();
-  const body = readBody(response, { idleMs: 100 });
+  const body = bodyOf(response, { idleMs: 100 });
   for (const letter of "trickle") {
     const read = body.next();
     clock.advance(60);
@@ -113,7 +118,7 @@ Deno.test("readBody: a trickle slower in all than the limit is no silence", asyn
 Deno.test("readBody: time that the caller takes is no silence", async () => {
   using clock = fakeClock();
   const { response, send } = pushed();
-  const body = readBody(response, { idleMs: 100 });
+  const body = bodyOf(response, { idleMs: 100 });
   send("a");
   assertEquals((await body.next()).value, encoder.encode("a"));
   for (let count = 0; count < 5; count++) clock.advance(100);
@@ -121,12 +126,12 @@ Deno.test("readBody: time that the caller takes is no silence", async () => {
   clock.advance(99);
   send("b");
   assertEquals((await read).value, encoder.encode("b"));
-  await body.return();
+  await body.return?.();
 });
 
 Deno.test("readBody: leaving the loop closes the connection", async () => {
   await using upstream = fakeUpstream(() => sse(endless()));
-  for await (const bytes of readBody(await fetch(upstream.url))) {
+  for await (const bytes of bodyOf(await fetch(upstream.url))) {
     assertEquals(bytes.length > 0, true);
     break;
   }
@@ -137,7 +142,7 @@ Deno.test("readBody: an abort ends the wait with its reason", async () => {
   await using upstream = fakeUpstream(() => sse(endless()));
   const abort = new AbortController();
   const response = await fetch(upstream.url);
-  const body = readBody(response, { signal: abort.signal });
+  const body = bodyOf(response, { signal: abort.signal });
   await assertRejects(
     async () => {
       for await (const _ of body) abort.abort(new Error("enough"));
@@ -152,7 +157,7 @@ Deno.test("readBody: an abort before the first read cancels the body", async () 
   await using upstream = fakeUpstream(() => sse(endless()));
   const response = await fetch(upstream.url);
   const { error } = await drain(
-    readBody(response, { signal: AbortSignal.abort("enough") }),
+    bodyOf(response, { signal: AbortSignal.abort("enough") }),
   );
   assertEquals(error, "enough");
   await upstream.requests[0]?.left;
@@ -164,7 +169,7 @@ Deno.test("readBody: an abort of the fetch itself is told by its reason", async 
   const response = await fetch(upstream.url, { signal: abort.signal });
   await assertRejects(
     async () => {
-      for await (const _ of readBody(response, { signal: abort.signal })) {
+      for await (const _ of bodyOf(response, { signal: abort.signal })) {
         abort.abort(new StreamError("mine", { kind: "error" }));
       }
     },

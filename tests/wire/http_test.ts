@@ -10,13 +10,13 @@ import { send, sendOnce } from "../../lib/wire/http.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 import { failure, KEY, recorded } from "./recorded_call.ts";
+import { jsonOf, textOf } from "../helpers/wire_reply.ts";
 
 Deno.test("send: the request as it was given, the reply unread", async () => {
   await using upstream = fakeUpstream(() => sse(["data: a\n\n"]));
   const { call, sent } = recorded(`${upstream.url}/v1/chat?limit=2`);
   const response = await send(call);
-  assertEquals(response.bodyUsed, false);
-  assertEquals(await response.text(), "data: a\n\n");
+  assertEquals(await textOf(response), "data: a\n\n");
   const [request] = upstream.requests;
   assertEquals(request?.method, "POST");
   assertEquals(request?.path, "/v1/chat?limit=2");
@@ -36,7 +36,7 @@ Deno.test("send: a GET has no body, onSend is told no credentials", async () => 
     method: "GET",
     body: undefined,
   });
-  assertEquals(await (await send(call)).json(), []);
+  assertEquals(await jsonOf(await send(call)), []);
   assertEquals(upstream.requests[0]?.body, "");
   assertEquals(sent, [{
     attempt: 1,
@@ -106,7 +106,7 @@ Deno.test("send: succeeds on a later try, after the waits asked for", async () =
   });
   const { call, sent, slept } = recorded(upstream.url, { maxRetries: 5 });
   const response = await send(call);
-  assertEquals(await response.text(), "answer");
+  assertEquals(await textOf(response), "answer");
   assertEquals(slept.slice(0, 4), [15, 1_500, 60_000, 0]);
   const last = slept[4] ?? 0;
   assert(last > 6_000 && last <= 8_000, `backoff of ${last} ms`);
@@ -134,7 +134,7 @@ Deno.test("send, readBody: limits longer than any timer are no limits", async ()
   const { call } = recorded(upstream.url, {
     timeouts: { headersMs: Infinity, idleMs: Infinity },
   });
-  const body = readBody(await send(call), { idleMs: Infinity });
+  const body = readBody(await send(call));
   assertEquals((await Array.fromAsync(body)).length, 1);
 });
 

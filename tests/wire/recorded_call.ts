@@ -49,8 +49,7 @@ export function recorded(
 /** What a call throws; fails when it succeeds. */
 export async function failure(call: HttpCall): Promise<unknown> {
   try {
-    const response = await send(call);
-    await response.body?.cancel();
+    await (await send(call)).cancel();
   } catch (error) {
     return error;
   }

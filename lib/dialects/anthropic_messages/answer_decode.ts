@@ -5,6 +5,7 @@
  */
 import type { ChatRequest, Delta, ToolCallDelta } from "../../core/chat.ts";
 import { isObject } from "../../core/invalid.ts";
+import type { ReplyHeaders } from "../../core/wire_reply.ts";
 import { parseExact } from "./json.ts";
 import { customToolNames, usesLegacyFunctions } from "./tools_encode.ts";
 
@@ -17,7 +18,7 @@ export interface DecodeOptions {
   /** Calls go into `function_call`. */
   legacyFunctions?: boolean;
   /** Of the reply, for a failure that it begins with. */
-  headers?: Headers;
+  headers?: ReplyHeaders;
 }
 
 /** What the answer to a request must look like, as the request's tools say. */

@@ -11,6 +11,7 @@ import {
   StreamError,
 } from "../../core/errors.ts";
 import { isObject } from "../../core/invalid.ts";
+import type { ReplyHeaders } from "../../core/wire_reply.ts";
 import type { ErrorBody } from "./types.ts";
 
 /** The statuses that stand for Anthropic's error types, as an error inside a 200 stream has none of its own. */
@@ -65,7 +66,7 @@ const READ_HTML_CHARACTERS = 8192;
  */
 export function decodeError(
   status: number,
-  headers: Headers,
+  headers: ReplyHeaders,
   body: string,
   retryAfterMs?: number,
 ): ApiError {
@@ -73,7 +74,7 @@ export function decodeError(
   const { type, code, message } = readError(reply);
   const text = message ?? describe(status, body);
   const spent = (status === 400 || status === 429) &&
-    !headers.has("retry-after") && SPENT.test(text);
+    headers.get("retry-after") === null && SPENT.test(text);
   return new ApiError(text, {
     kind: spent ? "quota" : kindOf(status),
     status,
@@ -91,7 +92,10 @@ export function decodeError(
  *
  * @param headers of the reply, where they are at hand
  */
-export function decodeErrorEvent(data: unknown, headers?: Headers): ApiError {
+export function decodeErrorEvent(
+  data: unknown,
+  headers?: ReplyHeaders,
+): ApiError {
   const reply = isObject(data) ? data : { error: data };
   const { type, code, message } = readError(reply);
   const status = STATUS_OF_TYPE.get(type ?? "") ?? 500;
@@ -109,7 +113,7 @@ export function decodeErrorEvent(data: unknown, headers?: Headers): ApiError {
 /** A reply that promised success and is no answer: a page, an empty body, foreign JSON. */
 export function unreadableReply(
   status: number,
-  headers: Headers,
+  headers: ReplyHeaders,
   body: string,
 ): ApiError {
   return new ApiError(describe(status, body), {
@@ -179,7 +183,7 @@ function typed(status: number, type = ""): { status: number; type: string } {
   };
 }
 
-function requestIdOf(headers: Headers): string | undefined {
+function requestIdOf(headers: ReplyHeaders): string | undefined {
   return headers.get("request-id") ?? headers.get("x-request-id") ?? undefined;
 }
 

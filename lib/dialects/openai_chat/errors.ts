@@ -13,6 +13,7 @@ import {
   StreamError,
   UsageError,
 } from "../../core/errors.ts";
+import type { ReplyHeaders } from "../../core/wire_reply.ts";
 import { type ErrorFacts, excerpt, readErrorFacts } from "./error_facts.ts";
 import { redact } from "./redact.ts";
 
@@ -43,7 +44,7 @@ const SHOWN = 200;
  */
 export function decodeError(
   status: number,
-  headers: Headers,
+  headers: ReplyHeaders,
   body: string,
   retryAfterMs?: number,
 ): ApiError {
@@ -62,7 +63,10 @@ export function decodeError(
  *
  * @param headers of the reply
  */
-export function refusalOf(failure: StreamError, headers?: Headers): ApiError {
+export function refusalOf(
+  failure: StreamError,
+  headers?: ReplyHeaders,
+): ApiError {
   const { message, type, code, status = 500 } = failure;
   return apiError({ message, type, code }, { status, headers, cause: failure });
 }
@@ -70,7 +74,7 @@ export function refusalOf(failure: StreamError, headers?: Headers): ApiError {
 /** A reply that promised success and is no answer: a page, an empty body, foreign JSON. */
 export function unreadableReply(
   status: number,
-  headers: Headers,
+  headers: ReplyHeaders,
   body: string,
 ): ApiError {
   return new ApiError(describeBody(status, headers, body), {
@@ -181,7 +185,7 @@ function apiError(
   facts: ErrorFacts,
   reply: {
     status: number;
-    headers?: Headers | undefined;
+    headers?: ReplyHeaders | undefined;
     body?: string;
     retryAfterMs?: number | undefined;
     cause?: unknown;
@@ -209,12 +213,16 @@ function kindOf(
   return KINDS.get(status) ?? (status < 500 ? "invalid_request" : "server");
 }
 
-function requestId(headers: Headers): string | undefined {
+function requestId(headers: ReplyHeaders): string | undefined {
   return headers.get("x-request-id") ?? headers.get("request-id") ?? undefined;
 }
 
 /** What to say of a body that holds no error in a known form. */
-function describeBody(status: number, headers: Headers, body: string): string {
+function describeBody(
+  status: number,
+  headers: ReplyHeaders,
+  body: string,
+): string {
   const text = body.trim();
   if (/^<(!doctype html|html|head|body)\b/i.test(text) || isHtml(headers)) {
     const words = excerpt(pageText(text), SHOWN);
@@ -229,7 +237,7 @@ function describeBody(status: number, headers: Headers, body: string): string {
   return `upstream answered ${status}${name} without a body`;
 }
 
-function isHtml(headers: Headers): boolean {
+function isHtml(headers: ReplyHeaders): boolean {
   return headers.get("content-type")?.startsWith("text/html") ?? false;
 }
 

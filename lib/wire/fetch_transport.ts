@@ -1,0 +1,46 @@
+/**
+ * The runtime's own fetch as a transport.
+ *
+ * @module
+ */
+import { NetworkError } from "../core/errors.ts";
+import type { WireReply } from "../core/wire_reply.ts";
+import { LONGEST_TIMER_MS } from "./delay.ts";
+import { fetchReply } from "./fetch_reply.ts";
+import { networkError } from "./network_error.ts";
+import type { WireRequest } from "./transport.ts";
+
+/**
+ * Sends a request by fetch: whatever the runtime knows of proxies, certificates and HTTP/2 holds.
+ *
+ * @throws as {@linkcode Transport}
+ */
+export async function fetchTransport(request: WireRequest): Promise<WireReply> {
+  const { url, method, headers, body, signal, headersMs, idleMs } = request;
+  const stop = new AbortController();
+  const timer = setTimeout(
+    () => stop.abort(),
+    Math.min(headersMs, LONGEST_TIMER_MS),
+  );
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: body ?? null,
+      redirect: "manual",
+      signal: signal === undefined
+        ? stop.signal
+        : AbortSignal.any([signal, stop.signal]),
+    });
+    return fetchReply(response, { signal, idleMs, close: () => stop.abort() });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!stop.signal.aborted) throw networkError(error, url.origin);
+    throw new NetworkError(
+      `no answer within ${headersMs / 1000} s from ${url.origin}`,
+      { kind: "timeout" },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

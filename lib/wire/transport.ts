@@ -1,0 +1,32 @@
+/**
+ * The seam between what a call means and what carries it.
+ *
+ * @module
+ */
+import type { WireReply } from "../core/wire_reply.ts";
+
+/** One request as it goes out. */
+export interface WireRequest {
+  /** http or https. */
+  readonly url: URL;
+  /** In capitals. */
+  readonly method: string;
+  /** By names in lower case; HTTP allows each of them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent in UTF-8. */
+  readonly body: string | undefined;
+  /** Stops the request at once, and the reading of the reply. */
+  readonly signal: AbortSignal | undefined;
+  /** Longest wait for the reply's headers, in ms. */
+  readonly headersMs: number;
+  /** Longest wait for the next byte of its body, in ms. */
+  readonly idleMs: number;
+}
+
+/**
+ * Sends a request and returns the reply of whatever status; redirects are not followed.
+ *
+ * @throws {NetworkError} no answer
+ * @throws {ConfigError} no permission to reach the host
+ */
+export type Transport = (request: WireRequest) => Promise<WireReply>;
