@@ -5,7 +5,7 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
-import { joinBytes } from "./bytes.ts";
+import { joinBytes } from "../wire/bytes.ts";
 
 /** Longest request body in bytes, before and after decompression. */
 export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
