@@ -11,6 +11,7 @@ import {
   REPORT_OPTIONS,
 } from "./bench_options.ts";
 import type { Command } from "./command.ts";
+import { loader } from "./load.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import {
   ANSWER_OPTIONS,
@@ -48,7 +49,7 @@ export const COMMANDS: readonly Command[] = [
       "printf 'hi\\n/exit\\n' | chat chat -m eliza",
     ],
     takesWords: false,
-    load: () => import("./chat.ts"),
+    load: loader(import.meta.url, "./chat.ts"),
   },
   {
     name: "ask",
@@ -70,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
       "echo q | chat ask -m eliza --json | jq -r .choices[0].message.content",
     ],
     takesWords: true,
-    load: () => import("./ask.ts"),
+    load: loader(import.meta.url, "./ask.ts"),
   },
   {
     name: "serve",
@@ -83,7 +84,7 @@ export const COMMANDS: readonly Command[] = [
       "chat serve --replay tests/answers.jsonl --speed max",
     ],
     takesWords: false,
-    load: () => import("./serve.ts"),
+    load: loader(import.meta.url, "./serve.ts"),
   },
   HISTORY,
   {
@@ -106,7 +107,7 @@ export const COMMANDS: readonly Command[] = [
       "chat bench --report-only last --json | jq .models",
     ],
     takesWords: false,
-    load: () => import("./bench.ts"),
+    load: loader(import.meta.url, "./bench.ts"),
   },
   {
     name: "models",
@@ -118,6 +119,6 @@ export const COMMANDS: readonly Command[] = [
       "chat models --json | jq -r 'select(.type == \"model\").name'",
     ],
     takesWords: false,
-    load: () => import("./models.ts"),
+    load: loader(import.meta.url, "./models.ts"),
   },
 ];

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "../command.ts";
+import { loader } from "../load.ts";
 import { FILTER_OPTIONS } from "../exchange_filter.ts";
 import {
   ALL_FILTER_OPTIONS,
@@ -36,7 +37,7 @@ const LIST: Command = {
     "chat history --all --json | jq -r .model | sort | uniq -c",
   ],
   takesWords: false,
-  load: () => import("./list.ts"),
+  load: loader(import.meta.url, "./list.ts"),
 };
 
 /** Every command of `history`, in the order of the help. */
@@ -49,7 +50,7 @@ const COMMANDS: readonly Command[] = [
     groups: [SHOW_OPTIONS, HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
     examples: ["chat history show", "chat history show 01K9"],
     takesWords: true,
-    load: () => import("./show.ts"),
+    load: loader(import.meta.url, "./show.ts"),
   },
   {
     name: "stats",
@@ -66,7 +67,7 @@ const COMMANDS: readonly Command[] = [
       "chat history stats --as gpt-4o-mini --prices prices.json",
     ],
     takesWords: false,
-    load: () => import("./stats.ts"),
+    load: loader(import.meta.url, "./stats.ts"),
   },
   {
     name: "tail",
@@ -83,7 +84,7 @@ const COMMANDS: readonly Command[] = [
       "chat history tail -f --source serve --json | jq -r .status",
     ],
     takesWords: false,
-    load: () => import("./tail.ts"),
+    load: loader(import.meta.url, "./tail.ts"),
   },
   {
     name: "label",
@@ -97,7 +98,7 @@ const COMMANDS: readonly Command[] = [
       'chat history label 01K9 ""',
     ],
     takesWords: true,
-    load: () => import("./label.ts"),
+    load: loader(import.meta.url, "./label.ts"),
   },
   {
     name: "rebuild",
@@ -106,7 +107,7 @@ const COMMANDS: readonly Command[] = [
     groups: [HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
     examples: ["chat history rebuild last | sha256sum"],
     takesWords: true,
-    load: () => import("./rebuild.ts"),
+    load: loader(import.meta.url, "./rebuild.ts"),
   },
   {
     name: "verify",
@@ -115,7 +116,7 @@ const COMMANDS: readonly Command[] = [
     groups: [HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
     examples: ["chat history verify"],
     takesWords: false,
-    load: () => import("./verify.ts"),
+    load: loader(import.meta.url, "./verify.ts"),
   },
   {
     name: "rm",
@@ -127,7 +128,7 @@ const COMMANDS: readonly Command[] = [
       "chat history rm --older-than 30d --yes",
     ],
     takesWords: true,
-    load: () => import("./rm.ts"),
+    load: loader(import.meta.url, "./rm.ts"),
   },
   {
     name: "import",
@@ -140,7 +141,7 @@ const COMMANDS: readonly Command[] = [
       "chat history import examples.jsonl --model gpt-4o-mini",
     ],
     takesWords: true,
-    load: () => import("./import.ts"),
+    load: loader(import.meta.url, "./import.ts"),
   },
   {
     name: "export",
@@ -160,7 +161,7 @@ const COMMANDS: readonly Command[] = [
       "chat history export --since 7d --format json --scrub > week.json",
     ],
     takesWords: true,
-    load: () => import("./export.ts"),
+    load: loader(import.meta.url, "./export.ts"),
   },
   {
     name: "sample",
@@ -177,7 +178,7 @@ const COMMANDS: readonly Command[] = [
       "chat bench --models eliza --history sample.jsonl -n 0",
     ],
     takesWords: false,
-    load: () => import("./sample.ts"),
+    load: loader(import.meta.url, "./sample.ts"),
   },
 ];
 
