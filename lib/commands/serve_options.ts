@@ -14,7 +14,14 @@ export const SERVE_OPTIONS: OptionGroup = {
       kind: "text",
       value: "HOST",
       help:
-        "address to listen on, also HOST:PORT (CHAT_HOST, 127.0.0.1); any but this machine's own needs CHAT_API_KEY",
+        "address to listen on, also HOST:PORT (CHAT_HOST, 127.0.0.1); any but this machine's own needs a key",
+    },
+    {
+      name: "api-key",
+      kind: "list",
+      value: "KEY",
+      help:
+        "let only clients in that send it (repeatable, or with commas); other users of this machine see arguments, so CHAT_API_KEY is better",
     },
     {
       name: "port",

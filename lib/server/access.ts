@@ -31,7 +31,7 @@ export class Access {
     this.#origins = new Set(origins.map((origin) => origin.toLowerCase()));
     this.#anyOrigin = this.#origins.has("*");
     this.#hosts = new Set([
-      host.toLowerCase(),
+      hostName(host.includes(":") ? `[${host}]` : host),
       ...origins.flatMap((origin) => URL.parse(origin)?.hostname ?? []),
     ]);
     // A server for a whole network has names that it cannot know; a key is required there.
@@ -73,6 +73,26 @@ export class Access {
     throw forbidden(
       `web pages of ${origin} may not use this server`,
       "origin_not_allowed",
+    );
+  }
+
+  /**
+   * Refuses what a page can send without asking its browser first: bodies that do not call themselves JSON.
+   *
+   * @throws {ApiError} 415
+   */
+  checkContent(method: string, headers: Headers): void {
+    if (method !== "POST" || headers.get("origin") === null) return;
+    const type = headers.get("content-type") ?? "";
+    if (/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) return;
+    throw new ApiError(
+      `a web page must send application/json, not ${type || "nothing"}`,
+      {
+        kind: "invalid_request",
+        status: STATUS_CODE.UnsupportedMediaType,
+        type: "invalid_request_error",
+        code: "unsupported_content_type",
+      },
     );
   }
 
@@ -120,8 +140,8 @@ export class Access {
 
 /** Whether an address or host name is this machine's own: nobody else can reach it. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") ||
-    host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return /^(?:.+\.)?localhost$/i.test(host) || host === "::1" ||
+    /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** Whether an address stands for all of this machine's. */
@@ -129,11 +149,11 @@ export function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }
 
-/** The name of `NAME`, `NAME:PORT` or `[ADDRESS]:PORT`, in small letters. */
+/** The name of `NAME`, `NAME:PORT` or `[ADDRESS]:PORT`, in small letters, without the dot that may end a name. */
 function hostName(host: string): string {
   const [, bracketed, plain] =
     /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host) ?? [];
-  return (bracketed ?? plain ?? host).toLowerCase();
+  return (bracketed ?? plain ?? host).toLowerCase().replace(/\.$/, "");
 }
 
 function forbidden(message: string, code: string): ApiError {

@@ -49,6 +49,7 @@ async function answer(
   try {
     context.access.checkHost(request.headers);
     origin = context.access.allowedOrigin(request.headers);
+    context.access.checkContent(request.method, request.headers);
     reply = await dispatch(request, match, context);
   } catch (error) {
     // Whoever is gone is told nothing; everything else that is not an error of ours is a fault of this program.

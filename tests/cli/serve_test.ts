@@ -152,6 +152,7 @@ Deno.test("serve: environment and limits count", async () => {
   assertMatch(server.url, /^http:\/\/localhost:\d+$/);
   const headers = {
     "x-api-key": "sk-canary-b",
+    "content-type": "application/json",
     origin: "https://app.example",
   };
   const one = await post(server, ELIZA, { headers });
@@ -166,12 +167,49 @@ Deno.test("serve: environment and limits count", async () => {
   );
 });
 
+Deno.test("serve: --api-key takes the place of CHAT_API_KEY, holds several keys, and is printed nowhere", async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startServe(
+    ["--api-key", "sk-canary-1,sk-canary-2", "--api-key", "sk-canary-3"],
+    folder.path,
+    { CHAT_API_KEY: "sk-canary-4" },
+  );
+  const statuses: number[] = [];
+  for (const key of ["1", "2", "3", "4", "1,sk-canary-2"]) {
+    const reply = await post(server, ELIZA, {
+      headers: { authorization: `Bearer sk-canary-${key}` },
+    });
+    await reply.body?.cancel();
+    statuses.push(reply.status);
+  }
+  assertEquals(statuses, [200, 200, 200, 401, 401]);
+  server.kill("SIGTERM");
+  const { stdout, stderr } = await server.result;
+  assertStringIncludes(stdout, "OPENAI_API_KEY=(one of --api-key)");
+  assertEquals((stdout + stderr).includes("canary"), false);
+});
+
+Deno.test("serve: letting every web page in without a key is said", async () => {
+  await using folder = await temporaryFolder();
+  const open = ["--allow-origin", "*"];
+  await using without = await startServe(open, folder.path);
+  await using keyed = await startServe(open, folder.path, {
+    CHAT_API_KEY: "sk-canary-a",
+  });
+  for (const server of [without, keyed]) server.kill("SIGTERM");
+  assertMatch(
+    (await without.result).stderr,
+    /^chat: every web page [^\n]+ can use your keys: [^\n]+\n$/,
+  );
+  assertEquals((await keyed.result).stderr, "");
+});
+
 const wrong: [args: string[], expected: string][] = [
   [
     ["--host", "0.0.0.0"],
-    "chat: no key for clients: set CHAT_API_KEY to serve on 0.0.0.0, where others can reach it\n",
+    "chat: no key for clients: set CHAT_API_KEY, or use --api-key, to serve on 0.0.0.0, where others can reach it\n",
   ],
-  [["--host", "[::]:8080"], "set CHAT_API_KEY to serve on ::"],
+  [["--host", "[::]:8080"], "or use --api-key, to serve on ::"],
   [["--port", "70000"], "--port must be a whole number from 0 to 65535"],
   [["--port", "x"], "--port must be a whole number from 0 to 65535"],
   [["--host", "127.0.0.1:x"], "the port behind the host must be"],
@@ -179,6 +217,8 @@ const wrong: [args: string[], expected: string][] = [
   [["--max-content", "1.5"], "--max-content takes a whole number from 1"],
   [["--allow-origin", "app.example"], "--allow-origin takes an origin"],
   [["--allow-origin", "https://a.b/c"], "--allow-origin takes an origin"],
+  [["--api-key", " , "], "--api-key is empty"],
+  [["--api-key", "schlüssel"], "--api-key holds a key that no client can send"],
   [["word"], "chat serve takes no words"],
 ];
 for (const [args, expected] of wrong) {

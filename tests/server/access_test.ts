@@ -62,12 +62,19 @@ const hosts: [host: string, bound: string, allowed: boolean][] = [
   ["localhost:1", "127.0.0.1", true],
   ["LOCALHOST", "127.0.0.1", true],
   ["chat.localhost:1", "127.0.0.1", true],
+  ["localhost.:1", "127.0.0.1", true],
+  ["chat.localhost.", "127.0.0.1", true],
+  ["localhost..", "127.0.0.1", false],
+  ["localhost.evil.example.", "127.0.0.1", false],
+  ["evil-localhost", "127.0.0.1", false],
   ["[::1]:11435", "::1", true],
   ["evil.example", "127.0.0.1", false],
   ["127.0.0.1.evil.example", "127.0.0.1", false],
   ["evil.example:11435", "localhost", false],
   ["192.168.1.5:11435", "127.0.0.1", false],
   ["192.168.1.5:11435", "192.168.1.5", true],
+  ["Box.local.:1", "box.local", true],
+  ["[fd00::1]:1", "fd00::1", true],
   ["chat.example", "0.0.0.0", true],
   ["chat.example", "::", true],
 ];
@@ -89,6 +96,7 @@ const origins: [origin: string, options: string[], allowed: string | null][] = [
   ["http://localhost:3000", [], "http://localhost:3000"],
   ["https://127.0.0.1", [], "https://127.0.0.1"],
   ["http://[::1]:8080", [], "http://[::1]:8080"],
+  ["http://localhost.:3000", [], "http://localhost.:3000"],
   ["https://evil.example", [], null],
   ["http://localhost.evil.example", [], null],
   ["null", [], null],
@@ -106,6 +114,32 @@ for (const [origin, allow, allowed] of origins) {
       access({ origins: allow }).allowedOrigin(new Headers({ origin }));
     if (allowed === null) refused(call, 403);
     else assertEquals(call(), allowed);
+  });
+}
+
+const contents: [string, type: string | undefined, allowed: boolean][] = [
+  ["POST", "application/json", true],
+  ["POST", "Application/JSON; charset=utf-8", true],
+  ["POST", "application/vnd.api+json", true],
+  ["POST", "text/plain", false],
+  ["POST", "text/plain;application/json", false],
+  ["POST", "application/x-www-form-urlencoded", false],
+  ["POST", "multipart/form-data; boundary=application/json", false],
+  ["POST", "application/jsonp", false],
+  ["POST", undefined, false],
+  ["GET", undefined, true],
+];
+for (const [method, type, allowed] of contents) {
+  test(`Access.checkContent: ${method} of ${type} by a page is ${allowed ? "let in" : "refused"}, by a program let in`, () => {
+    const headers = new Headers(
+      type === undefined ? {} : { "content-type": type },
+    );
+    access().checkContent(method, headers);
+    headers.set("origin", "http://localhost:3000");
+    const check = () =>
+      access({ origins: ["*"] }).checkContent(method, headers);
+    if (allowed) check();
+    else refused(check, 415);
   });
 }
 

@@ -129,10 +129,32 @@ Deno.test("handler: a foreign page gets no leave before its call, and 403 after"
   assertEquals(upstream.requests, []);
 });
 
+Deno.test("handler: a page of this machine cannot send a form either, and is told why", async () => {
+  await using upstream = fakeUpstream(() => Response.json(HELLO_WHOLE));
+  await using server = await serving({ env: openAi(upstream) });
+  const headers = {
+    origin: "http://localhost:3000",
+    "content-type": "text/plain;charset=UTF-8",
+  };
+  const sent = await post(server, hi(), { headers });
+  assertEquals(sent.status, 415);
+  assertObjectMatch(await sent.json(), {
+    error: { type: "invalid_request_error", code: "unsupported_content_type" },
+  });
+  assertEquals(
+    sent.headers.get("access-control-allow-origin"),
+    headers.origin,
+  );
+  assertEquals(upstream.requests, []);
+});
+
 Deno.test("handler: an allowed page can read every reply, errors and streams included", async () => {
   await using upstream = fakeUpstream(() => sse(HELLO));
   await using server = await serving({ env: openAi(upstream) });
-  const headers = { origin: "http://localhost:3000" };
+  const headers = {
+    origin: "http://localhost:3000",
+    "content-type": "application/json",
+  };
   const replies = [
     await fetch(`${server.url}/health`, { headers }),
     await fetch(`${server.url}/nope`, { headers }),

@@ -1,0 +1,40 @@
+/**
+ * What `serve` says when it listens.
+ *
+ * @module
+ */
+import { isWildcard } from "../server/access.ts";
+import type { Address } from "../server/listen.ts";
+import type { Replay } from "./replay.ts";
+import type { ServeAccess } from "./serve_access.ts";
+import type { Setup } from "./setup.ts";
+
+/** What a user needs to point a client here; no key is part of it. */
+export function announcement(
+  { host, port }: Address,
+  { registry, store }: Setup,
+  replay: Replay | undefined,
+  { keysFrom }: Pick<ServeAccess, "keysFrom">,
+): string {
+  const name = isWildcard(host)
+    ? "127.0.0.1"
+    : host.includes(":")
+    ? `[${host}]`
+    : host;
+  const url = `http://${name}:${port}`;
+  const key = keysFrom === undefined ? "any" : `(one of ${keysFrom})`;
+  const names = registry.rows
+    .filter((row) => !row.local && registry.hasKey(row))
+    .map((row) => row.dialect === "none" ? row.name : `${row.name}/…`);
+  return [
+    `chat listens on ${url}`,
+    `  clients  OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=${key}`,
+    `  models   ${names.join(", ")}; all: curl ${url}/v1/models`,
+    replay === undefined
+      ? `  history  ${store?.path ?? "off"}`
+      : `  replays  ${replay.size} answers of ${replay.path}${
+        replay.recordsMissing ? ", and records what is missing" : ""
+      }`,
+    "",
+  ].join("\n");
+}
