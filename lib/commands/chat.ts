@@ -19,7 +19,9 @@ import { LineReader } from "../repl/line_reader.ts";
 import type { LineSource } from "../repl/line_source.ts";
 import { recall } from "../repl/recall.ts";
 import { converse } from "../repl/repl.ts";
+import type { SlashServices } from "../repl/slash_services.ts";
 import { type Surface, surfaceOf } from "../repl/surface.ts";
+import { chatServices } from "./chat_services.ts";
 import type { CommandContext } from "./command.ts";
 import { continued } from "./continued.ts";
 import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
@@ -58,10 +60,12 @@ export async function run(context: CommandContext): Promise<number> {
   using _ready = prepareToRecord();
   using leave = leavingSignal(io, surface);
   await using source = await lineSource(io, surface);
+  const services = chatServices(parts, io, flags, surface);
   const leaving = await converse({
     source,
     dialogue,
-    render: renderer(io, flags, surface),
+    services,
+    render: renderer(io, flags, surface, services.display),
     print,
     notice: parts.notice,
     report: (error) =>
@@ -154,14 +158,21 @@ function banner(model: string, { store }: Setup): string {
   ].join("\n");
 }
 
-function renderer(io: Io, flags: Flags, surface: Surface): Renderer {
+function renderer(
+  io: Io,
+  flags: Flags,
+  surface: Surface,
+  display: SlashServices["display"],
+): Renderer {
   const { colorOnScreen, colorOnStderr } = surface;
   const label = colorOnScreen ? bold(LABELS.assistant) : LABELS.assistant;
   return turnRenderer({
     stdout: io.stdout,
     stderr: io.stderr,
     colorOnStderr,
-    hideReasoning: flags.flag("hide-reasoning"),
+    get hideReasoning(): boolean {
+      return !display.reasoning;
+    },
     ...(surface.answersOnScreen ? { label } : {}),
     stats: flags.flag("usage") || surface.interactive && !flags.flag("quiet"),
   });

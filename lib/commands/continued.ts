@@ -33,8 +33,10 @@ export async function continued(
     });
   }
   const last = await store.find(id ?? "last");
-  const model = last.provider === last.model
-    ? last.model
-    : `${last.provider}/${last.model}`;
-  return { chain: await store.chain(last), model };
+  return { chain: await store.chain(last), model: modelOf(last) };
+}
+
+/** Full name of the model that answered. */
+export function modelOf({ provider, model }: Exchange): string {
+  return provider === model ? model : `${provider}/${model}`;
 }

@@ -6,6 +6,8 @@
 import type { ChatRequest } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
 import { checkOption } from "../core/validate.ts";
+import type { Option } from "./option.ts";
+import { GENERATION_OPTIONS } from "./options.ts";
 import type { Flags } from "./parse.ts";
 
 /** Flags that stand for one number of the request. */
@@ -49,6 +51,50 @@ export function requestMembers(flags: Flags): Partial<ChatRequest> {
   return members;
 }
 
+/** Options that stand for one member of the request each. */
+export const SETTINGS: readonly Option[] = GENERATION_OPTIONS.options
+  .filter(({ name }) => name !== "option");
+
+/**
+ * A member of the request by its own name or that of its option, with its value; members that no option stands for are
+ * taken as they are.
+ *
+ * @throws {UsageError} a member that the program decides, or a value out of its range
+ */
+export function checkSetting(
+  name: string,
+  value: unknown,
+): [member: string, value: unknown] {
+  const option = settingOf(name);
+  const member = option === undefined
+    ? name
+    : NUMBERS[option.name] ?? option.name;
+  if (Object.hasOwn(RESERVED, member)) {
+    throw new UsageError(`${name} is no option of the request`);
+  }
+  return [member, checked(member, value, name)];
+}
+
+/**
+ * The same of a value as it is typed: JSON, else a string; a string always where the option wants one.
+ *
+ * @throws as {@linkcode checkSetting}
+ */
+export function readSetting(
+  name: string,
+  text: string,
+): [member: string, value: unknown] {
+  const isText = settingOf(name)?.kind === "text";
+  return checkSetting(name, isText ? text : jsonOrText(text));
+}
+
+function settingOf(name: string): Option | undefined {
+  return SETTINGS.find((option) =>
+    option.name === name || option.aliases?.includes(name) ||
+    NUMBERS[option.name] === name
+  );
+}
+
 function readOption(text: string): [string, unknown] {
   const cut = text.indexOf("=");
   if (cut <= 0) {
@@ -59,11 +105,14 @@ function readOption(text: string): [string, unknown] {
   if (reserved !== undefined) {
     throw new UsageError(`--option cannot set ${name}: use ${reserved}`);
   }
-  const value = text.slice(cut + 1);
+  return [name, jsonOrText(text.slice(cut + 1))];
+}
+
+function jsonOrText(text: string): unknown {
   try {
-    return [name, JSON.parse(value)];
+    return JSON.parse(text);
   } catch {
-    return [name, value]; // no JSON: a plain string, as documented
+    return text; // no JSON: a plain string, as documented
   }
 }
 

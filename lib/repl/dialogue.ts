@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Attachment, messageWith } from "../attach/attachment.ts";
 import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
 import { ApiError, UsageError } from "../core/errors.ts";
@@ -43,17 +44,32 @@ export interface DialogueOptions {
   readonly recorder: Recorder;
 }
 
+/** What is said to a model whose answer broke off: not every provider goes on with an answer that it is sent. */
+const GO_ON =
+  "Go on exactly where your last answer broke off, without repeating anything of it.";
+
 /** What the slash commands change and the turns go through. */
 export class Dialogue {
   /** Of the turns since the conversation began. */
   readonly tally: Tally = new Tally();
   readonly #options: DialogueOptions;
+  readonly #members: Map<string, unknown>;
+  #conversation: Conversation;
   #model: Model;
+  #attachments: readonly Attachment[] = [];
+  #wrap: ((text: string) => string) | undefined;
 
   /** Goes on with a conversation, which may be new. */
   constructor(options: DialogueOptions) {
     this.#options = options;
+    this.#members = new Map(Object.entries(options.members));
+    this.#conversation = options.conversation;
     this.#model = options.model;
+  }
+
+  /** The turns, and what is recorded of them. */
+  get conversation(): Conversation {
+    return this.#conversation;
   }
 
   /** Full name of the model that answers. */
@@ -61,9 +77,14 @@ export class Dialogue {
     return this.#model.name;
   }
 
+  /** The model that answers. */
+  get answering(): Model {
+    return this.#model;
+  }
+
   /** All messages so far, the system message first. */
   get messages(): readonly Message[] {
-    return this.#options.conversation.messages;
+    return this.#conversation.messages;
   }
 
   /** Text of the system message; "" without one. */
@@ -73,6 +94,22 @@ export class Dialogue {
       .map(messageText).join("\n\n");
   }
 
+  /** Text of the last answer; "" when nothing has been answered. */
+  get answer(): string {
+    const last = this.messages.findLast(({ role }) => role === "assistant");
+    return last === undefined ? "" : messageText(last);
+  }
+
+  /** Members that every request has beside its messages. */
+  get members(): ReadonlyMap<string, unknown> {
+    return this.#members;
+  }
+
+  /** What goes with the next message. */
+  get attachments(): readonly Attachment[] {
+    return this.#attachments;
+  }
+
   /** Lets another model answer from now on; throws a `ChatError` when there is none of that name. */
   choose(name: string): void {
     this.#model = this.#options.resolve(name);
@@ -80,17 +117,51 @@ export class Dialogue {
 
   /** Replaces the system message; "" removes it. */
   setSystem(text: string): void {
-    this.#options.conversation.setSystem(text);
+    this.#conversation.setSystem(text);
+  }
+
+  /** Sets a member of every request; undefined removes it. */
+  setMember(name: string, value: unknown): void {
+    if (value === undefined) this.#members.delete(name);
+    else this.#members.set(name, value);
+  }
+
+  /** Replaces what goes with the next message. */
+  attach(attachments: readonly Attachment[]): void {
+    this.#attachments = attachments;
+  }
+
+  /** Makes the next message of what is typed for it. */
+  wrapNext(wrap: (text: string) => string): void {
+    this.#wrap = wrap;
   }
 
   /** Forgets the turns, keeps the system message. */
   clear(): void {
-    this.#options.conversation.clear();
+    this.#conversation.clear();
+    this.tally.clear();
+  }
+
+  /** Goes on with another conversation. */
+  open(conversation: Conversation): void {
+    this.#conversation = conversation;
     this.tally.clear();
   }
 
   /**
-   * Asks; the turn is kept as {@linkcode Conversation.send} says.
+   * Takes the last turn back and returns what had been asked.
+   *
+   * @throws {UsageError} there is none
+   */
+  undo(): Message {
+    const input = this.#conversation.undo();
+    if (input === undefined) throw new UsageError("there is no turn to undo");
+    return input;
+  }
+
+  /**
+   * Asks; the turn is kept as {@linkcode Conversation.send} says. What goes with it waits for the next message when it
+   * is not answered.
    *
    * @throws {UsageError} the text, or what it adds up to with the turns before, is over a limit
    * @throws whatever the client throws, and the signal's reason
@@ -99,11 +170,100 @@ export class Dialogue {
     text: string,
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
-    const { conversation, members, stream, recorder } = this.#options;
-    const { answer, model } = this.#model;
-    check(conversation.request(text, model, members, stream));
+    const wrap = this.#wrap;
+    const words = wrap === undefined ? text : wrap(text);
+    const input = messageWith(this.#attachments, words);
+    const before = this.messages.length;
+    let answered = false;
+    try {
+      yield* this.#ask(this.#conversation, input, this.#model, signal);
+      answered = true;
+    } finally {
+      if (answered || this.messages.length > before) {
+        this.#attachments = [];
+        this.#wrap = undefined;
+      }
+    }
+  }
+
+  /**
+   * Asks once more what was asked last; the answer takes the place of the last one as soon as any of it is there.
+   *
+   * @param name of another model that is to answer this once
+   * @throws {UsageError} nothing has been asked
+   * @throws as {@linkcode Dialogue.send}
+   */
+  async *retry(
+    name: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatChunk, void> {
+    const { again, input } = this.#lastAsked();
+    const before = again.messages.length;
+    const model = this.#named(name);
+    try {
+      yield* this.#ask(again, input, model, signal);
+    } finally {
+      if (again.messages.length > before) this.#conversation = again;
+    }
+  }
+
+  /**
+   * Has another model answer what was asked last; the conversation stays as it is.
+   *
+   * @throws {UsageError} nothing has been asked
+   * @throws as {@linkcode Dialogue.send}
+   */
+  async *askOther(
+    name: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatChunk, void> {
+    const { again, input } = this.#lastAsked();
+    yield* this.#ask(again, input, this.#named(name), signal);
+  }
+
+  /**
+   * Has the model go on with an answer that is not whole.
+   *
+   * @throws {UsageError} there is none
+   * @throws as {@linkcode Dialogue.send}
+   */
+  async *goOn(signal: AbortSignal): AsyncGenerator<ChatChunk, void> {
+    if (!this.#conversation.cut) {
+      throw new UsageError("the last answer was not cut", {
+        hint: "/retry asks again",
+      });
+    }
+    const input = messageWith([], GO_ON);
+    yield* this.#ask(this.#conversation, input, this.#model, signal);
+  }
+
+  #named(name: string | undefined): Model {
+    return name === undefined ? this.#model : this.#options.resolve(name);
+  }
+
+  #lastAsked(): { again: Conversation; input: Message } {
+    const again = this.#conversation.fork();
+    const input = again.undo();
+    if (input !== undefined) return { again, input };
+    throw new UsageError(
+      "nothing has been asked yet",
+      this.#conversation.stateless
+        ? { hint: "no turn is kept: /stateless off" }
+        : {},
+    );
+  }
+
+  async *#ask(
+    conversation: Conversation,
+    input: Message,
+    { answer, model }: Model,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatChunk, void> {
+    const { stream, recorder } = this.#options;
+    const members = Object.fromEntries(this.#members);
+    check(conversation.request(input, model, members, stream));
     yield* answer((to) =>
-      conversation.send(text, { ...to, members, stream, signal, recorder })
+      conversation.send(input, { ...to, members, stream, signal, recorder })
     );
   }
 }

@@ -118,6 +118,17 @@ export class LineEditor implements LineSource {
     };
   }
 
+  /** See {@linkcode LineSource.handOver}. */
+  async handOver<T>(run: () => Promise<T>): Promise<T> {
+    await this.#writer.flush();
+    this.#setRaw(false);
+    try {
+      return await run();
+    } finally {
+      this.#setRaw(true);
+    }
+  }
+
   /** Gives the terminal back as it was. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.dispose();

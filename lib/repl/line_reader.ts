@@ -64,6 +64,11 @@ export class LineReader implements LineSource {
     };
   }
 
+  /** See {@linkcode LineSource.handOver}: the terminal is as it always was. */
+  handOver<T>(run: () => Promise<T>): Promise<T> {
+    return run();
+  }
+
   /** Leaves the rest of the input unread: a read that is under way at a terminal ends with the next line only. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#listener?.[Symbol.dispose]();

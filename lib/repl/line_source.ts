@@ -25,6 +25,8 @@ export interface LineSource extends AsyncDisposable {
   next(signal: AbortSignal): Promise<Entry>;
   /** Calls `handler` for each Ctrl-C while no line is asked for, until the returned object is disposed. */
   onInterrupt(handler: () => void): Disposable;
+  /** Gives the terminal back as it was while `run` goes on, so that another program can have it. */
+  handOver<T>(run: () => Promise<T>): Promise<T>;
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ChatChunk } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { refusal, remark } from "../render/remark.ts";
@@ -11,6 +12,7 @@ import type { SlashCommand, SlashContext } from "./slash_command.ts";
 import { SLASH_COMMANDS } from "./commands.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { LineSource } from "./line_source.ts";
+import type { SlashServices } from "./slash_services.ts";
 
 /** What a conversation is held with. */
 export interface ReplOptions {
@@ -20,6 +22,8 @@ export interface ReplOptions {
   readonly dialogue: Dialogue;
   /** Shows an answer. */
   readonly render: Renderer;
+  /** What slash commands need. */
+  readonly services: SlashServices;
   /** Shows text to the person; nothing in it can control the terminal. */
   readonly print: (text: string) => Promise<void>;
   /** Tells of something that is no failure. */
@@ -75,7 +79,14 @@ class Repl {
     this.#context = {
       dialogue: options.dialogue,
       commands: SLASH_COMMANDS,
+      services: options.services,
       print: options.print,
+      ask: async (send) => {
+        this.failure = await this.#turn(send);
+      },
+      stoppable: (run) => this.#stoppable(run),
+      readLine: () => this.#readLine(),
+      handOver: (run) => options.source.handOver(run),
       leave: () => {
         this.left = true;
       },
@@ -88,7 +99,7 @@ class Repl {
     const { report, signal } = this.#options;
     try {
       if (/^\/(?!\/)/.test(line)) await this.#command(line);
-      else this.failure = await this.#turn(line.replace(/^\/\//, "/"));
+      else await this.#ask(line.replace(/^\/\//, "/"));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Deno.errors.BrokenPipe) throw error;
@@ -106,27 +117,48 @@ class Repl {
     await command.run(this.#context, argument.trim());
   }
 
-  /** Asks, and returns what failed although an answer came. */
-  async #turn(text: string): Promise<unknown> {
-    const { dialogue, render, source, print, notice, report, signal } =
-      this.#options;
+  async #ask(text: string): Promise<void> {
+    const { dialogue } = this.#options;
+    this.failure = await this.#turn((signal) => dialogue.send(text, signal));
+  }
+
+  /** Shows an answer, and returns what failed although it came. */
+  async #turn(
+    send: (signal: AbortSignal) => AsyncIterable<ChatChunk>,
+  ): Promise<unknown> {
+    const { dialogue, render, notice, report } = this.#options;
+    const facts = await this.#stoppable((signal) => render(send(signal)));
+    if (facts === undefined) {
+      dialogue.tally.addStopped();
+      return undefined;
+    }
+    dialogue.tally.add(facts);
+    const failure = refusal(facts);
+    const remarked = failure === undefined ? remark(facts) : undefined;
+    if (failure !== undefined) await report(failure);
+    if (remarked !== undefined) await notice(`chat: ${remarked}`);
+    return failure;
+  }
+
+  async #stoppable<T>(
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { source, print, signal } = this.#options;
     const stop = new AbortController();
     using _interrupts = source.onInterrupt(() => stop.abort());
     try {
-      const either = AbortSignal.any([stop.signal, signal]);
-      const facts = await render(dialogue.send(text, either));
-      dialogue.tally.add(facts);
-      const failure = refusal(facts);
-      const remarked = failure === undefined ? remark(facts) : undefined;
-      if (failure !== undefined) await report(failure);
-      if (remarked !== undefined) await notice(`chat: ${remarked}`);
-      return failure;
+      return await run(AbortSignal.any([stop.signal, signal]));
     } catch (error) {
       if (!stop.signal.aborted || signal.aborted) throw error;
-      dialogue.tally.addStopped();
       await print("(stopped)");
       return undefined;
     }
+  }
+
+  async #readLine(): Promise<string | undefined> {
+    const { source, signal } = this.#options;
+    const entry = await source.next(signal);
+    return entry.type === "line" ? entry.text : undefined;
   }
 }
 

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { ChatChunk } from "../core/chat.ts";
 import type { Dialogue } from "./dialogue.ts";
+import type { SlashServices } from "./slash_services.ts";
 
 /** What a slash command works with. */
 export interface SlashContext {
@@ -11,8 +13,20 @@ export interface SlashContext {
   readonly dialogue: Dialogue;
   /** All commands. */
   readonly commands: readonly SlashCommand[];
+  /** Everything outside the conversation. */
+  readonly services: SlashServices;
   /** Shows text to the person who typed the command; nothing in it can control the terminal. */
   print(text: string): Promise<void>;
+  /** Shows an answer as that of a message that was typed; Ctrl-C stops it. */
+  ask(send: (signal: AbortSignal) => AsyncIterable<ChatChunk>): Promise<void>;
+  /** Waits for something that Ctrl-C can stop; undefined when it did. */
+  stoppable<T>(
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined>;
+  /** Waits for a line of the user's; undefined when there is none any more, or Ctrl-C gave it up. */
+  readLine(): Promise<string | undefined>;
+  /** Leaves the terminal to another program until `run` is done. */
+  handOver<T>(run: () => Promise<T>): Promise<T>;
   /** Ends the conversation after this command. */
   leave(): void;
 }

@@ -6,6 +6,7 @@
 import type { ChatChunk, ChatRequest, Usage } from "../../lib/core/chat.ts";
 import type { ChatClient } from "../../lib/core/client.ts";
 import type { Output } from "../../lib/core/io.ts";
+import type { SlashServices } from "../../lib/repl/slash_services.ts";
 
 /** One answer: pieces of text, an error after them, or a wait that only an abort ends. */
 export interface ScriptedAnswer {
@@ -107,5 +108,28 @@ export function fakeSignal(): {
       return { [Symbol.dispose]: () => void handlers.delete(handler) };
     },
     send: () => handlers.forEach((handler) => handler()),
+  };
+}
+
+/** What slash commands get where a test says nothing else: no files, no history, no terminal. */
+export function fakeServices(
+  services: Partial<SlashServices> = {},
+): SlashServices {
+  const missing = (what: string) => () => Promise.reject(new Error(what));
+  return {
+    store: undefined,
+    display: { reasoning: true },
+    settings: [{ name: "temperature", help: "0 to 2" }],
+    columns: 80,
+    readSetting: (name, value) => [name, value],
+    modelNames: () => Promise.resolve([]),
+    attach: missing("no files"),
+    save: missing("no files"),
+    load: missing("no files"),
+    templateNames: () => Promise.resolve([]),
+    template: missing("no templates"),
+    copy: undefined,
+    edit: undefined,
+    ...services,
   };
 }

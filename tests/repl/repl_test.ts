@@ -16,7 +16,9 @@ import { turnRenderer } from "../../lib/render/terminal.ts";
 import { Dialogue } from "../../lib/repl/dialogue.ts";
 import type { Entry, LineSource } from "../../lib/repl/line_source.ts";
 import { converse, type Leaving } from "../../lib/repl/repl.ts";
+import type { SlashServices } from "../../lib/repl/slash_services.ts";
 import {
+  fakeServices,
   memoryOutput,
   type ScriptedAnswer,
   scriptedClient,
@@ -46,6 +48,7 @@ function person(moves: readonly Move[]): LineSource & { press: () => void } {
       return { [Symbol.dispose]: () => void (interrupted = () => {}) };
     },
     press: () => interrupted(),
+    handOver: (run) => run(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
@@ -67,6 +70,7 @@ interface HoldOptions {
   stateless?: boolean;
   signal?: AbortSignal;
   others?: Record<string, ChatClient>;
+  services?: Partial<SlashServices>;
 }
 
 /** Holds a conversation of moves and answers. */
@@ -111,6 +115,7 @@ async function hold(
   const leaving = await converse({
     source: options.source ?? person(moves),
     dialogue,
+    services: fakeServices(options.services),
     render: turnRenderer({ stdout, stderr: memoryOutput(false) }),
     print: keep(printed),
     notice: keep(notices),

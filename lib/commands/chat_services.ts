@@ -1,0 +1,69 @@
+/**
+ * What the slash commands of `chat chat` get from the rest of the program.
+ *
+ * @module
+ */
+import { discover } from "../clients/discover.ts";
+import { fullName } from "../clients/registry.ts";
+import type { Io, Output } from "../core/io.ts";
+import type { SlashServices } from "../repl/slash_services.ts";
+import type { Surface } from "../repl/surface.ts";
+import { readAttachments } from "./attachments.ts";
+import { loadConversation, saveConversation } from "./conversation_files.ts";
+import { editText } from "./editor.ts";
+import { readSetting, SETTINGS } from "./generation.ts";
+import type { Flags } from "./parse.ts";
+import type { Setup } from "./setup.ts";
+import { applyTemplate, openTemplates } from "./templates_used.ts";
+
+/** The services of a conversation at a surface. */
+export function chatServices(
+  parts: Setup,
+  io: Io,
+  flags: Flags,
+  surface: Surface,
+): SlashServices {
+  const { registry, store, config } = parts;
+  const { screen, interactive, colorOnScreen } = surface;
+  const templates = openTemplates(io, config);
+  let models: Promise<readonly string[]> | undefined;
+  return {
+    store,
+    display: { reasoning: !flags.flag("hide-reasoning") },
+    settings: SETTINGS,
+    get columns(): number {
+      return screen.columns;
+    },
+    readSetting,
+    modelNames: () => models ??= modelNames(parts),
+    attach: (places, model, waiting) =>
+      readAttachments(places, registry.resolve(model), { waiting }),
+    save: (conversation, path, model) =>
+      saveConversation(conversation, path, { model, store }),
+    load: (place) => loadConversation(place, store),
+    templateNames: () => templates.names(),
+    template: async (name, values) =>
+      applyTemplate(await templates.read(name), values),
+    copy: interactive && colorOnScreen
+      ? (text) => copyToClipboard(text, screen)
+      : undefined,
+    edit: interactive ? (text) => editText(text, config.env) : undefined,
+  };
+}
+
+/** Aliases, and what providers offer now; those that cannot be asked are left out. */
+async function modelNames({ registry }: Setup): Promise<readonly string[]> {
+  const found = await discover(registry, registry.rows);
+  const offered = found.flatMap((provider) =>
+    "models" in provider
+      ? provider.models.map(({ id }) => fullName(provider.row, id))
+      : []
+  );
+  return [...registry.aliases, ...offered];
+}
+
+/** OSC 52: the terminal, near or far, puts base64 into its clipboard. */
+async function copyToClipboard(text: string, screen: Output): Promise<void> {
+  const base64 = new TextEncoder().encode(text).toBase64();
+  await screen.write(`\x1b]52;c;${base64}\x07`);
+}

@@ -1,0 +1,92 @@
+/**
+ * `--template NAME --param NAME=VALUE`, and `/template` of a conversation.
+ *
+ * @module
+ */
+import type { Config } from "../config.ts";
+import { userPath } from "../config/places.ts";
+import { ConfigError, UsageError } from "../core/errors.ts";
+import type { Io } from "../core/io.ts";
+import type { AppliedTemplate } from "../repl/slash_services.ts";
+import { checkValues, fill, INPUT, variablesOf } from "../templates/fill.ts";
+import type { Template } from "../templates/template.ts";
+import { TemplateFiles } from "../templates/template_files.ts";
+import { checkSetting } from "./generation.ts";
+import type { Flags } from "./parse.ts";
+
+/** The user's templates. */
+export function openTemplates(
+  { os }: Pick<Io, "os">,
+  { env }: Pick<Config, "env">,
+): TemplateFiles {
+  return new TemplateFiles(userPath({ os, env }, "config", "templates"));
+}
+
+/**
+ * The template that the flags name, with the values that they give; undefined without one.
+ *
+ * @throws {UsageError} no such template, or values that are not those that it wants
+ * @throws {ConfigError} a template that cannot be used
+ */
+export async function flaggedTemplate(
+  flags: Flags,
+  files: TemplateFiles,
+): Promise<AppliedTemplate | undefined> {
+  const name = flags.text("template");
+  const params = flags.list("param");
+  if (name !== undefined) {
+    return applyTemplate(await files.read(name), readParams(params));
+  }
+  if (params.length === 0) return undefined;
+  throw new UsageError("--param goes with --template");
+}
+
+/**
+ * Fills a template's variables in, and understands its options.
+ *
+ * @throws as {@linkcode flaggedTemplate}
+ */
+export function applyTemplate(
+  template: Template,
+  values: Readonly<Record<string, string>>,
+): AppliedTemplate {
+  checkValues(template, values);
+  const { system, model, body } = template;
+  const needsInput = variablesOf(body).includes(INPUT);
+  return {
+    ...(system === undefined ? {} : { system: fill(system, values) }),
+    ...(model === undefined ? {} : { model }),
+    members: membersOf(template),
+    needsInput,
+    message: body === ""
+      ? undefined
+      : (input) =>
+        needsInput || input === ""
+          ? fill(body, { ...values, [INPUT]: input })
+          : `${fill(body, values)}\n\n${input}`,
+  };
+}
+
+function membersOf({ name, options }: Template): Record<string, unknown> {
+  const members: Record<string, unknown> = {};
+  for (const [option, value] of Object.entries(options)) {
+    try {
+      const [member, checked] = checkSetting(option, value);
+      members[member] = checked;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      throw new ConfigError(`In the template ${name}: ${error.message}`, {
+        cause: error,
+      });
+    }
+  }
+  return members;
+}
+
+function readParams(params: readonly string[]): Record<string, string> {
+  return Object.fromEntries(params.map((param) => {
+    const cut = param.indexOf("=");
+    if (cut > 0) return [param.slice(0, cut), param.slice(cut + 1)];
+    throw new UsageError(`--param takes NAME=VALUE, not "${param}"`);
+  }));
+}

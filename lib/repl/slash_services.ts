@@ -1,0 +1,82 @@
+/**
+ * What slash commands get from the program around the conversation: files, models, options, the clipboard.
+ *
+ * @module
+ */
+import type { Attachment } from "../attach/attachment.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { HistoryStore } from "../conversation/history.ts";
+
+/** An option of the request that can be set by name. */
+export interface Setting {
+  /** As it is typed: `temperature`. */
+  readonly name: string;
+  /** One line for people. */
+  readonly help: string;
+}
+
+/** A recorded or saved conversation. */
+export interface LoadedConversation {
+  /** Ready to go on. */
+  readonly conversation: Conversation;
+  /** Full name of the model that answered last, where it is known. */
+  readonly model?: string;
+}
+
+/** A template with its variables filled in. */
+export interface AppliedTemplate {
+  /** Replaces the system message. */
+  readonly system?: string;
+  /** Full name of the model that is to answer. */
+  readonly model?: string;
+  /** Members of the requests from now on. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** Makes a message of what the user types; undefined where the template says nothing to the model. */
+  readonly message: ((input: string) => string) | undefined;
+  /** Whether that message needs what the user types. */
+  readonly needsInput: boolean;
+}
+
+/** See above; each member throws a `ChatError` that says why something cannot be done. */
+export interface SlashServices {
+  /** The history; undefined when it is switched off. */
+  readonly store: HistoryStore | undefined;
+  /** How answers are shown from now on. */
+  readonly display: {
+    /** Whether reasoning text is shown. */
+    reasoning: boolean;
+  };
+  /** Options of the request, in the order of the help. */
+  readonly settings: readonly Setting[];
+  /** Width of the screen in character cells. */
+  readonly columns: number;
+  /** Understands an option's name and value: the request's member and what it is to be. */
+  readSetting(name: string, value: string): [member: string, value: unknown];
+  /** Names of models that can be asked now. */
+  modelNames(): Promise<readonly string[]>;
+  /** Reads files and addresses for a model; beside those that wait already, they are not too much. */
+  attach(
+    places: readonly string[],
+    model: string,
+    waiting: readonly Attachment[],
+  ): Promise<Attachment[]>;
+  /** Writes a conversation to a file whose ending tells the form. */
+  save(
+    conversation: Conversation,
+    path: string,
+    model: string,
+  ): Promise<void>;
+  /** Reads a conversation by its id, or from a file. */
+  load(place: string): Promise<LoadedConversation>;
+  /** Names of the templates that there are. */
+  templateNames(): Promise<readonly string[]>;
+  /** Reads a template and fills its variables in; those of the user's input come later. */
+  template(
+    name: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<AppliedTemplate>;
+  /** Puts text into the clipboard of the terminal; undefined where there is no terminal that could. */
+  readonly copy: ((text: string) => Promise<void>) | undefined;
+  /** Lets the user change a text in their editor and returns it; undefined where there is no terminal for it. */
+  readonly edit: ((text: string) => Promise<string>) | undefined;
+}
