@@ -81,7 +81,8 @@ export const LOAD_OPTIONS: OptionGroup = {
       name: "timeout",
       kind: "number",
       value: "SECONDS",
-      help: "longest silence of the provider (600 to the first byte, then 300)",
+      help:
+        "longest silence of the provider in each try (600 to the first byte, then 300); up to 3 tries",
     },
   ],
 };

@@ -117,6 +117,12 @@ function jsonOrText(text: string): unknown {
 }
 
 function checked(member: string, value: unknown, flag: string): unknown {
+  // Beyond 2^53 a number is sent as one of its neighbours.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new UsageError(
+      `${flag} takes whole numbers up to ${Number.MAX_SAFE_INTEGER}: a larger one would not be sent as it is written`,
+    );
+  }
   const problem = checkOption(member, value);
   if (problem === undefined) return value;
   throw new UsageError(`${flag} ${problem}`);
