@@ -150,7 +150,9 @@ class AnthropicClient implements ChatClient {
     const decode = decodeOptions(request);
     const { signal, maxRetries } = options;
     return retry(async (attempt) => {
-      const rest = readReply(await sendOnce(call, attempt), decode);
+      const reply = await sendOnce(call, attempt);
+      options.onReply?.(reply.headers);
+      const rest = readReply(reply, decode);
       try {
         const { value } = await rest.next();
         return { first: value ?? [], rest };

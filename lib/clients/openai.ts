@@ -149,6 +149,7 @@ class OpenAiClient implements ChatClient {
     };
     return retry(async () => {
       const reply = await this.#post(request, { ...options, onSend });
+      options.onReply?.(reply.headers);
       const { thinkTags } = this.#quirks;
       try {
         return await untilContent(readReply(reply, { thinkTags }));

@@ -158,7 +158,7 @@ export class Registry {
   }
 
   /**
-   * The client of a provider, behind its circuit and its limit.
+   * The client of a provider, behind its limit.
    *
    * @throws {ConfigError} no key for it, a variable that its headers name and that is not set, or no base URL
    */
@@ -172,7 +172,7 @@ export class Registry {
     return client;
   }
 
-  /** The circuit of a provider; its client tells it how calls end. */
+  /** The circuit of a provider; whoever calls its client tells it how that ends, see `route.ts`. */
   circuit(row: ProviderRow): Circuit {
     let circuit = this.#circuits.get(row.name);
     if (circuit === undefined) {
@@ -281,10 +281,8 @@ export class Registry {
         ...(row.auth === undefined ? {} : { auth: row.auth }),
         query: expand(row.query ?? {}, env, row.name),
       });
-    return gate(client, {
-      circuit: this.circuit(row),
-      limiter: this.#limiter(row),
-    });
+    const limiter = this.#limiter(row);
+    return limiter === undefined ? client : gate(client, limiter);
   }
 
   #limiter({ name }: ProviderRow): Limiter | undefined {

@@ -28,7 +28,10 @@ export interface RouteResult<T> {
 
 /** How {@linkcode attempt} goes about it. */
 export interface RouteOptions {
-  /** The circuit of a model's provider; models behind an open one are passed over. */
+  /**
+   * The circuit of a model's provider: models behind an open one are passed over, and each is told how its call ended,
+   * once, however often the call was made again.
+   */
   readonly circuit?: (target: ResolvedModel) => Circuit;
   /** Called for each model that was given up, once the next is tried. */
   readonly onFailed?: (failure: RouteFailure) => void;
@@ -54,9 +57,13 @@ export async function attempt<T>(
   for (const target of callable(targets, options.circuit, failures)) {
     for (const failure of failures.slice(told)) options.onFailed?.(failure);
     told = failures.length;
+    const circuit = options.circuit?.(target);
     try {
-      return { value: await call(target), target, failures };
+      const value = await call(target);
+      circuit?.ended();
+      return { value, target, failures };
     } catch (error) {
+      circuit?.ended(error);
       if (!isUpstreamFailure(error)) throw error;
       failures.push({ name: target.name, error });
       last = error;

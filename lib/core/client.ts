@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChatChunk, ChatRequest } from "./chat.ts";
-import type { WireReply } from "./wire_reply.ts";
+import type { ReplyHeaders, WireReply } from "./wire_reply.ts";
 
 /** What a caller of a client may ask for beside the request. */
 export interface CallOptions {
@@ -14,6 +14,8 @@ export interface CallOptions {
   onSend?: (sent: SentRequest) => void;
   /** Further tries after the first; the client's own number when absent. */
   maxRetries?: number;
+  /** Called with the headers of each reply of status 2xx, before anything of its body; of several, the last answers. */
+  onReply?: (headers: ReplyHeaders) => void;
   /** Called when the call has to wait for others to end before it is sent. */
   onQueued?: () => void;
 }

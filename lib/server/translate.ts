@@ -4,10 +4,12 @@
  * @module
  */
 import type { ChatRequest } from "../core/chat.ts";
-import type { ChatClient } from "../core/client.ts";
+import type { CallOptions, ChatClient } from "../core/client.ts";
+import type { ReplyHeaders } from "../core/wire_reply.ts";
 import type { AnswerForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
+import { passedHeaders } from "./reply_headers.ts";
 
 /** What is translated. */
 export interface Translation {
@@ -30,14 +32,19 @@ export async function translate(
   { exchange, request, client, form }: Translation,
 ): Promise<Response> {
   const encoder = form.encoder();
-  const chunks = client.stream(request, exchange.upstream)
-    [Symbol.asyncIterator]();
+  let upstream: ReplyHeaders | undefined;
+  const options: CallOptions = {
+    ...exchange.upstream,
+    onReply: (headers) => upstream = headers,
+  };
+  const chunks = client.stream(request, options)[Symbol.asyncIterator]();
   let next = await chunks.next();
   if (!request.stream) {
     for (; !next.done; next = await chunks.next()) {
       exchange.chunk(next.value, performance.now());
     }
-    const reply = Response.json(encoder.whole(exchange.completion()));
+    const answer = encoder.whole(exchange.completion());
+    const reply = Response.json(answer, { headers: passedHeaders(upstream) });
     exchange.finish();
     return reply;
   }
@@ -57,5 +64,5 @@ export async function translate(
       sink.write(text.encode(encoder.fail(error)));
       exchange.finish(error);
     }
-  }, { keepAlive: form.keepAlive });
+  }, { upstream, keepAlive: form.keepAlive });
 }

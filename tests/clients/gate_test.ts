@@ -1,5 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { Circuit } from "../../lib/clients/circuit.ts";
+import { assertEquals, assertRejects } from "@std/assert";
 import { gate } from "../../lib/clients/gate.ts";
 import { Limiter } from "../../lib/clients/limiter.ts";
 import type { ChatChunk, ChatRequest } from "../../lib/core/chat.ts";
@@ -56,60 +55,22 @@ async function texts(chunks: AsyncIterable<ChatChunk>): Promise<unknown[]> {
   return all;
 }
 
-/** A circuit that writes down what it is told. */
-function recording(): { circuit: Circuit; told: unknown[] } {
-  const told: unknown[] = [];
-  const circuit = new Circuit();
-  circuit.ended = (error) => void told.push(error ?? "answered");
-  return { circuit, told };
-}
-
 Deno.test({
   name:
-    "gate: the circuit is told once of each call, when the answer begins or fails",
+    "gate: what a client says of itself stays, and leaving a stream closes it",
   permissions,
   fn: async () => {
-    const { circuit, told } = recording();
-    const of = (...chunks: (ChatChunk | Error)[]) =>
-      texts(gate(scripted(chunks), { circuit }).stream(request));
-    assertEquals(await of(chunk("a"), chunk("b")), ["a", "b"]);
-    assertEquals(await of(), []);
-    await assertRejects(() => of(refused), NetworkError);
-    await assertRejects(() => of(chunk("a"), refused), NetworkError);
-    assertEquals(told, ["answered", "answered", refused, "answered"]);
-    told.length = 0;
-    const failing = gate(
-      scripted([], () => {
-        throw refused;
-      }),
-      { circuit },
-    );
-    await assertRejects(async () => await failing.send?.(call), NetworkError);
-    await failing.models();
-    assertEquals(told, [refused]);
-  },
-});
-
-Deno.test({
-  name:
-    "gate: without a limit the response is the client's own, and leaving a stream closes it",
-  permissions,
-  fn: async () => {
-    const response = fetchReply(new Response("body"));
-    const client = {
-      ...scripted([chunk("a"), chunk("b")]),
-      send: () => Promise.resolve(response),
-    };
-    const gated = gate(client, { circuit: new Circuit() });
-    assertStrictEquals(await gated.send?.(call), response);
+    const client = scripted([chunk("a"), chunk("b")]);
+    const gated = gate(client, new Limiter(1));
     for await (const _ of gated.stream(request)) break;
     assertEquals(client.left, 1);
     assertEquals(
       [gated.provider, gated.baseUrl, gated.dialect, gated.encode(request)],
       ["test", "http://test/v1", "openai", "{}"],
     );
+    assertEquals(await gated.models(), [{ id: "m" }]);
     const { send: _, ...none } = client;
-    assertEquals("send" in gate(none, { circuit: new Circuit() }), false);
+    assertEquals("send" in gate(none, new Limiter(1)), false);
   },
 });
 
@@ -119,14 +80,8 @@ Deno.test({
   fn: async () => {
     const limiter = new Limiter(1);
     const first = Promise.withResolvers<ChatChunk>();
-    const slow = gate(scripted([first.promise]), {
-      circuit: new Circuit(),
-      limiter,
-    });
-    const next = gate(scripted([chunk("b")]), {
-      circuit: new Circuit(),
-      limiter,
-    });
+    const slow = gate(scripted([first.promise]), limiter);
+    const next = gate(scripted([chunk("b")]), limiter);
     const queued: string[] = [];
     const options = (name: string): CallOptions => ({
       onQueued: () => queued.push(name),
@@ -143,12 +98,11 @@ Deno.test({
 });
 
 Deno.test({
-  name: "gate: who gives up in the queue shows nothing about the upstream",
+  name: "gate: who gives up leaves the queue",
   permissions,
   fn: async () => {
     const limiter = new Limiter(1);
-    const { circuit, told } = recording();
-    const gated = gate(scripted([chunk("a")]), { circuit, limiter });
+    const gated = gate(scripted([chunk("a")]), limiter);
     using _place = await limiter.enter();
     const stop = new AbortController();
     const { signal } = stop;
@@ -161,7 +115,7 @@ Deno.test({
     for (const call of waiting) {
       await assertRejects(async () => await call, Error, "left");
     }
-    assertEquals([told, limiter.waiting], [[left, left], 0]);
+    assertEquals(limiter.waiting, 0);
   },
 });
 
@@ -179,10 +133,10 @@ for (const [what, end] of ends) {
     fn: async () => {
       const limiter = new Limiter(1);
       const init = { status: 201, headers: { "x-request-id": "7" } };
-      const gated = gate(scripted([], () => new Response("body", init)), {
-        circuit: new Circuit(),
+      const gated = gate(
+        scripted([], () => new Response("body", init)),
         limiter,
-      });
+      );
       const reply = await gated.send?.(call);
       assertEquals(
         [reply?.status, reply?.headers.get("x-request-id"), reply?.hasBody],
@@ -204,7 +158,7 @@ Deno.test({
       pull: (controller) => controller.error(new TypeError("cut")),
     });
     const send = (response: () => Response) =>
-      gate(scripted([], response), { circuit: new Circuit(), limiter })
+      gate(scripted([], response), limiter)
         .send?.(call) ?? Promise.resolve(undefined);
     await send(() => new Response(null, { status: 204 }));
     assertEquals(limiter.running, 0);

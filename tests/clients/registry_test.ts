@@ -1,12 +1,7 @@
-import {
-  assertEquals,
-  assertRejects,
-  assertStrictEquals,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Registry, type RegistryOptions } from "../../lib/clients/registry.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
-import { ApiError, ConfigError, UsageError } from "../../lib/core/errors.ts";
+import { ConfigError, UsageError } from "../../lib/core/errors.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import { textOf } from "../helpers/wire_reply.ts";
 
@@ -208,31 +203,6 @@ Deno.test("Registry.client: headers and query take values from the environment",
     error.message,
     "no value for x-team of mine: set TEAM in the environment or in .env",
   );
-});
-
-Deno.test("Registry.client: tells the provider's circuit how calls end", async () => {
-  let status = 500;
-  await using upstream = fakeUpstream(() =>
-    new Response('{"error":{"message":"x"}}', {
-      status,
-      headers: { "x-should-retry": "false" },
-    })
-  );
-  const one = registry({
-    OPENAI_API_KEY: "sk-canary",
-    OPENAI_BASE_URL: `${upstream.url}/v1`,
-  });
-  const row = one.provider("openai");
-  const call = { path: "/chat/completions", method: "POST" } as const;
-  const send = () => one.client(row).send?.(call) ?? Promise.resolve();
-  for (let i = 0; i < 5; i++) {
-    assertEquals(one.circuit(row).state, "closed");
-    await assertRejects(send, ApiError);
-  }
-  assertEquals(one.circuit(row).state, "open");
-  status = 400;
-  await assertRejects(send, ApiError);
-  assertEquals(one.circuit(row).state, "closed");
 });
 
 Deno.test("Registry.limit: so many calls at a time reach a provider, others wait and are told", async () => {

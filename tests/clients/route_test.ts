@@ -101,6 +101,25 @@ function circuits(...broken: string[]): (target: ResolvedModel) => Circuit {
 }
 
 Deno.test({
+  name: "attempt: each circuit is told once how its call ended",
+  permissions,
+  fn: async () => {
+    const told: [string, unknown][] = [];
+    const circuit = ({ row }: ResolvedModel) => {
+      const circuit = new Circuit();
+      circuit.ended = (error) => void told.push([row.name, error]);
+      return circuit;
+    };
+    const { call } = calls({ a: refused, b: "answer", c: invalid });
+    await attempt([a, b, c], call, { circuit });
+    assertEquals(told, [["a", refused], ["b", undefined]]);
+    told.length = 0;
+    await assertRejects(() => attempt([c, a], call, { circuit }), ApiError);
+    assertEquals(told, [["c", invalid]]);
+  },
+});
+
+Deno.test({
   name: "attempt: passes over models behind an open circuit and says so",
   permissions,
   fn: async () => {

@@ -425,3 +425,19 @@ for (const length of ["content-length: 999", "transfer-encoding: chunked"]) {
     assertObjectMatch(exchange ?? {}, { status: "truncated", response: null });
   });
 }
+
+Deno.test("relay: a completion without choices is no answer: 502, and recorded as an error", async () => {
+  await using upstream = fakeUpstream(() =>
+    Response.json({ ...HELLO_WHOLE, choices: [] })
+  );
+  await using server = await serving({ env: openAi(upstream) });
+  for (const stream of [false, true]) {
+    const reply = await post(server, hi({ stream }));
+    assertEquals(reply.status, 502);
+    assertObjectMatch(await reply.json(), {
+      error: { code: "upstream_invalid_response" },
+    });
+  }
+  const recorded = await server.exchanges();
+  assertEquals(recorded.map(({ status }) => status), ["error", "error"]);
+});

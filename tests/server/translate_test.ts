@@ -196,3 +196,37 @@ Deno.test("translate: eliza answers without a provider, streamed and not", async
     "builtin:eliza",
   ]);
 });
+
+for (const stream of [false, true]) {
+  Deno.test(`translate: what the provider's headers tell of an answer reaches the client, stream ${stream}`, async () => {
+    const headers = {
+      "request-id": "req_upstream",
+      "anthropic-ratelimit-requests-remaining": "7",
+      "set-cookie": "secret=1",
+    };
+    const whole = {
+      id: "msg_1",
+      type: "message",
+      role: "assistant",
+      model: "claude-test",
+      content: [{ type: "text", text: "Hi" }],
+      "stop_reason": "end_turn",
+      usage: { "input_tokens": 1, "output_tokens": 1 },
+    };
+    await using upstream = fakeUpstream(() =>
+      stream
+        ? sse([fixture("text").bytes], { headers })
+        : Response.json(whole, { headers })
+    );
+    await using server = await serving({ env: anthropic(upstream) });
+    const reply = await post(server, hi({ model: MODEL, stream }));
+    await reply.body?.cancel();
+    assertEquals(reply.status, 200);
+    assertEquals(
+      ["x-upstream-request-id", "anthropic-ratelimit-requests-remaining"]
+        .map((name) => reply.headers.get(name)),
+      ["req_upstream", "7"],
+    );
+    assertEquals(reply.headers.get("set-cookie"), null);
+  });
+}

@@ -24,7 +24,8 @@ export function decodeCompletion(
 ): ChatChunk {
   const failure = inBandError(reply);
   if (failure !== undefined) throw failure;
-  if (!isObject(reply) || !Array.isArray(reply["choices"])) {
+  const choices = isObject(reply) ? reply["choices"] : undefined;
+  if (!isObject(reply) || !Array.isArray(choices) || choices.length === 0) {
     throw new StreamError(
       `the reply is no completion: ${excerpt(JSON.stringify(reply), 80)}`,
       { kind: "invalid" },
@@ -39,7 +40,7 @@ export function decodeCompletion(
     object: "chat.completion.chunk",
     created: typeof created === "number" ? created : 0,
     model: typeof model === "string" ? model : "",
-    choices: reply["choices"].filter(isObject).map((choice, position) =>
+    choices: choices.filter(isObject).map((choice, position) =>
       decodeChoice(choice, position, options)
     ),
   };

@@ -100,7 +100,6 @@ const faithful: [about: string, reply: unknown][] = [
       "finish_reason": "length",
     })).reverse(),
   }],
-  ["no choices", { ...head, choices: [] }],
 ];
 for (const [about, value] of faithful) {
   Deno.test({
@@ -224,6 +223,12 @@ const refused: [
     { hello: 1 },
     "invalid",
     'the reply is no completion: {"hello":1}',
+  ],
+  [
+    "no choices",
+    { choices: [] },
+    "invalid",
+    'the reply is no completion: {"choices":[]}',
   ],
   ["no object", null, "invalid", "the reply is no completion: null"],
 ];
