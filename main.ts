@@ -3,7 +3,6 @@
  *
  * @module
  */
-import denoJson from "./deno.json" with { type: "json" };
 import type { Io } from "./lib/core/io.ts";
 import { UsageError } from "./lib/core/errors.ts";
 import { exitCode, failureText } from "./lib/commands/failure.ts";
@@ -12,6 +11,7 @@ import { commandHelp, programHelp } from "./lib/commands/help.ts";
 import { parseCommandLine } from "./lib/commands/parse.ts";
 import { systemIo } from "./lib/commands/system_io.ts";
 import { COMMANDS } from "./lib/commands/table.ts";
+import { versionLine } from "./lib/commands/version.ts";
 
 /**
  * Runs one command line, without the program's name, and returns its exit code; never throws.
@@ -36,7 +36,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (first === "--version" || first === "-V") {
-    await io.stdout.write(`chat ${denoJson.version}\n`);
+    await io.stdout.write(`${await versionLine()}\n`);
     return 0;
   }
   const named = first !== "" && !first.startsWith("-");
@@ -49,7 +49,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (flags.flag("version")) {
-    await io.stdout.write(`chat ${denoJson.version}\n`);
+    await io.stdout.write(`${await versionLine()}\n`);
     return 0;
   }
   if (!command.takesWords && words.length > 0) {

@@ -1,0 +1,49 @@
+/**
+ * Which program this is: its version, and the commit that it was made from.
+ *
+ * @module
+ */
+import denoJson from "../../deno.json" with { type: "json" };
+
+/** The version alone: `0.1.0`. */
+export const VERSION: string = denoJson.version;
+
+/** The line of `chat --version`: `chat 0.1.0 (1a2b3c4)`, without the commit where nobody knows it. */
+export async function versionLine(): Promise<string> {
+  const commit = await commitOf(new URL("./", Deno.mainModule));
+  return commit === undefined
+    ? `chat ${VERSION}`
+    : `chat ${VERSION} (${commit.slice(0, 7)})`;
+}
+
+/**
+ * The commit that a folder holds: of a checkout what git wrote into `.git`; a compiled program has a file of the same
+ * name and form inside.
+ *
+ * @param folder ends in a slash
+ * @returns 40 hexadecimal digits (64 with SHA-256), or undefined where there is no such commit
+ */
+export async function commitOf(folder: URL): Promise<string | undefined> {
+  const head = await text(new URL(".git/HEAD", folder));
+  const branch = /^ref: (.+)$/.exec(head)?.[1];
+  if (branch === undefined) return hash(head);
+  const own = hash(await text(new URL(`.git/${branch}`, folder)));
+  if (own !== undefined) return own;
+  // git packs branches that have not moved for a while into one file.
+  const packed = await text(new URL(".git/packed-refs", folder));
+  const line = packed.split("\n").find((line) => line.endsWith(` ${branch}`));
+  return hash(line?.split(" ")[0] ?? "");
+}
+
+/** A file's text; nothing where there is none, be it that the folder is no file system's. */
+async function text(file: URL): Promise<string> {
+  try {
+    return (await Deno.readTextFile(file)).trim();
+  } catch {
+    return "";
+  }
+}
+
+function hash(text: string): string | undefined {
+  return /^[0-9a-f]{40,64}$/.test(text) ? text : undefined;
+}
