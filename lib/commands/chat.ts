@@ -13,7 +13,6 @@ import { sanitize } from "../core/text.ts";
 import type { Renderer } from "../render/renderer.ts";
 import { bold } from "../render/style.ts";
 import { LABELS, turnRenderer } from "../render/terminal.ts";
-import { SLASH_COMMANDS } from "../repl/commands.ts";
 import { Dialogue, type Model } from "../repl/dialogue.ts";
 import { LineReader } from "../repl/line_reader.ts";
 import type { LineSource } from "../repl/line_source.ts";
@@ -147,13 +146,10 @@ function askable(parts: Setup, resolved: ResolvedModel): Model {
 }
 
 function banner(model: string, { store }: Setup): string {
-  const commands = SLASH_COMMANDS.map(({ name, usage }) =>
-    `/${name} ${usage}`.trim()
-  );
   return [
     `chat ${denoJson.version} · ${model}`,
     ...store === undefined ? [] : [`History: ${store.path}`],
-    `${commands.join(" ")} · Ctrl-D leaves`,
+    "/help lists the commands · Ctrl-D leaves",
     "",
   ].join("\n");
 }

@@ -97,8 +97,10 @@ export async function loadConversation(
     throw new UsageError(`There is no file ${place}, and no history`);
   }
   const last = await store.find(place);
+  const exchanges = await store.chain(last);
   return {
-    conversation: new Conversation({ parent: await store.chain(last) }),
+    conversation: new Conversation({ parent: exchanges }),
+    exchanges,
     model: modelOf(last),
   };
 }
@@ -116,7 +118,7 @@ async function loadFile(path: string): Promise<LoadedConversation> {
   for await (const found of readForeign(path)) {
     if (!("conversation" in found)) continue;
     const messages = found.conversation.messages.map(({ message }) => message);
-    return { conversation: new Conversation({ messages }) };
+    return { conversation: new Conversation({ messages }), exchanges: [] };
   }
   throw new UsageError(`${path} holds no conversation`);
 }

@@ -3,20 +3,52 @@
  *
  * @module
  */
+import { attach } from "./commands/attach.ts";
 import { clear } from "./commands/clear.ts";
-import type { SlashCommand } from "./slash_command.ts";
+import { compare } from "./commands/compare.ts";
+import { goOn } from "./commands/continue.ts";
+import { copy } from "./commands/copy.ts";
+import { edit } from "./commands/edit.ts";
 import { exit } from "./commands/exit.ts";
 import { help } from "./commands/help.ts";
+import { history } from "./commands/history.ts";
+import { load } from "./commands/load.ts";
 import { model } from "./commands/model.ts";
+import { paste } from "./commands/paste.ts";
+import { reasoning } from "./commands/reasoning.ts";
+import { retry } from "./commands/retry.ts";
+import { save } from "./commands/save.ts";
+import { set } from "./commands/set.ts";
+import { stateless } from "./commands/stateless.ts";
 import { stats } from "./commands/stats.ts";
 import { system } from "./commands/system.ts";
+import { template } from "./commands/template.ts";
+import { tokens } from "./commands/tokens.ts";
+import { undo } from "./commands/undo.ts";
+import type { SlashCommand } from "./slash_command.ts";
 
 /** Every slash command, in the order of the help. */
 export const SLASH_COMMANDS: readonly SlashCommand[] = [
   help,
+  retry,
+  goOn,
+  undo,
   clear,
-  exit,
+  edit,
+  paste,
+  attach,
+  template,
+  copy,
   model,
+  compare,
   system,
+  set,
+  stateless,
+  reasoning,
+  history,
+  load,
+  save,
   stats,
+  tokens,
+  exit,
 ];

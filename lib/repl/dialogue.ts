@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attachment, messageWith } from "../attach/attachment.ts";
-import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
+import type { ChatChunk, ChatRequest, Message, Usage } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
 import { ApiError, UsageError } from "../core/errors.ts";
 import { validateRequest } from "../core/validate.ts";
@@ -57,6 +57,7 @@ export class Dialogue {
   #conversation: Conversation;
   #model: Model;
   #attachments: readonly Attachment[] = [];
+  #usage: Usage | undefined;
   #wrap: ((text: string) => string) | undefined;
 
   /** Goes on with a conversation, which may be new. */
@@ -110,6 +111,11 @@ export class Dialogue {
     return this.#attachments;
   }
 
+  /** Tokens of the last request and its answer, where they were reported. */
+  get usage(): Usage | undefined {
+    return this.#usage;
+  }
+
   /** Lets another model answer from now on; throws a `ChatError` when there is none of that name. */
   choose(name: string): void {
     this.#model = this.#options.resolve(name);
@@ -139,12 +145,14 @@ export class Dialogue {
   /** Forgets the turns, keeps the system message. */
   clear(): void {
     this.#conversation.clear();
+    this.#usage = undefined;
     this.tally.clear();
   }
 
   /** Goes on with another conversation. */
   open(conversation: Conversation): void {
     this.#conversation = conversation;
+    this.#usage = undefined;
     this.tally.clear();
   }
 
@@ -262,9 +270,13 @@ export class Dialogue {
     const { stream, recorder } = this.#options;
     const members = Object.fromEntries(this.#members);
     check(conversation.request(input, model, members, stream));
-    yield* answer((to) =>
+    const chunks = answer((to) =>
       conversation.send(input, { ...to, members, stream, signal, recorder })
     );
+    for await (const chunk of chunks) {
+      this.#usage = chunk.usage ?? this.#usage;
+      yield chunk;
+    }
   }
 }
 

@@ -85,7 +85,7 @@ class Repl {
         this.failure = await this.#turn(send);
       },
       stoppable: (run) => this.#stoppable(run),
-      readLine: () => this.#readLine(),
+      read: () => options.source.next(options.signal),
       handOver: (run) => options.source.handOver(run),
       leave: () => {
         this.left = true;
@@ -153,12 +153,6 @@ class Repl {
       await print("(stopped)");
       return undefined;
     }
-  }
-
-  async #readLine(): Promise<string | undefined> {
-    const { source, signal } = this.#options;
-    const entry = await source.next(signal);
-    return entry.type === "line" ? entry.text : undefined;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import type { Dialogue } from "./dialogue.ts";
+import type { Entry } from "./line_source.ts";
 import type { SlashServices } from "./slash_services.ts";
 
 /** What a slash command works with. */
@@ -23,13 +24,19 @@ export interface SlashContext {
   stoppable<T>(
     run: (signal: AbortSignal) => Promise<T>,
   ): Promise<T | undefined>;
-  /** Waits for a line of the user's; undefined when there is none any more, or Ctrl-C gave it up. */
-  readLine(): Promise<string | undefined>;
+  /** Waits for what the user enters next. */
+  read(): Promise<Entry>;
   /** Leaves the terminal to another program until `run` is done. */
   handOver<T>(run: () => Promise<T>): Promise<T>;
   /** Ends the conversation after this command. */
   leave(): void;
 }
+
+/** What a completion may look at. */
+export type CompletionContext = Pick<
+  SlashContext,
+  "dialogue" | "commands" | "services"
+>;
 
 /** A slash command. */
 export interface SlashCommand {
@@ -43,4 +50,14 @@ export interface SlashCommand {
   readonly help: string;
   /** Does it; `argument` is what follows the name, trimmed. Failures are thrown. */
   run(context: SlashContext, argument: string): Promise<void> | void;
+  /**
+   * What the last word of an argument may become, on Tab.
+   *
+   * @param argument what follows the name up to the cursor, not trimmed
+   * @returns whole words; those that do not begin with the last one typed are left out by the caller
+   */
+  readonly complete?: (
+    context: CompletionContext,
+    argument: string,
+  ) => Promise<readonly string[]> | readonly string[];
 }

@@ -5,6 +5,7 @@
  */
 import type { Attachment } from "../attach/attachment.ts";
 import type { Conversation } from "../conversation/conversation.ts";
+import type { Exchange } from "../conversation/exchange.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 
 /** An option of the request that can be set by name. */
@@ -19,6 +20,8 @@ export interface Setting {
 export interface LoadedConversation {
   /** Ready to go on. */
   readonly conversation: Conversation;
+  /** What is recorded of it, from its first exchange on. */
+  readonly exchanges: readonly Exchange[];
   /** Full name of the model that answered last, where it is known. */
   readonly model?: string;
 }

@@ -46,7 +46,7 @@ function hanging(text: string): () => Response {
 }
 
 terminalTest(
-  "chat: the banner names version, model, history and commands",
+  "chat: the banner names version, model, history and help",
   async () => {
     await using upstream = talkingUpstream();
     await using folder = await temporaryFolder();
@@ -59,7 +59,7 @@ terminalTest(
     );
     assertStringIncludes(
       screen,
-      "\n/help /clear /exit /model [NAME] /system [TEXT] /stats · Ctrl-D leaves\n",
+      "\n/help lists the commands · Ctrl-D leaves\n",
     );
     await using quiet = await conversation(upstream, { args: ["-q", "-n"] });
     assertEquals((await quiet.screen()).trim(), "You:");

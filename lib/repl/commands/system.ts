@@ -9,7 +9,7 @@ import type { SlashCommand } from "../slash_command.ts";
 export const system: SlashCommand = {
   name: "system",
   usage: "[TEXT]",
-  help: 'show the system message, or replace it ("" removes it)',
+  help: 'show or replace the system message ("" removes it)',
   run: ({ dialogue, print }, text) => {
     if (text !== "") dialogue.setSystem(text === '""' ? "" : text);
     return print(`System message: ${dialogue.system || "none"}`);

@@ -1,0 +1,27 @@
+/**
+ * `/attach FILE…`: what goes with the next message.
+ *
+ * @module
+ */
+import type { SlashCommand } from "../slash_command.ts";
+import { splitWords } from "../words.ts";
+
+/** Attaches files and addresses, shows what waits, or forgets it. */
+export const attach: SlashCommand = {
+  name: "attach",
+  usage: "[FILE|URL…]",
+  help: 'send files with the next message ("" forgets them)',
+  run: async ({ dialogue, services, print }, argument) => {
+    const words = splitWords(argument);
+    const places = words.filter((word) => word !== "");
+    // An empty word alone forgets what waits, as in /system "".
+    if (words.length > 0 && places.length === 0) dialogue.attach([]);
+    const waiting = dialogue.attachments;
+    const added = await services.attach(places, dialogue.model, waiting);
+    if (added.length > 0) dialogue.attach([...waiting, ...added]);
+    const lines = dialogue.attachments.map(({ name, about }) =>
+      `Attached: ${name} (${about})`
+    );
+    await print(lines.length === 0 ? "Attached: nothing" : lines.join("\n"));
+  },
+};

@@ -1,0 +1,35 @@
+/**
+ * `/compare MODEL`: two answers to one question.
+ *
+ * @module
+ */
+import { Accumulator } from "../../core/accumulate.ts";
+import { UsageError } from "../../core/errors.ts";
+import { sideBySide } from "../columns.ts";
+import { messageText } from "../message_text.ts";
+import type { SlashCommand } from "../slash_command.ts";
+
+/** Has another model answer the last question, and shows its answer beside the one that was given. */
+export const compare: SlashCommand = {
+  name: "compare",
+  usage: "MODEL",
+  help: "show MODEL's answer beside the last one",
+  run: async ({ dialogue, services, stoppable, print }, model) => {
+    if (model === "") throw new UsageError("/compare takes a model");
+    const fold = new Accumulator();
+    const done = await stoppable(async (signal) => {
+      for await (const chunk of dialogue.askOther(model, signal)) {
+        fold.add(chunk);
+      }
+      return true;
+    });
+    if (done === undefined) return;
+    const [choice] = fold.completion().choices;
+    const other = choice === undefined ? "" : messageText(choice.message);
+    await print(sideBySide(
+      { title: dialogue.model, text: dialogue.answer },
+      { title: model, text: other },
+      services.columns,
+    ));
+  },
+};

@@ -1,0 +1,35 @@
+/**
+ * `/copy [code]`: the last answer for another program.
+ *
+ * @module
+ */
+import { codeBlocks } from "../../core/code_blocks.ts";
+import { UsageError } from "../../core/errors.ts";
+import type { SlashCommand } from "../slash_command.ts";
+
+/** Puts the last answer, or the last code block of it, into the terminal's clipboard. */
+export const copy: SlashCommand = {
+  name: "copy",
+  usage: "[code]",
+  help: "copy the last answer, or the last code block of it",
+  run: async ({ dialogue, services: { copy }, print }, what) => {
+    if (copy === undefined) throw new UsageError("/copy needs a terminal");
+    const text = chosen(dialogue.answer, what);
+    await copy(text);
+    const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+    await print(`Copied: ${lines} ${lines === 1 ? "line" : "lines"}`);
+  },
+};
+
+function chosen(answer: string, what: string): string {
+  if (answer === "") throw new UsageError("there is no answer to copy");
+  if (what === "") return answer;
+  if (what !== "code") {
+    throw new UsageError(`/copy takes code or nothing, not "${what}"`);
+  }
+  const block = codeBlocks(answer).at(-1);
+  if (block === undefined) {
+    throw new UsageError("there is no code block in the last answer");
+  }
+  return block.code;
+}

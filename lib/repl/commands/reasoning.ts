@@ -1,0 +1,18 @@
+/**
+ * `/reasoning on|off`: whether one sees what the model thinks.
+ *
+ * @module
+ */
+import type { SlashCommand } from "../slash_command.ts";
+import { readSwitch, switchText } from "../switch.ts";
+
+/** Shows or hides reasoning text. */
+export const reasoning: SlashCommand = {
+  name: "reasoning",
+  usage: "[on|off]",
+  help: "show or hide what the model thinks",
+  run: ({ services: { display }, print }, argument) => {
+    display.reasoning = readSwitch("reasoning", argument) ?? display.reasoning;
+    return print(`Reasoning: ${switchText(display.reasoning)}`);
+  },
+};

@@ -1,0 +1,15 @@
+/**
+ * `/retry [MODEL]`: another answer to the last question.
+ *
+ * @module
+ */
+import type { SlashCommand } from "../slash_command.ts";
+
+/** Asks again; the new answer takes the place of the last one. */
+export const retry: SlashCommand = {
+  name: "retry",
+  usage: "[MODEL]",
+  help: "ask again, MODEL this once",
+  run: ({ dialogue, ask }, model) =>
+    ask((signal) => dialogue.retry(model || undefined, signal)),
+};

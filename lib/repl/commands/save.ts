@@ -1,0 +1,23 @@
+/**
+ * `/save FILE`: the conversation for elsewhere.
+ *
+ * @module
+ */
+import { UsageError } from "../../core/errors.ts";
+import type { SlashCommand } from "../slash_command.ts";
+import { splitWords } from "../words.ts";
+
+/** Writes the conversation to a new file. */
+export const save: SlashCommand = {
+  name: "save",
+  usage: "FILE",
+  help: "write it to a new file: .md, .json or .html",
+  run: async ({ dialogue, services, print }, argument) => {
+    const [path, ...rest] = splitWords(argument);
+    if (path === undefined || rest.length > 0) {
+      throw new UsageError("/save takes the name of a file");
+    }
+    await services.save(dialogue.conversation, path, dialogue.model);
+    await print(`Saved: ${path}`);
+  },
+};

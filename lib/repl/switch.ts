@@ -1,0 +1,22 @@
+/**
+ * What is either on or off.
+ *
+ * @module
+ */
+import { UsageError } from "../core/errors.ts";
+
+/**
+ * Whether `on` or `off` was said after a command; undefined when nothing was.
+ *
+ * @throws {UsageError} something else was said
+ */
+export function readSwitch(command: string, text: string): boolean | undefined {
+  if (text === "") return undefined;
+  if (text === "on" || text === "off") return text === "on";
+  throw new UsageError(`/${command} takes on or off, not "${text}"`);
+}
+
+/** `on` or `off`. */
+export function switchText(on: boolean): string {
+  return on ? "on" : "off";
+}
