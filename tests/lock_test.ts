@@ -15,7 +15,7 @@ Deno.test("deno.lock: has no package that only tests need, as a user's first sta
   assertEquals(
     onlyForTests.filter((specifier) => specifier in program.specifiers),
     [],
-    "git checkout deno.lock, and test with deno task test or --lock=tests/deno.lock",
+    "deno task lock writes both anew; tests run by task, or with --lock=tests/deno.lock",
   );
 });
 

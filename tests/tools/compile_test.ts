@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import denoJson from "../../deno.json" with { type: "json" };
+import { bundle, SCRIPT, withImports } from "../../tools/bundle.ts";
+import { checksums } from "../../tools/checksums.ts";
+import {
+  compileArguments,
+  releaseFile,
+  TARGETS,
+  taskPermissions,
+} from "../../tools/targets.ts";
+import { readSourceFiles } from "../helpers/source_files.ts";
+import { temporaryFolder } from "../helpers/run_cli.ts";
+
+Deno.test("compileArguments: each platform of a release, with the permissions of the tasks and no others", () => {
+  const permissions = taskPermissions(denoJson.tasks.run);
+  const built = TARGETS.map((target) =>
+    compileArguments({
+      script: "chat.js",
+      included: [".git/HEAD"],
+      permissions,
+      output: releaseFile(target),
+      target,
+    }).join(" ")
+  );
+  const line = (triple: string, file: string) =>
+    "compile --quiet --no-check --no-prompt --exclude-unused-npm " +
+    `--target ${triple} --allow-net --allow-read --allow-write --allow-env ` +
+    `--include .git/HEAD --output ${file} chat.js`;
+  assertEquals(built, [
+    line("x86_64-unknown-linux-gnu", "chat-linux-x86_64"),
+    line("aarch64-unknown-linux-gnu", "chat-linux-arm64"),
+    line("x86_64-apple-darwin", "chat-macos-x86_64"),
+    line("aarch64-apple-darwin", "chat-macos-arm64"),
+    line("x86_64-pc-windows-msvc", "chat-windows-x86_64.exe"),
+  ]);
+  const here = compileArguments({
+    script: "chat.js",
+    included: [],
+    permissions,
+    output: "chat",
+  });
+  assertEquals([here.includes("--target"), here.includes("--include")], [
+    false,
+    false,
+  ]);
+});
+
+Deno.test("taskPermissions: the tasks that start the program all have the same", () => {
+  const { run, chat, ask, serve } = denoJson.tasks;
+  for (const task of [chat, ask, serve]) {
+    assertEquals(taskPermissions(task), taskPermissions(run));
+  }
+});
+
+Deno.test("withImports: every module that is loaded by name becomes an import", async () => {
+  assertEquals(
+    withImports(
+      'load: loader(import.meta.url, "./a.ts"),\nb: loader(\n  import.meta.url,\n  "./b.ts",\n),',
+    ),
+    'load: () => import("./a.ts"),\nb: () => import("./b.ts"),',
+  );
+  const files = await readSourceFiles("lib");
+  const loading = files.filter(({ code, path }) =>
+    /\bloader\(/.test(code) && path !== "lib/commands/load.ts"
+  );
+  assert(loading.length > 0);
+  for (const { path, code } of loading) {
+    assert(!/\bloader\(/.test(withImports(code)), path);
+  }
+});
+
+Deno.test("bundle: the script runs by itself, every command of it, without npm and without the sources", async () => {
+  await using folder = await temporaryFolder();
+  const included = await bundle(folder.path);
+  const kept = [SCRIPT, ...included.map((path) => path.split("/")[0])];
+  for await (const { name } of Deno.readDir(folder.path)) {
+    if (kept.includes(name)) continue;
+    await Deno.remove(`${folder.path}/${name}`, { recursive: true });
+  }
+  const run = async (...args: string[]) => {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-npm", "--no-remote", "-A", SCRIPT, ...args],
+      cwd: folder.path,
+      env: { HOME: folder.path, NO_COLOR: "1" },
+    }).output();
+    const decoder = new TextDecoder();
+    return decoder.decode(stdout) + decoder.decode(stderr);
+  };
+  assertEquals(
+    await run("ask", "-m", "eliza", "hello"),
+    "Hello. What is on your mind today?\n",
+  );
+  assertStringIncludes(await run("history", "verify"), "1 line, 1 exchange");
+  assertStringIncludes(await run("--version"), `chat ${denoJson.version}`);
+});
+
+Deno.test("checksums: as sha256sum writes and reads them", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/a`, "abc");
+  await Deno.writeTextFile(`${folder.path}/b.exe`, "");
+  assertEquals(
+    await checksums(folder.path, ["a", "b.exe"]),
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a\n" +
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.exe\n",
+  );
+});

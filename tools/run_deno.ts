@@ -1,0 +1,24 @@
+/**
+ * Running the Deno that runs this.
+ *
+ * @module
+ */
+
+/**
+ * Runs a command of Deno to its end; what it has to say appears on stderr.
+ *
+ * @throws {Error} it failed
+ */
+export async function runDeno(
+  args: readonly string[],
+  folder: string,
+): Promise<void> {
+  const { success, code } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: folder,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`deno ${args[0]} failed with ${code}`);
+}
