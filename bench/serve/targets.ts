@@ -1,0 +1,164 @@
+/**
+ * What is measured: processes of their own, all in front of the same mock provider.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { say } from "../say.ts";
+
+/** Something that answers chat completions. */
+export interface Target {
+  /** In the table. */
+  readonly name: string;
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** Before a model's name: `openai/`. */
+  readonly prefix: string;
+  /** Of the process; undefined of what is not watched. */
+  readonly pid: number | undefined;
+}
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const MOCK = fileURLToPath(new URL("mock_provider.ts", import.meta.url));
+
+/** Of a request in characters: more than the limit that holds unless it is set. */
+const LONGEST_CONTENT = 2_000_000;
+
+/** Starts targets and ends them all. */
+export class Targets implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #children: Deno.ChildProcess[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** With an empty folder of its own. */
+  static async open(): Promise<Targets> {
+    return new Targets(await Deno.makeTempDir({ prefix: "bench-serve-" }));
+  }
+
+  /** The provider itself. */
+  async provider(): Promise<Target> {
+    const port = freePort();
+    const args = ["run", "--quiet", "-N", MOCK, String(port)];
+    await this.#start(Deno.execPath(), args, port);
+    return { name: "direct", port, prefix: "", pid: undefined };
+  }
+
+  /** `chat serve` with further arguments; `CHAT_BINARY` may name a compiled one. */
+  async chat(
+    name: string,
+    provider: Target,
+    extra: readonly string[] = [],
+  ): Promise<Target> {
+    const port = freePort();
+    const binary = Deno.env.get("CHAT_BINARY");
+    const source = ["run", "--quiet", "-N", "-R", "-W", "-E", MAIN];
+    const roomy = ["--max-content", String(LONGEST_CONTENT)];
+    const args = ["serve", "--port", `${port}`, "--quiet", ...roomy, ...extra];
+    const base = `http://127.0.0.1:${provider.port}`;
+    const pid = await this.#start(
+      binary ?? Deno.execPath(),
+      binary === undefined ? [...source, ...args] : args,
+      port,
+      {
+        OPENAI_BASE_URL: `${base}/v1`,
+        OPENAI_API_KEY: "canary",
+        ANTHROPIC_BASE_URL: base,
+        ANTHROPIC_API_KEY: "canary",
+        HOME: `${this.#folder}/${port}`,
+        CHAT_HISTORY: `${this.#folder}/${port}/history.jsonl`,
+      },
+    );
+    return { name, port, prefix: "openai/", pid };
+  }
+
+  /** nginx with one worker and without buffers, the practical limit; undefined where it is not installed. */
+  async nginx(provider: Target): Promise<Target | undefined> {
+    const port = freePort();
+    const config = `${this.#folder}/nginx.conf`;
+    await Deno.writeTextFile(config, nginxConfig(port, provider.port));
+    const args = ["-p", this.#folder, "-c", config, "-e", "stderr"];
+    try {
+      const pid = await this.#start("nginx", args, port);
+      return { name: "nginx", port, prefix: "", pid };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      say("nginx is not installed: without it there are no ratios");
+      return undefined;
+    }
+  }
+
+  /** Ends every process, by the id that it was started with. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#children) {
+      try {
+        child.kill("SIGTERM");
+      } catch {
+        // It has ended already.
+      }
+    }
+    await Promise.all(this.#children.map((child) => child.status));
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #start(
+    program: string,
+    args: readonly string[],
+    port: number,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
+    const child = new Deno.Command(program, {
+      args: [...args],
+      env: { NO_COLOR: "1", ...env },
+      stdin: "null",
+      stdout: "null",
+      stderr: "inherit",
+    }).spawn();
+    this.#children.push(child);
+    await listening(port);
+    return child.pid;
+  }
+}
+
+function nginxConfig(port: number, provider: number): string {
+  return `worker_processes 1; daemon off; pid nginx.pid; error_log stderr crit;
+events { worker_connections 8192; }
+http {
+  access_log off; keepalive_requests 10000000;
+  client_max_body_size 64m; client_body_buffer_size 2m;
+  client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f;
+  uwsgi_temp_path u; scgi_temp_path s;
+  upstream provider {
+    server 127.0.0.1:${provider};
+    keepalive 1024; keepalive_requests 10000000;
+  }
+  server {
+    listen 127.0.0.1:${port} backlog=4096;
+    location / {
+      proxy_pass http://provider; proxy_http_version 1.1;
+      proxy_set_header Connection ""; proxy_buffering off;
+    }
+  }
+}
+`;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Waits until something listens, 10 s at most. */
+async function listening(port: number): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}

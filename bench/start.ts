@@ -1,0 +1,149 @@
+/**
+ * How long commands take to start, beside an empty script with the same runtime: `deno task bench:start [RUNS]`.
+ *
+ * They are started in turns, so that what else the machine does meets all of them alike; the median of each counts. Of
+ * `ask` it is the time until its request has reached the provider, which is this process.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { say } from "./say.ts";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const BINARY = fileURLToPath(new URL("../chat", import.meta.url));
+const PERMISSIONS = ["-N", "-R", "-W", "-E"];
+const ANSWER = {
+  id: "a",
+  object: "chat.completion",
+  created: 1,
+  model: "m",
+  choices: [{
+    index: 0,
+    message: { role: "assistant", content: "yes" },
+    "finish_reason": "stop",
+  }],
+};
+
+/** What is started. */
+interface Start {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Over the start of the empty script of the same runtime; 1 for that itself. */
+  readonly goal: number;
+  /** Whether the time runs until a request has arrived, not until the process has ended. */
+  readonly asks: boolean;
+  readonly times: number[];
+}
+
+const folder = await Deno.makeTempDir();
+let arrived: (() => void) | undefined;
+const provider = Deno.serve(
+  { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+  () => {
+    arrived?.();
+    return Response.json(ANSWER);
+  },
+);
+
+function start(
+  name: string,
+  command: readonly string[],
+  goal: number,
+  asks = false,
+): Start {
+  return { name, command, goal, asks, times: [] };
+}
+
+/** The commands of one runtime, the empty script first. */
+function startsOf(
+  runtime: string,
+  empty: readonly string[],
+  chat: readonly string[],
+): Start[] {
+  const ask = [...chat, "ask", "-m", "openai/m", "--no-stream", "hi"];
+  return [
+    start(`${runtime}: an empty script`, empty, 1),
+    start(`${runtime}: chat --version`, [...chat, "--version"], 1.15),
+    start(`${runtime}: chat ask, until its request arrives`, ask, 1.4, true),
+  ];
+}
+
+/** Times one start in ms. */
+async function time({ command, asks }: Start): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  arrived = resolve;
+  const [program = "", ...args] = command;
+  const began = performance.now();
+  const child = new Deno.Command(program, {
+    args,
+    env: {
+      CHAT_HISTORY: `${folder}/history.jsonl`,
+      OPENAI_API_KEY: "canary",
+      OPENAI_BASE_URL: `http://127.0.0.1:${provider.addr.port}/v1`,
+      NO_COLOR: "1",
+    },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  if (asks) await Promise.race([promise, child.status]);
+  const asked = performance.now() - began;
+  const { success } = await child.status;
+  if (!success) throw new Error(`${command.join(" ")} failed`);
+  return asks ? asked : performance.now() - began;
+}
+
+async function compiled(): Promise<Start[]> {
+  const empty = `${folder}/compiled`;
+  try {
+    await Deno.stat(BINARY);
+    await Deno.stat(Deno.env.get("EMPTY_BINARY") ?? empty);
+  } catch {
+    say(
+      "no compiled program: compile it, and an empty script that EMPTY_BINARY names",
+    );
+    return [];
+  }
+  return startsOf("compiled", [Deno.env.get("EMPTY_BINARY") ?? empty], [
+    BINARY,
+  ]);
+}
+
+function median(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+function print(starts: readonly Start[]): void {
+  const base = median(starts[0]?.times ?? []);
+  for (const { name, times, goal } of starts) {
+    const ms = median(times);
+    const ratio = ms / base;
+    say(
+      `${name.padEnd(54)}${ms.toFixed(1).padStart(7)} ms  ${
+        ratio.toFixed(2)
+      } x${goal > 1 ? `, goal ${goal} x` : ""}`,
+    );
+  }
+}
+
+try {
+  const script = `${folder}/empty.ts`;
+  await Deno.writeTextFile(script, "export {};\n");
+  const run = [Deno.execPath(), "run", "--quiet", ...PERMISSIONS];
+  const groups = [
+    startsOf("deno run", [...run, script], [...run, MAIN]),
+    await compiled(),
+  ];
+  const runs = Number(Deno.args[0] ?? 20);
+  for (let i = -2; i < runs; i++) {
+    for (const one of groups.flat()) {
+      const ms = await time(one);
+      if (i >= 0) one.times.push(ms); // two rounds warm the caches up
+    }
+  }
+  for (const group of groups) print(group);
+} finally {
+  await provider.shutdown();
+  await Deno.remove(folder, { recursive: true });
+}
