@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/history/": ["lib/core/", "lib/wire/", "lib/conversation/"],
   "lib/replay/": ["lib/core/", "lib/wire/", "lib/conversation/"],
   "lib/transfer/": ["lib/core/", "lib/wire/", "lib/conversation/"],
+  "lib/telemetry/": ["lib/core/", "lib/conversation/"],
   "lib/render/": ["lib/core/"],
   "lib/bench/": ["lib/core/", "lib/conversation/", "lib/clients/"],
   "lib/server/": [

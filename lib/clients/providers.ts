@@ -26,6 +26,8 @@ export interface ProviderRow {
   readonly name: string;
   /** As the provider writes itself. */
   readonly title: string;
+  /** As OpenTelemetry's conventions call it, where that differs from {@linkcode ProviderRow.name}. */
+  readonly telemetryName?: string;
   /** What it speaks; `none` for a model inside this program. */
   readonly dialect: "openai" | "anthropic" | "none";
   /** Without trailing slash; ends in `/v1` for the OpenAI dialect, never for Anthropic's. */
@@ -126,6 +128,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
   {
     name: "mistral",
     title: "Mistral AI",
+    telemetryName: "mistral_ai",
     dialect: "openai",
     baseUrl: "https://api.mistral.ai/v1",
     baseUrlVariable: "MISTRAL_BASE_URL",
@@ -139,6 +142,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
   {
     name: "gemini",
     title: "Google Gemini",
+    telemetryName: "gcp.gemini",
     dialect: "openai",
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
     baseUrlVariable: "GEMINI_BASE_URL",
@@ -149,6 +153,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
   {
     name: "xai",
     title: "xAI",
+    telemetryName: "x_ai",
     dialect: "openai",
     baseUrl: "https://api.x.ai/v1",
     baseUrlVariable: "XAI_BASE_URL",
@@ -208,6 +213,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
   {
     name: "azure",
     title: "Azure OpenAI",
+    telemetryName: "azure.ai.openai",
     dialect: "openai",
     // Each customer has a host; the model is the name of a deployment.
     baseUrl: "https://RESOURCE.openai.azure.com/openai/v1",

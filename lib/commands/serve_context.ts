@@ -37,7 +37,7 @@ export function serverContext(
   { setup, replay, access, warn }: ServerParts,
 ): ServerContext {
   const { registry, recorder, store } = setup;
-  const unrecorded = new Recorder({ source: "serve" });
+  const unrecorded = new Recorder({ source: "serve", onEnd: setup.onEnd });
   const records = replay === undefined || replay.recordsMissing;
   return {
     registry,

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import denoJson from "../../deno.json" with { type: "json" };
 import type { Registry, ResolvedModel } from "../clients/registry.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { HistoryStore } from "../conversation/history.ts";
-import { Recorder } from "../conversation/recorder.ts";
+import { Recorder, type RecorderOptions } from "../conversation/recorder.ts";
 import type { Source } from "../conversation/exchange.ts";
+import type { Io } from "../core/io.ts";
 import { readByteSize } from "./byte_size.ts";
 import type { CommandContext } from "./command.ts";
 import { openRegistry } from "./open_registry.ts";
@@ -23,6 +25,8 @@ export interface Setup extends AsyncDisposable {
   readonly store: HistoryStore | undefined;
   /** Writes the history, or nothing when it is switched off. */
   readonly recorder: Recorder;
+  /** What recorders beside it have to tell of each exchange, too. */
+  readonly onEnd: RecorderOptions["onEnd"];
   /** Writes a line to stderr, unless `--quiet`. */
   readonly notice: (line: string) => Promise<void>;
   /** The model that `--model` names. */
@@ -64,9 +68,11 @@ export async function setup(
   const store = config.historyPath === undefined
     ? undefined
     : new HistoryStore(config.historyPath, { warn, ...historyLimit(flags) });
+  const onEnd = await spans(io, registry);
   const recorder = new Recorder({
     ...(store === undefined ? {} : { store }),
     source: options.source,
+    onEnd,
     warn,
   });
   return {
@@ -74,6 +80,7 @@ export async function setup(
     registry,
     store,
     recorder,
+    onEnd,
     notice,
     asked: asked === undefined ? undefined : registry.resolve(asked),
     fallback: config.model === undefined
@@ -81,6 +88,20 @@ export async function setup(
       : registry.resolve(config.model),
     [Symbol.asyncDispose]: () => recorder.close(),
   };
+}
+
+/** What traces exchanges; the runtime reads the same variable, which is therefore not looked for in files. */
+async function spans(
+  io: Io,
+  { rows }: Registry,
+): Promise<RecorderOptions["onEnd"]> {
+  if (!/^(?:true|1)$/.test(io.env("OTEL_DENO") ?? "")) return undefined;
+  const { exchangeSpans } = await import("../telemetry/spans.ts");
+  return await exchangeSpans({
+    version: denoJson.version,
+    providerName: (name) =>
+      rows.find((row) => row.name === name)?.telemetryName ?? name,
+  });
 }
 
 function historyLimit(flags: Flags): { maxBytes?: number } {

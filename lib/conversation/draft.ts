@@ -33,6 +33,8 @@ export interface Draft extends
   readonly encode: Encode | undefined;
   /** What is said about it. */
   readonly labels: readonly string[];
+  /** See {@linkcode ExchangeInfo.traceparent}. */
+  readonly traceparent: string | undefined;
 }
 
 /** Characters of the longest body that is kept of a request without messages: such may be whole libraries. */

@@ -23,6 +23,8 @@ export interface RecorderOptions {
   readonly source: Source;
   /** The wall clock. */
   readonly now?: () => Date;
+  /** Is told how each exchange ended, whether it is recorded or not. */
+  readonly onEnd?: ((draft: Draft) => void) | undefined;
   /** Gets one line of text when an exchange cannot be recorded. */
   readonly warn?: (line: string) => void;
 }
@@ -52,6 +54,8 @@ export class Recorder {
       started: now(),
       write: (draft) => {
         this.#open.delete(recording);
+        info.onEnd?.(draft);
+        this.#options.onEnd?.(draft);
         return this.#tracked(this.#write(draft));
       },
     });

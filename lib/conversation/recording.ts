@@ -35,6 +35,10 @@ export interface ExchangeInfo {
   readonly via?: Via;
   /** What is to be said about the exchange, see {@linkcode Label}. */
   readonly labels?: readonly string[];
+  /** The trace that it is part of, as W3C's header of that name has it; not recorded. */
+  readonly traceparent?: string;
+  /** Is told how it ended, whether it is recorded or not, before anything is written. */
+  readonly onEnd?: (draft: Draft) => void;
 }
 
 /** Takes note of one exchange. */
@@ -148,6 +152,7 @@ export class DraftRecording implements Recording {
       encode,
       via,
       labels: labels ?? [],
+      traceparent: this.#info.traceparent,
     };
   }
 }

@@ -60,6 +60,7 @@ export class ServerExchange {
       model: resolved.model,
       request,
       labels: tagsOf(http.headers),
+      ...traceOf(http.headers.get("traceparent")),
       ...(encoded ? { encode: (request) => client.encode(request) } : {}),
       ...(via === undefined ? {} : { via }),
       ...(parent === undefined ? {} : { parent }),
@@ -122,6 +123,13 @@ export class ServerExchange {
     this.#recording.finish(outcome);
     this.#end();
   }
+}
+
+/** Only what has the form of W3C's Trace Context, level 1. */
+function traceOf(header: string | null): { traceparent?: string } {
+  return header !== null && /^[\da-f]{2}(?:-[\da-f]+){3}$/.test(header)
+    ? { traceparent: header }
+    : {};
 }
 
 /** Why a call upstream was stopped; nobody is left to read it. */
