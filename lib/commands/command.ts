@@ -33,10 +33,14 @@ export interface Command {
   readonly usage: string;
   /** The options that it takes. */
   readonly groups: readonly OptionGroup[];
+  /** The heading that it stands under in the list of commands; for commands of a command, none. */
+  readonly heading?: string;
   /** Whole command lines, for the help. */
   readonly examples: readonly string[];
   /** Whether words that are no options are taken. */
   readonly takesWords: boolean;
+  /** What the first of these words may be, where there are only so many; completion offers them. */
+  readonly choices?: readonly string[];
   /** Commands of its own, whose names follow its own. */
   readonly commands?: readonly Command[];
   /** Loads its code. */

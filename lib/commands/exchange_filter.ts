@@ -9,6 +9,14 @@ import type { Exchange, Source, Status } from "../conversation/exchange.ts";
 import type { OptionGroup } from "./option.ts";
 import type { Flags } from "./parse.ts";
 
+const SOURCES: readonly Source[] = ["chat", "ask", "serve", "bench", "import"];
+const STATUSES: readonly Status[] = [
+  "completed",
+  "error",
+  "aborted",
+  "truncated",
+];
+
 /** The options that choose among recorded exchanges; `-n` stands for how many the command takes. */
 export const FILTER_OPTIONS: OptionGroup = {
   title: "Which exchanges",
@@ -37,12 +45,14 @@ export const FILTER_OPTIONS: OptionGroup = {
       name: "source",
       kind: "list",
       value: "SOURCE",
+      choices: SOURCES,
       help: "chat, ask, serve, bench or import (repeatable)",
     },
     {
       name: "status",
       kind: "list",
       value: "STATUS",
+      choices: STATUSES,
       help: "completed, error, aborted or truncated (repeatable)",
     },
     {
@@ -72,13 +82,6 @@ export const FILTER_OPTIONS: OptionGroup = {
   ],
 };
 
-const SOURCES: readonly Source[] = ["chat", "ask", "serve", "bench", "import"];
-const STATUSES: readonly Status[] = [
-  "completed",
-  "error",
-  "aborted",
-  "truncated",
-];
 const DEFAULT_COUNT = 20;
 const UNITS: Readonly<Record<string, number>> = {
   s: 1000,

@@ -15,7 +15,7 @@ export function commandHelp(
 ): string {
   const { commands = [] } = command;
   return [
-    `chat ${path}: ${command.summary}`,
+    ...wrap(`chat ${path}: ${command.summary}`, WIDTH),
     "",
     `Usage: chat ${path} ${command.usage}`,
     ...commands.length === 0 ? [] : ["", "Commands:", ...listHelp(commands)],
@@ -29,13 +29,23 @@ export function commandHelp(
 
 /** The text of `chat --help`. */
 export function programHelp(commands: readonly Command[]): string {
+  const headings = new Set(commands.map(({ heading = "Commands" }) => heading));
   return [
     "chat: talk to language models, script them, proxy them; one history of it all",
     "",
     "Usage: chat COMMAND [OPTIONS]",
+    ...[...headings].flatMap((heading) => [
+      "",
+      `${heading}:`,
+      ...listHelp(
+        commands.filter((one) => (one.heading ?? "Commands") === heading),
+        Math.max(...commands.map(({ name }) => name.length)),
+      ),
+    ]),
     "",
-    "Commands:",
-    ...listHelp(commands),
+    "Examples:",
+    ...commands.flatMap(({ examples }) => examples.slice(0, 1))
+      .map((example) => `  ${example}`),
     "",
     "Without a command: chat on a terminal, ask when stdin is a pipe.",
     "`chat COMMAND --help` says more. Models are named provider/model; keys come from",
@@ -44,8 +54,10 @@ export function programHelp(commands: readonly Command[]): string {
   ].join("\n");
 }
 
-function listHelp(commands: readonly Command[]): string[] {
-  const width = Math.max(...commands.map((command) => command.name.length));
+function listHelp(
+  commands: readonly Command[],
+  width = Math.max(...commands.map(({ name }) => name.length)),
+): string[] {
   return commands.map((command) =>
     `  ${command.name.padEnd(width)}  ${command.summary}`
   );

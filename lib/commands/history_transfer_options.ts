@@ -14,6 +14,7 @@ export const IMPORT_OPTIONS: OptionGroup = {
       name: "format",
       kind: "text",
       value: "FORMAT",
+      choices: ["openai", "chatgpt", "llm"],
       help: "openai, chatgpt or llm, where the file does not show it",
     },
     {
@@ -34,6 +35,7 @@ export const EXPORT_OPTIONS: OptionGroup = {
       name: "format",
       kind: "text",
       value: "FORMAT",
+      choices: ["md", "json", "openai", "html"],
       help: "md, json, openai or html (md)",
     },
     {

@@ -16,6 +16,8 @@ export interface Option {
   readonly kind: "flag" | "text" | "number" | "list";
   /** What stands for the value in the help: `MODEL`. */
   readonly value?: string;
+  /** The values that it may have, where there are only so many; completion offers them. */
+  readonly choices?: readonly string[];
   /** What it does, for the help. */
   readonly help: string;
 }

@@ -78,6 +78,7 @@ export const REPLAY_OPTIONS: OptionGroup = {
       name: "speed",
       kind: "text",
       value: "SPEED",
+      choices: ["recorded", "max"],
       help: "recorded (as it came, the default), max, or so many times as fast",
     },
     {

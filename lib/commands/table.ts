@@ -10,6 +10,11 @@ import {
   LOAD_OPTIONS,
   REPORT_OPTIONS,
 } from "./bench_options.ts";
+import {
+  PROMPT_OPTIONS,
+  RESULT_OPTIONS,
+  TEMPLATE_OPTIONS,
+} from "./ask_options.ts";
 import type { Command } from "./command.ts";
 import { loader } from "./load.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
@@ -31,12 +36,14 @@ import { REPLAY_OPTIONS, SERVE_OPTIONS } from "./serve_options.ts";
 export const COMMANDS: readonly Command[] = [
   {
     name: "chat",
+    heading: "Models",
     summary: "talk: an interactive, streaming conversation",
     usage: "[OPTIONS]",
     groups: [
       MODEL_OPTIONS,
       CONVERSATION_OPTIONS,
       STATELESS_OPTIONS,
+      TEMPLATE_OPTIONS,
       ANSWER_OPTIONS,
       GENERATION_OPTIONS,
       HISTORY_OPTIONS,
@@ -53,12 +60,16 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "ask",
+    heading: "Models",
     summary: "script: prompt from arguments and stdin, answer on stdout",
     usage: "[OPTIONS] [PROMPT…]",
     groups: [
       MODEL_OPTIONS,
+      PROMPT_OPTIONS,
+      TEMPLATE_OPTIONS,
       CONVERSATION_OPTIONS,
       ANSWER_OPTIONS,
+      RESULT_OPTIONS,
       ASK_OPTIONS,
       GENERATION_OPTIONS,
       HISTORY_OPTIONS,
@@ -68,6 +79,7 @@ export const COMMANDS: readonly Command[] = [
       'chat ask "Why is the sky blue?"',
       'git diff | chat ask "Write a commit message for this"',
       "chat ask -c And in one word?",
+      'chat ask -a receipt.png --schema "shop, total float" "Read this"',
       "echo q | chat ask -m eliza --json | jq -r .choices[0].message.content",
     ],
     takesWords: true,
@@ -75,6 +87,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "serve",
+    heading: "Models",
     summary: "proxy: an OpenAI-compatible endpoint that records everything",
     usage: "[OPTIONS]",
     groups: [SERVE_OPTIONS, REPLAY_OPTIONS, HISTORY_OPTIONS, COMMON_OPTIONS],
@@ -89,6 +102,7 @@ export const COMMANDS: readonly Command[] = [
   HISTORY,
   {
     name: "bench",
+    heading: "What was recorded",
     summary: "compare: recorded requests on other models, measured, reported",
     usage: "--models A,B,C [OPTIONS]",
     groups: [
@@ -111,6 +125,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "models",
+    heading: "This program",
     summary: "which models can be used now, and why others cannot",
     usage: "[OPTIONS]",
     groups: [MODELS_OPTIONS, COMMON_OPTIONS],
@@ -120,5 +135,14 @@ export const COMMANDS: readonly Command[] = [
     ],
     takesWords: false,
     load: loader(import.meta.url, "./models.ts"),
+  },
+  {
+    name: "templates",
+    summary: "which templates --template can name",
+    usage: "[OPTIONS]",
+    groups: [COMMON_OPTIONS],
+    examples: ["chat templates", "chat ask -t translate -p language=German Hi"],
+    takesWords: false,
+    load: () => import("./templates.ts"),
   },
 ];

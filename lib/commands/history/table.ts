@@ -186,6 +186,7 @@ const COMMANDS: readonly Command[] = [
 export const HISTORY: Command = {
   ...LIST,
   name: "history",
+  heading: "What was recorded",
   summary: "look: list, show, search, label and remove what was recorded",
   usage: "[COMMAND] [OPTIONS]",
   examples: [...LIST.examples, "chat history show last"],
