@@ -3,18 +3,14 @@
  *
  * @module
  */
-import { toText } from "@std/streams/to-text";
-import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
-import type { Io } from "../core/io.ts";
-import { Accumulator } from "../core/accumulate.ts";
+import type { ChatRequest } from "../core/chat.ts";
 import { ApiError, ConfigError, UsageError } from "../core/errors.ts";
 import { validateRequest } from "../core/validate.ts";
 import { Conversation } from "../conversation/conversation.ts";
-import { type AnswerFacts, writeAnswer } from "../render/plain.ts";
-import { refusal, remark } from "../render/remark.ts";
-import { statsLine } from "../render/stats.ts";
-import { dim, usesColor } from "../render/style.ts";
 import type { ResolvedModel } from "../clients/registry.ts";
+import { flaggedSchema, schemaMember } from "./answer_schema.ts";
+import { attachTo, maxContent, readPrompt } from "./ask_input.ts";
+import { checkOutput, printAnswer } from "./ask_output.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
@@ -22,6 +18,7 @@ import { continued } from "./continued.ts";
 import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
+import { flaggedTemplate, openTemplates } from "./templates_used.ts";
 
 /**
  * Asks once and returns the exit code.
@@ -30,20 +27,33 @@ import { type Setup, setup } from "./setup.ts";
  * @throws {ConfigError} no model, or no key for its provider
  */
 export async function run(context: CommandContext): Promise<number> {
-  const { io, flags, words } = context;
-  const members = requestMembers(flags);
-  const prompt = await readPrompt(io, words);
+  const { io, flags } = context;
+  const flagged = requestMembers(flags);
+  checkOutput(flags);
+  const schema = await flaggedSchema(flags);
   await using parts = await setup(context, { source: "ask" });
+  const template = await flaggedTemplate(
+    flags,
+    openTemplates(io, parts.config),
+  );
+  const typed = await readPrompt(context, template);
+  const prompt = template?.message?.(typed) ?? typed;
   const past = await continued(flags, parts.store);
-  const system = flags.text("system");
+  const model = chosenModel(parts, template?.model ?? past.model);
+  const input = await attachTo(prompt, context, model);
+  const members = {
+    ...template?.members,
+    ...flagged,
+    ...schemaMember(schema),
+  };
+  const system = flags.text("system") ?? template?.system;
   const conversation = new Conversation({
     ...(past.chain === undefined ? {} : { parent: past.chain }),
     ...(system === undefined ? {} : { system }),
   });
-  const model = chosenModel(parts, past.model);
   const stream = !flags.flag("no-stream");
-  const request = conversation.request(prompt, model.model, members, stream);
-  checkRequest(request);
+  const request = conversation.request(input, model.model, members, stream);
+  checkRequest(request, maxContent(flags));
   if (flags.flag("dry-run")) {
     const shown = { ...request, model: model.name };
     await io.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
@@ -55,17 +65,15 @@ export async function run(context: CommandContext): Promise<number> {
   using _int = on("SIGINT");
   using _term = on("SIGTERM");
   using _ready = prepareToRecord();
-  const chunks = routed(parts, model, (to) =>
-    conversation.send(prompt, {
-      ...to,
-      members,
-      stream,
-      signal: stop.signal,
-      recorder: parts.recorder,
-    }));
-  return flags.flag("json")
-    ? await printJson(chunks, context)
-    : await printText(chunks, context, parts.notice);
+  const { recorder, notice } = parts;
+  const { signal } = stop;
+  const chunks = routed(
+    parts,
+    model,
+    (to) =>
+      conversation.send(input, { ...to, members, stream, signal, recorder }),
+  );
+  return await printAnswer(chunks, context, { schema, notice });
 }
 
 /** The model that was asked for, else the one that the conversation was held with, else the default. */
@@ -80,86 +88,16 @@ function chosenModel(parts: Setup, last: string | undefined): ResolvedModel {
   });
 }
 
-async function readPrompt(io: Io, words: readonly string[]): Promise<string> {
-  const parts: string[] = [];
-  if (!io.stdin.isTerminal) {
-    const piped = await toText(io.stdin.readable);
-    if (piped.trim() !== "") parts.push(piped.replace(/\r?\n$/, ""));
-  }
-  const text = words.filter((word) => word !== "-").join(" ");
-  if (text.trim() !== "") parts.push(text);
-  if (parts.length > 0) return parts.join("\n\n");
-  throw new UsageError("Nothing to ask", {
-    hint: 'give a prompt: chat ask "…", or a pipe: … | chat ask',
-  });
-}
-
-function checkRequest(request: ChatRequest): void {
+function checkRequest(request: ChatRequest, maxContent: number): void {
   try {
-    validateRequest(request);
+    validateRequest(request, { maxContent });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw new UsageError(error.message, { cause: error });
+    throw new UsageError(error.message, {
+      cause: error,
+      ...(error.param?.endsWith(".content")
+        ? { hint: "--max-content N allows more" }
+        : {}),
+    });
   }
-}
-
-async function printJson(
-  chunks: AsyncIterable<ChatChunk>,
-  { io }: CommandContext,
-): Promise<number> {
-  const fold = new Accumulator();
-  let begun = false;
-  try {
-    for await (const chunk of chunks) {
-      fold.add(chunk);
-      begun = true;
-    }
-  } catch (error) {
-    // What arrived is printed, as text is: the exit code says that it is not all.
-    if (begun) await print(io, fold.completion({ partial: true }));
-    throw error;
-  }
-  const completion = fold.completion();
-  await print(io, completion);
-  const choice = completion.choices[0];
-  return choice?.message.refusal || choice?.finish_reason === "content_filter"
-    ? EXIT.failed
-    : EXIT.done;
-}
-
-async function print(io: Io, completion: ChatCompletion): Promise<void> {
-  await io.stdout.write(`${JSON.stringify(completion)}\n`);
-}
-
-async function printText(
-  chunks: AsyncIterable<ChatChunk>,
-  { io, flags }: CommandContext,
-  notice: (line: string) => Promise<void>,
-): Promise<number> {
-  const color = usesColor(io, io.stderr, flags.flag("no-color"));
-  const facts = await writeAnswer(chunks, {
-    stdout: io.stdout,
-    stderr: io.stderr,
-    colorOnStderr: color,
-    hideReasoning: flags.flag("hide-reasoning"),
-  });
-  if (flags.flag("usage")) {
-    const line = statsLine(facts);
-    await io.stderr.write(`${color ? dim(line) : line}\n`);
-  }
-  return await verdict(facts, notice);
-}
-
-async function verdict(
-  facts: AnswerFacts,
-  notice: (line: string) => Promise<void>,
-): Promise<number> {
-  const refused = refusal(facts);
-  if (refused !== undefined) throw refused;
-  const more = remark(facts);
-  if (more !== undefined) {
-    const hint = facts.toolCalls.length > 0 ? "; --json prints the calls" : "";
-    await notice(`chat: ${more}${hint}`);
-  }
-  return EXIT.done;
 }

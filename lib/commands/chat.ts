@@ -18,7 +18,7 @@ import { LineReader } from "../repl/line_reader.ts";
 import type { LineSource } from "../repl/line_source.ts";
 import { recall } from "../repl/recall.ts";
 import { converse } from "../repl/repl.ts";
-import type { SlashServices } from "../repl/slash_services.ts";
+import type { AppliedTemplate, SlashServices } from "../repl/slash_services.ts";
 import { type Surface, surfaceOf } from "../repl/surface.ts";
 import { chatServices } from "./chat_services.ts";
 import type { CommandContext } from "./command.ts";
@@ -29,6 +29,7 @@ import type { Flags } from "./parse.ts";
 import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
+import { flaggedTemplate, openTemplates } from "./templates_used.ts";
 
 /** Between two words of the built-in model at a terminal: as fast as one reads. */
 const PACE_MS = 30;
@@ -49,7 +50,9 @@ export async function run(context: CommandContext): Promise<number> {
     source: "chat",
     ...(surface.interactive ? { registry: { paceMs: PACE_MS } } : {}),
   });
-  const dialogue = await openDialogue(parts, flags, members);
+  const templates = openTemplates(io, parts.config);
+  const template = await flaggedTemplate(flags, templates);
+  const dialogue = await openDialogue(parts, { flags, members, template });
   const print = (text: string) => surface.screen.write(`${sanitize(text)}\n`);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
@@ -89,24 +92,28 @@ function refuseContradiction(flags: Flags): void {
 /** A new conversation, or the recorded one that the flags name. */
 async function openDialogue(
   parts: Setup,
-  flags: Flags,
-  members: Partial<ChatRequest>,
+  { flags, members, template }: {
+    readonly flags: Flags;
+    readonly members: Partial<ChatRequest>;
+    readonly template: AppliedTemplate | undefined;
+  },
 ): Promise<Dialogue> {
   const { registry, recorder, store } = parts;
   const { chain, model } = await continued(flags, store);
-  const system = flags.text("system");
+  const system = flags.text("system") ?? template?.system;
   const dialogue = new Dialogue({
     conversation: new Conversation({
       stateless: flags.flag("stateless"),
       ...(chain === undefined ? {} : { parent: chain }),
       ...(system === undefined ? {} : { system }),
     }),
-    model: askable(parts, await firstModel(parts, model)),
+    model: askable(parts, await firstModel(parts, template?.model ?? model)),
     resolve: (name) => askable(parts, registry.resolve(name)),
-    members,
+    members: { ...template?.members, ...members },
     stream: !flags.flag("no-stream"),
     recorder,
   });
+  if (template?.message !== undefined) dialogue.wrapNext(template.message);
   chain?.forEach((exchange) => dialogue.tally.addRecorded(exchange));
   return dialogue;
 }

@@ -1,0 +1,183 @@
+/**
+ * What `chat ask` prints of an answer.
+ *
+ * @module
+ */
+import { Accumulator } from "../core/accumulate.ts";
+import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
+import { codeBlocks } from "../core/code_blocks.ts";
+import { ChatError, UsageError } from "../core/errors.ts";
+import type { Io, Output } from "../core/io.ts";
+import { sanitize } from "../core/text.ts";
+import { type AnswerFacts, writeAnswer } from "../render/plain.ts";
+import { refusal, remark } from "../render/remark.ts";
+import { statsLine } from "../render/stats.ts";
+import { dim, usesColor } from "../render/style.ts";
+import { misfit } from "../schema/misfit.ts";
+import type { JsonSchema } from "../schema/short_schema.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./failure.ts";
+import type { Flags } from "./parse.ts";
+import type { Setup } from "./setup.ts";
+
+/** How an answer is printed. */
+export interface OutputOptions {
+  /** What it is to fit. */
+  readonly schema: JsonSchema | undefined;
+  /** Writes a line to stderr, unless `--quiet`. */
+  readonly notice: Setup["notice"];
+}
+
+/**
+ * Prints an answer as the flags say, and returns the exit code.
+ *
+ * @throws {ChatError} the model refused, or what it said does not fit
+ * @throws whatever the stream throws, once what arrived has been printed
+ */
+export async function printAnswer(
+  chunks: AsyncIterable<ChatChunk>,
+  context: CommandContext,
+  options: OutputOptions,
+): Promise<number> {
+  return context.flags.flag("json")
+    ? await printJson(chunks, context.io, options)
+    : await printText(chunks, context, options);
+}
+
+/**
+ * Refuses flags that ask for two outputs at once.
+ *
+ * @throws {UsageError} names them
+ */
+export function checkOutput(flags: Flags): void {
+  const given = ["json", "extract", "extract-last"]
+    .filter((name) => flags.flag(name));
+  if (given.length < 2) return;
+  const [one, other] = given;
+  throw new UsageError(`--${one} and --${other} do not go together`);
+}
+
+async function printJson(
+  chunks: AsyncIterable<ChatChunk>,
+  io: Io,
+  { schema }: OutputOptions,
+): Promise<number> {
+  const fold = new Accumulator();
+  let begun = false;
+  try {
+    for await (const chunk of chunks) {
+      fold.add(chunk);
+      begun = true;
+    }
+  } catch (error) {
+    // What arrived is printed, as text is: the exit code says that it is not all.
+    if (begun) await print(io, fold.completion({ partial: true }));
+    throw error;
+  }
+  const completion = fold.completion();
+  await print(io, completion);
+  const choice = completion.choices[0];
+  if (choice?.message.refusal || choice?.finish_reason === "content_filter") {
+    return EXIT.failed;
+  }
+  const content = choice?.message.content;
+  await checkFit(typeof content === "string" ? content : "", schema);
+  return EXIT.done;
+}
+
+async function print(io: Io, completion: ChatCompletion): Promise<void> {
+  await io.stdout.write(`${JSON.stringify(completion)}\n`);
+}
+
+async function printText(
+  chunks: AsyncIterable<ChatChunk>,
+  { io, flags }: CommandContext,
+  { schema, notice }: OutputOptions,
+): Promise<number> {
+  const color = usesColor(io, io.stderr, flags.flag("no-color"));
+  const extracts = flags.flag("extract") || flags.flag("extract-last");
+  const said = new Said(chunks);
+  const facts = await writeAnswer(said, {
+    // Without its block, or broken off, the answer still belongs to the user.
+    stdout: extracts ? nowhere(io.stdout) : io.stdout,
+    stderr: io.stderr,
+    colorOnStderr: color,
+    hideReasoning: flags.flag("hide-reasoning"),
+  }).catch(async (error) => {
+    if (extracts) await io.stderr.write(shown(said.text, io.stderr));
+    throw error;
+  });
+  if (flags.flag("usage")) {
+    const line = statsLine(facts);
+    await io.stderr.write(`${color ? dim(line) : line}\n`);
+  }
+  await judge(facts, notice);
+  const result = extracts ? await printCode(said.text, io, flags) : said.text;
+  await checkFit(result, schema);
+  return EXIT.done;
+}
+
+async function printCode(
+  answer: string,
+  io: Io,
+  flags: Flags,
+): Promise<string> {
+  const blocks = codeBlocks(answer);
+  const block = blocks.at(flags.flag("extract-last") ? -1 : 0);
+  if (block === undefined) {
+    await io.stderr.write(shown(answer, io.stderr));
+    throw new ChatError("the answer has no code block");
+  }
+  await io.stdout.write(shown(block.code, io.stdout));
+  return block.code;
+}
+
+/** Text for a stream, ended by a newline. */
+function shown(text: string, { isTerminal }: Output): string {
+  const whole = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  return isTerminal ? sanitize(whole) : whole;
+}
+
+async function checkFit(
+  text: string,
+  schema: JsonSchema | undefined,
+): Promise<void> {
+  if (schema === undefined) return;
+  const problem = await misfit(text, schema);
+  if (problem === undefined) return;
+  throw new ChatError(`the answer does not fit the schema: ${problem}`);
+}
+
+/** Chunks that are passed on, and the text of their first choice. */
+class Said implements AsyncIterable<ChatChunk> {
+  text = "";
+  readonly #chunks: AsyncIterable<ChatChunk>;
+
+  constructor(chunks: AsyncIterable<ChatChunk>) {
+    this.#chunks = chunks;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ChatChunk, void> {
+    for await (const chunk of this.#chunks) {
+      const choice = chunk.choices.find(({ index }) => index === 0);
+      this.text += choice?.delta.content ?? "";
+      yield chunk;
+    }
+  }
+}
+
+function nowhere({ columns }: Output): Output {
+  return { isTerminal: false, columns, write: () => Promise.resolve() };
+}
+
+async function judge(
+  facts: AnswerFacts,
+  notice: Setup["notice"],
+): Promise<void> {
+  const refused = refusal(facts);
+  if (refused !== undefined) throw refused;
+  const more = remark(facts);
+  if (more === undefined) return;
+  const hint = facts.toolCalls.length > 0 ? "; --json prints the calls" : "";
+  await notice(`chat: ${more}${hint}`);
+}
