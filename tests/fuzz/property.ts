@@ -1,0 +1,76 @@
+/**
+ * Properties as tests: 1,000 cases each, `FUZZ_CASES` for more. A failure prints its seed and its smallest case.
+ *
+ * @module
+ */
+import fc from "fast-check";
+
+const numRuns = Number(Deno.env.get("FUZZ_CASES") ?? 1000);
+
+/**
+ * Tests that a property holds for made-up cases.
+ *
+ * @param found cases in which it once did not hold; tried first, every time
+ */
+export function property<T extends [unknown, ...unknown[]]>(
+  name: string,
+  arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
+  holds: (...values: T) => void | Promise<void>,
+  found: T[] = [],
+): void {
+  Deno.test(`${name}, whatever the case`, async () => {
+    const checked = fc.asyncProperty<T>(
+      ...arbitraries as { [K in keyof T]: fc.Arbitrary<T[K]> },
+      async (...values: T) => {
+        await holds(...values);
+      },
+    );
+    await fc.assert(checked, { numRuns, examples: found });
+  });
+}
+
+/** A text, of any characters and often of those that matter to a wire format. */
+export function text(): fc.Arbitrary<string> {
+  const telling = fc.constantFrom(
+    "\n",
+    "\r",
+    "\r\n",
+    ":",
+    " ",
+    "data: ",
+    "event: x",
+    "\uFEFF",
+    "\0",
+    "é",
+    "👩‍👩‍👧",
+    "\\",
+    '"',
+    "{}",
+    "[DONE]",
+    "\u2028",
+  );
+  const unit = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 6 }),
+    fc.string({ maxLength: 6 }),
+    telling,
+  );
+  return fc.array(unit, { maxLength: 12 }).map((parts) => parts.join(""));
+}
+
+/** Where to cut something, each as a share of its length. */
+export function cuts(): fc.Arbitrary<number[]> {
+  return fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
+}
+
+/** The pieces of a text or of bytes between cuts. */
+export function pieces<
+  T extends { length: number; slice(a: number, b: number): T },
+>(
+  whole: T,
+  at: readonly number[],
+): T[] {
+  const ends = at.map((share) => Math.round(share * whole.length));
+  ends.push(0, whole.length);
+  ends.sort((a, b) => a - b);
+  return ends.slice(1).map((end, i) => whole.slice(ends[i] ?? 0, end));
+}
