@@ -138,11 +138,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "templates",
+    heading: "Models",
     summary: "which templates --template can name",
     usage: "[OPTIONS]",
     groups: [COMMON_OPTIONS],
     examples: ["chat templates", "chat ask -t translate -p language=German Hi"],
     takesWords: false,
-    load: () => import("./templates.ts"),
+    load: loader(import.meta.url, "./templates.ts"),
   },
 ];
