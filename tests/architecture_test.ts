@@ -223,7 +223,9 @@ rule("assertions are for tests only", function* () {
 });
 
 rule("one file listens for requests", () => {
-  const found = SOURCE.filter(({ code }) => code.includes("Deno.serve("));
+  const found = SOURCE.filter(({ code }) =>
+    /\bDeno\.(?:serve|listen)\(/.test(code)
+  );
   return found.length > 1 ? found.map(({ path }) => path) : [];
 });
 

@@ -5,6 +5,7 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
+import type { RequestHeaders } from "./server_request.ts";
 
 /** What the server's user allows. */
 export interface AccessOptions {
@@ -44,7 +45,7 @@ export class Access {
    *
    * @throws {ApiError} 403
    */
-  checkHost(headers: Headers): void {
+  checkHost(headers: RequestHeaders): void {
     if (this.#anyHost) return;
     const host = headers.get("host");
     if (host === null) return;
@@ -61,7 +62,7 @@ export class Access {
    *
    * @throws {ApiError} 403 for a web page that may not call
    */
-  allowedOrigin(headers: Headers): string | undefined {
+  allowedOrigin(headers: RequestHeaders): string | undefined {
     if (this.#anyOrigin) return "*";
     const origin = headers.get("origin");
     if (origin === null) return undefined;
@@ -81,7 +82,7 @@ export class Access {
    *
    * @throws {ApiError} 415
    */
-  checkContent(method: string, headers: Headers): void {
+  checkContent(method: string, headers: RequestHeaders): void {
     if (method !== "POST" || headers.get("origin") === null) return;
     const type = headers.get("content-type") ?? "";
     if (/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) return;
@@ -101,7 +102,7 @@ export class Access {
    *
    * @throws {ApiError} 401
    */
-  checkKey(headers: Headers): void {
+  checkKey(headers: RequestHeaders): void {
     if (this.#keys.length === 0) return;
     const bearer = /^bearer\s+(.*)$/i.exec(headers.get("authorization") ?? "");
     const given = [

@@ -6,6 +6,7 @@
 import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import type { ServerSentEvent } from "../wire/sse.ts";
+import type { Reply } from "./reply.ts";
 
 /** Writes one answer in the form of an endpoint. */
 export interface AnswerEncoder {
@@ -24,7 +25,7 @@ export interface AnswerForm {
   /** Begins an answer. */
   encoder(): AnswerEncoder;
   /** A failure before anything of the answer has been sent. */
-  failed(error: unknown): Response;
+  failed(error: unknown): Reply;
   /** Says that a stream lives; a comment unless given. */
   readonly keepAlive?: string;
 }

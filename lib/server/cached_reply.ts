@@ -5,6 +5,7 @@
  */
 import type { ChatRequest } from "../core/chat.ts";
 import { fullCompletion } from "../core/full_completion.ts";
+import { Reply } from "./reply.ts";
 import { resolveTargets } from "./resolve_model.ts";
 import type { ServerContext } from "./route.ts";
 
@@ -12,7 +13,7 @@ import type { ServerContext } from "./route.ts";
 export async function cachedReply(
   request: ChatRequest,
   { cache, registry }: Pick<ServerContext, "cache" | "registry">,
-): Promise<Response | undefined> {
+): Promise<Reply | undefined> {
   if (cache === undefined) return undefined;
   const [target] = resolveTargets(registry, request.model);
   const found = target && await cache.find(request, {
@@ -23,7 +24,7 @@ export async function cachedReply(
   const { id, response } = found;
   // It is told as it was the first time: a relayed answer as its provider gave it.
   const relayed = target?.row.dialect === "openai";
-  return Response.json(relayed ? response : fullCompletion(response), {
+  return Reply.json(relayed ? response : fullCompletion(response), {
     headers: { "x-chat-cache": "hit", "x-chat-exchange": id },
   });
 }

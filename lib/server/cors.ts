@@ -5,6 +5,9 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import type { Access } from "./access.ts";
+import { HeaderList } from "./header_list.ts";
+import { Reply } from "./reply.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** What a page's script may read beside the body. */
 const EXPOSED = [
@@ -23,7 +26,7 @@ const EXPOSED = [
 
 /** Lets the page that asked read a reply; without an origin there is no page. */
 export function addCorsHeaders(
-  headers: Headers,
+  headers: HeaderList,
   origin: string | undefined,
 ): void {
   headers.append("vary", "Origin");
@@ -36,9 +39,9 @@ export function addCorsHeaders(
  * Answers a preflight request, on every path and before any key is looked at. For a page that may not call, the reply
  * lacks the headers that its browser waits for.
  */
-export function preflight(request: Request, access: Access): Response {
+export function preflight(request: ServerRequest, access: Access): Reply {
   const asked = request.headers.get("access-control-request-headers");
-  const headers = new Headers({
+  const headers = new HeaderList({
     allow: "GET, HEAD, POST, OPTIONS",
     vary: "Origin, Access-Control-Request-Headers",
   });
@@ -53,11 +56,11 @@ export function preflight(request: Request, access: Access): Response {
       request.headers.get("access-control-request-private-network") === "true"
     ) headers.set("access-control-allow-private-network", "true");
   }
-  return new Response(null, { status: STATUS_CODE.NoContent, headers });
+  return new Reply(null, { status: STATUS_CODE.NoContent, headers });
 }
 
 function originOrNothing(
-  request: Request,
+  request: ServerRequest,
   access: Access,
 ): string | undefined {
   try {

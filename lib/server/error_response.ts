@@ -8,10 +8,11 @@ import { ApiError, NetworkError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import { encodeErrorBody, httpStatus } from "../dialects/openai_chat/errors.ts";
+import { Reply } from "./reply.ts";
 import { passedHeaders } from "./reply_headers.ts";
 
 /** The reply that tells a client what failed. A provider's own words reach it unchanged where it can read them. */
-export function errorResponse(error: unknown): Response {
+export function errorResponse(error: unknown): Reply {
   const body = ownBody(error) ?? JSON.stringify(encodeErrorBody(error));
   return failureReply(error, httpStatus(error), body);
 }
@@ -21,7 +22,7 @@ export function failureReply(
   error: unknown,
   status: number,
   body: string,
-): Response {
+): Reply {
   const upstream = error instanceof ApiError ? error.headers : undefined;
   const headers = passedHeaders(upstream);
   headers.set("content-type", "application/json");
@@ -29,7 +30,7 @@ export function failureReply(
   const hopeless = status === STATUS_CODE.NotImplemented;
   // What could be tried again has been: a client that did so too would multiply the attempts.
   if (tried || hopeless) headers.set("x-should-retry", "false");
-  return new Response(withoutSecrets(body), { status, headers });
+  return new Reply(withoutSecrets(body), { status, headers });
 }
 
 /** The body of an upstream's error reply, if it has OpenAI's form. */

@@ -13,12 +13,13 @@ import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import type { ServerContext } from "./route.ts";
+import type { ServerRequest } from "./server_request.ts";
 import { tagsOf } from "./tags.ts";
 
 /** What an exchange begins with. */
 export interface ExchangeStart {
   /** The HTTP request, for its headers and its client's leaving. */
-  readonly http: Request;
+  readonly http: ServerRequest;
   /** As received. */
   readonly request: ChatRequest;
   /** The model that answers. */

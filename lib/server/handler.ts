@@ -7,16 +7,18 @@ import { STATUS_CODE } from "@std/http/status";
 import { ApiError, ChatError } from "../core/errors.ts";
 import { addCorsHeaders, preflight } from "./cors.ts";
 import { errorResponse } from "./error_response.ts";
+import type { Reply } from "./reply.ts";
 import {
   findRoute,
   type Route,
   type RouteMatch,
   type ServerContext,
 } from "./route.ts";
+import type { ServerRequest } from "./server_request.ts";
 import { pathOf, unknownUrl } from "./unknown_url.ts";
 
 /** Answers one request; never throws. */
-export type Handler = (request: Request) => Promise<Response>;
+export type Handler = (request: ServerRequest) => Promise<Reply>;
 
 /**
  * The whole server as a function, without a socket.
@@ -38,14 +40,14 @@ export function createHandler(
 }
 
 async function answer(
-  request: Request,
+  request: ServerRequest,
   routes: readonly Route[],
   context: ServerContext,
   id: string,
-): Promise<Response> {
+): Promise<Reply> {
   const match = findRoute(routes, request.method, pathOf(request.url));
   let origin: string | undefined;
-  let reply: Response;
+  let reply: Reply;
   try {
     context.access.checkHost(request.headers);
     origin = context.access.allowedOrigin(request.headers);
@@ -59,14 +61,14 @@ async function answer(
     reply = failed(match, error);
   }
   addCorsHeaders(reply.headers, origin);
-  return request.method === "HEAD" ? await withoutBody(reply) : reply;
+  return reply;
 }
 
 async function dispatch(
-  request: Request,
+  request: ServerRequest,
   match: RouteMatch,
   context: ServerContext,
-): Promise<Response> {
+): Promise<Reply> {
   if (match.kind === "unknown") throw unknownUrl(request);
   if (match.kind === "method") {
     const reply = failed(match, wrongMethod(request));
@@ -79,20 +81,12 @@ async function dispatch(
 }
 
 /** In the form of whom the request is for, even if it never got there. */
-function failed(match: RouteMatch, error: unknown): Response {
+function failed(match: RouteMatch, error: unknown): Reply {
   const form = match.kind === "unknown" ? undefined : match.route.failed;
   return (form ?? errorResponse)(error);
 }
 
-/** Headers only, with the length that the body would have had. */
-async function withoutBody(reply: Response): Promise<Response> {
-  const length = (await reply.bytes()).length;
-  const bare = new Response(null, reply);
-  bare.headers.set("content-length", String(length));
-  return bare;
-}
-
-function wrongMethod({ method, url }: Request): ApiError {
+function wrongMethod({ method, url }: ServerRequest): ApiError {
   return new ApiError(`${method} is not allowed on ${pathOf(url)}`, {
     kind: "invalid_request",
     status: STATUS_CODE.MethodNotAllowed,

@@ -6,6 +6,7 @@
 import { invalid } from "../core/invalid.ts";
 import { checkJsonShape, checkJsonText } from "./json_shape.ts";
 import { readBodyText } from "./request_body.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** A body that has been understood. */
 export interface JsonBody {
@@ -20,7 +21,7 @@ export interface JsonBody {
  *
  * @throws {ApiError} as {@linkcode readBodyText}, and 400 for a text that is no JSON, see `json_shape.ts` for what else it must not be
  */
-export async function readJsonBody(request: Request): Promise<JsonBody> {
+export async function readJsonBody(request: ServerRequest): Promise<JsonBody> {
   const text = await readBodyText(request);
   const twice = checkJsonShape(text);
   const value = parse(text);

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { STATUS_CODE } from "@std/http/status";
 import { ConfigError } from "../core/errors.ts";
+import { errorResponse } from "./error_response.ts";
 import { serverStopping } from "./exchange.ts";
 import type { Handler } from "./handler.ts";
+import type { Http1Limits } from "./http1/limits.ts";
+import { Http1Server } from "./http1/server.ts";
 import type { RunningExchanges } from "./running.ts";
 
 /** Where to listen. */
@@ -15,6 +17,12 @@ export interface Address {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+}
+
+/** What {@linkcode listen} does otherwise than usual. */
+export interface ListenOptions {
+  /** How long and how much a client may take, where it differs. */
+  readonly limits?: Partial<Http1Limits>;
 }
 
 /** A server that takes requests. */
@@ -39,12 +47,12 @@ const FAREWELL_MS = 500;
 export function listen(
   handler: Handler,
   running: RunningExchanges,
-  { host, port }: Address,
+  address: Address,
+  options: ListenOptions = {},
 ): ListeningServer {
-  const cut = new AbortController();
-  const server = serve(handler, { host, port }, cut.signal);
+  const server = open(handler, address, options);
   return {
-    port: server.addr.port,
+    port: server.port,
     async stop(patience) {
       const end = () => running.stop(serverStopping());
       if (patience.aborted) end();
@@ -52,7 +60,7 @@ export function listen(
       const replied = server.shutdown();
       await Promise.race([replied, aborted(patience)]);
       await running.settled();
-      const timer = setTimeout(() => cut.abort(), FAREWELL_MS);
+      const timer = setTimeout(() => server.abort(), FAREWELL_MS);
       await replied;
       clearTimeout(timer);
       patience.removeEventListener("abort", end);
@@ -60,24 +68,22 @@ export function listen(
   };
 }
 
-function serve(
+function open(
   handler: Handler,
   { host, port }: Address,
-  signal: AbortSignal,
-): Deno.HttpServer<Deno.NetAddr> {
+  options: ListenOptions,
+): Http1Server {
   try {
-    return Deno.serve(
-      { hostname: host, port, signal, onListen: () => {}, onError: cut },
+    return new Http1Server({
+      hostname: host,
+      port,
       handler,
-    );
+      refused: errorResponse,
+      ...options,
+    });
   } catch (error) {
     throw cannotListen(error, `${host} port ${port}`);
   }
-}
-
-/** A body that broke off has broken its connection off and is in the history: there is nothing to print. */
-function cut(): Response {
-  return new Response(null, { status: STATUS_CODE.InternalServerError });
 }
 
 function cannotListen(error: unknown, address: string): unknown {

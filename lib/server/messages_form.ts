@@ -23,6 +23,7 @@ import { redact } from "../dialects/openai_chat/redact.ts";
 import { encodeServerSentEvent, type ServerSentEvent } from "../wire/sse.ts";
 import type { AnswerEncoder, EventDecoder, RelayForm } from "./answer_form.ts";
 import { failureReply } from "./error_response.ts";
+import type { Reply } from "./reply.ts";
 import { WholeEvents } from "./whole_events.ts";
 
 /** How the senders of Messages requests read answers. */
@@ -38,7 +39,7 @@ export const MESSAGES_FORM: RelayForm = {
 };
 
 /** The reply that tells of a failure. A provider's own words pass unchanged where they have this form. */
-export function messagesFailed(error: unknown): Response {
+export function messagesFailed(error: unknown): Reply {
   const { status, body } = failure(error);
   const own = error instanceof ApiError && error.status === status &&
       hasForm(error.body)

@@ -14,9 +14,11 @@ import { ServerExchange } from "./exchange.ts";
 import { readJsonBody } from "./json_body.ts";
 import { replaceTopLevelString } from "./json_splice.ts";
 import { type RelayClient, speaksChat } from "./relay.ts";
+import type { Reply } from "./reply.ts";
 import { relayedHeaders } from "./request_headers.ts";
 import type { ServerContext } from "./route.ts";
 import { routed } from "./routed.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** An endpoint that passes calls on. */
 export interface OtherEndpoint {
@@ -25,7 +27,7 @@ export interface OtherEndpoint {
   /** How its clients read replies. */
   readonly form: AnswerForm;
   /** Ends the exchange unless it throws. */
-  readonly send: (call: OtherCall) => Promise<Response>;
+  readonly send: (call: OtherCall) => Promise<Reply>;
   /** What is wrong with a body that names no model, where it is not that. */
   readonly unnamed?: ApiError;
 }
@@ -51,10 +53,10 @@ const MEANINGFUL_HEADERS = /^[a-z]+-beta$/;
  * @throws {ApiError} 400 where no model is named, 501 for a body that is no JSON but a form
  */
 export async function passOn(
-  http: Request,
+  http: ServerRequest,
   context: ServerContext,
   { path, form, send, unnamed }: OtherEndpoint,
-): Promise<Response> {
+): Promise<Reply> {
   refuseForm(http);
   const { text, value } = await readJsonBody(http);
   const body = named(value, unnamed);
@@ -104,7 +106,7 @@ function recorded(body: Named, text: string): ChatRequest {
 }
 
 /** A form holds files; its model cannot be replaced without taking it apart. */
-function refuseForm(http: Request): void {
+function refuseForm(http: ServerRequest): void {
   const type = http.headers.get("content-type") ?? "";
   if (!/^multipart\//i.test(type)) return;
   throw new ApiError("bodies of type multipart cannot be passed on", {

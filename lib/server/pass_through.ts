@@ -6,6 +6,7 @@
 import type { WireReply } from "../core/wire_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
 import type { OtherCall } from "./other_call.ts";
+import { Reply, type ReplySink } from "./reply.ts";
 import { passedHeaders } from "./reply_headers.ts";
 import { ReplyNote } from "./reply_note.ts";
 
@@ -20,7 +21,7 @@ const DESCRIBING = ["content-type", "content-disposition"];
  */
 export async function passThrough(
   { exchange, client, call }: Pick<OtherCall, "exchange" | "client" | "call">,
-): Promise<Response> {
+): Promise<Reply> {
   const upstream = await client.send(call, exchange.upstream);
   const headers = passedHeaders(upstream.headers);
   for (const name of DESCRIBING) {
@@ -34,38 +35,30 @@ export async function passThrough(
   }
   if (!upstream.hasBody) {
     exchange.finish();
-    return new Response(null, { status, headers });
+    return new Reply(null, { status, headers });
   }
-  return new Response(passed(upstream, exchange), { status, headers });
+  const feed = (sink: ReplySink) => pass(upstream, exchange, sink);
+  return new Reply(feed, { status, headers });
 }
 
-/** The body at the client's pace; a connection that breaks breaks here too. */
-function passed(
+/** Passes the body on at the client's pace; a connection that breaks breaks here too. */
+async function pass(
   upstream: WireReply,
   exchange: ServerExchange,
-): ReadableStream<Uint8Array> {
+  sink: ReplySink,
+): Promise<void> {
   const note = new ReplyNote(upstream.headers);
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const bytes = await upstream.read();
-        if (bytes !== undefined) {
-          note.add(bytes);
-          return controller.enqueue(bytes);
-        }
-        const chunk = note.chunk();
-        if (chunk !== undefined) exchange.chunk(chunk, performance.now());
-        exchange.finish();
-        controller.close();
-      } catch (error) {
-        exchange.finish(error);
-        controller.error(error);
-      }
-    },
-    async cancel() {
-      exchange.leave();
-      exchange.finish(exchange.signal.reason);
-      await upstream.cancel();
-    },
-  }, { highWaterMark: 0 });
+  try {
+    for (let bytes; (bytes = await upstream.read()) !== undefined;) {
+      const congested = sink.write(bytes);
+      note.add(bytes);
+      if (congested !== undefined) await congested;
+    }
+    const chunk = note.chunk();
+    if (chunk !== undefined) exchange.chunk(chunk, performance.now());
+    exchange.finish();
+  } catch (error) {
+    exchange.finish(error);
+    throw error;
+  }
 }

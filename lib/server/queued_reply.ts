@@ -4,13 +4,13 @@
  * @module
  */
 import type { AnswerForm } from "./answer_form.ts";
+import { KEEP_ALIVE } from "./event_feed.ts";
 import { eventReply } from "./event_reply.ts";
-import { KEEP_ALIVE } from "./event_stream.ts";
-import type { ServerExchange } from "./exchange.ts";
+import type { Reply } from "./reply.ts";
 import type { ServerContext } from "./route.ts";
 
 /** How a request turned out, once its turn had come. */
-export type Outcome = { reply: Response } | { error: unknown };
+export type Outcome = { reply: Reply } | { error: unknown };
 
 /** What a waiting client's reply depends on. */
 export interface QueuedReplyOptions {
@@ -18,8 +18,6 @@ export interface QueuedReplyOptions {
   readonly form: AnswerForm;
   /** How long a silence may be. */
   readonly context: Pick<ServerContext, "keepAliveMs">;
-  /** The exchange that is under way. */
-  readonly current: () => ServerExchange | undefined;
 }
 
 /**
@@ -28,33 +26,19 @@ export interface QueuedReplyOptions {
  */
 export function queuedReply(
   outcome: Promise<Outcome>,
-  { form, context, current }: QueuedReplyOptions,
-): Response {
-  const left = new AbortController();
+  { form, context: { keepAliveMs } }: QueuedReplyOptions,
+): Reply {
   const { keepAlive = KEEP_ALIVE } = form;
   const text = new TextEncoder();
-  return eventReply({
-    signal: left.signal,
-    keepAliveMs: context.keepAliveMs,
-    leave() {
-      left.abort();
-      current()?.leave();
-    },
-  }, async (sink) => {
+  return eventReply(async (sink) => {
     sink.write(text.encode(keepAlive));
     const turn = await outcome;
     if ("error" in turn) {
       sink.write(text.encode(form.encoder().fail(turn.error)));
       return;
     }
-    const events = turn.reply.body?.getReader();
-    const cancel = () => void events?.cancel();
-    left.signal.addEventListener("abort", cancel);
-    if (left.signal.aborted) cancel();
-    for (let next = await events?.read(); next?.value !== undefined;) {
-      const congested = sink.write(next.value);
-      if (congested !== undefined) await congested;
-      next = await events?.read();
-    }
-  }, { keepAlive });
+    const { body } = turn.reply;
+    if (typeof body === "function") await body(sink);
+    else if (body !== null) sink.write(body);
+  }, { keepAlive, keepAliveMs });
 }

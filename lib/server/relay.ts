@@ -9,13 +9,14 @@ import { StreamError } from "../core/errors.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import { refusalOf } from "../dialects/openai_chat/errors.ts";
 import { readBody } from "../wire/body.ts";
+import { joinBytes } from "../wire/bytes.ts";
 import { retry } from "../wire/retry.ts";
 import type { RelayForm } from "./answer_form.ts";
-import { joinBytes } from "../wire/bytes.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
-import { passedHeaders } from "./reply_headers.ts";
 import { relayStream } from "./relay_stream.ts";
+import { Reply } from "./reply.ts";
+import { passedHeaders } from "./reply_headers.ts";
 import { StreamTap } from "./stream_tap.ts";
 import { isJson, isReadyJson } from "./whole_body.ts";
 
@@ -55,11 +56,11 @@ export interface Relay {
  * @throws {NetworkError} no answer
  * @throws {StreamError} a stream that breaks before its first chunk
  */
-export function relay(job: Relay): Promise<Response> {
+export function relay(job: Relay): Promise<Reply> {
   return retry(() => relayOnce(job), { signal: job.exchange.signal });
 }
 
-async function relayOnce(job: Relay): Promise<Response> {
+async function relayOnce(job: Relay): Promise<Reply> {
   const { exchange, client, call } = job;
   const options = { ...exchange.upstream, maxRetries: 0 };
   const upstream = await client.send(call, options);
@@ -82,7 +83,7 @@ async function relayBody(
   job: Relay,
   upstream: WireReply,
   body: AsyncIterator<Uint8Array>,
-): Promise<Response> {
+): Promise<Reply> {
   const { exchange, stream, form } = job;
   const { headers } = upstream;
   try {
@@ -111,23 +112,23 @@ function relayWhole(
   { exchange, stream, form }: Relay,
   upstream: WireReply,
   bytes: Uint8Array<ArrayBuffer>,
-): Response {
+): Reply {
   const at = performance.now();
   const chunk = form.decode(new TextDecoder().decode(bytes), upstream);
   exchange.chunk(chunk, at);
   if (stream) {
-    return eventReply(exchange, (sink) => {
+    return eventReply((sink) => {
       const encoder = form.encoder();
       const events = encoder.encode(chunk) + encoder.end();
       sink.write(new TextEncoder().encode(events));
       exchange.finish();
       return Promise.resolve();
-    }, { upstream: upstream.headers });
+    }, { upstream: upstream.headers, signal: exchange.signal });
   }
   exchange.finish();
   const headers = passedHeaders(upstream.headers);
   headers.set("content-type", "application/json");
-  return new Response(bytes, { headers });
+  return new Reply(bytes, { headers });
 }
 
 /** A stream that nobody asked for. */
@@ -135,7 +136,7 @@ async function foldStream(
   { exchange, form }: Relay,
   upstream: WireReply,
   reads: AsyncIterable<Uint8Array>,
-): Promise<Response> {
+): Promise<Reply> {
   const tap = new StreamTap(
     (chunk, at) => exchange.chunk(chunk, at),
     form.decoder(),
@@ -149,5 +150,5 @@ async function foldStream(
   const headers = passedHeaders(upstream.headers);
   const answer = form.encoder().whole(exchange.completion());
   exchange.finish();
-  return Response.json(answer, { headers });
+  return Reply.json(answer, { headers });
 }

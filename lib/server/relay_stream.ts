@@ -8,8 +8,8 @@ import { StreamError } from "../core/errors.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
 import type { EventFilter, RelayForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
-import type { EventSink } from "./event_stream.ts";
 import type { ServerExchange } from "./exchange.ts";
+import type { Reply, ReplySink } from "./reply.ts";
 import { StreamTap } from "./stream_tap.ts";
 
 /** A provider's event stream, of which nothing has been read. */
@@ -37,7 +37,7 @@ const encoder = new TextEncoder();
  * @throws {ApiError} the stream begins with a failure in a form of its own
  * @throws {StreamError} the stream begins with a failure, or ends before the first chunk
  */
-export async function relayStream(stream: RelayedStream): Promise<Response> {
+export async function relayStream(stream: RelayedStream): Promise<Reply> {
   const { exchange, reads, close, headers, form } = stream;
   const filter = form.filter();
   const tap = new StreamTap(
@@ -56,7 +56,7 @@ export async function relayStream(stream: RelayedStream): Promise<Response> {
     tap.write(next.value, performance.now());
     readAlong(tap);
   }
-  const feed = async (sink: EventSink) => {
+  const feed = async (sink: ReplySink) => {
     for (const bytes of first) if (bytes.length > 0) sink.write(bytes);
     const cut = await pump(reads, filter, tap, sink);
     const { missing, failure } = conclude(tap, cut);
@@ -70,9 +70,11 @@ export async function relayStream(stream: RelayedStream): Promise<Response> {
     if (failure === undefined) release(stream);
     else await close();
   };
-  return eventReply(exchange, feed, {
+  return eventReply(feed, {
     upstream: headers,
+    signal: exchange.signal,
     keepAlive: form.keepAlive,
+    keepAliveMs: exchange.keepAliveMs,
   });
 }
 
@@ -90,7 +92,7 @@ async function pump(
   reads: AsyncIterator<Uint8Array>,
   filter: EventFilter,
   tap: StreamTap,
-  sink: EventSink,
+  sink: ReplySink,
 ): Promise<unknown> {
   try {
     while (!filter.ended) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ReplyHeaders } from "../core/wire_reply.ts";
+import { HeaderList } from "./header_list.ts";
 
 /** Limits and how long to wait, under the names of any provider; times and versions that help a support request. */
 const PASSED =
@@ -16,8 +17,8 @@ const REQUEST_ID = /^(?:x-)?request-id$/;
  * (fetch has decoded the one and ended the other). The upstream's request id goes by the name
  * `x-upstream-request-id`, as `x-request-id` is ours.
  */
-export function passedHeaders(upstream: ReplyHeaders | undefined): Headers {
-  const headers = new Headers();
+export function passedHeaders(upstream: ReplyHeaders | undefined): HeaderList {
+  const headers = new HeaderList();
   for (const [name, value] of upstream ?? []) {
     if (PASSED.test(name)) headers.set(name, value);
     else if (REQUEST_ID.test(name)) {

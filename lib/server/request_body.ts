@@ -6,6 +6,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
 import { joinBytes } from "../wire/bytes.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** Longest request body in bytes, before and after decompression. */
 export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
@@ -16,7 +17,7 @@ export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
  * @throws {ApiError} too long (413), compressed in an unknown way (415), not decompressible or not UTF-8 (400)
  */
 export async function readBodyText(
-  request: Request,
+  request: ServerRequest,
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<string> {
   const length = Number(request.headers.get("content-length") ?? NaN);

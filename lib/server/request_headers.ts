@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RequestHeaders } from "./server_request.ts";
 
 /** They help to find a request again, and to tell which program sent it. */
 const HARMLESS =
@@ -15,7 +16,7 @@ const HARMLESS =
  * @param meaningful names of headers that change what the request means to the provider
  */
 export function relayedHeaders(
-  headers: Headers,
+  headers: RequestHeaders,
   meaningful: RegExp,
 ): Record<string, string> {
   return Object.fromEntries(

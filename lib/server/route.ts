@@ -7,11 +7,13 @@ import type { Registry } from "../clients/registry.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { Recorder } from "../conversation/recorder.ts";
 import type { ChatRequest } from "../core/chat.ts";
-import type { AnswerCache } from "../replay/answer_cache.ts";
 import type { MessageLimits } from "../core/validate_messages.ts";
+import type { AnswerCache } from "../replay/answer_cache.ts";
 import type { Access } from "./access.ts";
 import type { ModelList } from "./model_list.ts";
+import type { Reply } from "./reply.ts";
 import type { RunningExchanges } from "./running.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** What endpoints share; it lives as long as the server. */
 export interface ServerContext {
@@ -56,17 +58,17 @@ export interface Route {
   /** Answers without a key too. */
   readonly open?: boolean;
   /** Tells clients of this endpoint what failed; in OpenAI's form unless given. */
-  readonly failed?: (error: unknown) => Response;
+  readonly failed?: (error: unknown) => Reply;
   /**
    * Answers.
    *
    * @param tail what the pattern's `*` stands for, decoded; empty without one
    */
   handle(
-    request: Request,
+    request: ServerRequest,
     context: ServerContext,
     tail: string,
-  ): Promise<Response> | Response;
+  ): Promise<Reply> | Reply;
 }
 
 /** What {@linkcode findRoute} makes of a path. */

@@ -9,6 +9,7 @@ import { ChatError } from "../core/errors.ts";
 import type { AnswerForm } from "./answer_form.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { type Outcome, queuedReply } from "./queued_reply.ts";
+import type { Reply } from "./reply.ts";
 import { type AskedModel, clientOf, resolveTargets } from "./resolve_model.ts";
 import type { ServerContext } from "./route.ts";
 
@@ -29,7 +30,7 @@ export interface Try {
   /** Its record. */
   readonly exchange: ServerExchange;
   /** Ends the exchange unless it throws; has passed nothing on when it does. */
-  readonly answer: () => Promise<Response>;
+  readonly answer: () => Promise<Reply>;
 }
 
 /**
@@ -43,7 +44,7 @@ export interface Try {
 export async function routed(
   { context, name, stream, form }: RoutedRequest,
   begin: (asked: AskedModel, onQueued: () => void) => Try,
-): Promise<Response> {
+): Promise<Reply> {
   const { registry } = context;
   const targets = resolveTargets(registry, name);
   const queued = Promise.withResolvers<"queued">();
@@ -72,13 +73,13 @@ export async function routed(
     stream ? [outcome, queued.promise] : [outcome],
   );
   const reply = first === "queued"
-    ? queuedReply(outcome, { form, context, current: () => current })
+    ? queuedReply(outcome, { form, context })
     : replyOf(first, form);
   if (current !== undefined) reply.headers.set("x-chat-exchange", current.id);
   return reply;
 }
 
-function replyOf(outcome: Outcome, form: AnswerForm): Response {
+function replyOf(outcome: Outcome, form: AnswerForm): Reply {
   if ("reply" in outcome) return outcome.reply;
   if (outcome.error instanceof ChatError) return form.failed(outcome.error);
   throw outcome.error;

@@ -9,6 +9,7 @@ import type { ReplyHeaders } from "../core/wire_reply.ts";
 import type { AnswerForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import type { ServerExchange } from "./exchange.ts";
+import { Reply } from "./reply.ts";
 import { passedHeaders } from "./reply_headers.ts";
 
 /** What is translated. */
@@ -30,7 +31,7 @@ export interface Translation {
  */
 export async function translate(
   { exchange, request, client, form }: Translation,
-): Promise<Response> {
+): Promise<Reply> {
   const encoder = form.encoder();
   let upstream: ReplyHeaders | undefined;
   const options: CallOptions = {
@@ -44,11 +45,11 @@ export async function translate(
       exchange.chunk(next.value, performance.now());
     }
     const answer = encoder.whole(exchange.completion());
-    const reply = Response.json(answer, { headers: passedHeaders(upstream) });
+    const reply = Reply.json(answer, { headers: passedHeaders(upstream) });
     exchange.finish();
     return reply;
   }
-  return eventReply(exchange, async (sink) => {
+  return eventReply(async (sink) => {
     const text = new TextEncoder();
     try {
       for (; !next.done; next = await chunks.next()) {
@@ -64,5 +65,10 @@ export async function translate(
       sink.write(text.encode(encoder.fail(error)));
       exchange.finish(error);
     }
-  }, { upstream, keepAlive: form.keepAlive });
+  }, {
+    upstream,
+    signal: exchange.signal,
+    keepAlive: form.keepAlive,
+    keepAliveMs: exchange.keepAliveMs,
+  });
 }

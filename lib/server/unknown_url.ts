@@ -5,6 +5,7 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** The path of an absolute URL as it was sent, without query; cheaper than parsing the whole. */
 export function pathOf(url: string): string {
@@ -14,7 +15,7 @@ export function pathOf(url: string): string {
 }
 
 /** The error for a path that no endpoint answers. */
-export function unknownUrl({ method, url }: Request): ApiError {
+export function unknownUrl({ method, url }: ServerRequest): ApiError {
   return new ApiError(`unknown URL: ${method} ${pathOf(url)}`, {
     kind: "not_found",
     status: STATUS_CODE.NotFound,

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { ConfigError } from "../../lib/core/errors.ts";
 import { listen } from "../../lib/server/listen.ts";
+import { Reply } from "../../lib/server/reply.ts";
 import { RunningExchanges } from "../../lib/server/running.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import {
@@ -129,7 +130,7 @@ Deno.test("listen: a port in use is a plain configuration error", () => {
   const error = assertThrows(
     () =>
       listen(
-        () => Promise.resolve(new Response()),
+        () => Promise.resolve(new Reply(null)),
         new RunningExchanges(),
         { host: "127.0.0.1", port },
       ),

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { Reply } from "../../lib/server/reply.ts";
 import { findRoute, type Route } from "../../lib/server/route.ts";
 
 function route(method: "GET" | "POST", pattern: string): Route {
-  return { method, pattern, handle: () => new Response() };
+  return { method, pattern, handle: () => new Reply(null) };
 }
 
 const ROUTES = [

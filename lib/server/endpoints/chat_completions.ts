@@ -10,8 +10,10 @@ import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../json_body.ts";
 import { replaceTopLevelString } from "../json_splice.ts";
 import { relay, speaksChat } from "../relay.ts";
+import type { Reply } from "../reply.ts";
 import type { Route, ServerContext } from "../route.ts";
 import { routed } from "../routed.ts";
+import type { ServerRequest } from "../server_request.ts";
 import { translate } from "../translate.ts";
 
 /** Answers a conversation with any configured model. */
@@ -22,9 +24,9 @@ export const chatCompletions: Route = {
 };
 
 async function handle(
-  http: Request,
+  http: ServerRequest,
   context: ServerContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { text, value } = await readJsonBody(http);
   const request = validateRequest(value, context.limits);
   const cached = await cachedReply(request, context);

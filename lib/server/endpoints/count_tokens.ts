@@ -13,9 +13,11 @@ import { MESSAGES_FORM, messagesFailed } from "../messages_form.ts";
 import { readMessages, recordedRequest } from "../messages_request.ts";
 import { passThrough } from "../pass_through.ts";
 import { speaksMessages } from "../relay.ts";
+import type { Reply } from "../reply.ts";
 import { relayedHeaders } from "../request_headers.ts";
 import type { Route, ServerContext } from "../route.ts";
 import { routed } from "../routed.ts";
+import type { ServerRequest } from "../server_request.ts";
 
 /** Passes the question on. It asks for no answer and costs nothing, so it is not recorded. */
 export const countTokens: Route = {
@@ -26,9 +28,9 @@ export const countTokens: Route = {
 };
 
 async function handle(
-  http: Request,
+  http: ServerRequest,
   context: ServerContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { text, value } = await readJsonBody(http);
   const body = readMessages(value, context.limits);
   const request = recordedRequest(body);

@@ -4,16 +4,21 @@
  * @module
  */
 import { accepts } from "@std/http/negotiation";
+import { Reply } from "../reply.ts";
 import type { Route, ServerContext } from "../route.ts";
+import type { ServerRequest } from "../server_request.ts";
 
 function handle(
-  request: Request,
+  request: ServerRequest,
   { version, history, started }: ServerContext,
-): Response {
-  if (accepts(request, "application/json", "text/plain") === "text/plain") {
-    return new Response("chat is running\n");
+): Reply {
+  const accept = request.headers.get("accept") ?? "*/*";
+  const headers = new Headers({ accept });
+  const types = ["application/json", "text/plain"];
+  if (accepts({ headers }, ...types) === "text/plain") {
+    return new Reply("chat is running\n");
   }
-  return Response.json({
+  return Reply.json({
     status: "ok",
     version,
     "uptime_seconds": Math.floor((performance.now() - started) / 1000),

@@ -19,9 +19,11 @@ import {
   recordedRequest,
 } from "../messages_request.ts";
 import { relay, speaksMessages } from "../relay.ts";
+import type { Reply } from "../reply.ts";
 import { relayedHeaders } from "../request_headers.ts";
 import type { Route, ServerContext } from "../route.ts";
 import { routed } from "../routed.ts";
+import type { ServerRequest } from "../server_request.ts";
 import { translate } from "../translate.ts";
 import { unknownUrl } from "../unknown_url.ts";
 
@@ -44,9 +46,9 @@ export const otherMessages: Route = {
 };
 
 async function handle(
-  http: Request,
+  http: ServerRequest,
   context: ServerContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { text, value } = await readJsonBody(http);
   const body = readMessages(value, context.limits);
   checkMaxTokens(body);
@@ -95,7 +97,7 @@ function translated(body: MessagesBody): ChatRequest {
 }
 
 /** The official packages ask for features that are not released by a query as well. */
-function betaQuery(http: Request): string {
+function betaQuery(http: ServerRequest): string {
   return new URL(http.url).searchParams.get("beta") === "true"
     ? "?beta=true"
     : "";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Reply } from "../reply.ts";
 import { modelNotFound, resolveModel } from "../resolve_model.ts";
 import type { Route } from "../route.ts";
 
@@ -11,7 +12,7 @@ export const listModels: Route = {
   method: "GET",
   pattern: "/models",
   async handle(_request, { models }) {
-    return Response.json({ object: "list", data: await models.all() });
+    return Reply.json({ object: "list", data: await models.all() });
   },
 };
 
@@ -26,6 +27,6 @@ export const showModel: Route = {
     if (model === undefined) {
       throw modelNotFound(`the model "${id}" does not exist`);
     }
-    return Response.json({ ...model, id });
+    return Reply.json({ ...model, id });
   },
 };

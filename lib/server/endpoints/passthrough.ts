@@ -7,7 +7,9 @@ import type { ApiError } from "../../core/errors.ts";
 import { chatForm } from "../chat_form.ts";
 import { passOn } from "../other_call.ts";
 import { passThrough } from "../pass_through.ts";
+import type { Reply } from "../reply.ts";
 import type { Route, ServerContext } from "../route.ts";
+import type { ServerRequest } from "../server_request.ts";
 import { pathOf, unknownUrl } from "../unknown_url.ts";
 
 /** Passes the call on to its model's provider. */
@@ -32,16 +34,16 @@ export const passthrough: Route = {
 const SEGMENTS = /^[\w-]+(?:\/[\w-]+)*$/;
 
 /** Only what stands below `/v1` is a call of this API; other servers' own paths mean nothing to a provider. */
-function isPassed({ url }: Request, tail: string): boolean {
+function isPassed({ url }: ServerRequest, tail: string): boolean {
   return SEGMENTS.test(tail) && /^\/+v1\//.test(pathOf(url));
 }
 
 function handOn(
-  http: Request,
+  http: ServerRequest,
   context: ServerContext,
   path: string,
   unnamed?: ApiError,
-): Promise<Response> {
+): Promise<Reply> {
   return passOn(http, context, {
     path,
     form: chatForm({}),

@@ -11,9 +11,11 @@ import type { ResponsesRequest } from "../../dialects/openai_responses/types.ts"
 import { readRequest } from "../../dialects/openai_responses/validate.ts";
 import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../json_body.ts";
+import type { Reply } from "../reply.ts";
 import { responsesForm } from "../responses_form.ts";
 import type { Route, ServerContext } from "../route.ts";
 import { routed } from "../routed.ts";
+import type { ServerRequest } from "../server_request.ts";
 import {
   type PreviousResponse,
   previousResponse,
@@ -29,9 +31,9 @@ export const responses: Route = {
 };
 
 async function handle(
-  http: Request,
+  http: ServerRequest,
   context: ServerContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { value } = await readJsonBody(http);
   const body = readRequest(value);
   const previous = await continued(body, context);

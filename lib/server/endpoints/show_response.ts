@@ -8,6 +8,7 @@ import { rebuildMessages } from "../../conversation/rebuild.ts";
 import { encodeRequest } from "../../dialects/openai_responses/request_encode.ts";
 import { encodeResponse } from "../../dialects/openai_responses/response.ts";
 import type { ResponsesRequest } from "../../dialects/openai_responses/types.ts";
+import { Reply } from "../reply.ts";
 import type { Route } from "../route.ts";
 import { recordedResponse, type StoredResponse } from "../stored_response.ts";
 
@@ -21,7 +22,7 @@ export const showResponse: Route = {
     const include = [...query.getAll("include"), ...query.getAll("include[]")];
     const request = { ...requestOf({ last, chain }), include };
     const createdAt = Math.floor(Date.parse(last.started) / 1000);
-    return Response.json(
+    return Reply.json(
       encodeResponse(last.response, request, { id, createdAt }, failure(last)),
     );
   },

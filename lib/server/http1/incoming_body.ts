@@ -1,0 +1,200 @@
+/**
+ * The body of a request: read when somebody asks for it, and no further.
+ *
+ * @module
+ */
+import { STATUS_CODE } from "@std/http/status";
+import { joinBytes } from "../../wire/bytes.ts";
+import type { Bytes } from "./buffer_pool.ts";
+import { type ByteSource, Silence } from "./byte_source.ts";
+import { malformed, refusal } from "./refusal.ts";
+import type { RequestHead } from "./request_head.ts";
+
+/** What a body depends on. */
+export interface IncomingBodyOptions {
+  /** Where it comes from. */
+  readonly source: ByteSource;
+  /** As the head has it. */
+  readonly length: RequestHead["length"];
+  /** Longest silence in ms. */
+  readonly silenceMs: number;
+  /** Called before the first byte of the body is waited for. */
+  readonly onAsked: () => void;
+  /** Called when its last byte is there; at once, and by the constructor, where it is there already. */
+  readonly onComplete: () => void;
+}
+
+/** So much is made room for before a byte has come; a client may announce what it never sends. */
+const TRUSTED_BYTES = 1024 * 1024;
+/** Longest piece. */
+const PIECE_BYTES = 64 * 1024;
+/** Longest line with a chunk's size, and longest trailer. */
+const LINE_BYTES = 4 * 1024;
+/** Most lines after the last chunk. */
+const TRAILERS = 64;
+/** A chunk's size, and extensions that nobody has to understand. */
+const SIZE_LINE = /^([\da-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
+
+/** Reads a body of known length, or one in chunks. */
+export class IncomingBody {
+  readonly #options: IncomingBodyOptions;
+  /** Bytes until the end of the body, or of the chunk. */
+  #left: number;
+  #asked = false;
+  #complete = false;
+  #failure: unknown;
+
+  /** Reads nothing yet. */
+  constructor(options: IncomingBodyOptions) {
+    this.#options = options;
+    this.#left = options.length === "chunked" ? 0 : options.length;
+    if (options.length === 0) this.#finish();
+  }
+
+  /** All of it has been read. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** How many bytes are still to be read; unknown where it comes in chunks. */
+  get left(): number {
+    return this.#options.length === "chunked" && !this.#complete
+      ? Infinity
+      : this.#left;
+  }
+
+  /** The next piece; undefined at the end. Throws as `ServerRequest.bytes`. */
+  async read(): Promise<Bytes | undefined> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#complete) return undefined;
+    try {
+      if (this.#options.length === "chunked" && !await this.#inChunk()) {
+        return undefined;
+      }
+      return await this.#piece();
+    } catch (error) {
+      this.#failure = error instanceof Silence ? tooSlow() : error;
+      throw this.#failure;
+    }
+  }
+
+  /** The rest; one of known length is read into one buffer. */
+  async bytes(): Promise<Bytes> {
+    if (this.#options.length !== "chunked" && this.#failure === undefined) {
+      return await this.#sized();
+    }
+    const pieces: Bytes[] = [];
+    for (let piece; (piece = await this.read()) !== undefined;) {
+      pieces.push(piece);
+    }
+    return joinBytes(pieces);
+  }
+
+  /** The rest as the Web has it, one piece for each call. */
+  stream(): ReadableStream<Bytes> {
+    return new ReadableStream<Bytes>({
+      pull: async (controller) => {
+        const piece = await this.read();
+        if (piece === undefined) controller.close();
+        else controller.enqueue(piece);
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  async #sized(): Promise<Bytes> {
+    let bytes = new Uint8Array(Math.min(this.#left, TRUSTED_BYTES));
+    let length = 0;
+    try {
+      while (this.#left > 0) {
+        if (length === bytes.length) {
+          const longer = new Uint8Array(
+            Math.min(length + this.#left, 2 * length),
+          );
+          longer.set(bytes);
+          bytes = longer;
+        }
+        length += await this.#fill(bytes.subarray(length));
+      }
+    } catch (error) {
+      this.#failure = error instanceof Silence ? tooSlow() : error;
+      throw this.#failure;
+    }
+    return bytes;
+  }
+
+  async #piece(): Promise<Bytes> {
+    const piece = new Uint8Array(Math.min(this.#left, PIECE_BYTES));
+    return piece.subarray(0, await this.#fill(piece));
+  }
+
+  /** Takes what is there, else waits for the next bytes; at most as many as the body has left. */
+  async #fill(target: Bytes): Promise<number> {
+    const { source, length } = this.#options;
+    const count = source.length > 0
+      ? source.moveTo(target)
+      : await this.#wait(() => source.readInto(target));
+    this.#left -= count;
+    if (this.#left > 0) return count;
+    if (length === "chunked") await this.#endChunk();
+    else this.#finish();
+    return count;
+  }
+
+  /** Goes to the next chunk where one has ended; false at the end of the body. */
+  async #inChunk(): Promise<boolean> {
+    if (this.#left > 0) return true;
+    const [, size] = SIZE_LINE.exec(await this.#line()) ?? [];
+    if (size === undefined) throw malformed("a chunk's size is malformed");
+    this.#left = parseInt(size, 16);
+    if (this.#left > 0) return true;
+    for (let lines = 0; await this.#line() !== ""; lines++) {
+      if (lines === TRAILERS) throw malformed("the body's trailer is too long");
+    }
+    this.#finish();
+    return false;
+  }
+
+  async #endChunk(): Promise<void> {
+    if (await this.#line() === "") return;
+    throw malformed("a chunk is longer than it says");
+  }
+
+  async #line(): Promise<string> {
+    const { source } = this.#options;
+    while (true) {
+      const text = source.text();
+      const end = text.indexOf("\n");
+      if (end > LINE_BYTES || end === -1 && text.length > LINE_BYTES) {
+        throw malformed("a line between the chunks is too long");
+      }
+      if (end !== -1) {
+        if (text[end - 1] !== "\r") throw malformed("a line ends without CR");
+        source.skip(end + 1);
+        return text.slice(0, end - 1);
+      }
+      await this.#wait(() => source.more());
+    }
+  }
+
+  async #wait(read: () => Promise<number>): Promise<number> {
+    const { source, silenceMs, onAsked } = this.#options;
+    if (!this.#asked) {
+      this.#asked = true;
+      onAsked();
+    }
+    source.deadline = performance.now() + silenceMs;
+    const count = await read();
+    source.deadline = Infinity;
+    if (count === 0) throw malformed("the body is cut");
+    return count;
+  }
+
+  #finish(): void {
+    this.#complete = true;
+    this.#options.onComplete();
+  }
+}
+
+function tooSlow() {
+  return refusal(STATUS_CODE.RequestTimeout, "the body did not come in time");
+}

@@ -1,0 +1,61 @@
+/**
+ * A request that came by a connection.
+ *
+ * @module
+ */
+import type { HeaderList } from "../header_list.ts";
+import type { ServerRequest } from "../server_request.ts";
+import type { IncomingBody } from "./incoming_body.ts";
+import type { RequestHead } from "./request_head.ts";
+
+/** What is asked for and by whom; its signal and body are made when somebody wants them. */
+export class IncomingRequest implements ServerRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly #body: IncomingBody;
+  readonly #hasBody: boolean;
+  #stream: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+  #abort: AbortController | undefined;
+  #left = false;
+
+  /** Puts head and body together. */
+  constructor(
+    { method, url, headers, length }: RequestHead,
+    body: IncomingBody,
+  ) {
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+    this.#body = body;
+    this.#hasBody = length !== 0;
+  }
+
+  /** The client has left before its reply was whole. */
+  get left(): boolean {
+    return this.#left;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#left) this.#abort.abort();
+    }
+    return this.#abort.signal;
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    if (!this.#hasBody) return null;
+    return this.#stream ??= this.#body.stream();
+  }
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#body.bytes();
+  }
+
+  /** Tells whoever answers that nobody waits any more. */
+  leave(): void {
+    this.#left = true;
+    this.#abort?.abort();
+  }
+}

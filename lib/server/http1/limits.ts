@@ -1,0 +1,25 @@
+/**
+ * How long and how much a client may take.
+ *
+ * @module
+ */
+
+/** Limits of one connection, times in ms. */
+export interface Http1Limits {
+  /** From the first byte of a head to its last. */
+  readonly headMs: number;
+  /** Between two bytes of a body. */
+  readonly bodyMs: number;
+  /** Between two requests, and before the first. */
+  readonly idleMs: number;
+  /** Longest head in bytes. */
+  readonly headBytes: number;
+}
+
+/** What is usual; idle connections last longer than the clients' own limits, so that none is closed as it is used. */
+export const HTTP1_LIMITS: Http1Limits = {
+  headMs: 30_000,
+  bodyMs: 30_000,
+  idleMs: 120_000,
+  headBytes: 32 * 1024,
+};
