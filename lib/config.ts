@@ -15,6 +15,7 @@ import {
 } from "./config/places.ts";
 import { ConfigError } from "./core/errors.ts";
 import type { Io } from "./core/io.ts";
+import { reasonOf } from "./core/reason.ts";
 
 /** What every command knows about its surroundings. */
 export interface Config {
@@ -81,8 +82,9 @@ async function readText(path: string): Promise<string | undefined> {
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`Cannot read ${path}: ${why}`, { cause: error });
+    throw new ConfigError(`Cannot read ${path}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

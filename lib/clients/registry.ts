@@ -182,6 +182,11 @@ export class Registry {
     return circuit;
   }
 
+  /** The circuits of all providers that have been called, by the providers' names. */
+  get circuits(): ReadonlyMap<string, Circuit> {
+    return this.#circuits;
+  }
+
   /**
    * Limits the calls to a provider that run at a time, or, named `*`, to each provider that has no limit of its own.
    * To be said before {@linkcode Registry.client} is asked for the provider.

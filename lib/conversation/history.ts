@@ -15,7 +15,7 @@ import {
   serializeExchange,
 } from "./history_line.ts";
 import type { Label } from "./label.ts";
-import { LineQueue } from "./line_queue.ts";
+import { LineQueue, type QueueState } from "./line_queue.ts";
 import { LineReports } from "./line_reports.ts";
 import { lookUp } from "./lookup.ts";
 
@@ -73,6 +73,11 @@ export class HistoryStore {
       ...exchanges.map(serializeExchange),
       ...labels.map((label) => JSON.stringify(label)),
     ]);
+  }
+
+  /** What waits to be written, and whether the last write failed. */
+  get state(): QueueState {
+    return this.#queue.state;
   }
 
   /** Resolves when everything appended so far has been written or has failed once more. Never rejects. */

@@ -3,10 +3,23 @@
  *
  * @module
  */
+import { reasonOf } from "../core/reason.ts";
 import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
 
 /** Characters that may wait for a disk that refuses them. */
 const LIMIT = 16 * 1024 * 1024;
+
+/** How the queue stands. */
+export interface QueueState {
+  /** The last write failed: what waits does so for a disk that takes it. */
+  readonly failing: boolean;
+  /** Too much waits already: what comes is dropped. */
+  readonly full: boolean;
+  /** Lines that wait. */
+  readonly lines: number;
+  /** Characters of those lines. */
+  readonly characters: number;
+}
 
 interface Batch {
   readonly lines: readonly string[];
@@ -35,6 +48,20 @@ export class LineQueue {
     this.#path = path;
     this.#warn = warn;
     this.#options = rest;
+  }
+
+  /** How it stands now. */
+  get state(): QueueState {
+    const lines = this.#waiting.reduce(
+      (sum, { lines }) => sum + lines.length,
+      0,
+    );
+    return {
+      failing: this.#failing,
+      full: this.#full,
+      lines,
+      characters: this.#size,
+    };
   }
 
   /**
@@ -93,7 +120,7 @@ export class LineQueue {
   #failed(error: unknown): void {
     if (this.#failing) return;
     this.#failing = true;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     this.#warn(
       `cannot write the history to ${this.#path}: ${why}; it stays in memory until it can be written`,
     );

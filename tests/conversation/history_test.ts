@@ -127,8 +127,17 @@ Deno.test("HistoryStore: a file that cannot be written costs one warning, and is
   assertEquals(history.warnings.length, 1);
   assertMatch(history.warnings.join(), /^cannot write the history to .+: .+/);
   assert(!history.warnings.join().includes("\n"));
+  const { failing, full, lines, characters } = history.store.state;
+  assertEquals([failing, full, lines], [true, false, 2]);
+  assert(characters > 500);
   await Deno.remove(dirname(history.path));
   await history.recorder.flush();
+  assertEquals(history.store.state, {
+    failing: false,
+    full: false,
+    lines: 0,
+    characters: 0,
+  });
   assertEquals(await ids(history), [first, second]);
   const third = await ask(history, "three");
   assertEquals(await ids(history), [first, second, third]);
@@ -144,6 +153,7 @@ Deno.test("HistoryStore: what a disk refuses is kept up to 16 MiB; a request aft
   await goOn(history, [big("one"), big("two"), big("three")]);
   assertEquals(history.warnings.length, 2);
   assertMatch(history.warnings[1] ?? "", /16 MiB .* no longer recorded/);
+  assertEquals(history.store.state.full, true);
   await Deno.remove(dirname(history.path));
   await goOn(history, [big("one"), big("two"), big("three"), "four"]);
   const lines = await history.lines();
