@@ -17,7 +17,7 @@ const OPENING = /^( {0,3})(`{3,}|~{3,})(.*)$/;
 /** All fenced blocks, in order; one that is never closed goes to the end. */
 export function codeBlocks(markdown: string): CodeBlock[] {
   const blocks: CodeBlock[] = [];
-  const lines = markdown.split(/\r\n|\n/);
+  const lines = markdown.replace(/\r?\n$/, "").split(/\r\n|\n/);
   for (let i = 0; i < lines.length; i++) {
     const [, indent = "", fence = "", info = ""] = OPENING.exec(
       lines[i] ?? "",

@@ -4,7 +4,8 @@
  * @module
  */
 
-const WORD = /"([^"]*)"|'([^']*)'|((?:\\[^]|[^\s"'\\])+)/g;
+/** A quote that nothing closes, as in "it's", is a character like others. */
+const WORD = /"([^"]*)"|'([^']*)'|((?:\\[^]|[^\s"'\\])+|["'\\])/g;
 
 /** Words parted by spaces; quotes or backslashes keep spaces inside, and `""` is an empty word. */
 export function splitWords(text: string): string[] {

@@ -24,7 +24,7 @@ export interface Template {
 }
 
 /** Front matter: YAML between two lines of three dashes, at the very beginning. */
-const FRONT_MATTER = /^---[ \t]*\n([^]*?)(?:^|\n)---[ \t]*(?:\n|$)/;
+const FRONT_MATTER = /^---[ \t]*\n((?:[^]*?\n)?)---[ \t]*(?:\n|$)/;
 
 /** What each member of the front matter must be. */
 const MEMBERS: Readonly<
