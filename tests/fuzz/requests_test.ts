@@ -59,27 +59,69 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie("json"), { maxLength: 3 }),
-    fc.dictionary(member, tie("json"), { maxKeys: 5 }),
+    fc.dictionary(member, tie("json"), {
+      maxKeys: 5,
+      noNullPrototype: true,
+    }),
   ),
 }));
+const part = fc.oneof(
+  fc.record({ type: fc.constant("text"), text: word }),
+  fc.record({
+    type: fc.constant("image_url"),
+    "image_url": fc.record({ url: word }),
+  }),
+  fc.record({ type: word, text: json, source: json, input: json }, {
+    requiredKeys: ["type"],
+  }),
+);
+const content = fc.oneof(word, fc.array(part, { maxLength: 3 }));
+const call = fc.record({
+  id: word,
+  type: fc.constant("function"),
+  function: fc.record({
+    name: word,
+    arguments: fc.oneof(word, fc.json({ maxDepth: 1 })),
+  }),
+});
+const message = fc.oneof(
+  fc.record({ role: fc.constantFrom("user", "system", "developer"), content }),
+  fc.record({
+    role: fc.constant("assistant"),
+    content: fc.oneof(content, fc.constant(null)),
+    "tool_calls": fc.array(call, { maxLength: 2 }),
+    "thinking_blocks": json,
+  }, { requiredKeys: ["role"] }),
+  fc.record({ role: fc.constant("tool"), content, "tool_call_id": word }),
+  {
+    arbitrary: fc.record({ role: word, content: json, "tool_calls": json }, {
+      requiredKeys: ["role"],
+    }),
+    weight: 1,
+  },
+);
+const tool = fc.record({
+  type: fc.constantFrom("function", "custom"),
+  function: fc.record({ name: word, parameters: json }, {
+    requiredKeys: ["name"],
+  }),
+  name: word,
+  "input_schema": json,
+}, { requiredKeys: ["type"] });
+
+/** Right in most places, often wrong in one. */
 const request = fc.record({
-  model: fc.oneof(fc.constant("m"), json),
-  messages: fc.oneof(
-    fc.array(
-      fc.record({ role: word, content: json, "tool_calls": json }, {
-        requiredKeys: ["role"],
-      }),
-      { maxLength: 4 },
-    ),
-    json,
-  ),
+  model: fc.constantFrom("m", "claude-3-opus", "claude-opus-4-7"),
+  messages: fc.array(message, { maxLength: 5 }),
   "max_tokens": fc.oneof(fc.constant(5), json),
   system: json,
-  tools: json,
+  tools: fc.oneof(fc.array(tool, { maxLength: 2 }), json),
   "tool_choice": json,
-  temperature: json,
-  stop: json,
-}, { requiredKeys: [] });
+  temperature: fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), json),
+  stop: fc.oneof(fc.array(word, { maxLength: 5 }), json),
+  "response_format": json,
+  "reasoning_effort": fc.oneof(word, json),
+}, { requiredKeys: ["model", "messages"] });
 
 /** What is wrong is the client's fault, and said so. */
 function refuses(work: () => unknown): void {
@@ -94,7 +136,7 @@ function refuses(work: () => unknown): void {
 
 property(
   "validateRequest: takes it or refuses it with a reason",
-  [fc.oneof(request, json)],
+  [fc.oneof({ weight: 9, arbitrary: request }, json)],
   (body) => refuses(() => validateRequest(body)),
 );
 
@@ -106,6 +148,6 @@ property(
 
 property(
   "decodeRequest: translates any Messages request, or refuses it with a reason",
-  [fc.oneof(request, json)],
+  [fc.oneof({ weight: 9, arbitrary: request }, json)],
   (body) => refuses(() => decodeRequest(body)),
 );
