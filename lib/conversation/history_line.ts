@@ -41,8 +41,8 @@ export function serializeExchange(exchange: Exchange): string {
 /** What a line of the history turns out to be. */
 export type HistoryLine =
   | { kind: "exchange"; exchange: Exchange }
-  /** A line of another kind (it names it in `kind`), or a blank one. */
-  | { kind: "other" }
+  /** A line of another kind (it names it in its member `kind`), or a blank one, which has no value. */
+  | { kind: "other"; value?: Readonly<Record<string, unknown>> }
   /** A line that a later version wrote. */
   | { kind: "future"; why: string }
   | { kind: "unreadable"; why: string };
@@ -63,7 +63,7 @@ export function parseLine(text: string): HistoryLine {
     return { kind: "future", why: `its version is ${v}` };
   }
   if (v !== 1) return { kind: "unreadable", why: "no version" };
-  if (kind !== undefined) return { kind: "other" };
+  if (kind !== undefined) return { kind: "other", value };
   const missing = missingMember(value);
   return missing === undefined
     ? { kind: "exchange", exchange: value as unknown as Exchange }

@@ -34,12 +34,22 @@ export function noteLabel(bytes: string, labels: Labels): void {
 function readLabel(
   bytes: string,
 ): Pick<Label, "exchange" | "label"> | undefined {
-  const line = decodeBytes(bytes);
-  if (parseLine(line).kind !== "other") return undefined;
-  const { exchange, label }: Partial<Label> = JSON.parse(line);
+  const parsed = parseLine(decodeBytes(bytes));
+  if (parsed.kind !== "other") return undefined;
+  const { exchange, label }: Partial<Label> = parsed.value ?? {};
   return typeof exchange === "string" && typeof label === "string"
     ? { exchange, label }
     : undefined;
+}
+
+/** The label of an exchange, which is then no longer looked for; undefined for none. */
+export function takeLabel(
+  exchange: string,
+  labels: Labels,
+): string | undefined {
+  const label = labels.get(exchange);
+  if (label !== undefined) labels.delete(exchange);
+  return label || undefined;
 }
 
 /** Takes in labels that are older than all that are known. */

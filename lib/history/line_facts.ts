@@ -47,7 +47,8 @@ const STRING = '"[^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*"';
 const FROM_TIMING = `${TIMING_START}(?:null|${NUMBER}),"total_ms":${NUMBER},` +
   `"deltas":\\[[\\d,\\[\\]]*\\]\\},"status":"(\\w+)",` +
   `(?:"error":\\{(?:"\\w+":(?:${STRING}|\\d+),?)*\\},)?` +
-  `"attempts":\\d+,"sha256":"[0-9a-f]*"[,}]`;
+  `"attempts":\\d+,"sha256":"`;
+const HASH_LENGTH = 64;
 const TIMING = new RegExp(FROM_TIMING, "y");
 const USAGE_START = ',"usage":{';
 const COUNTED = new RegExp(
@@ -87,6 +88,7 @@ export function tailOf(line: string): TailFacts | undefined {
   COUNTED.lastIndex = Math.max(at, 0);
   const counted = at < 0 ? null : COUNTED.exec(line);
   if (counted !== null) {
+    if (!endsWithHash(line, COUNTED.lastIndex)) return undefined;
     const usage = {
       "prompt_tokens": Number(counted[1]),
       "completion_tokens": Number(counted[2]),
@@ -97,15 +99,22 @@ export function tailOf(line: string): TailFacts | undefined {
   DETAILED.lastIndex = Math.max(at, 0);
   const detailed = at < 0 ? null : DETAILED.exec(line);
   if (detailed !== null) {
+    if (!endsWithHash(line, DETAILED.lastIndex)) return undefined;
     const usage = JSON.parse(detailed[1] ?? "");
     return tail(usage, detailed[2], detailed[3], detailed[4]);
   }
   if (at >= 0) return undefined; // whose usage that is, only parsing can tell
   TIMING.lastIndex = Math.max(line.lastIndexOf(TIMING_START), 0);
   const timing = TIMING.exec(line);
-  return timing === null
+  return timing === null || !endsWithHash(line, TIMING.lastIndex)
     ? undefined
     : tail(undefined, timing[1], timing[2], timing[3]);
+}
+
+/** Whether a hash stands there whole; members behind it do not matter. */
+function endsWithHash(line: string, start: number): boolean {
+  const end = start + HASH_LENGTH;
+  return line[end] === '"' && (line[end + 1] === "}" || line[end + 1] === ",");
 }
 
 function tail(

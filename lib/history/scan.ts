@@ -14,6 +14,7 @@ import {
   labelsIn,
   noteLabel,
   readLabels,
+  takeLabel,
 } from "./labels.ts";
 import { allLines, Prefilter } from "./prefilter.ts";
 import { type PlacedLine, RecordedLine } from "./recorded_line.ts";
@@ -111,8 +112,8 @@ export class Scan {
 
   #isWanted(line: RecordedLine, labels: Labels): boolean {
     const { fits, search, says } = this.#query;
-    // Few histories have labels, and looking for one costs more than the rest.
-    if (labels.size > 0) line.label = labels.get(line.id) || undefined;
+    // Looking for one costs more than the rest, so those that are found make room.
+    if (labels.size > 0) line.label = takeLabel(line.id, labels);
     if (!fits(line)) return false;
     if (!search) return true;
     const exchange = this.read(line);

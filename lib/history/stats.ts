@@ -131,22 +131,45 @@ function newModel(provider: string, model: string): ModelStats {
   };
 }
 
-/** Counts by day in this machine's zone; the day of the minute before is mostly that of the next. */
+/** Counts by day in this machine's zone; the day of the time before is mostly that of the next. */
 class Days {
   readonly #all = new Map<string, number>();
-  #minute = "none";
   #day = "";
+  #from = "";
+  #to = "";
+  #count = 0;
 
   add(time: string): void {
-    if (!time.startsWith(this.#minute)) {
-      this.#minute = time.slice(0, "2026-11-21T14:03".length);
-      this.#day = localDay(new Date(time));
-    }
-    this.#all.set(this.#day, (this.#all.get(this.#day) ?? 0) + 1);
+    // Times of one form are in order as texts.
+    const within = time >= this.#from && time < this.#to;
+    if (!within || time.length !== this.#to.length) this.#turnTo(time);
+    if (this.#to !== "") this.#count++;
   }
 
   sorted(): Map<string, number> {
+    this.#note();
     return new Map([...this.#all].sort(([a], [b]) => a < b ? -1 : 1));
+  }
+
+  #turnTo(time: string): void {
+    this.#note();
+    const date = new Date(time);
+    this.#from = this.#to = "";
+    if (Number.isNaN(date.getTime())) return;
+    const [year, month, day] = [
+      date.getFullYear(),
+      date.getMonth(),
+      date.getDate(),
+    ];
+    this.#day = dayName(year, month + 1, day);
+    this.#from = new Date(year, month, day).toISOString();
+    this.#to = new Date(year, month, day + 1).toISOString();
+  }
+
+  #note(): void {
+    if (this.#count === 0) return;
+    this.#all.set(this.#day, (this.#all.get(this.#day) ?? 0) + this.#count);
+    this.#count = 0;
   }
 }
 
@@ -162,9 +185,7 @@ function count(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }
 
-function localDay(date: Date): string {
+function dayName(year: number, month: number, day: number): string {
   const two = (number: number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${
-    two(date.getDate())
-  }`;
+  return `${year}-${two(month)}-${two(day)}`;
 }

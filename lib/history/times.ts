@@ -4,34 +4,72 @@
  * @module
  */
 
+/** Values that are allotted at once: growing by doubling would hold everything twice. */
+const PIECE = 16 * 1024;
+
 /** Collects times in ms, kept to a tenth, as the history has them. */
 export class Times {
-  #tenths = new Uint32Array(64);
-  #count = 0;
+  readonly #pieces: Uint32Array[] = [];
+  #last = new Uint32Array(64);
+  #filled = 0; // of the last piece
 
   /** How many there are. */
   get count(): number {
-    return this.#count;
+    return this.#pieces.length * PIECE + this.#filled;
   }
 
   /** Takes one more. */
   add(ms: number): void {
-    if (this.#count === this.#tenths.length) {
-      const grown = new Uint32Array(2 * this.#count);
-      grown.set(this.#tenths);
-      this.#tenths = grown;
-    }
-    this.#tenths[this.#count++] = Math.round(ms * 10);
+    if (this.#filled === this.#last.length) this.#grow();
+    this.#last[this.#filled++] = Math.round(ms * 10);
   }
 
   /** Quantiles (0 to 1) in ms, by linear interpolation between the closest ranks; NaN without times. */
   quantiles(...shares: readonly number[]): number[] {
-    const sorted = this.#tenths.subarray(0, this.#count).sort();
+    const { count } = this;
+    if (count === 0) return shares.map(() => NaN);
+    const pieces = [...this.#pieces, this.#last.subarray(0, this.#filled)];
+    for (const piece of pieces) piece.sort();
     return shares.map((share) => {
-      const place = (this.#count - 1) * share;
-      const below = sorted[Math.floor(place)] ?? NaN;
-      const above = sorted[Math.ceil(place)] ?? NaN;
+      const place = (count - 1) * share;
+      const below = ranked(pieces, Math.floor(place));
+      const above = ranked(pieces, Math.ceil(place));
       return (below + (above - below) * (place - Math.floor(place))) / 10;
     });
   }
+
+  #grow(): void {
+    let grown = new Uint32Array(PIECE);
+    if (this.#filled === PIECE) {
+      this.#pieces.push(this.#last);
+      this.#filled = 0;
+    } else {
+      grown = new Uint32Array(Math.min(8 * this.#filled, PIECE));
+      grown.set(this.#last);
+    }
+    this.#last = grown;
+  }
+}
+
+/** The value that so many others come before, found by halving: putting the pieces together would take as much again. */
+function ranked(pieces: readonly Uint32Array[], rank: number): number {
+  let [low, high] = [0, 2 ** 32 - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const upTo = pieces.reduce((sum, one) => sum + countUpTo(one, middle), 0);
+    if (upTo > rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** How many values of a sorted piece are not greater than one. */
+function countUpTo(sorted: Uint32Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { readAt } from "./read_at.ts";
 
 /**
  * Whole lines as they stand in the file. The text has one character for each byte (Latin-1), which is what the
@@ -27,8 +28,8 @@ export interface BlockRange {
 const LF = 0x0a;
 /** What is read at once. */
 const CHUNK = 256 * 1024;
-/** Strings beyond 128 KiB are not collected young; shorter ones keep the heap small. */
-const TEXT = 60 * 1024;
+/** Of a block: the less of it outlives a young collection, the smaller the engine keeps its heap. */
+const TEXT = 16 * 1024;
 
 const decoder = new TextDecoder();
 
@@ -43,7 +44,8 @@ export function copyOf(part: string): string {
 }
 
 /**
- * Reads a file's lines in order. Memory is bounded by the longest line.
+ * Reads a file's lines in order; what comes next is read while the caller looks at a block. Memory is bounded by the
+ * longest line.
  *
  * @throws the system's error if the file cannot be read
  */
@@ -51,32 +53,40 @@ export async function* readBlocks(
   file: Deno.FsFile,
   { start = 0, end = Infinity }: BlockRange = {},
 ): AsyncGenerator<LineBlock, void> {
-  let chunk = Buffer.alloc(CHUNK);
+  let [chunk, other] = [Buffer.alloc(CHUNK), Buffer.alloc(CHUNK)];
   let offset = start; // of the chunk's first byte, where a line begins
   let kept = 0; // bytes of that line that are read already
-  while (true) {
+  const read = () => {
     const wanted = Math.min(chunk.length - kept, end - offset - kept);
-    const read = await readAt(file, offset + kept, chunk, kept, wanted);
-    const filled = chunk.subarray(0, kept + read);
-    // What has no line end is read again with what follows, unless nothing does.
-    const lines = read === 0
+    return ahead(readAt(file, offset + kept, chunk, kept, wanted));
+  };
+  for (let reading = read();;) {
+    const count = await reading;
+    const filled = chunk.subarray(0, kept + count);
+    // What has no line end is read on with what follows, unless nothing does.
+    const lines = count === 0
       ? filled.length
       : Uint8Array.prototype.lastIndexOf.call(filled, LF) + 1;
-    yield* textBlocks(filled.subarray(0, lines), offset);
-    if (read === 0) return;
+    const blocks = textBlocks(filled.subarray(0, lines), offset);
+    if (count === 0) return yield* blocks;
     kept = filled.length - lines;
     offset += lines;
-    if (kept === chunk.length) {
-      chunk = Buffer.concat([chunk], 2 * chunk.length);
-    } else {
-      chunk.copyWithin(0, lines, lines + kept);
+    const size = kept === chunk.length ? 2 * kept : chunk.length;
+    const next = size === other.length ? other : Buffer.alloc(size);
+    filled.copy(next, 0, lines);
+    [chunk, other] = [next, chunk];
+    reading = read();
+    try {
+      yield* blocks;
+    } finally {
+      await reading.catch(() => {}); // nobody closes the file meanwhile
     }
   }
 }
 
 /**
  * Reads a file's lines from the last block to the first, as far as the caller wants; within a block they stand in
- * order. Memory is bounded by the longest line.
+ * order. What comes next is read while the caller looks at a block. Memory is bounded by the longest line.
  *
  * @throws the system's error if the file cannot be read
  */
@@ -84,23 +94,38 @@ export async function* readBlocksBackwards(
   file: Deno.FsFile,
   { start = 0, end }: BlockRange = {},
 ): AsyncGenerator<LineBlock, void> {
-  let chunk = Buffer.alloc(CHUNK);
+  let [chunk, other] = [Buffer.alloc(CHUNK), Buffer.alloc(CHUNK)];
   let upTo = end ?? (await file.stat()).size; // where the next block ends
-  while (upTo > start) {
-    const offset = Math.max(start, upTo - chunk.length);
-    const read = await readAt(file, offset, chunk, 0, upTo - offset);
-    upTo = offset + read; // less than before if the file was cut meanwhile
-    const filled = chunk.subarray(0, read);
+  const from = () => Math.max(start, upTo - chunk.length);
+  const read = () =>
+    ahead(readAt(file, from(), chunk, 0, Math.max(0, upTo - from())));
+  for (let reading = read(); upTo > start;) {
+    const offset = from();
+    const filled = chunk.subarray(0, await reading);
     // The line that the chunk begins within is read again with what is before it.
     const first = offset === start ? 0 : filled.indexOf(LF) + 1;
-    if (offset > start && (first === 0 || first === read)) {
+    upTo = offset + filled.length; // less than before if the file was cut meanwhile
+    if (offset > start && (first === 0 || first === filled.length)) {
       chunk = Buffer.alloc(2 * chunk.length);
+      reading = read();
       continue;
     }
-    const blocks = textBlocks(filled.subarray(first), offset + first);
-    yield* [...blocks].reverse();
+    const blocks = textBlocks(filled.subarray(first), offset + first, true);
     upTo = offset + first;
+    [chunk, other] = [other, chunk];
+    reading = read();
+    try {
+      yield* blocks;
+    } finally {
+      await reading.catch(() => {}); // nobody closes the file meanwhile
+    }
   }
+}
+
+/** A read that nobody may wait for: its failure counts when somebody does. */
+function ahead(reading: Promise<number>): Promise<number> {
+  reading.catch(() => {});
+  return reading;
 }
 
 /** The bytes at an offset, up to `length` of them, one character for each. */
@@ -130,16 +155,20 @@ export async function lineStart(
   return 0;
 }
 
-/** Cuts what was read into blocks of whole lines. */
+/** Cuts what was read into blocks of whole lines; text is made of one at a time, so that the last can be collected. */
 function* textBlocks(
   bytes: Buffer,
   offset: number,
+  backwards = false,
 ): Generator<LineBlock, void> {
-  let at = 0;
-  while (at < bytes.length) {
-    const to = blockEnd(bytes, at);
-    yield { text: bytes.toString("latin1", at, to), offset: offset + at };
-    at = to;
+  const starts: number[] = [];
+  for (let at = 0; at < bytes.length; at = blockEnd(bytes, at)) starts.push(at);
+  const ends = [...starts.slice(1), bytes.length];
+  for (let i = 0; i < starts.length; i++) {
+    const place = backwards ? starts.length - 1 - i : i;
+    const start = starts[place] ?? 0;
+    const text = bytes.toString("latin1", start, ends[place]);
+    yield { text, offset: offset + start };
   }
 }
 
@@ -151,22 +180,4 @@ function blockEnd(bytes: Buffer, at: number): number {
   if (lines > 0) return at + lines;
   const long = Uint8Array.prototype.indexOf.call(bytes, LF, at) + 1;
   return long === 0 ? bytes.length : long;
-}
-
-/** Reads bytes into a place of a buffer; fewer only at the end of the file. */
-async function readAt(
-  file: Deno.FsFile,
-  offset: number,
-  into: Uint8Array,
-  at: number,
-  length: number,
-): Promise<number> {
-  await file.seek(offset, Deno.SeekMode.Start);
-  let filled = 0;
-  while (filled < length) {
-    const read = await file.read(into.subarray(at + filled, at + length));
-    if (read === null) break;
-    filled += read;
-  }
-  return filled;
 }

@@ -79,7 +79,8 @@ Deno.test("RecordedLine: lines of other layouts and kinds", () => {
   const { v, id, ...rest } = exchange();
   const other = exchangeLine(`${JSON.stringify({ ...rest, id, v })}\r\n`);
   assertEquals([other.id, other.tail?.totalMs], [id, 500]);
-  assertEquals(line('{"v":1,"kind":"label"}\n'), { kind: "other" });
+  const value = { v: 1, kind: "label" };
+  assertEquals(line(`${JSON.stringify(value)}\n`), { kind: "other", value });
   assertEquals(line('{"v":2}\n'), { kind: "future", why: "its version is 2" });
   assertEquals(line("\n"), { kind: "other" });
 });

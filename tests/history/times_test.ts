@@ -8,7 +8,7 @@ Deno.test({
   permissions: "none",
   fn() {
     const { below } = chance(3);
-    for (const count of [1, 2, 3, 10, 1000]) {
+    for (const count of [1, 2, 3, 10, 1000, 16_384, 50_000]) {
       const values = Array.from({ length: count }, () => below(100_000) / 10);
       const times = new Times();
       for (const value of values) times.add(value);
