@@ -102,6 +102,8 @@ async function printText(
     stdout: extracts ? nowhere(io.stdout) : io.stdout,
     stderr: io.stderr,
     colorOnStderr: color,
+    markdown: !extracts && !flags.flag("raw") &&
+      usesColor(io, io.stdout, flags.flag("no-color")),
     hideReasoning: flags.flag("hide-reasoning"),
   }).catch(async (error) => {
     if (extracts) await io.stderr.write(shown(said.text, io.stderr));

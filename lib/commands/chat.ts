@@ -173,6 +173,7 @@ function renderer(
     stdout: io.stdout,
     stderr: io.stderr,
     colorOnStderr,
+    markdown: surface.answersOnScreen && colorOnScreen && !flags.flag("raw"),
     get hideReasoning(): boolean {
       return !display.reasoning;
     },

@@ -148,6 +148,11 @@ export const ANSWER_OPTIONS: OptionGroup = {
       help: "wait for the whole answer",
     },
     {
+      name: "raw",
+      kind: "flag",
+      help: "the answer as text, where a terminal would show it as Markdown",
+    },
+    {
       name: "usage",
       short: "u",
       aliases: ["stats"],

@@ -34,7 +34,10 @@ function output(stream: Stream): Output {
   return {
     isTerminal,
     get columns(): number {
-      return isTerminal ? consoleColumns() : 80;
+      return isTerminal && consoleSize()?.columns || 80;
+    },
+    get rows(): number | undefined {
+      return isTerminal ? consoleSize()?.rows : undefined;
     },
     async write(text: string): Promise<void> {
       let bytes = encoder.encode(text);
@@ -45,11 +48,11 @@ function output(stream: Stream): Output {
   };
 }
 
-function consoleColumns(): number {
+function consoleSize(): { columns: number; rows: number } | undefined {
   try {
-    return Deno.consoleSize().columns || 80;
+    return Deno.consoleSize();
   } catch {
-    return 80; // a terminal that cannot tell its size
+    return undefined; // a terminal that cannot tell its size
   }
 }
 

@@ -11,6 +11,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width in character cells; 80 when unknown. */
   readonly columns: number;
+  /** Height in character cells; undefined when unknown. */
+  readonly rows?: number | undefined;
   /**
    * Writes text whole, as UTF-8.
    *

@@ -1,12 +1,13 @@
 /**
- * An answer as plain text: what it says on stdout, what it thinks on stderr.
+ * An answer on a terminal or in a pipe: what it says on stdout, what it thinks on stderr.
  *
  * @module
  */
 import type { ChatChunk, Usage } from "../core/chat.ts";
 import type { Output } from "../core/io.ts";
-import { TerminalSanitizer, WholeCharacters } from "../core/text.ts";
+import { type AnswerOptions, answerSink } from "./answer.ts";
 import { dim } from "./style.ts";
+import { TextEnd } from "./text_end.ts";
 
 /** What is known of an answer once it has been shown. */
 export interface AnswerFacts {
@@ -27,9 +28,7 @@ export interface AnswerFacts {
 }
 
 /** Where and how an answer is shown. */
-export interface PlainOptions {
-  /** Gets the answer. */
-  stdout: Output;
+export interface PlainOptions extends AnswerOptions {
   /** Gets the reasoning. */
   stderr: Output;
   /** Whether that stream takes colour. */
@@ -60,11 +59,10 @@ export async function writeAnswer(
     refusal: "",
     toolCalls: [],
   };
-  const answer = new TextEnd(options.stdout);
-  const reasoning = new TextEnd(
-    options.stderr,
-    options.colorOnStderr ? dim : undefined,
-  );
+  const answer = answerSink(options);
+  const reasoning = new TextEnd(options.stderr, {
+    style: options.colorOnStderr ? dim : undefined,
+  });
   try {
     for await (const chunk of chunks) {
       if (chunk.usage) facts.usage = chunk.usage;
@@ -73,7 +71,10 @@ export async function writeAnswer(
       const { content, reasoning_content: thought } = choice.delta;
       facts.finishReason = choice.finish_reason ?? facts.finishReason;
       if (content || thought) facts.firstTokenMs ??= now() - started;
-      if (thought && !options.hideReasoning) await reasoning.write(thought);
+      if (thought && !options.hideReasoning) {
+        await answer.end();
+        await reasoning.write(thought);
+      }
       if (content) {
         await reasoning.end();
         facts.shown = true;
@@ -99,44 +100,4 @@ function note(
     if (name) facts.toolCalls.push(name);
   }
   if (delta.function_call?.name) facts.toolCalls.push(delta.function_call.name);
-}
-
-/** Text that ends with exactly one newline, whatever it ended with; nothing when there was none. */
-class TextEnd {
-  readonly #output: Output;
-  readonly #style: ((text: string) => string) | undefined;
-  readonly #characters: TerminalSanitizer | WholeCharacters;
-  #newlines = "";
-  #open = false;
-
-  constructor(output: Output, style?: (text: string) => string) {
-    this.#output = output;
-    this.#style = style;
-    this.#characters = output.isTerminal
-      ? new TerminalSanitizer()
-      : new WholeCharacters();
-  }
-
-  async write(text: string): Promise<void> {
-    await this.#put(this.#characters.push(text));
-  }
-
-  async end(): Promise<void> {
-    await this.#put(this.#characters.end());
-    if (this.#open) await this.#output.write("\n");
-    this.#open = false;
-    this.#newlines = "";
-  }
-
-  async #put(text: string): Promise<void> {
-    if (text === "") return;
-    const whole = this.#newlines + text;
-    let end = whole.length;
-    while (end > 0 && whole.charCodeAt(end - 1) === 10) end--;
-    this.#newlines = whole.slice(end);
-    this.#open = true;
-    if (end === 0) return;
-    const shown = whole.slice(0, end);
-    await this.#output.write(this.#style ? this.#style(shown) : shown);
-  }
 }

@@ -1,0 +1,46 @@
+/**
+ * What an answer is written to: the text as it is, or rendered.
+ *
+ * @module
+ */
+import type { Output } from "../core/io.ts";
+import { TextEnd, type TextSink } from "./text_end.ts";
+
+/** Where an answer goes, and as what. */
+export interface AnswerOptions {
+  /** Gets the answer. */
+  readonly stdout: Output;
+  /** Whether it is shown as Markdown, which takes a terminal with colour and cursor codes. */
+  readonly markdown?: boolean;
+  /** What stands before the answer, with its style; nothing by default. */
+  readonly label?: string;
+}
+
+/** A sink for one answer. */
+export function answerSink(options: AnswerOptions): TextSink {
+  const { stdout, label, markdown } = options;
+  return markdown ? new Rendered(options) : new TextEnd(stdout, { label });
+}
+
+/** Markdown; what renders it is loaded while the provider thinks, and by nobody who does not need it. */
+class Rendered implements TextSink {
+  readonly #writer: Promise<TextSink>;
+  #begun = false;
+
+  constructor({ stdout, label }: AnswerOptions) {
+    this.#writer = import("./markdown/writer.ts").then(({ MarkdownWriter }) =>
+      new MarkdownWriter(stdout, label)
+    );
+    this.#writer.catch(() => {}); // told by write
+  }
+
+  async write(text: string): Promise<void> {
+    this.#begun = true;
+    await (await this.#writer).write(text);
+  }
+
+  async end(): Promise<void> {
+    // An answer that never began waits for nothing.
+    if (this.#begun) await (await this.#writer).end();
+  }
+}

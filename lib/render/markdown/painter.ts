@@ -1,0 +1,130 @@
+/**
+ * Puts rows on a terminal, with as little movement as they need.
+ *
+ * @module
+ */
+import type { Output } from "../../core/io.ts";
+import type { Row } from "./wrap.ts";
+
+/** Rows of a screen that does not tell its height. */
+const HEIGHT = 24;
+
+/** Terminals that know it show what is between the two at once (synchronized output, private mode 2026). */
+const TOGETHER = { begin: "\x1b[?2026h", end: "\x1b[?2026l" } as const;
+
+/**
+ * Shows rows of which the last ones may still change. Only those are ever written again, and only where they are on
+ * the screen; what scrolled away is not touched.
+ */
+export class Painter {
+  readonly #output: Output;
+  /** The rows that may change; the cursor is at the end of the last one, or at the start of a line without any. */
+  #shown: readonly Row[] = [];
+  /** How many of them must stay as they are: the terminal has been made wider or narrower since. */
+  #held = 0;
+  #columns: number;
+
+  /** The cursor must be at the start of a line. */
+  constructor(output: Output) {
+    this.#output = output;
+    this.#columns = output.columns;
+  }
+
+  /** Cells of a row when rows were painted last. */
+  get columns(): number {
+    return this.#columns;
+  }
+
+  /** Rows of the screen. */
+  get height(): number {
+    return this.#output.rows ?? HEIGHT;
+  }
+
+  /**
+   * Takes note of the terminal's width and returns how many rows stay as they were when it has changed. Some terminals
+   * break long rows anew then and some do not, so nobody knows where those begin; the last one goes on if it fits.
+   */
+  resize(): number | undefined {
+    const { columns } = this.#output;
+    if (columns === this.#columns) return undefined;
+    this.#columns = columns;
+    const last = this.#shown.at(-1);
+    const fits = last !== undefined && last.width < columns;
+    this.#held = this.#shown.length - (fits ? 1 : 0);
+    return this.#held;
+  }
+
+  /** Shows rows instead of those that may change; the first `complete` of them will not change any more. */
+  async paint(rows: readonly Row[], complete: number): Promise<void> {
+    const text = this.#difference(rows) + this.#end(rows, complete);
+    this.#shown = rows.slice(complete);
+    this.#held = Math.max(0, this.#held - complete);
+    if (text !== "") await this.#output.write(text);
+  }
+
+  /** Without a row that may change, the cursor goes to the next line. */
+  #end(rows: readonly Row[], complete: number): string {
+    return complete === rows.length && rows.length > 0 ? "\n" : "";
+  }
+
+  #difference(rows: readonly Row[]): string {
+    const shown = this.#shown;
+    const fixed = this.#fixed();
+    let same = 0;
+    while (
+      same < shown.length && isSame(shown[same], rows[same], same < fixed)
+    ) {
+      same++;
+    }
+    const next = rows.slice(same).map(({ text }) => text).join("\n");
+    if (same === shown.length || same < fixed) {
+      // What cannot be reached any more is told again below when it reads otherwise now.
+      return shown.length > 0 && next !== "" ? `\n${next}` : next;
+    }
+    const last = shown[same]?.text ?? "";
+    if (same === shown.length - 1 && rows[same]?.text.startsWith(last)) {
+      return next.slice(last.length);
+    }
+    // The cursor must end up behind a row.
+    const from = Math.min(same, Math.max(rows.length - 1, fixed));
+    const up = shown.slice(from).reduce(
+      (sum, row) => sum + this.#rowsOf(row),
+      -1,
+    );
+    const written = rows.slice(from).map(({ text }) => text).join("\n");
+    const move = up > 0 ? `\x1b[${up}A` : "";
+    return `${TOGETHER.begin}${move}\r\x1b[J${written}${TOGETHER.end}`;
+  }
+
+  /** How many of the shown rows cannot be written again. */
+  #fixed(): number {
+    let first = this.#shown.length;
+    for (let room = this.height; first > this.#held; first--) {
+      const row = this.#shown[first - 1];
+      if (row === undefined) break;
+      room -= this.#rowsOf(row);
+      if (room < 0) break;
+    }
+    return first;
+  }
+
+  #rowsOf({ width }: Row): number {
+    return Math.max(1, Math.ceil(width / this.#columns));
+  }
+}
+
+/** Whether a row can stay; one out of reach needs only to read the same. */
+function isSame(
+  shown: Row | undefined,
+  row: Row | undefined,
+  fixed: boolean,
+): boolean {
+  if (shown === undefined || row === undefined) return false;
+  return shown.text === row.text ||
+    fixed && unpainted(shown.text) === unpainted(row.text);
+}
+
+function unpainted(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replaceAll(/\x1b\[[\d;]*m/g, "");
+}

@@ -1,0 +1,70 @@
+/**
+ * An answer as the text that came.
+ *
+ * @module
+ */
+import type { Output } from "../core/io.ts";
+import { TerminalSanitizer, WholeCharacters } from "../core/text.ts";
+
+/** Takes an answer piece by piece. */
+export interface TextSink {
+  /** Shows the next piece. */
+  write(text: string): Promise<void>;
+  /** Shows what was held back, and ends the line; nothing where there was no text. What comes then is a new text. */
+  end(): Promise<void>;
+}
+
+/** How text is written. */
+export interface TextEndOptions {
+  /** Makes each piece look so. */
+  readonly style?: ((text: string) => string) | undefined;
+  /** What stands before the first text. */
+  readonly label?: string | undefined;
+}
+
+/** Text that ends with exactly one newline, whatever it ended with; nothing when there was none. */
+export class TextEnd implements TextSink {
+  readonly #output: Output;
+  readonly #style: ((text: string) => string) | undefined;
+  readonly #characters: TerminalSanitizer | WholeCharacters;
+  #label: string;
+  #newlines = "";
+  #open = false;
+
+  /** A pipe gets the text as it is, a terminal what is safe for it. */
+  constructor(output: Output, { style, label = "" }: TextEndOptions = {}) {
+    this.#output = output;
+    this.#style = style;
+    this.#label = label;
+    this.#characters = output.isTerminal
+      ? new TerminalSanitizer()
+      : new WholeCharacters();
+  }
+
+  /** Writes all but the newlines at its end, which may be the text's last. */
+  async write(text: string): Promise<void> {
+    await this.#put(this.#characters.push(text));
+  }
+
+  /** Ends the text. */
+  async end(): Promise<void> {
+    await this.#put(this.#characters.end());
+    if (this.#open) await this.#output.write("\n");
+    this.#open = false;
+    this.#newlines = "";
+  }
+
+  async #put(text: string): Promise<void> {
+    if (text === "") return;
+    const whole = this.#newlines + text;
+    let end = whole.length;
+    while (end > 0 && whole.charCodeAt(end - 1) === 10) end--;
+    this.#newlines = whole.slice(end);
+    this.#open = true;
+    if (end === 0) return;
+    const shown = whole.slice(0, end);
+    const label = this.#label;
+    this.#label = "";
+    await this.#output.write(label + (this.#style?.(shown) ?? shown));
+  }
+}
