@@ -74,15 +74,25 @@ export function attachImageAddress(
   };
 }
 
-/** The error for a file of which only the beginning was read, as there is more of it than anyone takes. */
+/** A file of which only the beginning was read, as there is more of it than anyone takes. */
+export interface LargeFile {
+  /** As the user named it. */
+  readonly name: string;
+  /** Its first bytes. */
+  readonly start: Uint8Array;
+  /** How many there are of it, as far as is known. */
+  readonly size: number;
+}
+
+/** The error for such a file. */
 export function refuseLarge(
-  name: string,
-  start: Uint8Array,
-  size: number,
+  { name, start, size }: LargeFile,
   recipient: Recipient,
 ): UsageError {
   const media = mediaType(start, false);
   if (media.kind === "other") return unsupported(name, media.type);
+  if (media.kind === "text") return tooLong(name, sizeText(size), recipient);
+  takenSize(name, media.kind, recipient);
   return tooLarge(name, size, media.kind, recipient);
 }
 
@@ -122,7 +132,7 @@ function attachText(
   recipient: Recipient,
 ): Attachment {
   if (text.length > recipient.maxText) {
-    throw tooLarge(name, text.length, "text", recipient);
+    throw tooLong(name, `${text.length} characters`, recipient);
   }
   return {
     name,
@@ -187,17 +197,22 @@ function unsupported(name: string, type: string | undefined): UsageError {
   );
 }
 
+function tooLong(
+  name: string,
+  length: string,
+  { maxText }: Recipient,
+): UsageError {
+  return new UsageError(
+    `Cannot attach ${name}: it has ${length} of text, and a message takes ${maxText} characters at most`,
+  );
+}
+
 function tooLarge(
   name: string,
   size: number,
-  kind: MediaKind | "text",
-  { model, limits, maxText }: Recipient,
+  kind: MediaKind,
+  { model, limits }: Recipient,
 ): UsageError {
-  if (kind === "text") {
-    return new UsageError(
-      `Cannot attach ${name}: it has ${size} characters, and a message takes ${maxText} at most`,
-    );
-  }
   const limit = sizeText(limits[kind] ?? 0);
   return new UsageError(
     `Cannot attach ${name}: it has ${sizeText(size)}, and ${model} takes ${

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { attachStream, readAttachment } from "../attach/read_attachment.ts";
+import { attachReadable, readAttachment } from "../attach/read_attachment.ts";
 import { checkTotal, type Recipient } from "../attach/attach_bytes.ts";
 import type { Attachment } from "../attach/attachment.ts";
 import { ATTACHMENT_LIMITS } from "../clients/attachment_limits.ts";
@@ -38,7 +38,7 @@ export async function readAttachments(
   for (const place of places) {
     attachments.push(
       place === "-" && stdin !== undefined
-        ? await attachStream(place, stdin, recipient)
+        ? await attachReadable({ name: place, readable: stdin }, recipient)
         : await readAttachment(place, recipient),
     );
   }

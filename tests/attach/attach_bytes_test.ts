@@ -110,7 +110,7 @@ pure("attachBytes: text over the limit is refused by its characters", () => {
   assertThrows(
     () => attachBytes("f", text, MODEL),
     UsageError,
-    "Cannot attach f: it has 1001 characters, and a message takes 1000 at most",
+    "Cannot attach f: it has 1001 characters of text, and a message takes 1000 characters at most",
   );
   attachBytes("f", text.subarray(2), MODEL);
 });

@@ -27,7 +27,7 @@ Deno.test("readAttachment: of a file that is far too large only the beginning is
   await assertRejects(
     () => readAttachment(path, MODEL),
     UsageError,
-    "and some/model takes images up to 1 KB",
+    "it has 3072 MB, and some/model takes images up to 1 KB",
   );
 });
 
