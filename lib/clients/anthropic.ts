@@ -25,6 +25,7 @@ import {
 import type { Sleep } from "../wire/delay.ts";
 import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
 import { retry, retryAfterMs } from "../wire/retry.ts";
+import type { Transport } from "../wire/transport.ts";
 import { publicUrl } from "../wire/url.ts";
 import { readReply } from "./anthropic_reply.ts";
 
@@ -42,6 +43,8 @@ export interface AnthropicClientOptions {
   headers?: Record<string, string>;
   /** Limits on waiting. */
   timeouts?: Timeouts;
+  /** What carries the calls of {@linkcode ChatClient.send}; fetch unless given. */
+  relayTransport?: Transport;
   /** Limit on the answer's tokens for requests that set none; default 4096. */
   defaultMaxTokens?: number;
   /** Waits between tries; by the clock unless given. */
@@ -80,6 +83,7 @@ class AnthropicClient implements ChatClient {
   readonly #headers: Record<string, string>;
   readonly #encoding: EncodeOptions;
   readonly #timeouts: Timeouts;
+  readonly #relayTransport: Transport | undefined;
   readonly #sleep: Sleep | undefined;
 
   constructor(options: AnthropicClientOptions) {
@@ -98,6 +102,7 @@ class AnthropicClient implements ChatClient {
       ...(defaultMaxTokens === undefined ? {} : { defaultMaxTokens }),
     };
     this.#timeouts = options.timeouts ?? {};
+    this.#relayTransport = options.relayTransport;
     this.#sleep = options.sleep;
   }
 
@@ -134,7 +139,8 @@ class AnthropicClient implements ChatClient {
   }
 
   send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
-    return send(this.#call(call, options));
+    const transport = this.#relayTransport;
+    return send({ ...this.#call(call, options), transport });
   }
 
   /** Everything up to the first content: what fails before it is tried again where that can help. */
@@ -167,7 +173,8 @@ class AnthropicClient implements ChatClient {
     /** Where the next page begins. */
     last: string | undefined;
   }> {
-    const reply = await this.send({ path, method: "GET" }, options);
+    const call = this.#call({ path, method: "GET" }, options);
+    const reply = await send(call);
     const text = new TextDecoder().decode(await reply.bytes());
     const page = parsed(text);
     const { data = page, has_more: more, last_id: last } = isObject(page)

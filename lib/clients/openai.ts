@@ -23,6 +23,7 @@ import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
 import { encodeRequest } from "../dialects/openai_chat/request.ts";
 import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
 import { retry, retryAfterMs } from "../wire/retry.ts";
+import type { Transport } from "../wire/transport.ts";
 import { readBaseUrl } from "./openai_base_url.ts";
 import { readReply } from "./openai_reply.ts";
 import type { Quirks } from "./providers.ts";
@@ -45,6 +46,8 @@ export interface OpenAiClientOptions {
   quirks?: Quirks;
   /** Limits on waiting. */
   timeouts?: Timeouts;
+  /** What carries the calls of {@linkcode ChatClient.send}; fetch unless given. */
+  relayTransport?: Transport;
 }
 
 /** Creates the client of one provider; nothing is sent until it is asked. */
@@ -71,6 +74,7 @@ class OpenAiClient implements ChatClient {
   readonly #key: string;
   readonly #quirks: Quirks;
   readonly #timeouts: Timeouts;
+  readonly #relayTransport: Transport | undefined;
   /** The server has refused `stream_options` once. */
   #noStreamOptions = false;
 
@@ -93,6 +97,7 @@ class OpenAiClient implements ChatClient {
     };
     this.#quirks = options.quirks ?? {};
     this.#timeouts = options.timeouts ?? {};
+    this.#relayTransport = options.relayTransport;
   }
 
   encode(request: ChatRequest): string {
@@ -125,7 +130,7 @@ class OpenAiClient implements ChatClient {
 
   async models(options: CallOptions = {}): Promise<ModelInfo[]> {
     const call: RawCall = { path: "/models", method: "GET" };
-    const reply = await this.send(call, options);
+    const reply = await send(this.#call(call, options));
     const text = new TextDecoder().decode(await reply.bytes());
     const { status, headers } = reply;
     const answer = parsed(text);
@@ -137,7 +142,8 @@ class OpenAiClient implements ChatClient {
   }
 
   send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
-    return send(this.#call(call, options));
+    const transport = this.#relayTransport;
+    return send({ ...this.#call(call, options), transport });
   }
 
   /** Everything up to the first content: what fails before it is tried again where that can help. */

@@ -8,15 +8,16 @@ import { ConfigError, UsageError } from "../core/errors.ts";
 import { keepSecret } from "../core/secrets.ts";
 import { editDistance, nearest } from "../core/nearest.ts";
 import { addressOf, isAssumed } from "./address.ts";
-import { type Alias, Aliases } from "./aliases.ts";
+import { Aliases } from "./aliases.ts";
 import { createAnthropicClient } from "./anthropic.ts";
 import { Circuit } from "./circuit.ts";
 import { createElizaClient } from "./eliza.ts";
 import { gate } from "./gate.ts";
 import { Limiter } from "./limiter.ts";
 import { createOpenAiClient } from "./openai.ts";
-import { type OwnProvider, withOwnProviders } from "./own_providers.ts";
+import { withOwnProviders } from "./own_providers.ts";
 import type { ProviderRow } from "./providers.ts";
+import type { RegistryOptions } from "./registry_options.ts";
 import { expand } from "./template.ts";
 
 /** A model's name, understood: which provider answers it and what that provider calls it. */
@@ -29,31 +30,6 @@ export interface ResolvedModel {
   readonly model: string;
   /** Of a route: the models to try, in this order, when this one does not answer. */
   readonly fallbacks?: readonly ResolvedModel[];
-}
-
-/** What the registry reads of the configuration. */
-export interface RegistryOptions {
-  /** Looks a variable up; undefined when unset. */
-  readonly env: (name: string) => string | undefined;
-  /** Providers of the user's own; what one says of a known provider replaces that part of its row. */
-  readonly providers?: readonly OwnProvider[];
-  /** Short names for models, and routes over several. */
-  readonly aliases?: Readonly<Record<string, Alias>>;
-  /** The provider of bare names that no other answers to; else that of the first key that is set. */
-  readonly defaultProvider?: string | undefined;
-  /** Most calls at a time to each provider; `*` stands for all that are not named. */
-  readonly maxConcurrency?: Readonly<Record<string, number>>;
-  /** How long a provider may stay silent, in ms, before the first byte and between two. */
-  readonly timeoutMs?: number | undefined;
-  /** Time between two words of a model that needs none, in ms. */
-  readonly paceMs?: number;
-  /** Gives the client that takes the place of a provider's own; keys are then missed only when `own` is called. */
-  readonly replacement?: (
-    row: ProviderRow,
-    own: () => ChatClient,
-  ) => ChatClient;
-  /** In [0, 1): chooses between the models of a route that has weights. */
-  readonly random?: () => number;
 }
 
 /** Resolves model names and keeps one client per provider. */
@@ -259,7 +235,7 @@ export class Registry {
   }
 
   #create(row: ProviderRow): ChatClient {
-    const { env, timeoutMs, paceMs } = this.#options;
+    const { env, timeoutMs, paceMs, relayTransport } = this.#options;
     if (row.dialect === "none") {
       return createElizaClient(paceMs === undefined ? {} : { paceMs });
     }
@@ -278,6 +254,7 @@ export class Registry {
       ...(timeoutMs === undefined
         ? {}
         : { timeouts: { headersMs: timeoutMs, idleMs: timeoutMs } }),
+      ...(relayTransport === undefined ? {} : { relayTransport }),
     };
     const client = row.dialect === "anthropic"
       ? createAnthropicClient(common)

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Registry, type RegistryOptions } from "../clients/registry.ts";
+import { Registry } from "../clients/registry.ts";
+import type { RegistryOptions } from "../clients/registry_options.ts";
 import type { Config } from "../config.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Flags } from "./parse.ts";
@@ -20,7 +21,7 @@ export function openRegistry(
   flags: Flags,
   options: Pick<
     RegistryOptions,
-    "paceMs" | "random" | "replacement"
+    "paceMs" | "random" | "relayTransport" | "replacement"
   > = {},
 ): Registry {
   const { aliases, maxConcurrency, defaultProvider, providers = {} } = file;

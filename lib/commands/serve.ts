@@ -7,14 +7,15 @@ import { prepareDigest } from "../core/digest.ts";
 import { createHandler } from "../server/handler.ts";
 import { listen } from "../server/listen.ts";
 import { ROUTES } from "../server/routes.ts";
+import { Http1Transport } from "../wire/http1/transport.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
-import { openReplay, type Replay } from "./replay.ts";
+import { openReplay } from "./replay.ts";
 import { serveAccess } from "./serve_access.ts";
 import { serverAddress } from "./serve_address.ts";
 import { announcement } from "./serve_announcement.ts";
 import { serverContext } from "./serve_context.ts";
-import { setup, type SetupOptions } from "./setup.ts";
+import { setup } from "./setup.ts";
 import { StopSignals } from "./stop_signals.ts";
 
 /** How long running exchanges may take to finish once the server is told to stop, in ms. */
@@ -31,9 +32,18 @@ export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
   const warn = (line: string) => void io.stderr.write(`chat: ${line}\n`);
   const replay = await openReplay(flags, warn);
+  using transport = new Http1Transport({ env: io.env });
+  const relayTransport = transport.send.bind(transport);
   await using parts = await setup(context, {
     source: "serve",
-    ...(replay === undefined ? {} : replaying(replay)),
+    ...(replay?.recordsMissing ? { history: replay.path } : {}),
+    registry: {
+      relayTransport,
+      // Any name may have been recorded, so every one leads to a client.
+      ...(replay === undefined
+        ? {}
+        : { replacement: (row, own) => replay.client(row, own) }),
+    },
   });
   const address = serverAddress(flags, parts.config);
   const { access, keysFrom, risk } = serveAccess(
@@ -64,12 +74,4 @@ export async function run(context: CommandContext): Promise<number> {
   clearTimeout(timer);
   if (signals.second !== undefined) throw signals.second;
   return EXIT.done;
-}
-
-/** Any name may have been recorded, so every one leads to a client. */
-function replaying(replay: Replay): Partial<SetupOptions> {
-  return {
-    registry: { replacement: (row, own) => replay.client(row, own) },
-    ...(replay.recordsMissing ? { history: replay.path } : {}),
-  };
 }

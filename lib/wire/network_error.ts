@@ -1,5 +1,5 @@
 /**
- * Plain words for what fetch throws before an answer has come.
+ * Plain words for what a transport meets before an answer has come.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const REASONS: readonly [RegExp, string][] = [
   [/invalid peer certificate/i, "certificate not accepted"],
   [/tls handshake|corrupt message|handshake/i, "no TLS connection"],
   [
-    /connection closed before message completed|reset|broken pipe|aborted/i,
+    /closed before message completed|closed connection without|reset|broken pipe|aborted/i,
     "connection closed before an answer",
   ],
   [/network is unreachable|no route to host/i, "network unreachable"],
@@ -28,7 +28,7 @@ const REASONS: readonly [RegExp, string][] = [
 ];
 
 /**
- * Turns a failure of fetch into an error for the user; the request's address is told by its origin alone, as its
+ * Turns a failure of fetch, or of a socket, into an error for the user; the request's address is told by its origin alone, as its
  * path and query may hold a key.
  */
 export function networkError(

@@ -7,7 +7,8 @@ import {
   ownerOf,
   type UnavailableProvider,
 } from "../../lib/clients/discover.ts";
-import { Registry, type RegistryOptions } from "../../lib/clients/registry.ts";
+import { Registry } from "../../lib/clients/registry.ts";
+import type { RegistryOptions } from "../../lib/clients/registry_options.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 
 type Found = AvailableProvider | UnavailableProvider;

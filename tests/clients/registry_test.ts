@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Registry, type RegistryOptions } from "../../lib/clients/registry.ts";
+import { Registry } from "../../lib/clients/registry.ts";
+import type { RegistryOptions } from "../../lib/clients/registry_options.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
 import { ConfigError, UsageError } from "../../lib/core/errors.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";

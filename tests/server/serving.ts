@@ -14,6 +14,7 @@ import { ModelList } from "../../lib/server/model_list.ts";
 import type { ServerContext } from "../../lib/server/route.ts";
 import { ROUTES } from "../../lib/server/routes.ts";
 import { RunningExchanges } from "../../lib/server/running.ts";
+import { Http1Transport } from "../../lib/wire/http1/transport.ts";
 
 /** What a test's server may differ in. */
 export interface ServingOptions {
@@ -52,7 +53,10 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const warn = (line: string) => void warnings.push(line);
   const store = new HistoryStore(`${folder}/history.jsonl`, { warn });
   const recorder = new Recorder({ store, source: "serve", warn });
-  const registry = new Registry({ env: (name) => options.env?.[name] });
+  const env = (name: string) => options.env?.[name];
+  const transport = new Http1Transport({ env });
+  const relayTransport = transport.send.bind(transport);
+  const registry = new Registry({ env, relayTransport });
   const context: ServerContext = {
     registry,
     recorder,
@@ -87,6 +91,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     async [Symbol.asyncDispose]() {
       await listening.stop(AbortSignal.abort());
       await recorder.close();
+      transport[Symbol.dispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };

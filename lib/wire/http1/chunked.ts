@@ -1,0 +1,142 @@
+/**
+ * The chunked transfer coding (RFC 9112, 7.1), taken apart where it lies.
+ *
+ * @module
+ */
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SEMICOLON = 0x3b;
+const TAB = 0x09;
+const SPACE = 0x20;
+
+/** Nobody needs more bytes in extensions and trailers; fetch has the same limit. */
+const MAX_EXTRA_BYTES = 16 * 1024;
+
+/** Hexadecimal digits of the longest chunk whose length a number holds. */
+const MAX_DIGITS = 13;
+
+type State =
+  | "size"
+  | "extension"
+  | "size end"
+  | "data"
+  | "data end"
+  | "data line end"
+  | "trailer line"
+  | "trailer"
+  | "trailer end"
+  | "end";
+
+/** Reads one chunked body, cut anywhere. */
+export class ChunkedDecoder {
+  /** The body has ended. */
+  done = false;
+  /** Where the data of the last {@linkcode ChunkedDecoder.decode} begins. */
+  from = 0;
+  /** Where it ends. */
+  to = 0;
+  /** How far the bytes have been read; those behind are not part of the body. */
+  position = 0;
+  #state: State = "size";
+  /** Bytes of the chunk that have not come. */
+  #left = 0;
+  #digits = 0;
+  #extra = 0;
+
+  /**
+   * Takes what lies between two indices and moves the data in it together, so that it lies between `from` and `to`.
+   *
+   * @throws {Error} it is not chunked as it should be
+   */
+  decode(bytes: Uint8Array, start: number, end: number): void {
+    this.from = start;
+    this.to = start;
+    this.position = start;
+    while (this.position < end && !this.done) {
+      if (this.#state === "data") this.#data(bytes, end);
+      else this.#step(bytes[this.position++] ?? 0);
+    }
+  }
+
+  #data(bytes: Uint8Array, end: number): void {
+    const { position } = this;
+    const length = Math.min(this.#left, end - position);
+    // The first piece stays where it is.
+    if (this.to === this.from) this.from = this.to = position;
+    else bytes.copyWithin(this.to, position, position + length);
+    this.to += length;
+    this.position += length;
+    this.#left -= length;
+    if (this.#left === 0) this.#state = "data end";
+  }
+
+  #step(byte: number): void {
+    switch (this.#state) {
+      case "size":
+        return this.#size(byte);
+      case "extension":
+        if (byte === CR) this.#state = "size end";
+        else this.#skip(byte);
+        return;
+      case "size end":
+        expect(byte, LF);
+        this.#state = this.#left === 0 ? "trailer line" : "data";
+        return;
+      case "data end":
+        expect(byte, CR);
+        this.#state = "data line end";
+        return;
+      case "data line end":
+        expect(byte, LF);
+        this.#digits = 0;
+        this.#state = "size";
+        return;
+      case "trailer line":
+        if (byte !== CR) this.#skip(byte);
+        this.#state = byte === CR ? "end" : "trailer";
+        return;
+      case "trailer":
+        if (byte === CR) this.#state = "trailer end";
+        else this.#skip(byte);
+        return;
+      case "trailer end":
+        expect(byte, LF);
+        this.#state = "trailer line";
+        return;
+      case "end":
+        expect(byte, LF);
+        this.done = true;
+    }
+  }
+
+  #size(byte: number): void {
+    const digit = hexDigit(byte);
+    if (digit !== undefined) {
+      if (++this.#digits > MAX_DIGITS) throw new Error("a chunk too long");
+      this.#left = this.#left * 16 + digit;
+      return;
+    }
+    if (this.#digits === 0) throw new Error("a chunk without length");
+    if (byte === CR) this.#state = "size end";
+    else if (byte === SEMICOLON || byte === SPACE || byte === TAB) {
+      this.#state = "extension";
+    } else throw new Error("a chunk's length that is none");
+  }
+
+  /** Passes over what nobody asked for. */
+  #skip(byte: number): void {
+    if (byte === LF) throw new Error("a line end without CR");
+    if (++this.#extra > MAX_EXTRA_BYTES) throw new Error("endless extensions");
+  }
+}
+
+function expect(byte: number, wanted: number): void {
+  if (byte !== wanted) throw new Error("a chunk that ends elsewhere");
+}
+
+function hexDigit(byte: number): number | undefined {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : undefined;
+}

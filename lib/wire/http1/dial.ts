@@ -1,0 +1,57 @@
+/**
+ * A new connection to a server, encrypted for https.
+ *
+ * @module
+ */
+import type { Socket } from "./connection.ts";
+
+/**
+ * Connects. Certificates are checked as fetch does: against the runtime's own store, or what its options name.
+ *
+ * @param signal ends the attempt at once
+ * @throws what the runtime says, or the signal's reason
+ */
+export async function dial(url: URL, signal: AbortSignal): Promise<Socket> {
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const isSecure = url.protocol === "https:";
+  const port = Number(url.port || (isSecure ? 443 : 80));
+  const tcp = await Deno.connect({ hostname, port, signal });
+  tcp.setNoDelay(true);
+  if (!isSecure) return tcp;
+  return await encrypted(tcp, hostname, signal);
+}
+
+async function encrypted(
+  tcp: Deno.TcpConn,
+  hostname: string,
+  signal: AbortSignal,
+): Promise<Socket> {
+  let conn: Deno.Conn = tcp;
+  const stop = () => conn.close();
+  signal.addEventListener("abort", stop);
+  try {
+    const tls = await Deno.startTls(tcp, {
+      hostname,
+      alpnProtocols: ["http/1.1"],
+    });
+    conn = tls;
+    signal.throwIfAborted();
+    await tls.handshake();
+    signal.throwIfAborted();
+    return tls;
+  } catch (error) {
+    close(conn);
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function close(conn: Deno.Conn): void {
+  try {
+    conn.close();
+  } catch {
+    // It was closed by what made it fail.
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Where a reply's body ends (RFC 9112, 6.3), and whether its connection can be used again.
+ *
+ * @module
+ */
+import { type Head, NotHttp } from "./head.ts";
+
+/** How a body is delimited. */
+export type Framing =
+  | { readonly kind: "none" }
+  | { readonly kind: "sized"; readonly length: number }
+  | { readonly kind: "chunked" }
+  | { readonly kind: "close" };
+
+/**
+ * How the body of a reply to a request of this method is delimited.
+ *
+ * @throws {NotHttp} its length is contradictory or none at all
+ */
+export function framingOf(head: Head, method: string): Framing {
+  if (method === "HEAD" || isBodiless(head.status)) return { kind: "none" };
+  const { headers } = head;
+  const coding = headers.get("transfer-encoding");
+  if (coding !== null) {
+    const codings = tokens(coding);
+    if (codings.at(-1) !== "chunked") return { kind: "close" };
+    if (codings.length > 1) throw new NotHttp("a transfer coding unknown here");
+    return { kind: "chunked" };
+  }
+  const length = headers.get("content-length");
+  return length === null
+    ? { kind: "close" }
+    : { kind: "sized", length: lengthOf(length) };
+}
+
+/** Whether a status never comes with a body. */
+export function isBodiless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}
+
+/** Whether another request may follow on the same connection. */
+export function staysOpen({ minor, headers }: Head, framing: Framing): boolean {
+  if (framing.kind === "close") return false;
+  const coded = headers.get("transfer-encoding") !== null;
+  // Two lengths: whoever stands in between may have believed the other one.
+  if (coded && headers.get("content-length") !== null) return false;
+  const options = tokens(headers.get("connection") ?? "");
+  return minor === 1
+    ? !options.includes("close")
+    : options.includes("keep-alive");
+}
+
+/** Some servers and caches say the same length twice. */
+function lengthOf(text: string): number {
+  const [first = "", ...others] = text.split(",").map((part) => part.trim());
+  const length = /^\d{1,15}$/.test(first) ? Number(first) : NaN;
+  if (Number.isNaN(length) || others.some((other) => other !== first)) {
+    throw new NotHttp("a length that is none");
+  }
+  return length;
+}
+
+function tokens(list: string): string[] {
+  return list.toLowerCase().split(",").map((token) => token.trim());
+}

@@ -1,0 +1,165 @@
+/**
+ * A reply over a connection of our own.
+ *
+ * @module
+ */
+import type { ReplyHeaders, WireReply } from "../../core/wire_reply.ts";
+import { joinBytes } from "../bytes.ts";
+import { broken, silent } from "../silence.ts";
+import { ChunkedDecoder } from "./chunked.ts";
+import { type Connection, Disconnected } from "./connection.ts";
+import type { Framing } from "./framing.ts";
+import type { Head } from "./head.ts";
+
+/** A body of a known length is read into one piece of memory up to so many bytes. */
+const ONE_PIECE_BYTES = 64 * 1024 * 1024;
+
+/** What a reply is made of. */
+export interface Http1ReplyInit {
+  /** What has been read of it. */
+  readonly head: Head;
+  /** How its body is delimited. */
+  readonly framing: Framing;
+  /** On which it comes. */
+  readonly connection: Connection;
+  /** Longest wait for the next byte, in ms. */
+  readonly idleMs: number;
+  /** Called once: with true when the body has come to its end, else when it was given up. */
+  readonly onEnd: (whole: boolean) => void;
+}
+
+/** Its body is handed out in copies, as its connection's buffer is used again at once. */
+export class Http1Reply implements WireReply {
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly hasBody: boolean;
+  readonly #connection: Connection;
+  readonly #framing: Framing;
+  readonly #idleMs: number;
+  readonly #onEnd: (whole: boolean) => void;
+  readonly #chunked: ChunkedDecoder | undefined;
+  /** Of a body whose length is known. */
+  #left: number;
+  #ended = false;
+  #failure: unknown;
+
+  /** Begins to read where the head ended. */
+  constructor({ head, framing, connection, idleMs, onEnd }: Http1ReplyInit) {
+    this.status = head.status;
+    this.headers = head.headers;
+    this.hasBody = framing.kind !== "none";
+    this.#connection = connection;
+    this.#framing = framing;
+    this.#idleMs = idleMs;
+    this.#onEnd = onEnd;
+    this.#left = framing.kind === "sized" ? framing.length : Infinity;
+    if (framing.kind === "chunked") this.#chunked = new ChunkedDecoder();
+    if (framing.kind === "none" || this.#left === 0) this.#end();
+  }
+
+  async read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    while (true) {
+      if (this.#failure !== undefined) throw this.#failure;
+      this.#check();
+      const bytes = this.#take();
+      if (bytes !== undefined || this.#ended) return bytes;
+      await this.#more();
+    }
+  }
+
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#framing.kind === "sized" && this.#left <= ONE_PIECE_BYTES) {
+      return await this.#inOnePiece();
+    }
+    const pieces: Uint8Array[] = [];
+    for (let piece; (piece = await this.read()) !== undefined;) {
+      pieces.push(piece);
+    }
+    return joinBytes(pieces);
+  }
+
+  cancel(): Promise<void> {
+    if (!this.#ended && this.#failure === undefined) this.#fail(broken());
+    return Promise.resolve();
+  }
+
+  async #inOnePiece(): Promise<Uint8Array<ArrayBuffer>> {
+    const whole = new Uint8Array(this.#ended ? 0 : this.#left);
+    let at = 0;
+    while (at < whole.length) {
+      const piece = await this.read();
+      if (piece === undefined) break;
+      // What came with the head is mostly all of it.
+      if (piece.length === whole.length) return piece;
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return whole;
+  }
+
+  /** Waits until more has come. */
+  async #more(): Promise<void> {
+    const idleMs = this.#idleMs;
+    const deadline = performance.now() + idleMs;
+    try {
+      if (await this.#connection.fill(deadline, () => silent(idleMs))) return;
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (this.#framing.kind !== "close") this.#fail(broken());
+    else this.#end();
+  }
+
+  /** What lies in the buffer, perhaps nothing. */
+  #take(): Uint8Array<ArrayBuffer> | undefined {
+    const { buffer, start, end } = this.#connection;
+    if (this.#ended || start === end) return undefined;
+    if (this.#chunked !== undefined) return this.#takeChunks(this.#chunked);
+    const to = Math.min(end, start + this.#left);
+    const bytes = buffer.slice(start, to);
+    this.#connection.start = to;
+    this.#left -= bytes.length;
+    if (this.#left === 0) this.#end();
+    return bytes;
+  }
+
+  #takeChunks(decoder: ChunkedDecoder): Uint8Array<ArrayBuffer> | undefined {
+    const { buffer, start, end } = this.#connection;
+    try {
+      decoder.decode(buffer, start, end);
+    } catch (error) {
+      this.#fail(broken(error));
+    }
+    this.#connection.start = decoder.position;
+    const { from, to } = decoder;
+    const bytes = from < to ? buffer.slice(from, to) : undefined;
+    if (decoder.done) this.#end();
+    // What came before a fault is handed out; the next read tells of it.
+    return bytes;
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#onEnd(true);
+  }
+
+  /** Nothing is handed out any more once the call has been stopped. */
+  #check(): void {
+    if (this.#ended) return;
+    try {
+      this.#connection.check();
+    } catch (error) {
+      this.#fail(error);
+      throw this.#failure;
+    }
+  }
+
+  /** Ends the reading for good; later reads tell the same. */
+  #fail(error: unknown): void {
+    const failure = error instanceof Disconnected ? broken(error) : error;
+    this.#failure = failure;
+    this.#connection.close(failure);
+    this.#onEnd(false);
+  }
+}
