@@ -149,12 +149,9 @@ export class Registry {
   }
 
   /** The circuit of a provider; whoever calls its client tells it how that ends, see `route.ts`. */
-  circuit(row: ProviderRow): Circuit {
-    let circuit = this.#circuits.get(row.name);
-    if (circuit === undefined) {
-      circuit = new Circuit();
-      this.#circuits.set(row.name, circuit);
-    }
+  circuit({ name }: ProviderRow): Circuit {
+    const circuit = this.#circuits.get(name) ?? new Circuit();
+    this.#circuits.set(name, circuit);
     return circuit;
   }
 
