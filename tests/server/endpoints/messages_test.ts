@@ -62,6 +62,7 @@ Deno.test("messages: the request arrives as it left but for the model's name", a
       '"cache_control":{"type":"ephemeral"}}],"role":"user"}], "top_k":4.0}';
     const reply = await send(server, sent, {
       headers: {
+        "content-type": "application/json",
         "anthropic-version": "2026-10-21",
         "anthropic-beta": "a-1,b-2",
         "user-agent": "mine/1",
