@@ -51,7 +51,13 @@ export async function run(context: CommandContext): Promise<number> {
     parts.config,
     address.host,
   );
-  const server = serverContext(flags, { setup: parts, replay, access, warn });
+  const server = serverContext(flags, {
+    setup: parts,
+    replay,
+    access,
+    io,
+    warn,
+  });
   if (risk !== undefined) warn(risk);
   using signals = new StopSignals(io);
   prepareDigest();

@@ -6,6 +6,7 @@
 import denoJson from "../../deno.json" with { type: "json" };
 import { Recorder } from "../conversation/recorder.ts";
 import { UsageError } from "../core/errors.ts";
+import type { Io } from "../core/io.ts";
 import { AnswerCache } from "../replay/answer_cache.ts";
 import type { Access } from "../server/access.ts";
 import { ModelList } from "../server/model_list.ts";
@@ -13,6 +14,7 @@ import type { ServerContext } from "../server/route.ts";
 import { RunningExchanges } from "../server/running.ts";
 import type { Flags } from "./parse.ts";
 import type { Replay } from "./replay.ts";
+import { watching } from "./serve_watch.ts";
 import type { Setup } from "./setup.ts";
 
 /** What {@linkcode serverContext} is made from. */
@@ -23,6 +25,8 @@ export interface ServerParts {
   readonly replay: Replay | undefined;
   /** Whom to let in. */
   readonly access: Access;
+  /** Gets a line for each request, if that is wanted. */
+  readonly io: Pick<Io, "stderr">;
   /** Gets a line for the server's user. */
   readonly warn: (line: string) => void;
 }
@@ -30,11 +34,11 @@ export interface ServerParts {
 /**
  * Reads the flags that endpoints obey.
  *
- * @throws {UsageError} a limit that is none
+ * @throws {UsageError} a limit that is none, or another value that an option does not have
  */
 export function serverContext(
   flags: Flags,
-  { setup, replay, access, warn }: ServerParts,
+  { setup, replay, access, io, warn }: ServerParts,
 ): ServerContext {
   const { registry, recorder, store } = setup;
   const unrecorded = new Recorder({ source: "serve", onEnd: setup.onEnd });
@@ -60,6 +64,7 @@ export function serverContext(
     version: denoJson.version,
     started: performance.now(),
     running: new RunningExchanges(),
+    ...watching(flags, io, { version: denoJson.version, registry, store }),
     warn,
   };
 }

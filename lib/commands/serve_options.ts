@@ -5,6 +5,9 @@
  */
 import type { OptionGroup } from "./option.ts";
 
+/** The forms of `--log`. */
+export const LOG_FORMS = ["text", "json", "off"] as const;
+
 /** Where the endpoint listens, and what it lets in. */
 export const SERVE_OPTIONS: OptionGroup = {
   title: "Server",
@@ -54,6 +57,19 @@ export const SERVE_OPTIONS: OptionGroup = {
       value: "N",
       help:
         "most calls at a time to each provider, or PROVIDER=N to one (repeatable); others wait in order",
+    },
+    {
+      name: "log",
+      kind: "text",
+      value: "FORM",
+      choices: LOG_FORMS,
+      help:
+        "a line on stderr for each request, never what was said in it: text (usual on a terminal), json or off (usual elsewhere)",
+    },
+    {
+      name: "metrics",
+      kind: "flag",
+      help: "answer GET /metrics in Prometheus' format",
     },
     {
       name: "cache",

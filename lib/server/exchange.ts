@@ -12,6 +12,7 @@ import type { Parent } from "../conversation/thread.ts";
 import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
+import { tracedExchange } from "./request_trace.ts";
 import type { ServerContext } from "./route.ts";
 import type { ServerRequest } from "./server_request.ts";
 import { tagsOf } from "./tags.ts";
@@ -41,6 +42,7 @@ export class ServerExchange {
   readonly #recording: Recording;
   readonly #stop = new AbortController();
   readonly #end: () => void;
+  #failure: unknown;
   /** Options for every call upstream. */
   readonly upstream: CallOptions;
   /** See {@linkcode ServerContext.keepAliveMs}. */
@@ -53,6 +55,7 @@ export class ServerExchange {
     const { http, request, resolved, client, encoded, via, parent } = start;
     const untraced = http.headers.get("x-chat-no-record") === "1" ||
       (context.leavesNoTrace?.(request, resolved.model) ?? false);
+    const trace = context.traffic?.of(http);
     const recorder = untraced ? context.unrecorded : context.recorder;
     this.recorded = context.history && !untraced;
     this.#recording = recorder.begin({
@@ -65,7 +68,12 @@ export class ServerExchange {
       ...(encoded ? { encode: (request) => client.encode(request) } : {}),
       ...(via === undefined ? {} : { via }),
       ...(parent === undefined ? {} : { parent }),
+      ...(trace === undefined ? {} : {
+        onEnd: (draft) =>
+          trace.answered(tracedExchange(draft, resolved.name, this.#failure)),
+      }),
     });
+    trace?.began(request.model);
     this.keepAliveMs = context.keepAliveMs;
     this.upstream = {
       signal: this.#stop.signal,
@@ -121,6 +129,7 @@ export class ServerExchange {
     const outcome = failure === undefined
       ? { status: "completed" as const }
       : outcomeOf(failure, this.#stop.signal);
+    this.#failure ??= failure;
     this.#recording.finish(outcome);
     this.#end();
   }

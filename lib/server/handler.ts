@@ -15,6 +15,7 @@ import {
   type ServerContext,
 } from "./route.ts";
 import type { ServerRequest } from "./server_request.ts";
+import { tracedReply } from "./traced_reply.ts";
 import { pathOf, unknownUrl } from "./unknown_url.ts";
 
 /** Answers one request; never throws. */
@@ -31,21 +32,27 @@ export function createHandler(
 ): Handler {
   return async (request) => {
     const id = `req_${crypto.randomUUID().replaceAll("-", "")}`;
-    const reply = request.method === "OPTIONS"
+    const { method } = request;
+    const path = pathOf(request.url);
+    const match = findRoute(routes, method, path);
+    const trace = context.traffic?.begin(request, { id, method, path });
+    if (trace !== undefined && match.kind !== "unknown") {
+      trace.endpoint = match.route.pattern;
+    }
+    const reply = method === "OPTIONS"
       ? preflight(request, context.access)
-      : await answer(request, routes, context, id);
+      : await answer(request, match, context, id);
     reply.headers.set("x-request-id", id);
-    return reply;
+    return trace === undefined ? reply : tracedReply(reply, request, trace);
   };
 }
 
 async function answer(
   request: ServerRequest,
-  routes: readonly Route[],
+  match: RouteMatch,
   context: ServerContext,
   id: string,
 ): Promise<Reply> {
-  const match = findRoute(routes, request.method, pathOf(request.url));
   let origin: string | undefined;
   let reply: Reply;
   try {

@@ -10,10 +10,12 @@ import type { ChatRequest } from "../core/chat.ts";
 import type { MessageLimits } from "../core/validate_messages.ts";
 import type { AnswerCache } from "../replay/answer_cache.ts";
 import type { Access } from "./access.ts";
+import type { ServerMetrics } from "./metrics/server_metrics.ts";
 import type { ModelList } from "./model_list.ts";
 import type { Reply } from "./reply.ts";
 import type { RunningExchanges } from "./running.ts";
 import type { ServerRequest } from "./server_request.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** What endpoints share; it lives as long as the server. */
 export interface ServerContext {
@@ -45,6 +47,10 @@ export interface ServerContext {
   readonly keepAliveMs?: number;
   /** What has to end before the server does. */
   readonly running: RunningExchanges;
+  /** Follows every request; absent when nobody watches. */
+  readonly traffic?: Traffic;
+  /** What `GET /metrics` reports; absent when it is off. */
+  readonly metrics?: ServerMetrics;
   /** Tells the server's user what no client is told. */
   readonly warn: (line: string) => void;
 }

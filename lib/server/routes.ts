@@ -8,6 +8,7 @@ import { completions } from "./endpoints/completions.ts";
 import { countTokens } from "./endpoints/count_tokens.ts";
 import { health, root } from "./endpoints/health.ts";
 import { listModels, showModel } from "./endpoints/models.ts";
+import { metrics } from "./endpoints/metrics.ts";
 import { messages, otherMessages } from "./endpoints/messages.ts";
 import { embeddings, passthrough } from "./endpoints/passthrough.ts";
 import { responses } from "./endpoints/responses.ts";
@@ -28,5 +29,6 @@ export const ROUTES: readonly Route[] = [
   showModel,
   root,
   health,
+  metrics,
   passthrough,
 ];

@@ -204,6 +204,25 @@ Deno.test("serve: letting every web page in without a key is said", async () => 
   assertEquals((await keyed.result).stderr, "");
 });
 
+Deno.test("serve: --log json writes a line for each request on stderr, --metrics counts them", async () => {
+  await using folder = await temporaryFolder();
+  const args = ["--log", "json", "--metrics"];
+  await using server = await startServe(args, folder.path);
+  await (await post(server, ELIZA)).body?.cancel();
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  assertStringIncludes(
+    metrics,
+    'chat_requests_total{endpoint="/chat/completions",model="eliza",status="200"} 1\n',
+  );
+  server.kill("SIGTERM");
+  const { stderr } = await server.result;
+  const lines = stderr.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(
+    lines.map(({ path, status, model }) => [path, status, model]),
+    [["/v1/chat/completions", 200, "eliza"], ["/metrics", 200, undefined]],
+  );
+});
+
 const wrong: [args: string[], expected: string][] = [
   [
     ["--host", "0.0.0.0"],
@@ -217,6 +236,7 @@ const wrong: [args: string[], expected: string][] = [
   [["--max-content", "1.5"], "--max-content takes a whole number from 1"],
   [["--allow-origin", "app.example"], "--allow-origin takes an origin"],
   [["--allow-origin", "https://a.b/c"], "--allow-origin takes an origin"],
+  [["--log", "xml"], "--log takes text, json, off"],
   [["--api-key", " , "], "--api-key is empty"],
   [["--api-key", "schlüssel"], "--api-key holds a key that no client can send"],
   [["word"], "chat serve takes no words"],

@@ -231,3 +231,23 @@ Deno.test("handler: a fault of the program is told to its user, not to the clien
   assertEquals(server.warnings.length, 1);
   assertMatch(server.warnings[0] ?? "", /internal error.*secret/);
 });
+
+Deno.test("health: says when the history cannot be written, and answers all the same", async () => {
+  await using server = await serving();
+  const health = async () => {
+    const reply = await fetch(`${server.url}/health`);
+    assertEquals(reply.status, 200);
+    return await reply.json();
+  };
+  await Deno.mkdir(server.store.path); // a folder where the file belongs
+  await (await post(server, ELIZA)).body?.cancel();
+  await server.context.recorder.flush();
+  const { status, history, ...rest } = await health();
+  assertEquals([status, history], ["degraded", "waiting"]);
+  assertEquals(rest["history_waiting_lines"], 1);
+  assertEquals(rest["history_waiting_characters"] > 100, true);
+  await Deno.remove(server.store.path);
+  await server.context.recorder.flush();
+  assertObjectMatch(await health(), { status: "ok", history: "on" });
+  assertEquals((await server.exchanges()).length, 1);
+});

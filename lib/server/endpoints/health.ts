@@ -10,7 +10,7 @@ import type { ServerRequest } from "../server_request.ts";
 
 function handle(
   request: ServerRequest,
-  { version, history, started }: ServerContext,
+  { version, history, store, started }: ServerContext,
 ): Reply {
   const accept = request.headers.get("accept") ?? "*/*";
   const headers = new Headers({ accept });
@@ -19,11 +19,28 @@ function handle(
     return new Reply("chat is running\n");
   }
   return Reply.json({
-    status: "ok",
     version,
     "uptime_seconds": Math.floor((performance.now() - started) / 1000),
-    history: history ? "on" : "off",
+    ...historyState(history ? store : undefined),
   });
+}
+
+/**
+ * The reply's status stays 200 where the history cannot be written: requests are answered, and a monitor that restarts
+ * the server would lose what waits in memory.
+ */
+function historyState(
+  store: ServerContext["store"],
+): Record<string, string | number> {
+  if (store === undefined) return { status: "ok", history: "off" };
+  const { failing, full, lines, characters } = store.state;
+  if (!failing) return { status: "ok", history: "on" };
+  return {
+    status: "degraded",
+    history: full ? "dropping" : "waiting",
+    "history_waiting_lines": lines,
+    "history_waiting_characters": characters,
+  };
 }
 
 /** For a look from a browser or a monitor. */
