@@ -5,48 +5,86 @@
  * @module
  */
 
-/**
- * C0 without tab and newline, DEL, C1, and the characters that embed, override or isolate a direction: a line that
- * reads one way and was written another is how a command is passed off as a harmless one.
- */
-// deno-lint-ignore no-control-regex
-const UNSAFE = /\r\n|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+/** CRLF, which is one newline, and the tags that make a regional flag of a black one. */
+const KEPT =
+  /\r\n|\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{2,6}\u{e007f}/u;
 
-function visible(unsafe: string): string {
-  if (unsafe === "\r\n") return "\n";
-  const code = unsafe.charCodeAt(0);
+/**
+ * C0 without tab and newline, DEL, C1, and the characters that mark, embed, override or isolate a direction: a line
+ * that reads one way and was written another is how a command is passed off as a harmless one.
+ */
+const CONTROLS =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** Characters that nobody sees: soft hyphens, spaces without width, line separators, fillers, tags. */
+const UNSEEN =
+  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e007f}]/u;
+
+/**
+ * Joiners beside plain letters, and selectors that select nothing: in other scripts and in emoji they have their
+ * place, elsewhere they are a hiding place.
+ */
+const MISPLACED =
+  /(?<![\u0080-\u{10ffff}])[\u200c\u200d]|(?<=^|[\s\ufe00-\ufe0f])[\ufe00-\ufe0f]|(?<!\p{Script=Han})[\u{e0100}-\u{e01ef}]/u;
+
+const SPECIAL = new RegExp(
+  [KEPT, CONTROLS, UNSEEN, MISPLACED].map(({ source }) => source).join("|"),
+  "gu",
+);
+
+function visible(special: string): string {
+  if (special === "\r\n") return "\n";
+  const code = special.codePointAt(0) ?? 0;
+  if (code === 0x1f3f4) return special;
   if (code < 0x20) return String.fromCharCode(0x2400 + code); // ␛ for ESC
   if (code === 0x7f) return "␡";
   return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 }
 
 /**
- * The text with every control character other than tab and newline as a visible sign (`␛` for ESC, `<U+202E>`);
- * without its ESC, an escape sequence is ordinary text.
+ * The text with every control character other than tab and newline, and every character that hides, as a visible
+ * sign (`␛` for ESC, `<U+202E>`); without its ESC, an escape sequence is ordinary text.
  */
 export function sanitize(text: string): string {
-  return text.replace(UNSAFE, visible);
+  return text.replace(SPECIAL, visible);
 }
+
+/** What the next piece may complete: a CR, the first half of a pair, a flag. */
+const UNFINISHED =
+  /(?:\r|\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]*[\ud800-\udbff]?|[\ud800-\udbff])$/u;
+
+/** Code units of the flag with the most tags. */
+const LONGEST_FLAG = 16;
 
 /** {@linkcode sanitize} for text that comes in pieces, cut anywhere. */
 export class TerminalSanitizer {
   #held = "";
+  /** The character before what is held: whether a joiner has its place depends on it. */
+  #before = "";
 
-  /**
-   * What can be shown with the next piece; the first half of a pair that the next piece may complete (a surrogate,
-   * a CR) is held back.
-   */
+  /** What can be shown with the next piece; what a further piece may complete is held back. */
   push(text: string): string {
     const whole = this.#held + text;
-    this.#held = /[\r\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
-    return sanitize(whole.slice(0, whole.length - this.#held.length));
+    this.#held = UNFINISHED.exec(whole.slice(-LONGEST_FLAG))?.[0] ?? "";
+    return this.#shown(whole.slice(0, whole.length - this.#held.length));
   }
 
   /** What was held back: nothing follows. */
   end(): string {
-    const rest = sanitize(this.#held).toWellFormed();
+    const rest = this.#shown(this.#held).toWellFormed();
     this.#held = "";
+    this.#before = "";
     return rest;
+  }
+
+  #shown(text: string): string {
+    const before = this.#before;
+    this.#before = /.$/su.exec((before + text).slice(-2))?.[0] ?? "";
+    return (before + text).replace(
+      SPECIAL,
+      (special, at) => at < before.length ? special : visible(special),
+    ).slice(before.length);
   }
 }
 

@@ -35,6 +35,37 @@ const CASES: readonly [string, string, string][] = [
     "if \u202eisAdmin\u2066x\u2069\u202c",
     "if <U+202E>isAdmin<U+2066>x<U+2069><U+202C>",
   ],
+  [
+    "nothing ends a paste or begins one",
+    "a\x1b[201~rm -rf /\x1b[200~",
+    "a␛[201~rm -rf /␛[200~",
+  ],
+  [
+    "marks of direction are shown",
+    "a\u200e\u200f\u061cb",
+    "a<U+200E><U+200F><U+061C>b",
+  ],
+  [
+    "characters that nobody sees are shown",
+    "pass\u200bword \ufeffx\u2060y\u00ad\u3164",
+    "pass<U+200B>word <U+FEFF>x<U+2060>y<U+00AD><U+3164>",
+  ],
+  [
+    "text in tags is shown, a regional flag is a flag",
+    "a\u{e0068}\u{e0069} 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🏴\u{e0041}",
+    "a<U+E0068><U+E0069> 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🏴<U+E0041>",
+  ],
+  [
+    "joiners have their place in emoji and in other scripts",
+    "a\u200db 👨‍👩‍👧 می\u200cخواهم क्\u200dष",
+    "a<U+200D>b 👨‍👩‍👧 می\u200cخواهم क्\u200dष",
+  ],
+  [
+    "a selector selects one character's form, and hides no others",
+    "❤\ufe0f x\ufe0f\ufe01 葛\u{e0100} a\u{e0100}",
+    "❤\ufe0f x\ufe0f<U+FE01> 葛\u{e0100} a<U+E0100>",
+  ],
+  ["a line has one end only", "a\u2028b\u2029c", "a<U+2028>b<U+2029>c"],
 ];
 
 for (const [name, text, expected] of CASES) {
