@@ -37,6 +37,9 @@ export interface ExchangeStart {
   readonly parent?: Parent;
 }
 
+/** How long the end of a reply waits for its record, in ms. */
+const PATIENCE_MS = 1_000;
+
 /** Lives from the first request upstream until the answer has been sent, and is then written to the history. */
 export class ServerExchange {
   readonly #recording: Recording;
@@ -124,15 +127,28 @@ export class ServerExchange {
     throw new StreamError("the answer is empty", { kind: "truncated" });
   }
 
-  /** Hands the exchange to the history, as completed or as its failure says; only the first call counts. */
-  finish(failure?: unknown): void {
+  /**
+   * Hands the exchange to the history, as completed or as its failure says; only the first call counts. Resolves when
+   * the reply may end: once it is recorded, so that a client which has all of it can count on that, or when that takes
+   * too long, as a history never stops an answer. Never rejects.
+   */
+  async finish(failure?: unknown): Promise<void> {
+    this.#failure ??= failure;
     const outcome = failure === undefined
       ? { status: "completed" as const }
       : outcomeOf(failure, this.#stop.signal);
-    this.#failure ??= failure;
-    this.#recording.finish(outcome);
+    const recorded = this.#recording.finish(outcome);
     this.#end();
+    await endedWithin(recorded, PATIENCE_MS);
   }
+}
+
+/** Resolves as the promise does, or after so many ms. */
+async function endedWithin(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 /** Only what has the form of W3C's Trace Context, level 1. */

@@ -34,7 +34,7 @@ export async function passThrough(
     headers.set("x-accel-buffering", "no");
   }
   if (!upstream.hasBody) {
-    exchange.finish();
+    await exchange.finish();
     return new Reply(null, { status, headers });
   }
   const feed = (sink: ReplySink) => pass(upstream, exchange, sink);
@@ -56,9 +56,9 @@ async function pass(
     }
     const chunk = note.chunk();
     if (chunk !== undefined) exchange.chunk(chunk, performance.now());
-    exchange.finish();
+    await exchange.finish();
   } catch (error) {
-    exchange.finish(error);
+    await exchange.finish(error);
     throw error;
   }
 }

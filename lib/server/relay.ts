@@ -70,7 +70,7 @@ async function relayOnce(job: Relay): Promise<Reply> {
     }
     const bytes = await upstream.bytes();
     return isJson(bytes)
-      ? relayWhole(job, upstream, bytes)
+      ? await relayWhole(job, upstream, bytes)
       : await relayBody(job, upstream, ReadableStream.from([bytes]).values());
   } catch (error) {
     const refused = error instanceof StreamError && error.kind === "error";
@@ -91,7 +91,7 @@ async function relayBody(
     const { form: found, bytes } = await sniffBody(body, type);
     if (found === "whole") {
       const pieces = await Array.fromAsync(bytes);
-      return relayWhole(job, upstream, joinBytes(pieces));
+      return await relayWhole(job, upstream, joinBytes(pieces));
     }
     if (!stream) return await foldStream(job, upstream, bytes);
     return await relayStream({
@@ -108,11 +108,11 @@ async function relayBody(
 }
 
 /** A completion in one piece: byte for byte, or as a stream of one chunk. */
-function relayWhole(
+async function relayWhole(
   { exchange, stream, form }: Relay,
   upstream: WireReply,
   bytes: Uint8Array<ArrayBuffer>,
-): Reply {
+): Promise<Reply> {
   const at = performance.now();
   const chunk = form.decode(new TextDecoder().decode(bytes), upstream);
   exchange.chunk(chunk, at);
@@ -121,11 +121,10 @@ function relayWhole(
       const encoder = form.encoder();
       const events = encoder.encode(chunk) + encoder.end();
       sink.write(new TextEncoder().encode(events));
-      exchange.finish();
-      return Promise.resolve();
+      return exchange.finish();
     }, { upstream: upstream.headers, signal: exchange.signal });
   }
-  exchange.finish();
+  await exchange.finish();
   const headers = passedHeaders(upstream.headers);
   headers.set("content-type", "application/json");
   return new Reply(bytes, { headers });
@@ -149,6 +148,6 @@ async function foldStream(
   tap.end();
   const headers = passedHeaders(upstream.headers);
   const answer = form.encoder().whole(exchange.completion());
-  exchange.finish();
+  await exchange.finish();
   return Reply.json(answer, { headers });
 }

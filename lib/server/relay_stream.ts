@@ -66,9 +66,10 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
         : form.encoder().fail(failure);
       if (ending !== "") sink.write(encoder.encode(ending));
     }
-    exchange.finish(failure);
+    const recorded = exchange.finish(failure);
     if (failure === undefined) release(stream);
     else await close();
+    await recorded;
   };
   return eventReply(feed, {
     upstream: headers,

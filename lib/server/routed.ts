@@ -56,8 +56,9 @@ export async function routed(
     try {
       return await answer();
     } catch (error) {
-      exchange.finish(error);
+      const recorded = exchange.finish(error);
       exchange.leave(); // whatever of the reply has not come is of no use
+      await recorded;
       throw error;
     }
   };

@@ -46,7 +46,7 @@ export async function translate(
     }
     const answer = encoder.whole(exchange.completion());
     const reply = Reply.json(answer, { headers: passedHeaders(upstream) });
-    exchange.finish();
+    await exchange.finish();
     return reply;
   }
   return eventReply(async (sink) => {
@@ -60,10 +60,10 @@ export async function translate(
         if (congested !== undefined) await congested;
       }
       sink.write(text.encode(encoder.end()));
-      exchange.finish();
+      await exchange.finish();
     } catch (error) {
       sink.write(text.encode(encoder.fail(error)));
-      exchange.finish(error);
+      await exchange.finish(error);
     }
   }, {
     upstream,
