@@ -16,12 +16,11 @@ export const set: SlashCommand = {
     const [, name = "", text = ""] =
       /^([^\s=]*)(?:\s*=\s*|\s*)([^]*)$/.exec(argument) ?? [];
     if (name === "") return print(overview(context));
-    const removed = text === '""';
-    const [member, value] = services.readSetting(name, removed ? "null" : text);
-    if (text === "") {
-      return print(`${name}: ${shown(dialogue.members.get(member))}`);
+    const none = text === "" || text === '""';
+    const [member, value] = services.readSetting(name, none ? "null" : text);
+    if (text !== "") {
+      dialogue.setMember(member, none ? undefined : value ?? undefined);
     }
-    dialogue.setMember(member, removed ? undefined : value ?? undefined);
     const now = `${name}: ${shown(dialogue.members.get(member))}`;
     return print(now + doubt(name, services.settings.map(({ name }) => name)));
   },
@@ -57,7 +56,8 @@ function shown(value: unknown): string {
 function doubt(name: string, known: readonly string[]): string {
   const plain = name.replaceAll("_", "-");
   if (known.includes(plain)) return "";
-  const meant = nearest(plain, known);
+  // Of so few letters each is another word: top_k is no slip for top_p.
+  const meant = plain.length > 5 ? nearest(plain, known) : undefined;
   return meant === undefined
     ? " (sent as it is)"
     : ` (sent as it is; did you mean ${meant}?)`;
