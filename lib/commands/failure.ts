@@ -12,6 +12,8 @@ import {
   StreamError,
   UsageError,
 } from "../core/errors.ts";
+import { deniedPermission, reasonOf } from "../core/reason.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { sanitize } from "../core/text.ts";
 
 /** The exit codes that scripts can rely on. */
@@ -54,9 +56,10 @@ export class Interrupted extends Error {
 export function exitCode(error: unknown): number {
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
   if (error instanceof Interrupted) return error.exitCode;
-  if (error instanceof UsageError || error instanceof ConfigError) {
-    return EXIT.usage;
-  }
+  if (
+    error instanceof UsageError || error instanceof ConfigError ||
+    deniedPermission(error) !== undefined
+  ) return EXIT.usage;
   if (error instanceof NetworkError) return EXIT.network;
   if (error instanceof StreamError) return EXIT.incomplete;
   if (error instanceof ApiError) {
@@ -75,14 +78,16 @@ export function failureText(error: unknown, verbose: boolean): string {
       error.hint === undefined ? "" : ` (${oneLine(error.hint)})`
     }\n`
     : `chat: ${isOfSystem(error) ? "" : "internal error: "}${
-      oneLine(error instanceof Error ? error.message : String(error))
+      oneLine(reasonOf(error))
     }\n`;
-  return verbose ? line + causes(error) : line;
+  // Whatever failed, and however deep its causes lie, a key is no part of what is said of it.
+  return withoutSecrets(verbose ? line + causes(error) : line);
 }
 
-/** A disk or stream that refuses is no fault of this program. */
+/** A disk or stream that refuses is no fault of this program, nor is a permission that it was not given. */
 function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && /\(os error \d+\)/.test(error.message);
+  return deniedPermission(error) !== undefined ||
+    error instanceof Error && /\(os error \d+\)/.test(error.message);
 }
 
 function oneLine(text: string): string {

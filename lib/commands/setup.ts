@@ -95,7 +95,7 @@ async function spans(
   io: Io,
   { rows }: Registry,
 ): Promise<RecorderOptions["onEnd"]> {
-  if (!/^(?:true|1)$/.test(io.env("OTEL_DENO") ?? "")) return undefined;
+  if (io.env("OTEL_DENO") !== "true") return undefined;
   const { exchangeSpans } = await import("../telemetry/spans.ts");
   return await exchangeSpans({
     version: denoJson.version,

@@ -4,6 +4,7 @@
  * @module
  */
 import { ConfigError } from "../core/errors.ts";
+import { reasonOf } from "../core/reason.ts";
 import { errorResponse } from "./error_response.ts";
 import { serverStopping } from "./exchange.ts";
 import type { Handler } from "./handler.ts";
@@ -94,7 +95,7 @@ function cannotListen(error: unknown, address: string): unknown {
       hint: "choose another with --port, 0 for any free one",
     });
   }
-  return new ConfigError(`cannot listen on ${address}: ${error.message}`, {
+  return new ConfigError(`cannot listen on ${address}: ${reasonOf(error)}`, {
     cause: error,
   });
 }

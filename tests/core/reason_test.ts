@@ -15,7 +15,7 @@ Deno.test({
       }
       assertEquals(
         reason,
-        `this program is not permitted to (it was started without --allow-${access})`,
+        `not permitted, as the program runs without --allow-${access}`,
       );
     }
     assertEquals(reasonOf(new Error("disk full")), "disk full");
