@@ -14,6 +14,8 @@ export interface AnswerOptions {
   readonly markdown?: boolean;
   /** What stands before the answer, with its style; nothing by default. */
   readonly label?: string;
+  /** Milliseconds of a monotonic clock. */
+  readonly now?: () => number;
 }
 
 /** A sink for one answer. */
@@ -27,9 +29,9 @@ class Rendered implements TextSink {
   readonly #writer: Promise<TextSink>;
   #begun = false;
 
-  constructor({ stdout, label }: AnswerOptions) {
+  constructor({ stdout, label, now }: AnswerOptions) {
     this.#writer = import("./markdown/writer.ts").then(({ MarkdownWriter }) =>
-      new MarkdownWriter(stdout, label)
+      new MarkdownWriter(stdout, { label, now })
     );
     this.#writer.catch(() => {}); // told by write
   }

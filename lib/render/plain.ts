@@ -35,8 +35,6 @@ export interface PlainOptions extends AnswerOptions {
   colorOnStderr?: boolean;
   /** Whether reasoning is left out. */
   hideReasoning?: boolean;
-  /** Milliseconds of a monotonic clock. */
-  now?: () => number;
 }
 
 /**

@@ -140,7 +140,7 @@ export class Layout {
     if (this.#label === "") return;
     if (block.type === "text" && block.level === 0 && first === "") {
       this.#margin = { ...this.#margin, first: this.#label };
-    } else this.#push(this.#label.trimEnd(), "");
+    } else this.#push(this.#label, "");
     this.#label = "";
   }
 

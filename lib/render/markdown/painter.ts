@@ -41,17 +41,19 @@ export class Painter {
   }
 
   /**
-   * Takes note of the terminal's width and returns how many rows stay as they were when it has changed. Some terminals
-   * break long rows anew then and some do not, so nobody knows where those begin; the last one goes on if it fits.
+   * Takes note of the terminal's width, and when it has changed returns the widths of the rows that stay as they were.
+   * Some terminals break long rows anew then and some do not, so nobody knows where those begin; the last one goes on
+   * if it fits.
    */
-  resize(): number | undefined {
-    const { columns } = this.#output;
-    if (columns === this.#columns) return undefined;
-    this.#columns = columns;
+  resize(): number[] | undefined {
+    const before = this.#columns;
+    this.#columns = this.#output.columns;
+    if (this.#columns === before) return undefined;
     const last = this.#shown.at(-1);
-    const fits = last !== undefined && last.width < columns;
-    this.#held = this.#shown.length - (fits ? 1 : 0);
-    return this.#held;
+    const widths = this.#shown.map((row) => row === last ? row.width : before);
+    if (last !== undefined && last.width < this.#columns) widths.pop();
+    this.#held = widths.length;
+    return widths;
   }
 
   /** Shows rows instead of those that may change; the first `complete` of them will not change any more. */
@@ -113,7 +115,7 @@ export class Painter {
   }
 }
 
-/** Whether a row can stay; one out of reach needs only to read the same. */
+/** Whether a row can stay; one out of reach needs only to have the text, and may have more. */
 function isSame(
   shown: Row | undefined,
   row: Row | undefined,
@@ -121,7 +123,7 @@ function isSame(
 ): boolean {
   if (shown === undefined || row === undefined) return false;
   return shown.text === row.text ||
-    fixed && unpainted(shown.text) === unpainted(row.text);
+    fixed && unpainted(shown.text).startsWith(unpainted(row.text));
 }
 
 function unpainted(text: string): string {

@@ -24,12 +24,21 @@ const MOST_ROWS = 500;
 /** The longest beginning of a line that may still become anything. */
 const LONGEST_UNCERTAIN = 400;
 
+/** How an answer is shown. */
+export interface MarkdownOptions {
+  /** What stands before the first paragraph, with SGR sequences; nothing by default. */
+  readonly label?: string | undefined;
+  /** Milliseconds of a monotonic clock. */
+  readonly now?: (() => number) | undefined;
+}
+
 /** Renders Markdown that comes in pieces. */
 export class MarkdownWriter {
   readonly #sanitizer = new TerminalSanitizer();
   readonly #reader = new BlockReader();
   readonly #layout: Layout;
   readonly #painter: Painter;
+  readonly #now: () => number;
   /** Widths of rows that were painted before the terminal's changed, by their number in the layout. */
   #widths: number[] = [];
   #text = "";
@@ -39,12 +48,9 @@ export class MarkdownWriter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
 
-  /**
-   * The cursor must be at the start of a line.
-   *
-   * @param label what stands before the first paragraph, with SGR sequences
-   */
-  constructor(output: Output, label = "") {
+  /** The cursor must be at the start of a line. */
+  constructor(output: Output, { label = "", now }: MarkdownOptions = {}) {
+    this.#now = now ?? (() => performance.now());
     this.#painter = new Painter(output);
     this.#layout = new Layout({
       widthOf: (row) => this.#widths[row] ?? this.#painter.columns,
@@ -60,7 +66,7 @@ export class MarkdownWriter {
    */
   async write(text: string): Promise<void> {
     this.#text += this.#sanitizer.push(text);
-    const due = performance.now() - this.#painted >= FRAME_MS;
+    const due = this.#now() - this.#painted >= FRAME_MS;
     if (due || this.#text.length > MOST_WAITING) await this.#schedule(false);
     else this.#timer ??= setTimeout(() => void this.#schedule(false), FRAME_MS);
   }
@@ -95,7 +101,7 @@ export class MarkdownWriter {
       await this.#add(this.#reader.end());
       await this.#paint(this.#layout);
     } else await this.#paint(await this.#preview());
-    this.#painted = performance.now();
+    this.#painted = this.#now();
   }
 
   /** The rows that would be there if the text ended here. */
@@ -132,13 +138,9 @@ export class MarkdownWriter {
   }
 
   #resize(): void {
-    const before = this.#painter.columns;
     const held = this.#painter.resize();
     if (held === undefined) return;
-    for (let row = this.#widths.length; row < held; row++) {
-      this.#widths[row] = before;
-    }
-    this.#widths.length = Math.min(this.#widths.length, held);
+    this.#widths = held.map((width, row) => this.#widths[row] ?? width);
     this.#layout.settle();
   }
 
