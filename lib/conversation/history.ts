@@ -85,6 +85,11 @@ export class HistoryStore {
     return this.#queue.flush();
   }
 
+  /** Flushes; what cannot be written even then is lost, with a warning. To be called once, at the end. Never rejects. */
+  close(): Promise<void> {
+    return this.#queue.close();
+  }
+
   /**
    * All exchanges, oldest first. Lines of other kinds are left out; lines that cannot be read too, with a warning.
    *

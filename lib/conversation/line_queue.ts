@@ -8,6 +8,8 @@ import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
 
 /** Characters that may wait for a disk that refuses them. */
 const LIMIT = 16 * 1024 * 1024;
+/** Between attempts at a disk that refuses lines, where nothing new comes, in ms. */
+const RETRY_MS = 1_000;
 
 /** How the queue stands. */
 export interface QueueState {
@@ -37,7 +39,9 @@ export class LineQueue {
   #size = 0;
   #failing = false;
   #full = false;
+  #closed = false;
   #draining: Promise<void> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** Queues lines for a file, which may not exist yet. */
   constructor(
@@ -83,7 +87,22 @@ export class LineQueue {
     if (this.#waiting.length > 0) await this.#drain();
   }
 
+  /** Flushes, and gives up what cannot be written even then. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    await this.flush();
+    const { lines } = this.state;
+    if (lines === 0) return;
+    this.#warn(
+      `the history still cannot be written: ${lines} ${
+        lines === 1 ? "line is" : "lines are"
+      } lost`,
+    );
+  }
+
   #drain(): Promise<void> {
+    clearTimeout(this.#retry);
     return this.#draining ??= this.#write();
   }
 
@@ -105,6 +124,9 @@ export class LineQueue {
     }
     // Not in a continuation of this promise: a push before that would wait for nobody.
     this.#draining = undefined;
+    if (this.#waiting.length === 0 || this.#closed) return;
+    this.#retry = setTimeout(() => this.#drain(), RETRY_MS);
+    this.#retry.unref(); // no program goes on for that
   }
 
   #written(batches: readonly Batch[]): void {
@@ -112,6 +134,9 @@ export class LineQueue {
     for (const { size, settle } of batches) {
       this.#size -= size;
       settle(true);
+    }
+    if (this.#failing) {
+      this.#warn(`the history can be written again: ${this.#path}`);
     }
     this.#failing = false;
     this.#full = false;

@@ -69,12 +69,13 @@ export class Recorder {
     await this.#options.store?.flush();
   }
 
-  /** Ends what is still open as aborted, and flushes. */
+  /** Ends what is still open as aborted, and closes the store. */
   async close(): Promise<void> {
     for (const recording of [...this.#open]) {
       recording.finish({ status: "aborted" });
     }
-    await this.flush();
+    await Promise.all(this.#writing);
+    await this.#options.store?.close();
   }
 
   async #write(draft: Draft): Promise<void> {

@@ -1,9 +1,17 @@
 import { assertEquals } from "@std/assert";
+import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { mockAnthropic } from "../helpers/mock_anthropic.ts";
 import { mockOpenAi } from "../helpers/mock_openai.ts";
 import { readHistory, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
-import { anthropic, openAi, post } from "../server/serving.ts";
+import {
+  anthropic,
+  event,
+  HELLO,
+  hi,
+  openAi,
+  post,
+} from "../server/serving.ts";
 
 const CASES = [
   { name: "relayed streams", model: "openai/mock-1", stream: true },
@@ -62,4 +70,41 @@ async function killedServers(
   }
   const path = `${folder.path}/.local/share/chat/history.jsonl`;
   return { recorded: JSON.stringify(await readHistory(path)), ended };
+}
+
+const STREAMS = 50;
+
+for (const ending of ["completed", "aborted"] as const) {
+  Deno.test(`serve: told to stop while fifty streams run, it records each of them, ${ending}`, async () => {
+    await using folder = await temporaryFolder();
+    const gate = Promise.withResolvers<void>();
+    await using upstream = fakeUpstream(() =>
+      sse(async function* () {
+        yield event({ content: "par" });
+        await gate.promise;
+        yield* HELLO;
+      }())
+    );
+    await using server = await startServe([], folder.path, openAi(upstream));
+    const request = hi({ stream: true });
+    const replies = await Promise.all(
+      Array.from({ length: STREAMS }, () => post(server, request)),
+    );
+    server.kill("SIGTERM");
+    if (ending === "completed") gate.resolve();
+    else {
+      // The same signal again within half a second would be the same one.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      server.kill("SIGTERM");
+    }
+    await Promise.all(replies.map((reply) => reply.text()));
+    await server.result;
+    const path = `${folder.path}/.local/share/chat/history.jsonl`;
+    const lines = await readHistory(path);
+    assertEquals(
+      lines.map((line) => line["status"]),
+      Array.from({ length: STREAMS }, () => ending),
+    );
+    assertEquals(new Set(lines.map((line) => line["id"])).size, STREAMS);
+  });
 }

@@ -141,7 +141,32 @@ Deno.test("HistoryStore: a file that cannot be written costs one warning, and is
   assertEquals(await ids(history), [first, second]);
   const third = await ask(history, "three");
   assertEquals(await ids(history), [first, second, third]);
-  assertEquals(history.warnings.length, 1);
+  assertEquals(history.warnings.length, 2);
+  assertMatch(history.warnings[1] ?? "", /can be written again/);
+});
+
+Deno.test("HistoryStore: what waits is written as soon as it can be, though nothing more comes", async () => {
+  await using history = await historyFixture();
+  await Deno.writeTextFile(dirname(history.path), "in the way");
+  const id = await ask(history, "one");
+  await Deno.remove(dirname(history.path));
+  while (history.store.state.failing) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assertEquals(await ids(history), [id]);
+});
+
+Deno.test("HistoryStore: closed before it can be written, it says what is lost", async () => {
+  await using history = await historyFixture();
+  await Deno.writeTextFile(dirname(history.path), "in the way");
+  await ask(history, "one");
+  await ask(history, "two");
+  await history.recorder.close();
+  assertMatch(
+    history.warnings[1] ?? "",
+    /still cannot be written: 2 lines are lost/,
+  );
+  assertEquals(history.warnings.length, 2);
 });
 
 Deno.test("HistoryStore: what a disk refuses is kept up to 16 MiB; a request after what was lost does not hang in the air", async () => {

@@ -21,6 +21,8 @@ export interface CliOptions {
   home?: string;
   /** The program's entry, by path; this repository's when absent. */
   main?: string;
+  /** See {@linkcode startCli}. */
+  through?: readonly string[];
 }
 
 const root = new URL("../../", import.meta.url);
@@ -69,16 +71,23 @@ export async function temporaryFolder(): Promise<
   };
 }
 
-/** Starts the program; the caller waits for it and closes its streams. */
+/**
+ * Starts the program; the caller waits for it and closes its streams.
+ *
+ * @param through a command, with its arguments, that starts the program in its own place
+ */
 export function startCli(
   args: readonly string[],
   home: string,
   env?: Record<string, string>,
   main?: string,
+  through: readonly string[] = [],
 ): Deno.ChildProcess {
   const program = programCommand(main);
-  return new Deno.Command(program.command, {
-    args: [...program.args, ...args],
+  const words = [...through, program.command, ...program.args, ...args];
+  const [command = "", ...rest] = words;
+  return new Deno.Command(command, {
+    args: rest,
     cwd: home,
     env: programEnv(home, env),
     clearEnv: true,
@@ -97,7 +106,8 @@ export async function runCli(
     ? await temporaryFolder()
     : undefined;
   const home = options.home ?? folder?.path ?? "";
-  await using child = startCli(args, home, options.env, options.main);
+  const { env, main, through } = options;
+  await using child = startCli(args, home, env, main, through);
   const writer = child.stdin.getWriter();
   const feed = (async () => {
     const { stdin = "" } = options;

@@ -38,9 +38,10 @@ export async function startServe(
   home: string,
   env?: Record<string, string>,
   main?: string,
+  through?: readonly string[],
 ): Promise<ServeProcess> {
   const words = ["serve", "--port", "0", ...args];
-  const child = startCli(words, home, env, main);
+  const child = startCli(words, home, env, main, through);
   await child.stdin.close();
   let stdout = "";
   let stderr = "";
