@@ -7,20 +7,21 @@ import denoJson from "../../deno.json" with { type: "json" };
 import type { ResolvedModel } from "../clients/registry.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import type { ChatRequest } from "../core/chat.ts";
+import { userPath } from "../config/places.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
 import { sanitize } from "../core/text.ts";
 import type { Renderer } from "../render/renderer.ts";
 import { bold } from "../render/style.ts";
 import { LABELS, turnRenderer } from "../render/terminal.ts";
+import type { Completer } from "../repl/candidates.ts";
 import { Dialogue, type Model } from "../repl/dialogue.ts";
-import { LineReader } from "../repl/line_reader.ts";
-import type { LineSource } from "../repl/line_source.ts";
 import { recall } from "../repl/recall.ts";
 import { converse } from "../repl/repl.ts";
 import type { AppliedTemplate, SlashServices } from "../repl/slash_services.ts";
 import { type Surface, surfaceOf } from "../repl/surface.ts";
 import { chatServices } from "./chat_services.ts";
+import { chatInput } from "./chat_input.ts";
 import type { CommandContext } from "./command.ts";
 import { continued } from "./continued.ts";
 import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
@@ -61,8 +62,11 @@ export async function run(context: CommandContext): Promise<number> {
   }
   using _ready = prepareToRecord();
   using leave = leavingSignal(io, surface);
-  await using source = await lineSource(io, surface);
   const services = chatServices(parts, io, flags, surface);
+  await using source = await chatInput(io, surface, {
+    complete: completer(dialogue, services),
+    logPath: parts.store && inputLogPath(io, parts),
+  });
   const leaving = await converse({
     source,
     dialogue,
@@ -152,6 +156,20 @@ function askable(parts: Setup, resolved: ResolvedModel): Model {
   return { name, model, answer: (send) => routed(parts, resolved, send) };
 }
 
+/** What Tab finds; loaded when it is pressed. */
+function completer(dialogue: Dialogue, services: SlashServices): Completer {
+  return async (text) => {
+    const { completionOf } = await import("../repl/completion.ts");
+    const { SLASH_COMMANDS: commands } = await import("../repl/commands.ts");
+    return await completionOf(text, { dialogue, commands, services });
+  };
+}
+
+/** Beside the history's usual place, wherever the history itself is. */
+function inputLogPath(io: Io, { config }: Setup): string | undefined {
+  return userPath({ os: io.os, env: config.env }, "data", "input.jsonl");
+}
+
 function banner(model: string, { store }: Setup): string {
   return [
     `chat ${denoJson.version} · ${model}`,
@@ -199,24 +217,4 @@ function leavingSignal(
     signal: controller.signal,
     [Symbol.dispose]: () => listeners.dispose(),
   };
-}
-
-async function lineSource(io: Io, surface: Surface): Promise<LineSource> {
-  const { readable } = io.stdin;
-  if (!surface.interactive) return new LineReader({ readable });
-  const onInterrupt = (handler: () => void) => io.onSignal("SIGINT", handler);
-  const { screen } = surface;
-  if (!surface.colorOnScreen) {
-    const prompt = { text: LABELS.user, output: screen };
-    return new LineReader({ readable, prompt, onInterrupt });
-  }
-  const { LineEditor } = await import("../repl/line_editor.ts");
-  return new LineEditor({
-    readable,
-    setRaw: (raw) => Deno.stdin.setRaw(raw),
-    output: screen,
-    prompt: bold(LABELS.user),
-    onResize: (handler) => io.onSignal("SIGWINCH", handler),
-    onInterrupt,
-  });
 }

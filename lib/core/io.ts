@@ -30,7 +30,12 @@ export interface Input {
 }
 
 /** Signals that a command may handle; one that the platform lacks never fires. */
-export type SignalName = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGWINCH";
+export type SignalName =
+  | "SIGINT"
+  | "SIGTERM"
+  | "SIGHUP"
+  | "SIGWINCH"
+  | "SIGCONT";
 
 /** What a command gets from the process that runs it. */
 export interface Io {

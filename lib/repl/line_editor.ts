@@ -1,25 +1,31 @@
 /**
- * Lines typed at a terminal, edited by `node:readline`: arrows, Home and End, Ctrl-A/E/K/U/W, earlier lines.
+ * Lines typed at a terminal: edited, recalled, searched, completed, pasted.
  *
  * @module
  */
-import { createInterface, type Interface } from "node:readline";
-import { PassThrough } from "node:stream";
 import type { Output } from "../core/io.ts";
+import type { Completer } from "./candidates.ts";
+import { EarlierLines } from "./earlier_lines.ts";
 import { Keyboard } from "./keyboard.ts";
+import type { LineInput } from "./line_input.ts";
+import type { LineView } from "./line_view.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
+import { withoutQuotes } from "./message_lines.ts";
 import { TerminalWriter } from "./terminal_writer.ts";
 
 const CTRL_C = "\x03";
-/** Keys that may end an entry: Ctrl-C, Ctrl-D, LF, CR. */
-// deno-lint-ignore no-control-regex
-const ENDS = /[\x03\x04\n\r]/;
-/**
- * More than one key, so pasted, and without control characters other than tab: inserted at once, as the library
- * measures the whole line for each key (5,000 keys take it 9 s).
- */
-// deno-lint-ignore no-control-regex
-const PASTED = /^[^\x00-\x08\x0a-\x1f\x7f]{16,}$/;
+const CTRL_Z = "\x1a";
+/** Bracketed paste (xterm's mode 2004): the terminal marks where a paste begins and ends. */
+const MARK_PASTES = "\x1b[?2004h";
+const LEAVE_PASTES = "\x1b[?2004l";
+
+/** Keeps entries for later runs of the program. */
+export interface EntryLog {
+  /** What earlier runs kept, from the oldest to the newest. */
+  read(): Promise<readonly string[]>;
+  /** Keeps an entry; that it cannot be kept is no failure. */
+  append(text: string): Promise<void>;
+}
 
 /** What a {@linkcode LineEditor} works on. */
 export interface LineEditorOptions {
@@ -29,73 +35,82 @@ export interface LineEditorOptions {
   readonly setRaw: (raw: boolean) => void;
   /** A terminal that takes cursor codes. */
   readonly output: Output;
-  /** Stands before the line; colour codes in it count no width. */
+  /** Stands before the line, as it is written. */
   readonly prompt: string;
+  /** Cells that the prompt takes. */
+  readonly indent: number;
+  /** What Tab finds. */
+  readonly complete: Completer;
+  /** Where entries are kept; without it they last as long as the editor. */
+  readonly log?: EntryLog | undefined;
+  /** Stops this process as Ctrl-Z does, until it is told to go on. */
+  readonly suspend: () => void;
   /** Calls a handler for each change of the terminal's size until disposed. */
   readonly onResize: (handler: () => void) => Disposable;
+  /** Calls a handler each time that the process goes on after it was stopped, until disposed. */
+  readonly onContinue: (handler: () => void) => Disposable;
   /** Calls a handler for each interrupt that comes from elsewhere than the keyboard until disposed. */
   readonly onInterrupt: (handler: () => void) => Disposable;
 }
 
+/** What is loaded once the prompt is shown. */
+interface Parts {
+  readonly input: LineInput;
+  readonly view: LineView;
+}
+
 /**
  * Edits lines on a terminal. What is typed while no line is asked for is not shown; it is the beginning of the next
- * line. A paste of several lines is as many entries.
+ * line.
  */
 export class LineEditor implements LineSource {
-  readonly #setRaw: (raw: boolean) => void;
+  readonly #options: LineEditorOptions;
   readonly #keyboard: Keyboard;
-  readonly #keys = new PassThrough();
   readonly #writer: TerminalWriter;
-  readonly #readline: Interface;
+  readonly #earlier = new EarlierLines();
   readonly #listeners = new DisposableStack();
+  #parts: Parts | undefined;
   #finish: ((entry: Entry) => void) | undefined;
   #interrupted: (() => void) | undefined;
+  /** Settles when every entry is kept. */
+  #kept: Promise<unknown> = Promise.resolve();
+  /** Whether the next news of going on is of a stop that has been dealt with. */
+  #resumed = false;
 
   /** Puts the terminal into raw mode, until the editor is disposed. */
   constructor(options: LineEditorOptions) {
-    this.#setRaw = options.setRaw;
+    this.#options = options;
     this.#keyboard = new Keyboard(options.readable);
     this.#writer = new TerminalWriter(options.output);
-    this.#readline = createInterface({
-      input: this.#keys,
-      output: this.#writer,
-      terminal: true,
-      prompt: options.prompt,
-      historySize: 1000,
-      removeHistoryDuplicates: true,
-      crlfDelay: Infinity, // CRLF is one line end, however late its LF comes
-    });
-    this.#readline
-      .on("line", (text) => this.#finish?.({ type: "line", text }))
-      .on("close", () => this.#leaveLine({ type: "end" }))
-      .on("SIGINT", () => this.#clear())
-      .on("SIGTSTP", () => {}); // stopping only this process would leave its parents running
-    this.#listeners.use(options.onResize(() => {
-      if (this.#finish === undefined) return; // an answer has the screen
-      this.#countRows(); // most terminals wrap what they show anew
-      this.#writer.emit("resize");
+    const listen = this.#listeners;
+    listen.use(options.onResize(() => {
+      if (this.#finish !== undefined) this.#parts?.view.resize();
     }));
-    this.#listeners.use(options.onInterrupt(() => this.#interrupt()));
-    this.#setRaw(true);
+    listen.use(options.onContinue(() => {
+      if (!this.#resumed) this.#resume();
+      this.#resumed = false;
+    }));
+    listen.use(options.onInterrupt(() => this.#interrupt()));
+    this.#take();
   }
 
   /** See {@linkcode LineSource.next}. */
   async next(signal: AbortSignal): Promise<Entry> {
+    signal.throwIfAborted();
     const entry = Promise.withResolvers<Entry>();
     this.#finish = (value) => {
       this.#finish = undefined;
       this.#keyboard.detach();
+      if (this.#parts === undefined) this.#writer.write("\r\n");
+      else if (value.type !== "cleared") this.#parts.view.finish();
       entry.resolve(value);
     };
-    this.#readline.prompt();
-    this.#keyboard.attach({
-      take: (keys) => this.#type(keys),
-      end: () => this.#leaveLine({ type: "end" }),
-    });
     try {
+      const { input } = this.#parts ??= await this.#load();
+      if (this.#finish !== undefined) this.#ask(input);
       return await unlessAborted(entry.promise, signal);
     } finally {
-      this.#leaveLine({ type: "end" }); // of an abort; else it is left already
+      this.#finish?.({ type: "end" }); // of an abort; else it is left already
       await this.#writer.flush();
     }
   }
@@ -104,10 +119,12 @@ export class LineEditor implements LineSource {
   onInterrupt(handler: () => void): Disposable {
     this.#interrupted = handler;
     const take = (keys: string): string => {
-      const at = keys.lastIndexOf(CTRL_C);
-      if (at < 0) return keys;
+      if (keys.includes(CTRL_Z)) void this.#suspend();
+      const left = keys.replaceAll(CTRL_Z, "");
+      const at = left.lastIndexOf(CTRL_C);
+      if (at < 0) return left;
       handler();
-      return keys.slice(at + 1);
+      return left.slice(at + 1);
     };
     this.#keyboard.attach({ take, end: () => {} });
     return {
@@ -120,70 +137,110 @@ export class LineEditor implements LineSource {
 
   /** See {@linkcode LineSource.handOver}. */
   async handOver<T>(run: () => Promise<T>): Promise<T> {
+    this.#release();
     await this.#writer.flush();
-    this.#setRaw(false);
     try {
       return await run();
     } finally {
-      this.#setRaw(true);
+      this.#take();
     }
   }
 
   /** Gives the terminal back as it was. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.dispose();
-    this.#readline.close();
     try {
-      this.#setRaw(false);
+      this.#release();
       await this.#writer.flush();
     } catch {
       // The terminal has been closed.
     }
+    await this.#kept;
+  }
+
+  /** Shows the prompt, and only then loads what is needed from the first key on. */
+  async #load(): Promise<Parts> {
+    const { prompt, indent, complete, log } = this.#options;
+    this.#writer.write(prompt);
+    await this.#writer.flush();
+    const [{ LineInput }, { LineView }, kept] = await Promise.all([
+      import("./line_input.ts"),
+      import("./line_view.ts"),
+      log?.read() ?? [],
+    ]);
+    kept.forEach((text) => this.#earlier.add(text));
+    const view = new LineView(this.#writer);
+    const input = new LineInput({
+      view,
+      earlier: this.#earlier,
+      prompt,
+      indent,
+      complete,
+      columns: () => this.#writer.columns,
+      print: (text) => {
+        view.finish();
+        this.#writer.write(`${text.replaceAll("\n", "\r\n")}\r\n`);
+      },
+    });
+    return { input, view };
+  }
+
+  #ask(input: LineInput): void {
+    input.begin();
+    this.#keyboard.attach({
+      take: (keys) => this.#type(input, keys),
+      end: () => this.#finish?.({ type: "end" }),
+    });
   }
 
   /** Edits the line with keys up to the one that ends the entry; returns those after it. */
-  #type(keys: string): string {
-    let rest = keys;
-    while (this.#finish !== undefined && rest !== "") {
-      const end = rest.search(ENDS);
-      const piece = end < 0 ? rest : rest.slice(0, end || 1);
-      if (PASTED.test(piece)) this.#readline.write(piece);
-      // Written to the stream they would come later; emitted, the line is edited before this goes on.
-      else this.#keys.emit("data", piece);
-      this.#countRows();
-      rest = rest.slice(piece.length);
-    }
+  #type(input: LineInput, keys: string): string {
+    const { rest, ending } = input.take(keys);
+    if (ending === "suspend") void this.#suspend();
+    else if (ending === "entered") this.#enter(input.text);
+    else if (ending !== undefined) this.#finish?.({ type: ending });
     return rest;
   }
 
-  /**
-   * Tells the library in which row of the line the cursor is: it notices a new row only when a narrow character fills
-   * the one before, and would redraw the line below its beginning.
-   */
-  #countRows(): void {
-    const { rows } = this.#readline.getCursorPos();
-    Object.assign(this.#readline, { prevRows: rows });
+  #enter(text: string): void {
+    this.#earlier.add(text);
+    const { log } = this.#options;
+    if (log !== undefined && text.trim() !== "") {
+      this.#kept = Promise.all([this.#kept, log.append(text)]);
+    }
+    this.#finish?.({ type: "line", text: withoutQuotes(text) });
   }
 
   #interrupt(): void {
+    const typed = this.#parts?.input.text ?? "";
     if (this.#interrupted !== undefined) this.#interrupted();
-    else if (this.#finish !== undefined) this.#clear();
+    else this.#finish?.({ type: typed === "" ? "interrupt" : "cleared" });
   }
 
-  #clear(): void {
-    if (this.#readline.line === "") {
-      this.#leaveLine({ type: "interrupt" });
-      return;
-    }
-    this.#readline.write(null, { ctrl: true, name: "e" });
-    this.#readline.write(null, { ctrl: true, name: "u" });
-    this.#finish?.({ type: "cleared" });
+  /** Leaves the terminal to the shell, which may put this process aside. */
+  async #suspend(): Promise<void> {
+    this.#parts?.view.finish();
+    this.#release();
+    await this.#writer.flush();
+    this.#resumed = true;
+    this.#options.suspend();
+    this.#resume(); // at once where there is no shell to give the terminal to
   }
 
-  /** What comes next begins a line of its own. */
-  #leaveLine(entry: Entry): void {
-    if (this.#finish === undefined) return;
-    this.#writer.write("\n");
-    this.#finish(entry);
+  #resume(): void {
+    this.#take();
+    if (this.#finish === undefined) return; // an answer has the screen
+    this.#parts?.view.leave();
+    this.#parts?.input.draw();
+  }
+
+  #take(): void {
+    this.#options.setRaw(true);
+    this.#writer.write(MARK_PASTES);
+  }
+
+  #release(): void {
+    this.#writer.write(LEAVE_PASTES);
+    this.#options.setRaw(false);
   }
 }

@@ -1,38 +1,36 @@
 /**
- * An output as a stream of `node:`, for a library that writes to such streams.
+ * An output that is written to without waiting.
  *
  * @module
  */
-import { Writable } from "node:stream";
 import type { Output } from "../core/io.ts";
 
 /** Writes to an output in order; what is written in one go, such as one redrawing of a line, goes out in one piece. */
-export class TerminalWriter extends Writable {
+export class TerminalWriter {
   readonly #output: Output;
   #text = "";
   #written: Promise<void> = Promise.resolve();
 
-  /** Creates a stream that ends in `output`. */
+  /** Creates a writer that ends in `output`. */
   constructor(output: Output) {
-    super({ decodeStrings: false });
     this.#output = output;
   }
 
-  /** Width in character cells, as streams of terminals tell it. */
+  /** Width in character cells. */
   get columns(): number {
     return this.#output.columns;
   }
 
-  /** Takes a piece; strings stay strings, as `decodeStrings` says. */
-  override _write(
-    piece: string,
-    _encoding: BufferEncoding,
-    done: () => void,
-  ): void {
-    this.#text += piece;
+  /** Height in rows, the usual one when unknown. */
+  get rows(): number {
+    return this.#output.rows || 24;
+  }
+
+  /** Writes text as soon as what was written before is out. */
+  write(text: string): void {
+    this.#text += text;
     this.#written = this.#written.then(() => this.#send());
     this.#written.catch(() => {}); // told by flush
-    done();
   }
 
   /**

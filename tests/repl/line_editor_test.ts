@@ -1,22 +1,34 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { LineEditor } from "../../lib/repl/line_editor.ts";
+import { type EntryLog, LineEditor } from "../../lib/repl/line_editor.ts";
+import type { Completer } from "../../lib/repl/candidates.ts";
 import type { Entry } from "../../lib/repl/line_source.ts";
 import { everySplit } from "../helpers/every_split.ts";
 import { fakeSignal, memoryOutput } from "./fakes.ts";
 
 /** An editor on a terminal of the test's own. */
-function terminal() {
+function terminal(
+  options: { complete?: Completer; log?: EntryLog; rows?: number } = {},
+) {
   const keys = new TransformStream<Uint8Array, Uint8Array>();
   const writer = keys.writable.getWriter();
-  const output = memoryOutput(true);
+  const { complete = () => Promise.resolve(undefined), log, rows } = options;
+  const memory = memoryOutput(true);
+  const output = Object.defineProperty(memory, "rows", { value: rows });
   const raw: boolean[] = [];
   const interrupt = fakeSignal();
   const resize = fakeSignal();
+  const goOn = fakeSignal();
+  let stops = 0;
   const editor = new LineEditor({
     readable: keys.readable,
     setRaw: (on) => void raw.push(on),
     output,
     prompt: "You: ",
+    indent: 5,
+    complete,
+    log,
+    suspend: () => stops++,
+    onContinue: goOn.on,
     onResize: resize.on,
     onInterrupt: interrupt.on,
   });
@@ -27,7 +39,11 @@ function terminal() {
     raw,
     interrupt,
     resize,
+    goOn,
     writer,
+    get stops() {
+      return stops;
+    },
     next: () => editor.next(never),
     press: (text: string) => writer.write(new TextEncoder().encode(text)),
     [Symbol.asyncDispose]: () => editor[Symbol.asyncDispose](),
@@ -45,7 +61,25 @@ const edits: [string, string, string][] = [
   ["Ctrl-W", "one two\x17three\r", "one three"],
   ["Backspace over a wide character", "a你🌍\x7f\x7fb\r", "ab"],
   ["Ctrl-D within a line deletes", "ab\x01\x04\r", "b"],
-  ["Tab", "a\tb\r", "a\tb"],
+  ["word moves", "one two\x1bb\x1bbX\x1b[1;5CY\x1bfZ\r", "XoneY twoZ"],
+  ["Alt-D and Alt-Backspace", "a b c\x01\x1bd\x05\x1b\x7f\r", " b "],
+  ["Ctrl-Y brings back what was cut", "ab cd\x17\x01\x19\r", "cdab "],
+  ["Ctrl-T swaps", "abdc\x14\r", "abcd"],
+  ["Ctrl-_ takes back", "abc\x15\x1f\r", "abc"],
+  ["Delete", "abc\x01\x1b[3~\r", "bc"],
+  ["Backspace over a letter with its mark", "ae\u0301\x7fb\r", "ab"],
+  ["Left over an emoji of several", "👩‍👩‍👧\x1b[Da\r", "a👩‍👩‍👧"],
+  ["Backspace over a flag", "a🇩🇪🇫🇷\x7f\r", "a🇩🇪"],
+  ["Ctrl-J begins a line", "a\nb\r", "a\nb"],
+  ["Alt-Enter begins a line", "a\x1b\rb\r", "a\nb"],
+  ["a backslash at the end goes on", "a\\\rb\r", "a\nb"],
+  ["a doubled one does not", "a\\\\\r", "a\\\\"],
+  ["quotes open a block", '"""\ra\r\rb\r"""\r', "a\n\nb"],
+  ["quotes behind a command", '/system """a\rb"""\r', "/system a\nb"],
+  ["quotes within a line", 'what is """ ?\r', 'what is """ ?'],
+  ["Up and Down within lines", "ab\ncd\x1b[DX\x1b[AY\x1b[BZ\r", "abY\ncXdZ"],
+  ["Home within lines", "ab\ncd\x01X\x0b\r", "ab\nX"],
+  ["a lone Escape does nothing", "a\x1b\x1b[Db\r", "ba"],
 ];
 for (const [name, keys, expected] of edits) {
   Deno.test(`LineEditor: ${name}`, async () => {
@@ -55,15 +89,21 @@ for (const [name, keys, expected] of edits) {
   });
 }
 
+/** What is written, without codes. */
+function plain(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replaceAll(/\x1b\[[?\d;]*[A-Za-z]|\r(?!\n)/g, "");
+}
+
 Deno.test("LineEditor: the prompt is shown, and earlier lines come back with Up", async () => {
   await using t = terminal();
   t.press("first\r");
   await t.next();
-  // deno-lint-ignore no-control-regex
-  const shown = t.output.text.replaceAll(/\x1b\[[\d;]*[A-Z]/g, "");
-  assertEquals(shown, "You: first\r\n");
+  assert(plain(t.output.text).endsWith("You: first\r\n"));
   t.press("\x1b[A!\r");
   assertEquals(await t.next(), line("first!"));
+  t.press("typed\x1b[A\x1b[A\x1b[B\x1b[B?\r");
+  assertEquals(await t.next(), line("typed?"));
 });
 
 Deno.test("LineEditor: UTF-8 may be cut at every byte", async () => {
@@ -75,9 +115,21 @@ Deno.test("LineEditor: UTF-8 may be cut at every byte", async () => {
   }
 });
 
-Deno.test("LineEditor: a paste of several lines is as many entries, CRLF is one end", async () => {
+Deno.test("LineEditor: a marked paste of several lines is one entry, without the line end behind it", async () => {
+  const paste = "\x1b[200~one\r\n\ttwo\rthree \\\n\x1b[201~";
+  for (
+    const pieces of everySplit(new TextEncoder().encode(`a ${paste}b\rnext\r`))
+  ) {
+    await using t = terminal();
+    for (const piece of pieces) t.writer.write(piece);
+    assertEquals(await t.next(), line("a one\n\ttwo\nthree \\b"));
+    assertEquals(await t.next(), line("next"));
+  }
+});
+
+Deno.test("LineEditor: a paste that no terminal marks is as many entries, CRLF is one end", async () => {
   await using t = terminal();
-  t.press("one\r\ntwo\nthree\r");
+  t.press("one\r\ntwo\rthree\r");
   assertEquals(await t.next(), line("one"));
   assertEquals(t.output.text.includes("two"), false);
   assertEquals(await t.next(), line("two"));

@@ -1,0 +1,53 @@
+/**
+ * Where the lines of `chat chat` come from: an editor on a terminal, a plain terminal, or a pipe.
+ *
+ * @module
+ */
+import type { Io } from "../core/io.ts";
+import { bold } from "../render/style.ts";
+import { LABELS } from "../render/terminal.ts";
+import type { Completer } from "../repl/candidates.ts";
+import { LineReader } from "../repl/line_reader.ts";
+import type { LineSource } from "../repl/line_source.ts";
+import type { Surface } from "../repl/surface.ts";
+import { inputLog } from "./input_log.ts";
+
+/** What an editor offers beside editing. */
+export interface ChatInputOptions {
+  /** What Tab finds. */
+  readonly complete: Completer;
+  /** The file that keeps what was typed; undefined keeps nothing. */
+  readonly logPath: string | undefined;
+}
+
+/** Opens the input of a conversation. */
+export async function chatInput(
+  io: Io,
+  surface: Surface,
+  { complete, logPath }: ChatInputOptions,
+): Promise<LineSource> {
+  const { readable } = io.stdin;
+  if (!surface.interactive) return new LineReader({ readable });
+  const onInterrupt = (handler: () => void) => io.onSignal("SIGINT", handler);
+  const { screen } = surface;
+  if (!surface.colorOnScreen) {
+    const prompt = { text: LABELS.user, output: screen };
+    return new LineReader({ readable, prompt, onInterrupt });
+  }
+  const { LineEditor } = await import("../repl/line_editor.ts");
+  return new LineEditor({
+    readable,
+    setRaw: (raw) => Deno.stdin.setRaw(raw),
+    output: screen,
+    prompt: bold(LABELS.user),
+    indent: LABELS.user.length,
+    complete,
+    log: logPath === undefined ? undefined : inputLog(logPath),
+    suspend: () => {
+      if (io.os !== "windows") Deno.kill(Deno.pid, "SIGTSTP");
+    },
+    onResize: (handler) => io.onSignal("SIGWINCH", handler),
+    onContinue: (handler) => io.onSignal("SIGCONT", handler),
+    onInterrupt,
+  });
+}

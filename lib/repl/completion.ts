@@ -1,0 +1,58 @@
+/**
+ * What Tab makes of a half-typed line: names of slash commands, and what each command says of its argument.
+ *
+ * @module
+ */
+import type { CompletionContext, SlashCommand } from "./slash_command.ts";
+
+/** What may stand in place of the end of a line. */
+export interface Completion {
+  /** Where in the text the word begins that is replaced, in UTF-16 units. */
+  readonly from: number;
+  /** Whole words, each once, sorted as the command gave them. */
+  readonly words: readonly string[];
+}
+
+/**
+ * Completes the text up to the cursor; undefined where there is nothing to complete: a message, or an argument that
+ * its command knows nothing about.
+ *
+ * @throws whatever the command throws
+ */
+export async function completionOf(
+  text: string,
+  context: CompletionContext,
+): Promise<Completion | undefined> {
+  const [, name, space] = /^\/([^\s/]*)(\s*)/.exec(text) ?? [];
+  if (name === undefined || space === undefined) return undefined;
+  if (space === "") {
+    return name.length + 1 < text.length
+      ? undefined
+      : { from: 1, words: startingWith(name, namesIn(context)) };
+  }
+  const command = context.commands.find(({ name: own, aliases = [] }) =>
+    [own, ...aliases].includes(name.toLowerCase())
+  );
+  if (command?.complete === undefined) return undefined;
+  const argument = text.slice(1 + name.length + space.length);
+  const word = lastWord(argument);
+  const words = await command.complete(context, argument);
+  return { from: text.length - word.length, words: startingWith(word, words) };
+}
+
+function namesIn({ commands }: CompletionContext): string[] {
+  const names = ({ name, aliases = [] }: SlashCommand) => [name, ...aliases];
+  return commands.flatMap(names).filter((name) => /^\w/.test(name)).sort();
+}
+
+/** The characters after the last space that is not written as `\ `. */
+function lastWord(argument: string): string {
+  return /(?:\\[^]|[^\\\s])*\\?$/.exec(argument)?.[0] ?? "";
+}
+
+function startingWith(beginning: string, words: readonly string[]): string[] {
+  const small = beginning.toLowerCase();
+  return [...new Set(words)].filter((word) =>
+    word.toLowerCase().startsWith(small)
+  );
+}

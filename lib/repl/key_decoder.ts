@@ -1,0 +1,66 @@
+/**
+ * What a terminal sends, as keys: decoded by `node:readline`, which knows the sequences of many terminals.
+ *
+ * @module
+ */
+import { emitKeypressEvents } from "node:readline";
+import { PassThrough } from "node:stream";
+
+/** What the library tells of a key. */
+interface KeyPress {
+  readonly sequence?: string;
+  readonly name?: string;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+}
+
+/** A key. */
+export interface Key {
+  /** With what is held down, as in Emacs: `a`, `C-a`, `M-left`; `M` is Alt. The sequence itself where it has no name. */
+  readonly name: string;
+  /** What the terminal sent. */
+  readonly sequence: string;
+  /** Whether it stands for a character of the text. */
+  readonly isText: boolean;
+}
+
+/** Decodes the text that a terminal sends, character by character; a sequence may be cut anywhere. */
+export class KeyDecoder {
+  readonly #stream = new PassThrough();
+  #key: Key | undefined;
+  #within = false;
+
+  /** Nothing has been pressed yet. */
+  constructor() {
+    emitKeypressEvents(this.#stream);
+    this.#stream.on("keypress", (text?: string, press: KeyPress = {}) => {
+      this.#within = false;
+      this.#key = keyOf(press, text);
+    });
+  }
+
+  /** Whether the last characters began a sequence that has not ended. */
+  get within(): boolean {
+    return this.#within;
+  }
+
+  /** The key that a character completes; undefined within a sequence. */
+  push(character: string): Key | undefined {
+    this.#key = undefined;
+    this.#within = true;
+    // Written to the stream it would come later; emitted, it is decoded before this goes on.
+    this.#stream.emit("data", character);
+    return this.#key;
+  }
+}
+
+function keyOf(press: KeyPress, text: string | undefined): Key {
+  const { sequence = text ?? "", name, ctrl = false, meta = false } = press;
+  const held = `${ctrl ? "C-" : ""}${meta ? "M-" : ""}`;
+  return {
+    name: name === undefined ? sequence : held + name,
+    sequence,
+    // deno-lint-ignore no-control-regex
+    isText: !ctrl && !meta && /^[^\x00-\x1f\x7f]$/u.test(sequence),
+  };
+}
