@@ -15,6 +15,7 @@ import { history } from "./commands/history.ts";
 import { load } from "./commands/load.ts";
 import { model } from "./commands/model.ts";
 import { paste } from "./commands/paste.ts";
+import { bad, good } from "./commands/rate.ts";
 import { reasoning } from "./commands/reasoning.ts";
 import { retry } from "./commands/retry.ts";
 import { save } from "./commands/save.ts";
@@ -45,6 +46,8 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   set,
   stateless,
   reasoning,
+  good,
+  bad,
   history,
   load,
   save,
