@@ -16,6 +16,8 @@ import {
   TEMPLATE_OPTIONS,
 } from "./ask_options.ts";
 import type { Command } from "./command.ts";
+import { COMPLETIONS_OPTIONS } from "./completions_options.ts";
+import { SHELLS } from "./completion_scripts.ts";
 import { loader } from "./load.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import {
@@ -145,5 +147,20 @@ export const COMMANDS: readonly Command[] = [
     examples: ["chat templates", "chat ask -t translate -p language=German Hi"],
     takesWords: false,
     load: loader(import.meta.url, "./templates.ts"),
+  },
+  {
+    name: "completions",
+    heading: "This program",
+    summary: "what your shell needs to complete command lines",
+    usage: "bash|zsh|fish|powershell",
+    groups: [COMPLETIONS_OPTIONS, COMMON_OPTIONS],
+    examples: [
+      'eval "$(chat completions bash)"',
+      "chat completions fish > ~/.config/fish/completions/chat.fish",
+      "chat completions zsh --word=--mo -- ask",
+    ],
+    takesWords: true,
+    choices: SHELLS,
+    load: loader(import.meta.url, "./completions.ts"),
   },
 ];

@@ -9,6 +9,8 @@ import { programCommand, programEnv, temporaryFolder } from "./run_cli.ts";
 export interface TerminalOptions {
   /** Words after the program's name. */
   readonly args: readonly string[];
+  /** Another program than this repository's. */
+  readonly command?: string;
   readonly env?: Record<string, string>;
   /** Home and working directory; a fresh folder that is removed afterwards when absent. */
   readonly home?: string;
@@ -24,6 +26,8 @@ export interface Terminal extends AsyncDisposable {
   enter(text: string): Promise<void>;
   /** What is shown, what scrolled away included, lines not cut at the width. */
   screen(): Promise<string>;
+  /** Gives the terminal other sides, as a person does with the mouse. */
+  resize(columns: number, rows: number): Promise<void>;
   /** Every byte that the program has written to the terminal, as text. */
   output(): Promise<string>;
   /** Waits until the screen fits and returns it; fails with what it shows when it never does. */
@@ -68,7 +72,9 @@ export async function startTerminal(
   const home = options.home ?? folder.path;
   const socket = `${folder.path}/tmux.sock`;
   const log = `${folder.path}/output`;
-  const program = programCommand();
+  const program = options.command === undefined
+    ? programCommand()
+    : { command: options.command, args: [] };
   const { NO_COLOR: _, ...env } = programEnv(home);
   const status = `${folder.path}/status`;
   const variables = {
@@ -113,6 +119,10 @@ export async function startTerminal(
       await keys("Enter");
     },
     screen,
+    async resize(columns, rows) {
+      const sides = ["-x", String(columns), "-y", String(rows)];
+      await tmux(socket, ["resize-window", ...sides]);
+    },
     output: () => Deno.readTextFile(log),
     waitFor: (what) =>
       poll(
