@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { EXPORT_NAMES, IMPORT_FORMATS } from "../transfer/format_names.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import type { OptionGroup } from "./option.ts";
 
@@ -14,7 +15,7 @@ export const IMPORT_OPTIONS: OptionGroup = {
       name: "format",
       kind: "text",
       value: "FORMAT",
-      choices: ["openai", "chatgpt", "llm"],
+      choices: Object.keys(IMPORT_FORMATS),
       help: "openai, chatgpt or llm, where the file does not show it",
     },
     {
@@ -35,7 +36,7 @@ export const EXPORT_OPTIONS: OptionGroup = {
       name: "format",
       kind: "text",
       value: "FORMAT",
-      choices: ["md", "json", "openai", "html"],
+      choices: EXPORT_NAMES,
       help: "md, json, openai or html (md)",
     },
     {

@@ -7,6 +7,7 @@ import { exportHtml } from "./export_html.ts";
 import { exportJson } from "./export_json.ts";
 import { exportMarkdown } from "./export_markdown.ts";
 import { exportMessageLines, exportMessages } from "./export_messages.ts";
+import { EXPORT_NAMES } from "./format_names.ts";
 import type { RecordedConversation } from "./recorded.ts";
 
 /** Writes conversations as text, a piece at a time. */
@@ -22,10 +23,14 @@ export interface ExportFormat {
   readonly many: Exporter;
 }
 
+const FORMATS: Readonly<Record<typeof EXPORT_NAMES[number], ExportFormat>> = {
+  md: { one: exportMarkdown, many: exportMarkdown },
+  json: { one: exportJson, many: exportJson },
+  openai: { one: exportMessages, many: exportMessageLines },
+  html: { one: exportHtml, many: exportHtml },
+};
+
 /** By the name that is asked for. */
-export const EXPORT_FORMATS: ReadonlyMap<string, ExportFormat> = new Map([
-  ["md", { one: exportMarkdown, many: exportMarkdown }],
-  ["json", { one: exportJson, many: exportJson }],
-  ["openai", { one: exportMessages, many: exportMessageLines }],
-  ["html", { one: exportHtml, many: exportHtml }],
-]);
+export const EXPORT_FORMATS: ReadonlyMap<string, ExportFormat> = new Map(
+  EXPORT_NAMES.map((name) => [name, FORMATS[name]]),
+);

@@ -4,7 +4,8 @@
  * @module
  */
 import { serializeExchange } from "../conversation/history_line.ts";
-import { type FoundIn, type ImportFormat, readForeign } from "./import_file.ts";
+import type { ImportFormat } from "./format_names.ts";
+import { type FoundIn, readForeign } from "./import_file.ts";
 import { type Origin, TurnImporter } from "./import_turns.ts";
 import { findTurns } from "./known_turns.ts";
 import { turnsOf } from "./turns.ts";

@@ -5,22 +5,12 @@
  */
 import { ChatError, ConfigError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import { IMPORT_FORMATS, type ImportFormat } from "./format_names.ts";
 import type { ForeignConversation, Found } from "./foreign.ts";
 import { readDatabase, SQLITE_MAGIC } from "./import_database.ts";
 import { isMessage, isMessages, readMessages } from "./import_messages.ts";
 import { isTree, readTree } from "./import_tree.ts";
 import { splitJson } from "./json_values.ts";
-
-/** Kinds of files that can be read, with what tells each from the others. */
-export const IMPORT_FORMATS = {
-  "openai":
-    'messages as Chat Completions has them: {"messages":[…]}, a bare array, or lines of either',
-  "chatgpt": "conversations.json of a ChatGPT data export",
-  "llm": "logs.db of llm",
-} as const;
-
-/** A kind of file. */
-export type ImportFormat = keyof typeof IMPORT_FORMATS;
 
 const JSON_FORMATS = [
   { format: "chatgpt", is: isTree, read: readTree },

@@ -4,10 +4,8 @@
  * @module
  */
 import type { ForeignConversation } from "../../lib/transfer/foreign.ts";
-import {
-  type ImportFormat,
-  readForeign,
-} from "../../lib/transfer/import_file.ts";
+import type { ImportFormat } from "../../lib/transfer/format_names.ts";
+import { readForeign } from "../../lib/transfer/import_file.ts";
 import { importFiles, type ImportReport } from "../../lib/transfer/import.ts";
 import { appendLines } from "../../lib/wire/jsonl.ts";
 

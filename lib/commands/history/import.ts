@@ -8,11 +8,11 @@ import { loadConfig } from "../../config.ts";
 import { ChatError, ConfigError, UsageError } from "../../core/errors.ts";
 import { sanitize } from "../../core/text.ts";
 import { counted } from "../../transfer/counted.ts";
-import { importFiles, type ImportReport } from "../../transfer/import.ts";
 import {
   IMPORT_FORMATS,
   type ImportFormat,
-} from "../../transfer/import_file.ts";
+} from "../../transfer/format_names.ts";
+import { importFiles, type ImportReport } from "../../transfer/import.ts";
 import type { Origin } from "../../transfer/import_turns.ts";
 import { appendLines } from "../../wire/jsonl.ts";
 import type { CommandContext } from "../command.ts";
