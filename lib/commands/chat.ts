@@ -62,7 +62,7 @@ export async function run(context: CommandContext): Promise<number> {
   }
   using _ready = prepareToRecord();
   using leave = leavingSignal(io, surface);
-  const services = chatServices(parts, io, flags, surface);
+  const services = chatServices(parts, { io, flags, surface });
   await using source = await chatInput(io, surface, {
     complete: completer(dialogue, services),
     logPath: parts.store && inputLogPath(io, parts),

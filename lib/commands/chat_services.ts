@@ -5,6 +5,7 @@
  */
 import { discover } from "../clients/discover.ts";
 import { fullName } from "../clients/registry.ts";
+import { fromHome, homeFolder } from "../config/places.ts";
 import type { Io, Output } from "../core/io.ts";
 import type { SlashServices } from "../repl/slash_services.ts";
 import type { Surface } from "../repl/surface.ts";
@@ -19,28 +20,33 @@ import { applyTemplate, openTemplates } from "./templates_used.ts";
 /** The services of a conversation at a surface. */
 export function chatServices(
   parts: Setup,
-  io: Io,
-  flags: Flags,
-  surface: Surface,
+  { io, flags, surface }: {
+    readonly io: Io;
+    readonly flags: Flags;
+    readonly surface: Surface;
+  },
 ): SlashServices {
   const { registry, store, config } = parts;
   const { screen, interactive, colorOnScreen } = surface;
   const templates = openTemplates(io, config);
+  const whole = (path: string) =>
+    fromHome({ os: io.os, env: config.env }, path);
   let models: Promise<readonly string[]> | undefined;
   return {
     store,
     display: { reasoning: !flags.flag("hide-reasoning") },
     settings: SETTINGS,
+    home: homeFolder(config.env),
     get columns(): number {
       return screen.columns;
     },
     readSetting,
     modelNames: () => models ??= modelNames(parts),
     attach: (places, model, waiting) =>
-      readAttachments(places, registry.resolve(model), { waiting }),
+      readAttachments(places.map(whole), registry.resolve(model), { waiting }),
     save: (conversation, path, model) =>
-      saveConversation(conversation, path, { model, store }),
-    load: (place) => loadConversation(place, store),
+      saveConversation(conversation, whole(path), { model, store }),
+    load: (place) => loadConversation(whole(place), store),
     templateNames: () => templates.names(),
     template: async (name, values) =>
       applyTemplate(await templates.read(name), values),

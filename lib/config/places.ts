@@ -47,6 +47,7 @@ export function join(os: string, ...parts: string[]): string {
   ).join(separator);
 }
 
-function homeFolder(env: Surroundings["env"]): string | undefined {
+/** This user's own folder, or undefined without one. */
+export function homeFolder(env: Surroundings["env"]): string | undefined {
   return env("HOME") ?? env("USERPROFILE");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CompletionContext, SlashCommand } from "./slash_command.ts";
+import { lastWord } from "./words.ts";
 
 /** What may stand in place of the end of a line. */
 export interface Completion {
@@ -43,11 +44,6 @@ export async function completionOf(
 function namesIn({ commands }: CompletionContext): string[] {
   const names = ({ name, aliases = [] }: SlashCommand) => [name, ...aliases];
   return commands.flatMap(names).filter((name) => /^\w/.test(name)).sort();
-}
-
-/** The characters after the last space that is not written as `\ `. */
-function lastWord(argument: string): string {
-  return /(?:\\[^]|[^\\\s])*\\?$/.exec(argument)?.[0] ?? "";
 }
 
 function startingWith(beginning: string, words: readonly string[]): string[] {

@@ -51,6 +51,8 @@ export interface SlashServices {
   };
   /** Options of the request, in the order of the help. */
   readonly settings: readonly Setting[];
+  /** The folder that `~/` stands for in names of files. */
+  readonly home: string | undefined;
   /** Width of the screen in character cells. */
   readonly columns: number;
   /** Understands an option's name and value: the request's member and what it is to be. */

@@ -5,6 +5,9 @@
  */
 import { UsageError } from "../core/errors.ts";
 
+/** The words for both. */
+export const SWITCH: readonly string[] = ["on", "off"];
+
 /**
  * Whether `on` or `off` was said after a command; undefined when nothing was.
  *

@@ -21,3 +21,8 @@ export function splitWords(text: string): string[] {
   }
   return words;
 }
+
+/** The end of a text that is being typed: what follows the last space that is not written as `\\ `. */
+export function lastWord(text: string): string {
+  return /(?:\\[^]|[^\\\s])*\\?$/.exec(text)?.[0] ?? "";
+}

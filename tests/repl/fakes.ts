@@ -120,6 +120,7 @@ export function fakeServices(
     store: undefined,
     display: { reasoning: true },
     settings: [{ name: "temperature", help: "0 to 2" }],
+    home: undefined,
     columns: 80,
     readSetting: (name, value) => [name, value],
     modelNames: () => Promise.resolve([]),

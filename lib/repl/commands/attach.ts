@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { fileNames } from "../file_names.ts";
 import type { SlashCommand } from "../slash_command.ts";
-import { splitWords } from "../words.ts";
+import { lastWord, splitWords } from "../words.ts";
 
 /** Attaches files and addresses, shows what waits, or forgets it. */
 export const attach: SlashCommand = {
@@ -24,4 +25,6 @@ export const attach: SlashCommand = {
     );
     await print(lines.length === 0 ? "Attached: nothing" : lines.join("\n"));
   },
+  complete: ({ services }, argument) =>
+    fileNames(lastWord(argument), services.home),
 };

@@ -32,4 +32,5 @@ export const compare: SlashCommand = {
       services.columns,
     ));
   },
+  complete: ({ services }) => services.modelNames(),
 };

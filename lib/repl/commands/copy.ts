@@ -19,6 +19,7 @@ export const copy: SlashCommand = {
     const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
     await print(`Copied: ${lines} ${lines === 1 ? "line" : "lines"}`);
   },
+  complete: () => ["code"],
 };
 
 function chosen(answer: string, what: string): string {

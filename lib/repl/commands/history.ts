@@ -4,9 +4,9 @@
  * @module
  */
 import type { Exchange } from "../../conversation/exchange.ts";
-import type { HistoryStore } from "../../conversation/history.ts";
 import { UsageError } from "../../core/errors.ts";
 import { messageText } from "../message_text.ts";
+import { recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** How many conversations are listed. */
@@ -22,41 +22,15 @@ export const history: SlashCommand = {
     if (store === undefined) {
       throw new UsageError("the history is switched off");
     }
-    const found = await stoppable((signal) => find(store, text, signal));
+    const found = await stoppable((signal) =>
+      recentConversations(store, { most: MOST, text, signal })
+    );
     if (found === undefined) return;
-    const lines = found.map((exchange) => line(exchange, columns));
+    // The newest last: next to the prompt.
+    const lines = found.reverse().map((exchange) => line(exchange, columns));
     await print(lines.join("\n") || "No conversation was found");
   },
 };
-
-/** The newest exchange of each conversation in which the text was said, the newest last: next to the prompt. */
-async function find(
-  store: HistoryStore,
-  text: string,
-  signal: AbortSignal,
-): Promise<Exchange[]> {
-  const wanted = text.toLowerCase();
-  const found = new Map<string, Exchange>();
-  await store.flush();
-  for await (const exchange of store.backwards()) {
-    signal.throwIfAborted();
-    const { conversation, source } = exchange;
-    if (found.has(conversation) || source === "bench") continue;
-    if (!said(exchange).toLowerCase().includes(wanted)) continue;
-    found.set(conversation, exchange);
-    if (found.size === MOST) break;
-  }
-  return [...found.values()].reverse();
-}
-
-function said({ request, response }: Exchange): string {
-  const answer = response?.choices[0]?.message;
-  const messages = answer === undefined
-    ? request.messages
-    : [...request.messages, answer];
-  return messages.filter(({ role }) => role === "user" || role === "assistant")
-    .map(messageText).join("\n");
-}
 
 function line(exchange: Exchange, columns: number): string {
   const { conversation, started, request } = exchange;

@@ -4,9 +4,11 @@
  * @module
  */
 import { ChatError, UsageError } from "../../core/errors.ts";
+import { fileNames } from "../file_names.ts";
 import { recall } from "../recall.ts";
+import { recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
-import { splitWords } from "../words.ts";
+import { lastWord, splitWords } from "../words.ts";
 
 /** Goes on with a recorded or saved conversation, on its own model where that can be asked. */
 export const load: SlashCommand = {
@@ -31,5 +33,12 @@ export const load: SlashCommand = {
       if (!(error instanceof ChatError)) throw error;
       await print(`Model: ${dialogue.model} (${error.message})`);
     }
+  },
+  complete: async ({ services: { store, home } }, argument) => {
+    const recent = store && await recentConversations(store, { most: 20 });
+    return [
+      ...recent?.map(({ conversation }) => conversation) ?? [],
+      ...await fileNames(lastWord(argument), home),
+    ];
   },
 };

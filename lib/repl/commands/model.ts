@@ -14,4 +14,5 @@ export const model: SlashCommand = {
     if (name !== "") dialogue.choose(name);
     return print(`Model: ${dialogue.model}`);
   },
+  complete: ({ services }) => services.modelNames(),
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SlashCommand } from "../slash_command.ts";
-import { readSwitch, switchText } from "../switch.ts";
+import { readSwitch, SWITCH, switchText } from "../switch.ts";
 
 /** Shows or hides reasoning text. */
 export const reasoning: SlashCommand = {
@@ -15,4 +15,5 @@ export const reasoning: SlashCommand = {
     display.reasoning = readSwitch("reasoning", argument) ?? display.reasoning;
     return print(`Reasoning: ${switchText(display.reasoning)}`);
   },
+  complete: () => SWITCH,
 };

@@ -12,4 +12,5 @@ export const retry: SlashCommand = {
   help: "ask again, MODEL this once",
   run: ({ dialogue, ask }, model) =>
     ask((signal) => dialogue.retry(model || undefined, signal)),
+  complete: ({ services }) => services.modelNames(),
 };

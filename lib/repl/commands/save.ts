@@ -4,8 +4,9 @@
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
+import { fileNames } from "../file_names.ts";
 import type { SlashCommand } from "../slash_command.ts";
-import { splitWords } from "../words.ts";
+import { lastWord, splitWords } from "../words.ts";
 
 /** Writes the conversation to a new file. */
 export const save: SlashCommand = {
@@ -20,4 +21,6 @@ export const save: SlashCommand = {
     await services.save(dialogue.conversation, path, dialogue.model);
     await print(`Saved: ${path}`);
   },
+  complete: ({ services }, argument) =>
+    fileNames(lastWord(argument), services.home),
 };

@@ -24,6 +24,8 @@ export const set: SlashCommand = {
     const now = `${name}: ${shown(dialogue.members.get(member))}`;
     return print(now + doubt(name, services.settings.map(({ name }) => name)));
   },
+  complete: ({ services }, argument) =>
+    /\s/.test(argument) ? [] : services.settings.map(({ name }) => name),
 };
 
 function overview({ dialogue, services }: SlashContext): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SlashCommand } from "../slash_command.ts";
-import { readSwitch, switchText } from "../switch.ts";
+import { readSwitch, SWITCH, switchText } from "../switch.ts";
 
 /** Sends messages with or without the turns so far. */
 export const stateless: SlashCommand = {
@@ -16,4 +16,5 @@ export const stateless: SlashCommand = {
     if (on !== undefined) conversation.stateless = on;
     return print(`Stateless: ${switchText(conversation.stateless)}`);
   },
+  complete: () => SWITCH,
 };

@@ -38,6 +38,8 @@ export const template: SlashCommand = {
     }
     await ask((signal) => dialogue.send(text, signal));
   },
+  complete: ({ services }, argument) =>
+    /\s/.test(argument) ? [] : services.templateNames(),
 };
 
 function readValues(
