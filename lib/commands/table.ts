@@ -163,4 +163,17 @@ export const COMMANDS: readonly Command[] = [
     choices: SHELLS,
     load: loader(import.meta.url, "./completions.ts"),
   },
+  {
+    name: "man",
+    heading: "This program",
+    summary: "the manual page",
+    usage: "[OPTIONS]",
+    groups: [COMMON_OPTIONS],
+    examples: [
+      "chat man | man -l -",
+      "chat man > ~/.local/share/man/man1/chat.1",
+    ],
+    takesWords: false,
+    load: loader(import.meta.url, "./man.ts"),
+  },
 ];
