@@ -18,7 +18,7 @@ import { continued } from "./continued.ts";
 import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
-import { flaggedTemplate, openTemplates } from "./templates_used.ts";
+import { flaggedTemplate, openTemplates } from "./apply_template.ts";
 
 /**
  * Asks once and returns the exit code.

@@ -30,7 +30,7 @@ import type { Flags } from "./parse.ts";
 import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
-import { flaggedTemplate, openTemplates } from "./templates_used.ts";
+import { flaggedTemplate, openTemplates } from "./apply_template.ts";
 
 /** Between two words of the built-in model at a terminal: as fast as one reads. */
 const PACE_MS = 30;

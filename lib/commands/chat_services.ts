@@ -15,7 +15,7 @@ import { editText } from "./editor.ts";
 import { readSetting, SETTINGS } from "./generation.ts";
 import type { Flags } from "./parse.ts";
 import type { Setup } from "./setup.ts";
-import { applyTemplate, openTemplates } from "./templates_used.ts";
+import { applyTemplate, openTemplates } from "./apply_template.ts";
 
 /** The services of a conversation at a surface. */
 export function chatServices(

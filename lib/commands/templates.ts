@@ -10,7 +10,7 @@ import { variablesOf } from "../templates/fill.ts";
 import type { TemplateFiles } from "../templates/template_files.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
-import { openTemplates } from "./templates_used.ts";
+import { openTemplates } from "./apply_template.ts";
 
 /**
  * Lists templates on stdout: name, variables and description, parted by tabs in a pipe.
