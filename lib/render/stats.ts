@@ -6,24 +6,47 @@
 import type { Usage } from "../core/chat.ts";
 import type { AnswerFacts } from "./plain.ts";
 
+/** What a conversation has come to with an answer. */
+export interface SoFar {
+  /** Tokens of the request and the answer: the least that the next request has. */
+  readonly context?: number | undefined;
+  /** Of the answer, in dollars. */
+  readonly cost?: number | undefined;
+  /** Of the conversation, in dollars. */
+  readonly total?: number | undefined;
+}
+
 /**
- * The times and tokens of an answer on one line, `(first token: 0.410s · total: 1.920s · 24 → 82 tokens)`; what is
- * not known is left out.
+ * The times and tokens of an answer on one line, `(first token: 0.410s · total: 1.920s · 24 → 82 tokens)`, and what
+ * its conversation has come to: `context 106 · $0.0012, $0.0034 in all`. What is not known is left out.
  */
 export function statsLine(
   facts: Pick<AnswerFacts, "firstTokenMs" | "totalMs" | "usage">,
+  { context, cost, total }: SoFar = {},
 ): string {
   const parts = [`total: ${seconds(facts.totalMs)}`];
   if (facts.firstTokenMs !== undefined) {
     parts.unshift(`first token: ${seconds(facts.firstTokenMs)}`);
   }
   if (facts.usage !== undefined) parts.push(`${tokens(facts.usage)} tokens`);
+  if (context !== undefined) parts.push(`context ${context}`);
+  if (cost !== undefined) {
+    const all = total === undefined ? "" : `, ${dollars(total)} in all`;
+    parts.push(dollars(cost) + all);
+  }
   return `(${parts.join(" · ")})`;
 }
 
 /** A time given in ms, as seconds with three digits: `0.410s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)}s`;
+}
+
+/** An amount in dollars, with two digits that count: `$1.20`, `$0.0012`. */
+export function dollars(amount: number): string {
+  if (amount <= 0) return "$0";
+  const digits = Math.max(2, 1 - Math.floor(Math.log10(amount)));
+  return `$${amount.toFixed(digits)}`;
 }
 
 /** Tokens of request and answer: `24 → 82`. */

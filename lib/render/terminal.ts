@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type PlainOptions, writeAnswer } from "./plain.ts";
+import { type AnswerFacts, type PlainOptions, writeAnswer } from "./plain.ts";
 import type { Renderer } from "./renderer.ts";
-import { statsLine } from "./stats.ts";
+import { type SoFar, statsLine } from "./stats.ts";
 import { dim } from "./style.ts";
 
 /** What stands before a message, by its role. */
@@ -15,6 +15,8 @@ export const LABELS = { user: "You: ", assistant: "Assistant: " } as const;
 export interface TurnOptions extends PlainOptions {
   /** Whether times and tokens follow the answer, on stderr. */
   readonly stats?: boolean;
+  /** What that line says of the conversation beside the answer. */
+  readonly soFar?: (facts: AnswerFacts) => SoFar;
 }
 
 /** Shows answers, each with its label and its line of times and tokens. */
@@ -23,7 +25,7 @@ export function turnRenderer(options: TurnOptions): Renderer {
     const { stats, stderr, colorOnStderr } = options;
     const facts = await writeAnswer(chunks, options);
     if (stats) {
-      const line = statsLine(facts);
+      const line = statsLine(facts, options.soFar?.(facts));
       await stderr.write(`${colorOnStderr ? dim(line) : line}\n`);
     }
     return facts;

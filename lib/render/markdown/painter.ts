@@ -87,15 +87,16 @@ export class Painter {
     if (same === shown.length - 1 && rows[same]?.text.startsWith(last)) {
       return next.slice(last.length);
     }
-    // The cursor must end up behind a row.
+    // The cursor must end up behind a row. Rows are erased one by one: erasing the rest of the screen (ED) makes some
+    // terminals keep a copy of it in what scrolled away.
     const from = Math.min(same, Math.max(rows.length - 1, fixed));
     const up = shown.slice(from).reduce(
       (sum, row) => sum + this.#rowsOf(row),
       -1,
     );
     const written = rows.slice(from).map(({ text }) => text).join("\n");
-    const move = up > 0 ? `\x1b[${up}A` : "";
-    return `${TOGETHER.begin}${move}\r\x1b[J${written}${TOGETHER.end}`;
+    const erase = `\r\x1b[K${"\x1b[A\x1b[K".repeat(up)}`;
+    return `${TOGETHER.begin}${erase}${written}${TOGETHER.end}`;
   }
 
   /** How many of the shown rows cannot be written again. */

@@ -3,9 +3,9 @@ import { MarkdownWriter } from "../../../lib/render/markdown/writer.ts";
 import { Screen } from "../../helpers/screen.ts";
 import { EVERYTHING, show } from "./markdown.ts";
 
-/** All that may go to the terminal beside text: styles, up, start of line, erase below, synchronized output. */
+/** All that may go to the terminal beside text: styles, up, start of line, erase line, synchronized output. */
 // deno-lint-ignore no-control-regex
-const OURS = /\x1b\[(?:[\d;]*m|\d+A|J|\?2026[hl])|\r/g;
+const OURS = /\x1b\[(?:[\d;]*m|A|K|\?2026[hl])|\r/g;
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/;
 
@@ -83,7 +83,7 @@ Deno.test("MarkdownWriter: a painting is one write, shown at once where lines ar
       writes = written.length;
     },
   });
-  const erasing = screen.written.filter((text) => text.includes("\x1b[J"));
+  const erasing = screen.written.filter((text) => text.includes("\x1b[K"));
   assert(erasing.length > 0);
   for (const piece of erasing) {
     assert(piece.startsWith("\x1b[?2026h"), JSON.stringify(piece));
