@@ -25,8 +25,8 @@ export async function readBodyText(
   const encoding = request.headers.get("content-encoding");
   const plain = encoding === null || /^\s*(?:identity)?\s*$/i.test(encoding);
   if (plain && length >= 0) {
-    const bytes = await request.bytes().catch(() => {
-      throw unreadable();
+    const bytes = await request.bytes().catch((error) => {
+      throw error instanceof ApiError ? error : unreadable();
     });
     return decode(bytes);
   }

@@ -104,8 +104,8 @@ export class Connection {
     const reply = await this.#options.handler(request);
     const reusable = body.left <= UNREAD_BYTES &&
       !(head.expectsContinue && !body.complete);
-    const lasts = head.keepAlive && reusable && !this.#stopping;
-    if (!request.left) await this.#send(reply, head, lasts);
+    let lasts = head.keepAlive && reusable && !this.#stopping;
+    if (!request.left) lasts = await this.#send(reply, head, lasts);
     this.#request = undefined;
     this.#source.unwatch();
     if (request.left) return false;
@@ -176,12 +176,12 @@ export class Connection {
     }
   }
 
-  /** Sends a reply as the connection and the client's version allow. */
+  /** Sends a reply as the connection and the client's version allow; true if the connection lasts. */
   async #send(
     reply: Reply,
     head: RequestHead | undefined,
     lasts: boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const writer = this.#writer;
     const { body, status } = reply;
     const isOld = head?.minor === 0;
@@ -212,6 +212,7 @@ export class Connection {
       writer.uncork();
     }
     await writer.flushed();
+    return stays;
   }
 
   /** Reads what nobody wanted; true if the connection lasts. */

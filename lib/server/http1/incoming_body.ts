@@ -56,11 +56,12 @@ export class IncomingBody {
     return this.#complete;
   }
 
-  /** How many bytes are still to be read; unknown where it comes in chunks. */
+  /** How many bytes are still to be read; without bound where nobody knows, or where reading has failed. */
   get left(): number {
-    return this.#options.length === "chunked" && !this.#complete
-      ? Infinity
-      : this.#left;
+    if (this.#complete) return 0;
+    const isKnown = this.#options.length !== "chunked" &&
+      this.#failure === undefined;
+    return isKnown ? this.#left : Infinity;
   }
 
   /** The next piece; undefined at the end. Throws as `ServerRequest.bytes`. */
