@@ -5,7 +5,6 @@
  */
 import type { ChatClient } from "../core/client.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
-import { keepSecret } from "../core/secrets.ts";
 import { editDistance, nearest } from "../core/nearest.ts";
 import { addressOf, isAssumed } from "./address.ts";
 import { Aliases } from "./aliases.ts";
@@ -13,6 +12,7 @@ import { createAnthropicClient } from "./anthropic.ts";
 import { Circuit } from "./circuit.ts";
 import { createElizaClient } from "./eliza.ts";
 import { gate } from "./gate.ts";
+import { keepSecretsOf } from "./known_secrets.ts";
 import { Limiter } from "./limiter.ts";
 import { createOpenAiClient } from "./openai.ts";
 import { withOwnProviders } from "./own_providers.ts";
@@ -237,7 +237,6 @@ export class Registry {
       return createElizaClient(paceMs === undefined ? {} : { paceMs });
     }
     const key = this.#env(row.keyVariable);
-    if (key !== undefined) keepSecret(key);
     if (!this.#opens(row)) {
       throw new ConfigError(
         `no key for ${row.name}: set ${row.keyVariable} in the environment or in .env`,
@@ -253,12 +252,14 @@ export class Registry {
         : { timeouts: { headersMs: timeoutMs, idleMs: timeoutMs } }),
       ...(relayTransport === undefined ? {} : { relayTransport }),
     };
+    const query = expand(row.query ?? {}, env, row.name);
+    keepSecretsOf({ ...common, query });
     const client = row.dialect === "anthropic"
       ? createAnthropicClient(common)
       : createOpenAiClient({
         ...common,
         ...(row.auth === undefined ? {} : { auth: row.auth }),
-        query: expand(row.query ?? {}, env, row.name),
+        query,
       });
     const limiter = this.#limiter(row);
     return limiter === undefined ? client : gate(client, limiter);

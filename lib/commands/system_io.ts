@@ -4,6 +4,7 @@
  * @module
  */
 import type { Io, Output, SignalName } from "../core/io.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 
 /** The streams, environment and signals of this process. */
 export function systemIo(): Io {
@@ -15,7 +16,8 @@ export function systemIo(): Io {
       },
     },
     stdout: output(Deno.stdout),
-    stderr: output(Deno.stderr),
+    // Whatever is told there, and by whom: a provider's words, a cause deep down, a line of the log.
+    stderr: output(Deno.stderr, withoutSecrets),
     env: (name) => Deno.env.get(name) || undefined,
     cwd: Deno.cwd(),
     os: Deno.build.os,
@@ -28,7 +30,11 @@ interface Stream {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-function output(stream: Stream): Output {
+/** `clean` takes out of a text what must not be written. */
+function output(
+  stream: Stream,
+  clean: (text: string) => string = (text) => text,
+): Output {
   const encoder = new TextEncoder();
   const isTerminal = stream.isTerminal();
   return {
@@ -40,7 +46,7 @@ function output(stream: Stream): Output {
       return isTerminal ? consoleSize()?.rows : undefined;
     },
     async write(text: string): Promise<void> {
-      let bytes = encoder.encode(text);
+      let bytes = encoder.encode(clean(text));
       while (bytes.length > 0) {
         bytes = bytes.subarray(await stream.write(bytes));
       }

@@ -11,7 +11,6 @@ import type {
 } from "../core/chat.ts";
 import { fullCompletion } from "../core/full_completion.ts";
 import { encodeErrorBody } from "../dialects/openai_chat/errors.ts";
-import { withoutSecrets } from "../core/secrets.ts";
 import { encodeServerSentEvent } from "../wire/sse.ts";
 import type { AnswerEncoder } from "./answer_form.ts";
 
@@ -60,7 +59,7 @@ export class ChunkEncoder implements AnswerEncoder {
   /** The event that ends a stream which broke. */
   fail(error: unknown): string {
     return encodeServerSentEvent({
-      data: withoutSecrets(JSON.stringify(encodeErrorBody(error))),
+      data: JSON.stringify(encodeErrorBody(error)),
     });
   }
 

@@ -7,6 +7,7 @@ import type { AnswerForm } from "./answer_form.ts";
 import { KEEP_ALIVE } from "./event_feed.ts";
 import { eventReply } from "./event_reply.ts";
 import type { Reply } from "./reply.ts";
+import { failureEvents } from "./failure_events.ts";
 import type { ServerContext } from "./route.ts";
 
 /** How a request turned out, once its turn had come. */
@@ -34,7 +35,7 @@ export function queuedReply(
     sink.write(text.encode(keepAlive));
     const turn = await outcome;
     if ("error" in turn) {
-      sink.write(text.encode(form.encoder().fail(turn.error)));
+      sink.write(failureEvents(form.encoder(), turn.error));
       return;
     }
     const { body } = turn.reply;

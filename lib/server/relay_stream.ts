@@ -8,6 +8,7 @@ import { StreamError } from "../core/errors.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
 import type { EventFilter, RelayForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
+import { failureEvents } from "./failure_events.ts";
 import type { ServerExchange } from "./exchange.ts";
 import type { Reply, ReplySink } from "./reply.ts";
 import { StreamTap } from "./stream_tap.ts";
@@ -62,9 +63,9 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
     const { missing, failure } = conclude(tap, cut);
     if (!filter.failed) {
       const ending = failure === undefined
-        ? form.ending(missing, filter)
-        : form.encoder().fail(failure);
-      if (ending !== "") sink.write(encoder.encode(ending));
+        ? encoder.encode(form.ending(missing, filter))
+        : failureEvents(form.encoder(), failure);
+      if (ending.length > 0) sink.write(ending);
     }
     const recorded = exchange.finish(failure);
     if (failure === undefined) release(stream);

@@ -8,6 +8,7 @@ import type { CallOptions, ChatClient } from "../core/client.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
 import type { AnswerForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
+import { failureEvents } from "./failure_events.ts";
 import type { ServerExchange } from "./exchange.ts";
 import { Reply } from "./reply.ts";
 import { passedHeaders } from "./reply_headers.ts";
@@ -62,7 +63,7 @@ export async function translate(
       sink.write(text.encode(encoder.end()));
       await exchange.finish();
     } catch (error) {
-      sink.write(text.encode(encoder.fail(error)));
+      sink.write(failureEvents(encoder, error));
       await exchange.finish(error);
     }
   }, {

@@ -11,6 +11,7 @@ import {
   StreamError,
 } from "../../core/errors.ts";
 import { isObject } from "../../core/invalid.ts";
+import { withoutSecrets } from "../../core/secrets.ts";
 import type { ReplyHeaders } from "../../core/wire_reply.ts";
 import type { ErrorBody } from "./types.ts";
 
@@ -241,5 +242,7 @@ function describe(status: number, body: string): string {
 }
 
 function excerpt(text: string, characters: number): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, characters).toWellFormed();
+  // Before it is cut: half of a key would not be known any more.
+  const line = withoutSecrets(text).replace(/\s+/g, " ").trim();
+  return line.slice(0, characters).toWellFormed();
 }
