@@ -117,7 +117,7 @@ async function openDialogue(
     stream: !flags.flag("no-stream"),
     recorder,
   });
-  if (template?.message !== undefined) dialogue.wrapNext(template.message);
+  if (template?.message !== undefined) dialogue.next.wrap(template.message);
   chain?.forEach((exchange) => dialogue.tally.addRecorded(exchange));
   return dialogue;
 }

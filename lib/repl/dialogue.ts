@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type Attachment, messageWith } from "../attach/attachment.ts";
 import type { ChatChunk, ChatRequest, Message, Usage } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
 import { ApiError, UsageError } from "../core/errors.ts";
@@ -11,6 +10,7 @@ import { validateRequest } from "../core/validate.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Recorder } from "../conversation/recorder.ts";
 import { messageText } from "./message_text.ts";
+import { NextMessage } from "./next_message.ts";
 import { Tally } from "./tally.ts";
 
 /** A model that can be asked. */
@@ -52,13 +52,13 @@ const GO_ON =
 export class Dialogue {
   /** Of the turns since the conversation began. */
   readonly tally: Tally = new Tally();
+  /** What waits for the next message. */
+  readonly next: NextMessage = new NextMessage();
   readonly #options: DialogueOptions;
   readonly #members: Map<string, unknown>;
   #conversation: Conversation;
   #model: Model;
-  #attachments: readonly Attachment[] = [];
   #usage: Usage | undefined;
-  #wrap: ((text: string) => string) | undefined;
 
   /** Goes on with a conversation, which may be new. */
   constructor(options: DialogueOptions) {
@@ -76,11 +76,6 @@ export class Dialogue {
   /** Full name of the model that answers. */
   get model(): string {
     return this.#model.name;
-  }
-
-  /** The model that answers. */
-  get answering(): Model {
-    return this.#model;
   }
 
   /** All messages so far, the system message first. */
@@ -106,11 +101,6 @@ export class Dialogue {
     return this.#members;
   }
 
-  /** What goes with the next message. */
-  get attachments(): readonly Attachment[] {
-    return this.#attachments;
-  }
-
   /** Tokens of the last request and its answer, where they were reported. */
   get usage(): Usage | undefined {
     return this.#usage;
@@ -130,16 +120,6 @@ export class Dialogue {
   setMember(name: string, value: unknown): void {
     if (value === undefined) this.#members.delete(name);
     else this.#members.set(name, value);
-  }
-
-  /** Replaces what goes with the next message. */
-  attach(attachments: readonly Attachment[]): void {
-    this.#attachments = attachments;
-  }
-
-  /** Makes the next message of what is typed for it. */
-  wrapNext(wrap: (text: string) => string): void {
-    this.#wrap = wrap;
   }
 
   /** Forgets the turns, keeps the system message. */
@@ -178,19 +158,14 @@ export class Dialogue {
     text: string,
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
-    const wrap = this.#wrap;
-    const words = wrap === undefined ? text : wrap(text);
-    const input = messageWith(this.#attachments, words);
+    const input = this.next.of(text);
     const before = this.messages.length;
     let answered = false;
     try {
       yield* this.#ask(this.#conversation, input, this.#model, signal);
       answered = true;
     } finally {
-      if (answered || this.messages.length > before) {
-        this.#attachments = [];
-        this.#wrap = undefined;
-      }
+      if (answered || this.messages.length > before) this.next.clear();
     }
   }
 
@@ -241,7 +216,7 @@ export class Dialogue {
         hint: "/retry asks again",
       });
     }
-    const input = messageWith([], GO_ON);
+    const input: Message = { role: "user", content: GO_ON };
     yield* this.#ask(this.#conversation, input, this.#model, signal);
   }
 

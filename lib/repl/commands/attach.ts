@@ -13,14 +13,15 @@ export const attach: SlashCommand = {
   usage: "[FILE|URL…]",
   help: 'send files with the next message ("" forgets them)',
   run: async ({ dialogue, services, print }, argument) => {
+    const { next } = dialogue;
     const words = splitWords(argument);
     const places = words.filter((word) => word !== "");
     // An empty word alone forgets what waits, as in /system "".
-    if (words.length > 0 && places.length === 0) dialogue.attach([]);
-    const waiting = dialogue.attachments;
+    if (words.length > 0 && places.length === 0) next.attach([]);
+    const waiting = next.attachments;
     const added = await services.attach(places, dialogue.model, waiting);
-    if (added.length > 0) dialogue.attach([...waiting, ...added]);
-    const lines = dialogue.attachments.map(({ name, about }) =>
+    if (added.length > 0) next.attach([...waiting, ...added]);
+    const lines = next.attachments.map(({ name, about }) =>
       `Attached: ${name} (${about})`
     );
     await print(lines.length === 0 ? "Attached: nothing" : lines.join("\n"));

@@ -32,7 +32,7 @@ export const template: SlashCommand = {
     }
     const { message, needsInput } = used;
     if (message === undefined) return await print(`Template: ${name}`);
-    dialogue.wrapNext(message);
+    dialogue.next.wrap(message);
     if (text === "" && needsInput) {
       return await print(`Template: ${name}; the next message is its input`);
     }
