@@ -262,7 +262,7 @@ rule(
 );
 
 function isOurs(target: string): boolean {
-  return /^(?:lib|tests)\/|^main\.ts$|^deno\.json$/.test(target);
+  return /^(?:lib|tests|tools|bench)\/|^main\.ts$|^deno\.json$/.test(target);
 }
 
 function stem(path: string, folder: string): string {

@@ -12,7 +12,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
 import { openReplay } from "./replay.ts";
 import { serveAccess } from "./serve_access.ts";
-import { serverAddress } from "./serve_address.ts";
+import { serverAddress } from "./listen_address.ts";
 import { announcement } from "./serve_announcement.ts";
 import { serverContext } from "./serve_context.ts";
 import { setup } from "./setup.ts";

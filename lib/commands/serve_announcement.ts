@@ -3,25 +3,20 @@
  *
  * @module
  */
-import { isWildcard } from "../server/access.ts";
 import type { Address } from "../server/listen.ts";
 import type { Replay } from "./replay.ts";
 import type { ServeAccess } from "./serve_access.ts";
+import { serverUrl } from "./listen_address.ts";
 import type { Setup } from "./setup.ts";
 
 /** What a user needs to point a client here; no key is part of it. */
 export function announcement(
-  { host, port }: Address,
+  address: Address,
   { registry, store }: Setup,
   replay: Replay | undefined,
   { keysFrom }: Pick<ServeAccess, "keysFrom">,
 ): string {
-  const name = isWildcard(host)
-    ? "127.0.0.1"
-    : host.includes(":")
-    ? `[${host}]`
-    : host;
-  const url = `http://${name}:${port}`;
+  const url = serverUrl(address);
   const key = keysFrom === undefined ? "any" : `(one of ${keysFrom})`;
   const names = registry.rows
     .filter((row) => !row.local && registry.hasKey(row))

@@ -18,6 +18,7 @@ import {
 import type { Command } from "./command.ts";
 import { COMPLETIONS_OPTIONS } from "./completions_options.ts";
 import { SHELLS } from "./completion_scripts.ts";
+import { DOCTOR_OPTIONS } from "./doctor_options.ts";
 import { loader } from "./load.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import {
@@ -25,11 +26,13 @@ import {
   ASK_OPTIONS,
   COMMON_OPTIONS,
   CONVERSATION_OPTIONS,
+  COST_OPTIONS,
   GENERATION_OPTIONS,
   HISTORY_OPTIONS,
   MODEL_OPTIONS,
   STATELESS_OPTIONS,
 } from "./options.ts";
+import { HISTORY_FILE_OPTIONS } from "./history_options.ts";
 import { HISTORY } from "./history/table.ts";
 import { MODELS_OPTIONS } from "./models_options.ts";
 import { REPLAY_OPTIONS, SERVE_OPTIONS } from "./serve_options.ts";
@@ -45,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
       MODEL_OPTIONS,
       CONVERSATION_OPTIONS,
       STATELESS_OPTIONS,
+      COST_OPTIONS,
       TEMPLATE_OPTIONS,
       ANSWER_OPTIONS,
       GENERATION_OPTIONS,
@@ -147,6 +151,26 @@ export const COMMANDS: readonly Command[] = [
     examples: ["chat templates", "chat ask -t translate -p language=German Hi"],
     takesWords: false,
     load: loader(import.meta.url, "./templates.ts"),
+  },
+  {
+    name: "doctor",
+    heading: "This program",
+    summary: "whether configuration, keys, providers and history are in order",
+    usage: "[OPTIONS]",
+    groups: [DOCTOR_OPTIONS, HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
+    examples: ["chat doctor", "chat doctor --json | jq .healthy"],
+    takesWords: false,
+    load: loader(import.meta.url, "./doctor.ts"),
+  },
+  {
+    name: "health",
+    heading: "This program",
+    summary: "whether chat serve lives, as containers and monitors ask",
+    usage: "[OPTIONS] [URL]",
+    groups: [COMMON_OPTIONS],
+    examples: ["chat health", "chat health http://127.0.0.1:11435 --quiet"],
+    takesWords: true,
+    load: loader(import.meta.url, "./health.ts"),
   },
   {
     name: "completions",

@@ -10,7 +10,7 @@ import { LineFiles } from "../../wire/line_files.ts";
 import { untilWritten } from "../../wire/lock.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT } from "../failure.ts";
-import { encodersOf } from "./encoders.ts";
+import { encodersOf } from "../encoders.ts";
 import { openHistory } from "./open.ts";
 
 /**

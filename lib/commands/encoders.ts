@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { ProviderRow } from "../../clients/providers.ts";
-import type { Exchange } from "../../conversation/exchange.ts";
-import type { Encode } from "../../conversation/rebuild.ts";
-import type { Config } from "../../config.ts";
-import { ConfigError } from "../../core/errors.ts";
-import { openRegistry } from "../open_registry.ts";
-import type { Flags } from "../parse.ts";
+import type { ProviderRow } from "../clients/providers.ts";
+import type { Exchange } from "../conversation/exchange.ts";
+import type { Encode } from "../conversation/rebuild.ts";
+import type { Config } from "../config.ts";
+import { ConfigError } from "../core/errors.ts";
+import { openRegistry } from "./open_registry.ts";
+import type { Flags } from "./parse.ts";
 
 /** Finds the encoder of an exchange's client; undefined where that client cannot be told from the configuration. */
 export type Encoders = (

@@ -5,6 +5,7 @@
  */
 import type { Config } from "../config.ts";
 import { UsageError } from "../core/errors.ts";
+import { isWildcard } from "../server/access.ts";
 import type { Address } from "../server/listen.ts";
 import type { Flags } from "./parse.ts";
 
@@ -34,6 +35,16 @@ export function serverAddress(
       checkedPort(split.port, "the port behind the host");
   }
   return { host: host ?? DEFAULT.host, port: port ?? DEFAULT.port };
+}
+
+/** Where a client on this machine finds a server that listens there. */
+export function serverUrl({ host, port }: Address): string {
+  const name = isWildcard(host)
+    ? "127.0.0.1"
+    : host.includes(":")
+    ? `[${host}]`
+    : host;
+  return `http://${name}:${port}`;
 }
 
 function splitHost(text: string): { host?: string; port?: string } {
