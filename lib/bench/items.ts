@@ -63,8 +63,8 @@ export async function recordedItems(
   return { items, incomplete: chosen.length - items.length };
 }
 
-/** From the conversation's first exchange on; undefined when one is not known. */
-function chainOf(
+/** An exchange and those before it, from the conversation's first on; undefined when one is not known. */
+export function chainOf(
   last: Exchange,
   known: ReadonlyMap<string, Exchange>,
 ): Exchange[] | undefined {
@@ -78,7 +78,12 @@ function chainOf(
   return chain.reverse();
 }
 
-function itemOf(
+/**
+ * The last exchange of a chain as an item.
+ *
+ * @param chain from the conversation's first exchange on, not empty
+ */
+export function itemOf(
   chain: readonly Exchange[],
   labels: ReadonlyMap<string, string>,
 ): Item {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Assertion } from "./assertions.ts";
+import type { Expected } from "./compare.ts";
 import type { Price } from "./prices.ts";
 import type { Slo } from "./slo.ts";
 
@@ -11,12 +12,17 @@ import type { Slo } from "./slo.ts";
 export interface PlannedItem {
   /** Id of the recorded exchange whose request is asked again. */
   exchange?: string;
-  /** Or the line of the prompts file, from 1. */
+  /** Or the line of the prompts file, from 1; in a file that is one list, the place in it. */
   line?: number;
-  /** Expected answer that a prompts file gave. */
-  expected?: string;
+  /** Expected answer that a prompts file gave: a text, or an answer that was recorded. */
+  expected?: string | Expected;
   /** Checks of this item alone, that a prompts file gave. */
   assert?: Assertion[];
+}
+
+/** What answers are held against, of what a prompts file gave. */
+export function asExpected(given: string | Expected): Expected {
+  return typeof given === "string" ? { text: given } : given;
 }
 
 /** How requests are sent. */

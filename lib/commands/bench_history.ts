@@ -4,7 +4,7 @@
  * @module
  */
 import { expectedOf, isVerdict } from "../bench/items.ts";
-import type { Plan } from "../bench/plan.ts";
+import { asExpected, type Plan } from "../bench/plan.ts";
 import {
   type End,
   type Note,
@@ -103,7 +103,7 @@ export async function readRun(path: string, wanted: string): Promise<RunData> {
     if (exchange !== undefined) {
       return expectedOf(exchange, labels.get(id ?? ""));
     }
-    return expected === undefined ? undefined : { text: expected };
+    return expected === undefined ? undefined : asExpected(expected);
   });
   return runData({ ...lines, expected, exchanges });
 }

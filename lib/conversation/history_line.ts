@@ -57,6 +57,11 @@ export function parseLine(text: string): HistoryLine {
     const why = error instanceof Error ? error.message : String(error);
     return { kind: "unreadable", why };
   }
+  return readLine(value);
+}
+
+/** The same for a line that has been parsed. */
+export function readLine(value: unknown): HistoryLine {
   if (!isObject(value)) return { kind: "unreadable", why: "no JSON object" };
   const { v, kind } = value;
   if (typeof v === "number" && v > 1) {
