@@ -27,6 +27,8 @@ export interface Config {
   readonly configPath: string | undefined;
   /** The model that `CHAT_MODEL` or the config file names. */
   readonly model: string | undefined;
+  /** This program's own folder among the user's data; undefined without a home folder. */
+  readonly dataFolder: string | undefined;
   /** Path of the history; undefined when it is switched off. */
   readonly historyPath: string | undefined;
 }
@@ -56,6 +58,7 @@ export async function loadConfig(io: Io, flags: ConfigFlags): Promise<Config> {
     file,
     configPath,
     model: env("CHAT_MODEL") ?? file.model,
+    dataFolder: userPath(around, "data"),
     historyPath: flags.noHistory
       ? undefined
       : historyPath(around, file, flags.history),

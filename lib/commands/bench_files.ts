@@ -8,6 +8,7 @@ import type { Item } from "../bench/items.ts";
 import { parsePrices, type PriceList } from "../bench/prices.ts";
 import { parsePrompts } from "../bench/prompts.ts";
 import { ConfigError } from "../core/errors.ts";
+import { FILE_MODE } from "../wire/lock.ts";
 
 /**
  * Reads a prompts file.
@@ -44,7 +45,11 @@ export async function readPrices(path: string): Promise<PriceList> {
  */
 export async function checkWritable(path: string): Promise<void> {
   try {
-    using _file = await Deno.open(path, { write: true, create: true });
+    using _file = await Deno.open(path, {
+      write: true,
+      create: true,
+      mode: FILE_MODE, // it holds what was asked and answered
+    });
   } catch (error) {
     throw new ConfigError(`Cannot write ${path}: ${reason(error)}`, {
       cause: error,

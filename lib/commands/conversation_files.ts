@@ -9,6 +9,7 @@ import type { HistoryStore } from "../conversation/history.ts";
 import { ChatError, UsageError } from "../core/errors.ts";
 import type { LoadedConversation } from "../repl/slash_services.ts";
 import { FILE_ENDINGS } from "../transfer/file_endings.ts";
+import { FILE_MODE } from "../wire/lock.ts";
 import { modelOf } from "./continued.ts";
 
 /** What {@linkcode saveConversation} needs to know beside the conversation. */
@@ -42,7 +43,11 @@ export async function saveConversation(
   const conversations = ReadableStream.from([{ exchanges }]);
   const texts = EXPORT_FORMATS.get(name)?.one(conversations) ?? [];
   try {
-    const file = await Deno.open(path, { write: true, createNew: true });
+    const file = await Deno.open(path, {
+      write: true,
+      createNew: true,
+      mode: FILE_MODE,
+    });
     await ReadableStream.from(texts).pipeThrough(new TextEncoderStream())
       .pipeTo(file.writable);
   } catch (error) {

@@ -10,6 +10,7 @@ import { HistoryStore } from "../conversation/history.ts";
 import { Recorder, type RecorderOptions } from "../conversation/recorder.ts";
 import type { Source } from "../conversation/exchange.ts";
 import type { Io } from "../core/io.ts";
+import { narrowFolder } from "../wire/narrow_folder.ts";
 import { readByteSize } from "./byte_size.ts";
 import type { CommandContext } from "./command.ts";
 import { openRegistry } from "./open_registry.ts";
@@ -68,6 +69,9 @@ export async function setup(
   const store = config.historyPath === undefined
     ? undefined
     : new HistoryStore(config.historyPath, { warn, ...historyLimit(flags) });
+  if (store !== undefined && config.dataFolder !== undefined) {
+    await narrowFolder(config.dataFolder);
+  }
   const onEnd = await spans(io, registry);
   const recorder = new Recorder({
     ...(store === undefined ? {} : { store }),

@@ -12,13 +12,17 @@ export interface Surroundings {
   readonly env: (name: string) => string | undefined;
 }
 
-/** Where this user's files of a kind belong on this platform, or undefined without a home folder. */
+/**
+ * Where this user's files of a kind belong on this platform, or undefined without a home folder.
+ *
+ * @param name of the file; their folder without it
+ */
 export function userPath(
   { os, env }: Surroundings,
   kind: "config" | "data",
-  name: string,
+  ...name: string[]
 ): string | undefined {
-  const below = (...parts: string[]) => join(os, ...parts, "chat", name);
+  const below = (...parts: string[]) => join(os, ...parts, "chat", ...name);
   const home = homeFolder(env);
   const xdg = env(kind === "config" ? "XDG_CONFIG_HOME" : "XDG_DATA_HOME");
   if (xdg !== undefined) return below(xdg);

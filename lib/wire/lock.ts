@@ -8,7 +8,8 @@ import { realPath } from "./real_path.ts";
 
 /** Of such a file: for its owner alone. */
 export const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
+/** Of the folders that are made for one. */
+export const FOLDER_MODE = 0o700;
 
 /**
  * Opens a file for appending, makes it and its folders if need be, and takes its lock, which closing gives back.

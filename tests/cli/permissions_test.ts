@@ -71,7 +71,7 @@ const cases: [flag: string, args: string[], code: number, stderr: RegExp][] = [
     "--allow-write",
     eliza,
     0,
-    /^chat: cannot write the history .* without --allow-write; it stays in memory[^\n]*\n$/,
+    /^chat: cannot write the history .* without --allow-write; it stays in memory[^\n]*\n[^\n]* 1 line is lost\n$/,
   ],
   ["--allow-env", eliza, 2, /^chat: not permitted, .* without --allow-env\n$/],
 ];
