@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Output } from "../core/io.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
+import { pulledLines } from "./pulled_lines.ts";
 
 /** What a {@linkcode LineReader} reads from, and what it shows. */
 export interface LineReaderOptions {
@@ -76,14 +76,8 @@ export class LineReader implements LineSource {
   }
 
   async #read(): Promise<Entry> {
-    this.#lines ??= this.#options.readable
-      .pipeThrough(new TextDecoderStream() as ByteDecoder)
-      .pipeThrough(new TextLineStream())
-      .values();
+    this.#lines ??= pulledLines(this.#options.readable);
     const { done, value } = await this.#lines.next();
     return done ? { type: "end" } : { type: "line", text: value };
   }
 }
-
-/** A decoder takes any buffer, which its type does not say. */
-type ByteDecoder = TransformStream<Uint8Array, string>;

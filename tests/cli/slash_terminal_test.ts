@@ -94,6 +94,24 @@ terminalTest(
 );
 
 terminalTest(
+  "/edit: without cursor codes, too, what is typed for the editor reaches it",
+  async () => {
+    await using upstream = talkingUpstream();
+    await using home = await homeWithEditor();
+    const { path } = home;
+    const script = '#!/bin/sh\necho go; read line; echo "$line" > "$1"\n';
+    await Deno.writeTextFile(`${path}/read`, script, { mode: 0o755 });
+    const env = { EDITOR: `${path}/read`, NO_COLOR: "1" };
+    await using terminal = await conversation(upstream, { home: path, env });
+    await terminal.enter("/edit");
+    await decide(terminal, "y", "Granted run access");
+    await terminal.waitFor(/^go$/m);
+    await terminal.enter("for the editor");
+    await terminal.waitFor("the first for the editor");
+  },
+);
+
+terminalTest(
   "/edit: without permission, or an editor, nothing is started; the conversation goes on",
   async () => {
     await using upstream = talkingUpstream();
