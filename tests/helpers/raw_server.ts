@@ -42,6 +42,7 @@ export function rawServer(
   const running: Promise<void>[] = [];
   const serve = async (conn: Deno.TcpConn, index: number) => {
     open.add(conn);
+    conn.setNoDelay(); // so that each write arrives by itself
     try {
       await handler(connection(conn), index);
     } catch (error) {

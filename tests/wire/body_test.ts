@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { StreamError } from "../../lib/core/errors.ts";
 import { readBody } from "../../lib/wire/body.ts";
 import { fetchReply, type ReplyLimits } from "../../lib/wire/fetch_reply.ts";
+import { fakeClock } from "../helpers/fake_clock.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 
@@ -189,35 +190,6 @@ function pushed(): { response: Response; send: (text: string) => void } {
   return {
     response: new Response(stream),
     send: (text) => controller.enqueue(encoder.encode(text)),
-  };
-}
-
-/** Stands in for the clock until disposed of; `advance` runs each timer that has come due once. */
-function fakeClock(): Disposable & { advance(ms: number): void } {
-  const { setTimeout, clearTimeout } = globalThis;
-  const now = performance.now;
-  const timers = new Map<number, { at: number; run: () => void }>();
-  let time = 0;
-  let last = 0;
-  Object.assign(globalThis, {
-    setTimeout: (run: () => void, ms: number) => {
-      timers.set(++last, { at: time + ms, run });
-      return last;
-    },
-    clearTimeout: (id: number) => timers.delete(id),
-  });
-  performance.now = () => time;
-  return {
-    advance(ms) {
-      time += ms;
-      for (const [id, { at, run }] of [...timers]) {
-        if (at <= time && timers.delete(id)) run();
-      }
-    },
-    [Symbol.dispose]() {
-      Object.assign(globalThis, { setTimeout, clearTimeout });
-      performance.now = now;
-    },
   };
 }
 

@@ -21,13 +21,17 @@ export async function dial(url: URL, signal: AbortSignal): Promise<Socket> {
   return await encrypted(tcp, hostname, signal);
 }
 
+/**
+ * A handshake that is broken off ends here at once, but the runtime keeps its socket until the server, too, gives it
+ * up; after the handshake, closing closes.
+ */
 async function encrypted(
   tcp: Deno.TcpConn,
   hostname: string,
   signal: AbortSignal,
 ): Promise<Socket> {
   let conn: Deno.Conn = tcp;
-  const stop = () => conn.close();
+  const stop = () => close(conn);
   signal.addEventListener("abort", stop);
   try {
     const tls = await Deno.startTls(tcp, {

@@ -18,10 +18,12 @@ export class HeaderList implements ReplyHeaders {
     );
   }
 
+  /** The value of a header, by its name in lower case; null where there is none. */
   get(name: string): string | null {
     return this.#values.get(name) ?? null;
   }
 
+  /** In the order in which they came. */
   [Symbol.iterator](): Iterator<[name: string, value: string]> {
     return this.#values.entries();
   }

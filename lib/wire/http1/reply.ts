@@ -63,7 +63,7 @@ export class Http1Reply implements WireReply {
       this.#check();
       const bytes = this.#take();
       if (bytes !== undefined || this.#ended) return bytes;
-      await this.#more();
+      if (this.#failure === undefined) await this.#more();
     }
   }
 
@@ -84,17 +84,17 @@ export class Http1Reply implements WireReply {
   }
 
   async #inOnePiece(): Promise<Uint8Array<ArrayBuffer>> {
-    const whole = new Uint8Array(this.#ended ? 0 : this.#left);
-    let at = 0;
-    while (at < whole.length) {
-      const piece = await this.read();
-      if (piece === undefined) break;
-      // What came with the head is mostly all of it.
-      if (piece.length === whole.length) return piece;
+    const length = this.#ended ? 0 : this.#left;
+    const first = await this.read() ?? new Uint8Array();
+    // What came with the head is mostly all of it.
+    if (first.length === length) return first;
+    const whole = new Uint8Array(length);
+    whole.set(first);
+    let at = first.length;
+    for (let piece; (piece = await this.read()) !== undefined;) {
       whole.set(piece, at);
       at += piece.length;
     }
-    if (this.#failure !== undefined) throw this.#failure;
     return whole;
   }
 
