@@ -1,6 +1,6 @@
 # chat serve in a container:
 #   docker build -t chat .
-#   docker run --rm -p 127.0.0.1:11435:11435 -e CHAT_API_KEY -e OPENAI_API_KEY -v chat:/data chat
+#   docker run --rm --read-only -p 127.0.0.1:11435:11435 -e CHAT_API_KEY -e OPENAI_API_KEY -v chat:/data chat
 # Other commands take the place of `serve`:
 #   docker run --rm -i -e OPENAI_API_KEY -v chat:/data chat ask "Why is the sky blue?"
 
@@ -13,13 +13,12 @@ RUN deno task compile && mkdir /data
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /src/chat /usr/local/bin/chat
 COPY --from=build --chown=nonroot:nonroot /data /data
-COPY --from=busybox:1.37-musl /bin/wget /usr/local/bin/wget
 ENV CHAT_HISTORY=/data/history.jsonl
+USER nonroot
 VOLUME /data
 WORKDIR /data
 EXPOSE 11435
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5s \
-  CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:11435/health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["chat", "health", "-q"]
 ENTRYPOINT ["chat"]
 # Beyond the container's own loopback, serve starts only with CHAT_API_KEY set.
 CMD ["serve", "--host", "0.0.0.0"]

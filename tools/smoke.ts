@@ -1,0 +1,98 @@
+/**
+ * Tries a compiled program in an empty home: it must say its version, answer, record, serve, and find itself healthy.
+ *
+ *     deno task smoke chat
+ *     deno task smoke dist/chat-linux-arm64 v0.1.0
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import denoJson from "../deno.json" with { type: "json" };
+
+/** A program, and where it runs. */
+interface Trial {
+  readonly program: string;
+  readonly home: string;
+}
+
+function command({ program, home }: Trial, args: readonly string[]) {
+  return new Deno.Command(program, {
+    args: [...args],
+    cwd: home,
+    // A home by the names of every system, and nobody's keys and settings.
+    env: {
+      HOME: home,
+      USERPROFILE: home,
+      APPDATA: home,
+      LOCALAPPDATA: home,
+      NO_COLOR: "1",
+      ...kept("SystemRoot", "TEMP", "TMPDIR", "PATH"),
+    },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  });
+}
+
+function kept(...names: string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, Deno.env.get(name) ?? ""] as const)
+      .filter(([, value]) => value !== ""),
+  );
+}
+
+async function expect(
+  trial: Trial,
+  args: readonly string[],
+  expected: RegExp,
+): Promise<void> {
+  const { code, stdout } = await command(trial, args).output();
+  const text = new TextDecoder().decode(stdout);
+  if (code !== 0 || !expected.test(text)) {
+    throw new Error(`chat ${args.join(" ")}: exit ${code}, ${text}`);
+  }
+  await Deno.stdout.write(
+    new TextEncoder().encode(`ok  chat ${args.join(" ")}\n`),
+  );
+}
+
+/** Starts a server on a free port, asks it how it is, and ends it. */
+async function serve(trial: Trial): Promise<void> {
+  await using server = command(trial, ["serve", "--port", "0"]).spawn();
+  let said = "";
+  for await (const text of server.stdout.pipeThrough(new TextDecoderStream())) {
+    said += text;
+    const url = /listens on (http:\S+)\n/.exec(said)?.[1];
+    if (url === undefined) continue;
+    await expect(trial, ["health", url], /^ok: chat /);
+    server.kill();
+    break;
+  }
+}
+
+if (import.meta.main) {
+  const [file = "chat", tag = `v${denoJson.version}`] = Deno.args;
+  const home = await Deno.makeTempDir({ prefix: "chat-smoke-" });
+  const suffix = Deno.build.os === "windows" && !file.endsWith(".exe")
+    ? ".exe"
+    : "";
+  const program = resolve(`${file}${suffix}`);
+  // What was handed on by a service that stores files may have lost the right to be run.
+  if (Deno.build.os !== "windows") await Deno.chmod(program, 0o755);
+  const trial = { program, home };
+  try {
+    const version = RegExp.escape(tag.replace(/^v/, ""));
+    await expect(trial, ["--version"], new RegExp(`^chat ${version}(?: |$)`));
+    await expect(
+      trial,
+      ["ask", "-m", "eliza", "hello"],
+      /^Hello\. What is on your mind today\?\n$/,
+    );
+    await expect(trial, ["history", "verify"], /^1 line, .* no problem\n$/);
+    await serve(trial);
+    await expect(trial, ["doctor"], /^ok +program/);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+}
