@@ -1,23 +1,87 @@
 /**
- * Draws the README's picture: runs the program in a real terminal (tmux), types into it, and writes what the screen
- * shows as an SVG that is readable in light and dark.
+ * Draws the README's pictures: runs the program in a real terminal (tmux) against a provider of its own, types into
+ * it, and writes what the screen shows as docs/terminal-light.svg and docs/terminal-dark.svg.
  *
  *     deno task picture
  *
  * @module
  */
+import { DARK, drawScreen, LIGHT } from "./draw_screen.ts";
 
-const COLUMNS = 80;
-const ROWS = 20;
-const CELL = { width: 8.4, height: 18 };
-const MARGIN = 16;
+const COLUMNS = 84;
+const ROWS = 60;
 
-/** What is typed, each line once the screen shows the text before it. */
-const SCRIPT: readonly (readonly [wait: string, keys: string])[] = [
-  ["You: ", "I am unhappy with my compiler"],
-  ["tokens)", "It never listens to me"],
-  ["tokens)", "/stats"],
-];
+const QUESTION = "How do I find long lines in a big file?";
+const ANSWER =
+  `Iterate over the **file object**: it reads *lazily*, a line at a time.
+
+\`\`\`python
+from pathlib import Path
+
+def long_lines(path: Path, limit: int = 80):
+    """Yields number and text of each line over the limit."""
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if len(line) > limit:
+                yield number, line.rstrip()  # no newline
+\`\`\`
+
+## Ways to read
+
+| Way                 | In memory       | Good for          |
+|:--------------------|----------------:|:------------------|
+| \`for line in file\`  | one line        | almost everything |
+| \`file.readlines()\`  | the whole file  | small files       |
+| \`mmap.mmap(…)\`      | pages in use    | random access     |
+
+1. Name the \`encoding\`, or the platform decides.
+2. \`with\` closes the file, also ~~never~~ after an error.
+   - See [the tutorial](https://docs.python.org/3/tutorial/inputoutput.html).
+
+> **日本語 too:** cells count, not characters.
+`;
+
+/** A provider that writes that answer, 200 tokens a second. */
+function provider(): Deno.HttpServer<Deno.NetAddr> {
+  const event = (members: Record<string, unknown>) =>
+    `data: ${
+      JSON.stringify({
+        id: "1",
+        object: "chat.completion.chunk",
+        created: 1,
+        model: "demo",
+        ...members,
+      })
+    }\n\n`;
+  const delta = (content: string, finish: string | null = null) =>
+    event({
+      choices: [{ index: 0, delta: { content }, finish_reason: finish }],
+    });
+  async function* events() {
+    for (const token of ANSWER.match(/[^]{1,4}/gu) ?? []) {
+      yield delta(token);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    yield delta("", "stop");
+    const usage = {
+      "prompt_tokens": 19,
+      "completion_tokens": 287,
+      "total_tokens": 306,
+    };
+    yield event({ choices: [], usage });
+    yield "data: [DONE]\n\n";
+  }
+  return Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () =>
+      new Response(
+        ReadableStream.from(events()).pipeThrough(new TextEncoderStream()),
+        {
+          headers: { "content-type": "text/event-stream" },
+        },
+      ),
+  );
+}
 
 async function tmux(socket: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command("tmux", {
@@ -27,124 +91,56 @@ async function tmux(socket: string, ...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-async function shows(
-  socket: string,
-  text: string,
-  times: number,
-): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    const screen = await tmux(socket, "capture-pane", "-p", "-J");
-    if (screen.split(text).length > times) return;
+async function shows(socket: string, what: RegExp): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (what.test(await tmux(socket, "capture-pane", "-p", "-J"))) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the screen never showed ${JSON.stringify(text)}`);
+  throw new Error(`the screen never showed ${what}`);
 }
 
-async function record(home: string): Promise<string> {
+/** What the screen shows after the question has been answered. */
+async function record(home: string, url: string): Promise<string> {
   const socket = `picture-${Deno.pid}`;
-  const command = `env -i HOME=${home} PATH="$PATH" DENO_DIR=${
-    Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`
-  } TERM=xterm-256color LANG=C.UTF-8 ${Deno.execPath()} task --quiet chat`;
-  await tmux(
-    socket,
-    "new-session",
-    "-d",
-    "-x",
-    String(COLUMNS),
-    "-y",
-    String(ROWS),
-    command,
-  );
+  const variables = [
+    `HOME=${home}`,
+    'PATH="$PATH"',
+    `DENO_DIR=${
+      Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`
+    }`,
+    "TERM=xterm-256color",
+    "LANG=C.UTF-8",
+    "OPENAI_API_KEY=none",
+    `OPENAI_BASE_URL=${url}/v1`,
+  ].join(" ");
+  const command = `env -i ${variables} ${Deno.execPath()} task --quiet chat`;
+  const size = ["-x", String(COLUMNS), "-y", String(ROWS)];
+  await tmux(socket, "new-session", "-d", ...size, command);
   try {
-    const seen = new Map<string, number>();
-    for (const [wait, keys] of SCRIPT) {
-      const times = (seen.get(wait) ?? 0) + 1;
-      seen.set(wait, times);
-      await shows(socket, wait, times);
-      await tmux(socket, "send-keys", "-l", keys);
-      await tmux(socket, "send-keys", "Enter");
-    }
-    await shows(socket, "You: ", SCRIPT.length + 1);
+    await shows(socket, /^You: *$/m);
+    await tmux(socket, "send-keys", "-l", QUESTION);
+    await tmux(socket, "send-keys", "Enter");
+    await shows(socket, /^\(.*\)\n+You: *$/m);
     return await tmux(socket, "capture-pane", "-p", "-e");
   } finally {
     await tmux(socket, "kill-server");
   }
 }
 
-interface Run {
-  column: number;
-  text: string;
-  dim: boolean;
-  bold: boolean;
-}
-
-/** The runs of equal style in a line with SGR sequences. */
-function runs(line: string): Run[] {
-  const found: Run[] = [];
-  let [dim, bold, column] = [false, false, 0];
-  // deno-lint-ignore no-control-regex
-  for (const piece of line.split(/(\x1b\[[0-9;]*m)/)) {
-    // deno-lint-ignore no-control-regex
-    const codes = /^\x1b\[([0-9;]*)m$/.exec(piece)?.[1];
-    if (codes === undefined) {
-      if (piece !== "") found.push({ column, text: piece, dim, bold });
-      column += [...piece].length;
-      continue;
-    }
-    for (const code of (codes || "0").split(";").map(Number)) {
-      if (code === 0) [dim, bold] = [false, false];
-      else if (code === 1) bold = true;
-      else if (code === 2) dim = true;
-      else if (code === 22) [dim, bold] = [false, false];
-    }
-  }
-  return found;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
-}
-
-function draw(screen: string): string {
-  const lines = screen.trimEnd().split("\n");
-  const width = Math.ceil(COLUMNS * CELL.width + 2 * MARGIN);
-  const height = lines.length * CELL.height + 2 * MARGIN;
-  const text = lines.flatMap((line, row) =>
-    runs(line).filter((run) => run.text.trim() !== "").map((run) => {
-      const style = [run.dim ? "dim" : "", run.bold ? "bold" : ""].join(" ")
-        .trim();
-      return `<text x="${(MARGIN + run.column * CELL.width).toFixed(1)}" y="${
-        MARGIN + row * CELL.height + 13
-      }"${style === "" ? "" : ` class="${style}"`} xml:space="preserve">${
-        escape(run.text.trimEnd())
-      }</text>`;
-    })
-  );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="A conversation with chat in the terminal">
-<style>
-rect { fill: #fbfbf9; stroke: #d8d8d2 }
-text { fill: #1f2328; font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace }
-.dim { fill: #6e7781 }
-.bold { font-weight: 700 }
-@media (prefers-color-scheme: dark) {
-  rect { fill: #15181c; stroke: #30363d }
-  text { fill: #e6e6e3 }
-  .dim { fill: #8b949e }
-}
-</style>
-<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>
-${text.join("\n")}
-</svg>
-`;
-}
-
 if (import.meta.main) {
   const home = await Deno.makeTempDir({ prefix: "chat-picture-" });
+  await using server = provider();
   try {
-    const screen = await record(home);
+    const screen = await record(home, `http://127.0.0.1:${server.addr.port}`);
     // The folder's random name would make every picture another.
     const shown = screen.replaceAll(home, "/home/you");
-    await Deno.writeTextFile("docs/terminal.svg", draw(shown));
+    const title = "A conversation with chat in the terminal";
+    for (
+      const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })
+    ) {
+      const picture = drawScreen(shown, { columns: COLUMNS, palette, title });
+      await Deno.writeTextFile(`docs/terminal-${name}.svg`, picture);
+    }
   } finally {
     await Deno.remove(home, { recursive: true });
   }
