@@ -4,7 +4,7 @@
  * @module
  */
 import { prepareDigest } from "../core/digest.ts";
-import { createHandler } from "../server/handler.ts";
+import { createHandler, createRefusal } from "../server/handler.ts";
 import { listen } from "../server/listen.ts";
 import { ROUTES } from "../server/routes.ts";
 import { Http1Transport } from "../wire/http1/transport.ts";
@@ -65,6 +65,7 @@ export async function run(context: CommandContext): Promise<number> {
     createHandler(ROUTES, server),
     server.running,
     address,
+    { refused: createRefusal(server) },
   );
   if (!flags.flag("quiet")) {
     const bound = { host: address.host, port: listening.port };

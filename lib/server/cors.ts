@@ -13,6 +13,8 @@ import type { ServerRequest } from "./server_request.ts";
 const EXPOSED = [
   "x-request-id",
   "x-chat-exchange",
+  "x-chat-served-by",
+  "x-upstream-request-id",
   "retry-after",
   "retry-after-ms",
   "x-should-retry",

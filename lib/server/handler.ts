@@ -31,7 +31,7 @@ export function createHandler(
   context: ServerContext,
 ): Handler {
   return async (request) => {
-    const id = `req_${crypto.randomUUID().replaceAll("-", "")}`;
+    const id = requestId();
     const { method } = request;
     const path = pathOf(request.url);
     const match = findRoute(routes, method, path);
@@ -45,6 +45,27 @@ export function createHandler(
     reply.headers.set("x-request-id", id);
     return trace === undefined ? reply : tracedReply(reply, request, trace);
   };
+}
+
+/** Tells what is wrong with what is no request: its reply is traced as any other. */
+export function createRefusal(
+  { traffic }: Pick<ServerContext, "traffic">,
+): (error: unknown) => Reply {
+  return (error) => {
+    const id = requestId();
+    const reply = errorResponse(error);
+    reply.headers.set("x-request-id", id);
+    const trace = traffic?.begin({}, { id, method: "-", path: "-" });
+    if (trace !== undefined) {
+      trace.status = reply.status;
+      trace.ended();
+    }
+    return reply;
+  };
+}
+
+function requestId(): string {
+  return `req_${crypto.randomUUID().replaceAll("-", "")}`;
 }
 
 async function answer(

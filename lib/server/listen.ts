@@ -10,6 +10,7 @@ import { serverStopping } from "./exchange.ts";
 import type { Handler } from "./handler.ts";
 import type { Http1Limits } from "./http1/limits.ts";
 import { Http1Server } from "./http1/server.ts";
+import type { Reply } from "./reply.ts";
 import type { RunningExchanges } from "./running.ts";
 
 /** Where to listen. */
@@ -24,6 +25,8 @@ export interface Address {
 export interface ListenOptions {
   /** How long and how much a client may take, where it differs. */
   readonly limits?: Partial<Http1Limits>;
+  /** Tells what is wrong with a request that the handler does not get to see; in OpenAI's form unless given. */
+  readonly refused?: (error: unknown) => Reply;
 }
 
 /** A server that takes requests. */

@@ -189,6 +189,21 @@ Deno.test("serve: --api-key takes the place of CHAT_API_KEY, holds several keys,
   assertEquals((stdout + stderr).includes("canary"), false);
 });
 
+Deno.test("serve: with a key it listens beyond this machine, under any name, and lets nobody in without", async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startServe(["--host", "0.0.0.0"], folder.path, {
+    CHAT_API_KEY: "sk-canary-network",
+  });
+  const status = async (headers: Record<string, string>) => {
+    const reply = await fetch(`${server.url}/v1/models/eliza`, { headers });
+    await reply.body?.cancel();
+    return reply.status;
+  };
+  assertEquals(await status({}), 401);
+  assertEquals(await status({ "x-api-key": "sk-canary-networ" }), 401);
+  assertEquals(await status({ "x-api-key": "sk-canary-network" }), 200);
+});
+
 Deno.test("serve: letting every web page in without a key is said", async () => {
   await using folder = await temporaryFolder();
   const open = ["--allow-origin", "*"];

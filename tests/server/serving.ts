@@ -8,7 +8,7 @@ import type { Exchange } from "../../lib/conversation/exchange.ts";
 import { HistoryStore } from "../../lib/conversation/history.ts";
 import { Recorder } from "../../lib/conversation/recorder.ts";
 import { Access, type AccessOptions } from "../../lib/server/access.ts";
-import { createHandler } from "../../lib/server/handler.ts";
+import { createHandler, createRefusal } from "../../lib/server/handler.ts";
 import { listen, type ListeningServer } from "../../lib/server/listen.ts";
 import { ModelList } from "../../lib/server/model_list.ts";
 import type { ServerContext } from "../../lib/server/route.ts";
@@ -72,10 +72,12 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     warn,
     ...options.context,
   };
-  const listening = listen(createHandler(ROUTES, context), context.running, {
-    host: "127.0.0.1",
-    port: 0,
-  });
+  const listening = listen(
+    createHandler(ROUTES, context),
+    context.running,
+    { host: "127.0.0.1", port: 0 },
+    { refused: createRefusal(context) },
+  );
   return {
     url: `http://127.0.0.1:${listening.port}`,
     listening,

@@ -126,6 +126,22 @@ Deno.test("access log: text that a client makes up stays on its line, reaches no
   assertEquals(line.length < 800, true);
 });
 
+Deno.test("access log: what is no request has an id and a line too, and counts", async () => {
+  await using watch = await watched({}, "text");
+  const { port } = watch.server.listening;
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const long = `GET / HTTP/1.1\r\nx: ${"y".repeat(33 * 1024)}\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(long));
+  const reply = await new Response(connection.readable).text();
+  assertMatch(reply, /^HTTP\/1\.1 431 [^]*\r\nx-request-id: req_\w+\r\n/);
+  const [line = ""] = await watch.lines(1);
+  assertMatch(line, /^\S+Z - - 431 total=\d+ms bytes=\d+ req_\w+\n$/);
+  assertEquals((await watch.samples("chat_requests_total"))[0], [
+    { endpoint: "unknown", model: "none", status: "431" },
+    1,
+  ]);
+});
+
 Deno.test("access log: a client that leaves, and what it left, are told when both are over", async () => {
   await using upstream = fakeUpstream(() =>
     sse(async function* () {
