@@ -10,7 +10,7 @@ import type { Row } from "./wrap.ts";
 const HEIGHT = 24;
 
 /** Terminals that know it show what is between the two at once (synchronized output, private mode 2026). */
-const TOGETHER = { begin: "\x1b[?2026h", end: "\x1b[?2026l" } as const;
+const AT_ONCE = { begin: "\x1b[?2026h", end: "\x1b[?2026l" } as const;
 
 /**
  * Shows rows of which the last ones may still change. Only those are ever written again, and only where they are on
@@ -96,7 +96,7 @@ export class Painter {
     );
     const written = rows.slice(from).map(({ text }) => text).join("\n");
     const erase = `\r\x1b[K${"\x1b[A\x1b[K".repeat(up)}`;
-    return `${TOGETHER.begin}${erase}${written}${TOGETHER.end}`;
+    return `${AT_ONCE.begin}${erase}${written}${AT_ONCE.end}`;
   }
 
   /** How many of the shown rows cannot be written again. */
