@@ -14,26 +14,25 @@ const SOURCES = ["main.ts", "deno.json", "deno.lock", "lib"];
 /** The script's name. */
 export const SCRIPT = "chat.js";
 
-/** The file that says which commit it is, where there is one; see `versionLine`. */
-export const COMMIT = ".git/HEAD";
+/** The module that says which commit it is. */
+const COMMIT = "lib/commands/built_from.ts";
 
 /**
- * Writes the script into a folder.
+ * Writes the script into a folder, beside what it is made of.
  *
- * @returns the files that the script wants beside it
  * @throws {Error} what `deno bundle` says
  */
-export async function bundle(folder: string): Promise<string[]> {
+export async function bundle(folder: string): Promise<void> {
   for (const name of SOURCES) await copy(new URL(name, ROOT), folder, name);
+  const commit = await commitOf(ROOT);
+  await Deno.writeTextFile(
+    `${folder}/${COMMIT}`,
+    `export const BUILT_FROM = ${JSON.stringify(commit)};\n`,
+  );
   await runDeno(
     ["bundle", "--quiet", "--output", SCRIPT, "main.ts"],
     folder,
   );
-  const commit = await commitOf(ROOT);
-  if (commit === undefined) return [];
-  await Deno.mkdir(`${folder}/.git`);
-  await Deno.writeTextFile(`${folder}/${COMMIT}`, `${commit}\n`);
-  return [COMMIT];
 }
 
 /**

@@ -26,11 +26,11 @@ async function compile(
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "chat-compile-" });
   try {
-    const included = await bundle(folder);
+    await bundle(folder);
     const permissions = taskPermissions(denoJson.tasks.run);
     for (const one of outputs) {
       await runDeno(
-        compileArguments({ script: SCRIPT, included, permissions, ...one }),
+        compileArguments({ script: SCRIPT, permissions, ...one }),
         folder,
       );
     }

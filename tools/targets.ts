@@ -36,8 +36,6 @@ export function releaseFile({ name, suffix }: Target): string {
 export interface Compilation {
   /** The one script that is compiled, by its name in the folder that `deno` runs in. */
   readonly script: string;
-  /** Files that the program finds beside its script. */
-  readonly included: readonly string[];
   /** `--allow-…`, as the program is to have them for good. */
   readonly permissions: readonly string[];
   /** Path of the file to write. */
@@ -48,7 +46,7 @@ export interface Compilation {
 
 /** What follows `deno` on the command line. */
 export function compileArguments(compilation: Compilation): string[] {
-  const { script, included, permissions, output, target } = compilation;
+  const { script, permissions, output, target } = compilation;
   return [
     "compile",
     "--quiet",
@@ -57,7 +55,6 @@ export function compileArguments(compilation: Compilation): string[] {
     "--exclude-unused-npm", // all of npm's that is used stands in the bundle
     ...target === undefined ? [] : ["--target", target.triple],
     ...permissions,
-    ...included.flatMap((file) => ["--include", file]),
     "--output",
     output,
     script,

@@ -4,21 +4,24 @@
  * @module
  */
 import denoJson from "../../deno.json" with { type: "json" };
+import { BUILT_FROM } from "./built_from.ts";
 
 /** The version alone: `0.1.0`. */
 export const VERSION: string = denoJson.version;
 
+/** The folder of a checkout; of nothing in a bundle. */
+const CHECKOUT = new URL("../../", import.meta.url);
+
 /** The line of `chat --version`: `chat 0.1.0 (1a2b3c4)`, without the commit where nobody knows it. */
 export async function versionLine(): Promise<string> {
-  const commit = await commitOf(new URL("./", Deno.mainModule));
+  const commit = BUILT_FROM ?? await commitOf(CHECKOUT);
   return commit === undefined
     ? `chat ${VERSION}`
     : `chat ${VERSION} (${commit.slice(0, 7)})`;
 }
 
 /**
- * The commit that a folder holds: of a checkout what git wrote into `.git`; a compiled program has a file of the same
- * name and form inside.
+ * The commit that a checkout is at, from what git wrote into `.git`.
  *
  * @param folder ends in a slash
  * @returns 40 hexadecimal digits (64 with SHA-256), or undefined where there is no such commit

@@ -19,7 +19,7 @@ async function commitIn(
   return await commitOf(pathToFileURL(`${folder.path}/`));
 }
 
-Deno.test("commitOf: a branch, a packed branch, a commit that is checked out or compiled in", async () => {
+Deno.test("commitOf: a branch, a packed branch, a commit that is checked out", async () => {
   const head = { ".git/HEAD": "ref: refs/heads/a/b\n" };
   assertEquals(
     await commitIn({ ...head, ".git/refs/heads/a/b": `${COMMIT}\n` }),
