@@ -189,9 +189,10 @@ Deno.test("serve: --api-key takes the place of CHAT_API_KEY, holds several keys,
   assertEquals((stdout + stderr).includes("canary"), false);
 });
 
-Deno.test("serve: with a key it listens beyond this machine, under any name, and lets nobody in without", async () => {
+Deno.test("serve: with a key it listens where others may reach it, and lets nobody in without", async () => {
   await using folder = await temporaryFolder();
-  await using server = await startServe(["--host", "0.0.0.0"], folder.path, {
+  // Loopback in a spelling that the program does not take for it.
+  await using server = await startServe(["--host", "127.1"], folder.path, {
     CHAT_API_KEY: "sk-canary-network",
   });
   const status = async (headers: Record<string, string>) => {
@@ -243,6 +244,7 @@ const wrong: [args: string[], expected: string][] = [
     ["--host", "0.0.0.0"],
     "chat: no key for clients: set CHAT_API_KEY, or use --api-key, to serve on 0.0.0.0, where others can reach it\n",
   ],
+  [["--host", "127.1"], "or use --api-key, to serve on 127.1"],
   [["--host", "[::]:8080"], "or use --api-key, to serve on ::"],
   [["--port", "70000"], "--port must be a whole number from 0 to 65535"],
   [["--port", "x"], "--port must be a whole number from 0 to 65535"],
