@@ -31,6 +31,7 @@ import { ProgressBar } from "./bench_progress.ts";
 import type { CommandContext } from "./command.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import { Interrupted } from "./failure.ts";
+import { historyLimit } from "./history_limit.ts";
 import type { Flags } from "./parse.ts";
 import { openRegistry } from "./open_registry.ts";
 
@@ -156,9 +157,10 @@ async function send(
 ): Promise<Ran> {
   const warn = (line: string) => void notice(`chat: ${line}`);
   const path = flags.flag("no-history") ? undefined : historyPath;
-  const store = new RunStore(path, { warn });
+  const limit = historyLimit(flags);
+  const store = new RunStore(path, { warn, ...limit });
   const recorder = new Recorder({ store, source: "bench", warn });
-  const lines = new RunLines(path, warn);
+  const lines = new RunLines(path, { warn, ...limit });
   const notes: Note[] = [];
   const stop = new AbortController();
   const on = (signal: "SIGINT" | "SIGTERM") =>

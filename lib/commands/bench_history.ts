@@ -12,6 +12,7 @@ import {
   peekRun,
 } from "../bench/record.ts";
 import { type RunData, runData } from "../bench/run.ts";
+import type { HistoryOptions } from "../conversation/history.ts";
 import type { Exchange } from "../conversation/exchange.ts";
 import { parseLine, peekIds } from "../conversation/history_line.ts";
 import { UsageError } from "../core/errors.ts";
@@ -51,25 +52,25 @@ function noteLabel(text: string, labels: Map<string, string>): void {
 /** Appends a run's own lines; a failure costs one warning and nothing else. */
 export class RunLines {
   readonly #path: string | undefined;
-  readonly #warn: (line: string) => void;
+  readonly #options: HistoryOptions;
   #failed = false;
 
   /** Without a path nothing is written. */
-  constructor(path: string | undefined, warn: (line: string) => void) {
+  constructor(path: string | undefined, options: HistoryOptions) {
     this.#path = path;
-    this.#warn = warn;
+    this.#options = options;
   }
 
   /** Appends a line; never rejects. */
   async write(line: string): Promise<void> {
     if (this.#path === undefined) return;
     try {
-      await appendLines(this.#path, [line]);
+      await appendLines(this.#path, [line], this.#options);
     } catch (error) {
       if (this.#failed) return;
       this.#failed = true;
       const why = error instanceof Error ? error.message : String(error);
-      this.#warn(`cannot write the run to ${this.#path}: ${why}`);
+      this.#options.warn(`cannot write the run to ${this.#path}: ${why}`);
     }
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { OptionGroup } from "./option.ts";
+import { HISTORY_OPTIONS } from "./options.ts";
 
 /** What is asked of whom. */
 export const BENCH_OPTIONS: OptionGroup = {
@@ -164,5 +165,8 @@ export const BENCH_HISTORY_OPTIONS: OptionGroup = {
       kind: "flag",
       help: "record nothing",
     },
+    ...HISTORY_OPTIONS.options.filter(({ name }) =>
+      name === "history-max-size"
+    ),
   ],
 };

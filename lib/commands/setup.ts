@@ -11,10 +11,9 @@ import { Recorder, type RecorderOptions } from "../conversation/recorder.ts";
 import type { Source } from "../conversation/exchange.ts";
 import type { Io } from "../core/io.ts";
 import { narrowFolder } from "../wire/narrow_folder.ts";
-import { readByteSize } from "./byte_size.ts";
 import type { CommandContext } from "./command.ts";
+import { historyLimit } from "./history_limit.ts";
 import { openRegistry } from "./open_registry.ts";
-import type { Flags } from "./parse.ts";
 
 /** The parts that a command works with. */
 export interface Setup extends AsyncDisposable {
@@ -106,10 +105,4 @@ async function spans(
     providerName: (name) =>
       rows.find((row) => row.name === name)?.telemetryName ?? name,
   });
-}
-
-function historyLimit(flags: Flags): { maxBytes?: number } {
-  const text = flags.text("history-max-size");
-  if (text === undefined) return {};
-  return { maxBytes: readByteSize("history-max-size", text) };
 }
