@@ -5,7 +5,7 @@
  */
 import type { Assertion } from "./assertions.ts";
 import type { Expected } from "./compare.ts";
-import type { Price } from "./prices.ts";
+import type { Price } from "../core/prices.ts";
 import type { Slo } from "./slo.ts";
 
 /** What is asked of every model, as the history keeps it: by reference, so that removing it there removes it. */

@@ -16,7 +16,7 @@ import {
 import { questionOf } from "./items.ts";
 import { measure, type Measured } from "./measure.ts";
 import type { Plan } from "./plan.ts";
-import { costOf } from "./prices.ts";
+import { costOf } from "../core/prices.ts";
 import type { AnswerNote } from "./record.ts";
 import { meets } from "./slo.ts";
 

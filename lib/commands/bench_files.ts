@@ -5,7 +5,6 @@
  */
 import { type Assertion, readAssertions } from "../bench/assertions.ts";
 import type { Item } from "../bench/items.ts";
-import { parsePrices, type PriceList } from "../bench/prices.ts";
 import { parsePrompts } from "../bench/prompts.ts";
 import { ConfigError } from "../core/errors.ts";
 import { FILE_MODE } from "../wire/lock.ts";
@@ -27,15 +26,6 @@ export async function readPrompts(path: string): Promise<Item[]> {
 export async function readChecks(path: string): Promise<Assertion[]> {
   const text = await readText(path);
   return readAssertions(await parse(text, path), path);
-}
-
-/**
- * Reads a price file.
- *
- * @throws {ConfigError} it cannot be read or understood
- */
-export async function readPrices(path: string): Promise<PriceList> {
-  return parsePrices(await readText(path), path);
 }
 
 /**

@@ -10,8 +10,9 @@ import type { Registry, ResolvedModel } from "../clients/registry.ts";
 import { UsageError } from "../core/errors.ts";
 import { ulid } from "../core/ulid.ts";
 import { checkOption } from "../core/validate.ts";
-import { readChecks, readPrices } from "./bench_files.ts";
+import { readChecks } from "./bench_files.ts";
 import type { Flags } from "./parse.ts";
+import { readPrices } from "./price_file.ts";
 
 /** The models of a benchmark. */
 export interface Models {

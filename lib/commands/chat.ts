@@ -5,28 +5,27 @@
  */
 import denoJson from "../../deno.json" with { type: "json" };
 import type { ResolvedModel } from "../clients/registry.ts";
-import { Conversation } from "../conversation/conversation.ts";
+import { Conversation, type Progress } from "../conversation/conversation.ts";
 import type { ChatRequest } from "../core/chat.ts";
 import { userPath } from "../config/places.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
 import { sanitize } from "../core/text.ts";
-import type { Renderer } from "../render/renderer.ts";
-import { bold } from "../render/style.ts";
-import { LABELS, turnRenderer } from "../render/terminal.ts";
-import type { Completer } from "../repl/candidates.ts";
 import { Dialogue, type Model } from "../repl/dialogue.ts";
 import { recall } from "../repl/recall.ts";
 import { converse } from "../repl/repl.ts";
-import type { AppliedTemplate, SlashServices } from "../repl/slash_services.ts";
+import type { AppliedTemplate } from "../repl/slash_services.ts";
 import { type Surface, surfaceOf } from "../repl/surface.ts";
 import { chatServices } from "./chat_services.ts";
+import { awaited, openSpinner, renderer } from "./chat_display.ts";
 import { chatInput } from "./chat_input.ts";
+import type { PriceOf } from "../repl/tally.ts";
 import type { CommandContext } from "./command.ts";
 import { continued } from "./continued.ts";
 import { EXIT, exitCode, failureText, Interrupted } from "./failure.ts";
 import { requestMembers } from "./generation.ts";
 import type { Flags } from "./parse.ts";
+import { namedPrices } from "./price_file.ts";
 import { prepareToRecord } from "./prepare.ts";
 import { routed } from "./routed.ts";
 import { type Setup, setup } from "./setup.ts";
@@ -53,7 +52,13 @@ export async function run(context: CommandContext): Promise<number> {
   });
   const templates = openTemplates(io, parts.config);
   const template = await flaggedTemplate(flags, templates);
-  const dialogue = await openDialogue(parts, { flags, members, template });
+  const prices = await namedPrices(parts.config, flags);
+  const spinner = openSpinner(io, flags, surface);
+  const dialogue = await openDialogue(parts, {
+    ...{ flags, members, template },
+    priceOf: prices && ((model) => prices.of(model)),
+    onProgress: (progress) => spinner?.say(awaited(progress)),
+  });
   const print = (text: string) => surface.screen.write(`${sanitize(text)}\n`);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
@@ -64,14 +69,19 @@ export async function run(context: CommandContext): Promise<number> {
   using leave = leavingSignal(io, surface);
   const services = chatServices(parts, { io, flags, surface });
   await using source = await chatInput(io, surface, {
-    complete: completer(dialogue, services),
-    logPath: parts.store && inputLogPath(io, parts),
+    dialogue,
+    services,
+    // Beside the history's usual place, wherever the history itself is.
+    logPath: parts.store &&
+      userPath({ os: io.os, env: parts.config.env }, "data", "input.jsonl"),
   });
   const leaving = await converse({
     source,
     dialogue,
     services,
-    render: renderer(io, flags, surface, services.display),
+    render: renderer(io, flags, {
+      ...{ surface, dialogue, spinner, display: services.display },
+    }),
     print,
     notice: parts.notice,
     report: (error) =>
@@ -96,10 +106,12 @@ function refuseContradiction(flags: Flags): void {
 /** A new conversation, or the recorded one that the flags name. */
 async function openDialogue(
   parts: Setup,
-  { flags, members, template }: {
+  { flags, members, template, priceOf, onProgress }: {
     readonly flags: Flags;
     readonly members: Partial<ChatRequest>;
     readonly template: AppliedTemplate | undefined;
+    readonly priceOf: PriceOf | undefined;
+    readonly onProgress: (progress: Progress) => void;
   },
 ): Promise<Dialogue> {
   const { registry, recorder, store } = parts;
@@ -116,6 +128,8 @@ async function openDialogue(
     members: { ...template?.members, ...members },
     stream: !flags.flag("no-stream"),
     recorder,
+    priceOf,
+    onProgress,
   });
   if (template?.message !== undefined) dialogue.next.wrap(template.message);
   chain?.forEach((exchange) => dialogue.tally.addRecorded(exchange));
@@ -156,20 +170,6 @@ function askable(parts: Setup, resolved: ResolvedModel): Model {
   return { name, model, answer: (send) => routed(parts, resolved, send) };
 }
 
-/** What Tab finds; loaded when it is pressed. */
-function completer(dialogue: Dialogue, services: SlashServices): Completer {
-  return async (text) => {
-    const { completionOf } = await import("../repl/completion.ts");
-    const { SLASH_COMMANDS: commands } = await import("../repl/commands.ts");
-    return await completionOf(text, { dialogue, commands, services });
-  };
-}
-
-/** Beside the history's usual place, wherever the history itself is. */
-function inputLogPath(io: Io, { config }: Setup): string | undefined {
-  return userPath({ os: io.os, env: config.env }, "data", "input.jsonl");
-}
-
 function banner(model: string, { store }: Setup): string {
   return [
     `chat ${denoJson.version} · ${model}`,
@@ -177,27 +177,6 @@ function banner(model: string, { store }: Setup): string {
     "/help lists the commands · Ctrl-D leaves",
     "",
   ].join("\n");
-}
-
-function renderer(
-  io: Io,
-  flags: Flags,
-  surface: Surface,
-  display: SlashServices["display"],
-): Renderer {
-  const { colorOnScreen, colorOnStderr } = surface;
-  const label = colorOnScreen ? bold(LABELS.assistant) : LABELS.assistant;
-  return turnRenderer({
-    stdout: io.stdout,
-    stderr: io.stderr,
-    colorOnStderr,
-    markdown: surface.answersOnScreen && colorOnScreen && !flags.flag("raw"),
-    get hideReasoning(): boolean {
-      return !display.reasoning;
-    },
-    ...(surface.answersOnScreen ? { label } : {}),
-    stats: flags.flag("usage") || surface.interactive && !flags.flag("quiet"),
-  });
 }
 
 /** A signal that signals abort: what ends the program ends the conversation first, so that the history is written. */

@@ -10,12 +10,16 @@ import type { Completer } from "../repl/candidates.ts";
 import { LineReader } from "../repl/line_reader.ts";
 import type { LineSource } from "../repl/line_source.ts";
 import type { Surface } from "../repl/surface.ts";
+import type { Dialogue } from "../repl/dialogue.ts";
+import type { SlashServices } from "../repl/slash_services.ts";
 import { inputLog } from "./input_log.ts";
 
-/** What an editor offers beside editing. */
+/** What Tab looks at, and where what is typed is kept. */
 export interface ChatInputOptions {
-  /** What Tab finds. */
-  readonly complete: Completer;
+  /** The conversation. */
+  readonly dialogue: Dialogue;
+  /** Everything outside it. */
+  readonly services: SlashServices;
   /** The file that keeps what was typed; undefined keeps nothing. */
   readonly logPath: string | undefined;
 }
@@ -24,7 +28,7 @@ export interface ChatInputOptions {
 export async function chatInput(
   io: Io,
   surface: Surface,
-  { complete, logPath }: ChatInputOptions,
+  { dialogue, services, logPath }: ChatInputOptions,
 ): Promise<LineSource> {
   const { readable } = io.stdin;
   if (!surface.interactive) return new LineReader({ readable });
@@ -41,7 +45,7 @@ export async function chatInput(
     output: screen,
     prompt: bold(LABELS.user),
     indent: LABELS.user.length,
-    complete,
+    complete: completer(dialogue, services),
     log: logPath === undefined ? undefined : inputLog(logPath),
     suspend: () => {
       if (io.os !== "windows") Deno.kill(Deno.pid, "SIGTSTP");
@@ -50,4 +54,13 @@ export async function chatInput(
     onContinue: (handler) => io.onSignal("SIGCONT", handler),
     onInterrupt,
   });
+}
+
+/** What Tab finds; loaded when it is pressed first. */
+function completer(dialogue: Dialogue, services: SlashServices): Completer {
+  return async (text) => {
+    const { completionOf } = await import("../repl/completion.ts");
+    const { SLASH_COMMANDS: commands } = await import("../repl/commands.ts");
+    return await completionOf(text, { dialogue, commands, services });
+  };
 }

@@ -126,7 +126,7 @@ export const HISTORY_OPTIONS: OptionGroup = {
       name: "no-history",
       short: "n",
       kind: "flag",
-      help: "record nothing",
+      help: "record nothing, and keep nothing of what is typed",
     },
     {
       name: "history-max-size",
@@ -193,6 +193,19 @@ export const STATELESS_OPTIONS: OptionGroup = {
       name: "stateless",
       kind: "flag",
       help: "every message is a request of its own",
+    },
+  ],
+};
+
+/** What only a conversation tells. */
+export const COST_OPTIONS: OptionGroup = {
+  title: "Costs",
+  options: [
+    {
+      name: "prices",
+      kind: "text",
+      value: "FILE",
+      help: "prices in LiteLLM's layout; the config file may name one",
     },
   ],
 };

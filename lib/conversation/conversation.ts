@@ -25,6 +25,13 @@ export interface ConversationOptions {
   readonly stateless?: boolean;
 }
 
+/** How far a request has come. */
+export type Progress =
+  /** It waits for others to end. */
+  | { readonly type: "queued" }
+  /** It is on its way; `attempt` counts from 1. */
+  | { readonly type: "sent"; readonly attempt: number };
+
 /** Whom to ask, and how. */
 export interface SendOptions {
   /** Answers the request. */
@@ -39,6 +46,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Records the exchange. */
   readonly recorder: Recorder;
+  /** Told how far the request has come. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** The state of a dialogue. */
@@ -136,7 +145,7 @@ export class Conversation {
     options: SendOptions,
   ): AsyncGenerator<ChatChunk, void> {
     const { client, model, signal, recorder } = options;
-    const { members, stream } = options;
+    const { members, stream, onProgress } = options;
     const request = this.request(input, model, members, stream);
     const recording = recorder.begin({
       provider: client.provider,
@@ -151,7 +160,11 @@ export class Conversation {
     try {
       const chunks = client.stream(request, {
         ...(signal === undefined ? {} : { signal }),
-        onSend: (sent) => recording.sent(sent),
+        onSend: (sent) => {
+          recording.sent(sent);
+          onProgress?.({ type: "sent", attempt: sent.attempt });
+        },
+        onQueued: () => onProgress?.({ type: "queued" }),
       });
       yield* record(chunks, recording, signal);
       status = "completed";

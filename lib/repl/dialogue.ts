@@ -7,11 +7,11 @@ import type { ChatChunk, ChatRequest, Message, Usage } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
 import { ApiError, UsageError } from "../core/errors.ts";
 import { validateRequest } from "../core/validate.ts";
-import type { Conversation } from "../conversation/conversation.ts";
+import type { Conversation, Progress } from "../conversation/conversation.ts";
 import type { Recorder } from "../conversation/recorder.ts";
 import { messageText } from "./message_text.ts";
 import { NextMessage } from "./next_message.ts";
-import { Tally } from "./tally.ts";
+import { type PriceOf, Tally } from "./tally.ts";
 
 /** A model that can be asked. */
 export interface Model {
@@ -42,6 +42,10 @@ export interface DialogueOptions {
   readonly stream: boolean;
   /** Records every exchange. */
   readonly recorder: Recorder;
+  /** What tokens cost; without it, that is not known. */
+  readonly priceOf?: PriceOf | undefined;
+  /** Told how far a request has come. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** What is said to a model whose answer broke off: not every provider goes on with an answer that it is sent. */
@@ -51,7 +55,7 @@ const GO_ON =
 /** What the slash commands change and the turns go through. */
 export class Dialogue {
   /** Of the turns since the conversation began. */
-  readonly tally: Tally = new Tally();
+  readonly tally: Tally;
   /** What waits for the next message. */
   readonly next: NextMessage = new NextMessage();
   readonly #options: DialogueOptions;
@@ -59,10 +63,12 @@ export class Dialogue {
   #conversation: Conversation;
   #model: Model;
   #usage: Usage | undefined;
+  #asked = "";
 
   /** Goes on with a conversation, which may be new. */
   constructor(options: DialogueOptions) {
     this.#options = options;
+    this.tally = new Tally(options.priceOf);
     this.#members = new Map(Object.entries(options.members));
     this.#conversation = options.conversation;
     this.#model = options.model;
@@ -76,6 +82,11 @@ export class Dialogue {
   /** Full name of the model that answers. */
   get model(): string {
     return this.#model.name;
+  }
+
+  /** Full name of the model that was asked last, "" before. */
+  get asked(): string {
+    return this.#asked;
   }
 
   /** All messages so far, the system message first. */
@@ -239,14 +250,18 @@ export class Dialogue {
   async *#ask(
     conversation: Conversation,
     input: Message,
-    { answer, model }: Model,
+    { answer, model, name }: Model,
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
-    const { stream, recorder } = this.#options;
+    const { stream, recorder, onProgress } = this.#options;
+    this.#asked = name;
     const members = Object.fromEntries(this.#members);
     check(conversation.request(input, model, members, stream));
     const chunks = answer((to) =>
-      conversation.send(input, { ...to, members, stream, signal, recorder })
+      conversation.send(input, {
+        ...{ ...to, members, stream, signal, recorder },
+        onProgress,
+      })
     );
     for await (const chunk of chunks) {
       this.#usage = chunk.usage ?? this.#usage;

@@ -5,7 +5,15 @@
  */
 import type { Output } from "../core/io.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
+import {
+  endsInBackslash,
+  isOpenBlock,
+  withoutQuotes,
+} from "./message_lines.ts";
 import { pulledLines } from "./pulled_lines.ts";
+
+/** Stands before the further lines of an entry. */
+const CONTINUED = "... ";
 
 /** What a {@linkcode LineReader} reads from, and what it shows. */
 export interface LineReaderOptions {
@@ -17,12 +25,17 @@ export interface LineReaderOptions {
   readonly onInterrupt?: (handler: () => void) => Disposable;
 }
 
-/** Reads lines without editing them: no cursor movement, no codes. */
+/**
+ * Reads lines without editing them: no cursor movement, no codes. What stands between `"""` and `"""` is one entry; at a
+ * prompt, so are lines that end in `\` and the one after them.
+ */
 export class LineReader implements LineSource {
   readonly #options: LineReaderOptions;
   readonly #listener: Disposable | undefined;
   #interrupted: (() => void) | undefined;
   #lines: AsyncIterator<string> | undefined;
+  /** The lines of an entry that has not ended. */
+  #begun: string | undefined;
   /** What was asked for before a Ctrl-C and has not come. */
   #coming: Promise<Entry> | undefined;
 
@@ -38,15 +51,19 @@ export class LineReader implements LineSource {
     const { prompt } = this.#options;
     await prompt?.output.write(prompt.text);
     const interrupt = Promise.withResolvers<Entry>();
-    using _interrupts = this.onInterrupt(() =>
-      interrupt.resolve({ type: "interrupt" })
-    );
+    using _interrupts = this.onInterrupt(() => {
+      const type = this.#begun === undefined ? "interrupt" : "cleared";
+      this.#begun = undefined;
+      interrupt.resolve({ type });
+    });
     this.#coming ??= this.#read();
     const either = Promise.race([this.#coming, interrupt.promise]);
     let entry: Entry | undefined;
     try {
       entry = await unlessAborted(either, signal);
-      if (entry.type !== "interrupt") this.#coming = undefined;
+      if (entry.type === "line" || entry.type === "end") {
+        this.#coming = undefined;
+      }
       return entry;
     } finally {
       // The person's Enter ends a line; everything else leaves the prompt's line open.
@@ -77,7 +94,23 @@ export class LineReader implements LineSource {
 
   async #read(): Promise<Entry> {
     this.#lines ??= pulledLines(this.#options.readable);
-    const { done, value } = await this.#lines.next();
-    return done ? { type: "end" } : { type: "line", text: value };
+    while (true) {
+      const { done, value } = await this.#lines.next();
+      const begun = this.#begun;
+      if (done && begun === undefined) return { type: "end" };
+      const text = [begun ?? [], value ?? []].flat().join("\n");
+      this.#begun = done ? undefined : this.#continued(text);
+      if (this.#begun === undefined) {
+        return { type: "line", text: withoutQuotes(text) };
+      }
+      await this.#options.prompt?.output.write(CONTINUED);
+    }
+  }
+
+  /** What of an entry that goes on is kept until it ends; undefined of a whole one. */
+  #continued(text: string): string | undefined {
+    if (isOpenBlock(text)) return text;
+    const joined = this.#options.prompt !== undefined && endsInBackslash(text);
+    return joined ? text.slice(0, -1) : undefined;
   }
 }

@@ -9,7 +9,6 @@ import { nearest } from "../core/nearest.ts";
 import { refusal, remark } from "../render/remark.ts";
 import type { Renderer } from "../render/renderer.ts";
 import type { SlashCommand, SlashContext } from "./slash_command.ts";
-import { SLASH_COMMANDS } from "./commands.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { LineSource } from "./line_source.ts";
 import type { SlashServices } from "./slash_services.ts";
@@ -72,11 +71,15 @@ class Repl {
   /** See {@linkcode Leaving.failure}. */
   failure: unknown;
   readonly #options: ReplOptions;
-  readonly #context: SlashContext;
-
   constructor(options: ReplOptions) {
     this.#options = options;
-    this.#context = {
+  }
+
+  /** Loads the commands, which nobody needs before the first one. */
+  async #context(): Promise<SlashContext> {
+    const { SLASH_COMMANDS } = await import("./commands.ts");
+    const options = this.#options;
+    return {
       dialogue: options.dialogue,
       commands: SLASH_COMMANDS,
       services: options.services,
@@ -110,11 +113,12 @@ class Repl {
 
   async #command(line: string): Promise<void> {
     const [, name = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
-    const command = SLASH_COMMANDS.find((command) =>
+    const context = await this.#context();
+    const command = context.commands.find((command) =>
       namesOf(command).includes(name.toLowerCase())
     );
-    if (command === undefined) throw unknownCommand(name);
-    await command.run(this.#context, argument.trim());
+    if (command === undefined) throw unknownCommand(name, context.commands);
+    await command.run(context, argument.trim());
   }
 
   async #ask(text: string): Promise<void> {
@@ -132,7 +136,7 @@ class Repl {
       dialogue.tally.addStopped();
       return undefined;
     }
-    dialogue.tally.add(facts);
+    dialogue.tally.add(facts, dialogue.asked);
     const failure = refusal(facts);
     const remarked = failure === undefined ? remark(facts) : undefined;
     if (failure !== undefined) await report(failure);
@@ -160,8 +164,11 @@ function namesOf({ name, aliases = [] }: SlashCommand): string[] {
   return [name, ...aliases];
 }
 
-function unknownCommand(name: string): UsageError {
-  const words = SLASH_COMMANDS.flatMap(namesOf).filter((name) => name !== "?");
+function unknownCommand(
+  name: string,
+  commands: readonly SlashCommand[],
+): UsageError {
+  const words = commands.flatMap(namesOf).filter((name) => name !== "?");
   const meant = nearest(name, words);
   return new UsageError(`unknown command /${name}`, {
     hint: meant === undefined

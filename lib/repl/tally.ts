@@ -1,11 +1,12 @@
 /**
- * Turns, tokens and times of a conversation.
+ * Turns, tokens, times and costs of a conversation.
  *
  * @module
  */
 import type { Exchange } from "../conversation/exchange.ts";
+import { costOf, type Price } from "../core/prices.ts";
 import type { AnswerFacts } from "../render/plain.ts";
-import { seconds, tokens } from "../render/stats.ts";
+import { dollars, seconds, type SoFar, tokens } from "../render/stats.ts";
 
 /** What counts of an answer. */
 export type CountedAnswer = Pick<
@@ -13,15 +14,38 @@ export type CountedAnswer = Pick<
   "firstTokenMs" | "totalMs" | "usage"
 >;
 
+/** What a model's tokens cost, by its full name; undefined where that is not known. */
+export type PriceOf = (model: string) => Price | undefined;
+
+/** An answer with its price in dollars. */
+interface PricedAnswer extends CountedAnswer {
+  readonly cost: number | undefined;
+}
+
 /** Adds answers up. */
 export class Tally {
-  #answers: CountedAnswer[] = [];
+  readonly #priceOf: PriceOf;
+  #answers: PricedAnswer[] = [];
   #stopped = 0;
 
-  /** Counts an answer. */
-  add(answer: CountedAnswer): void {
-    const { firstTokenMs, totalMs, usage } = answer;
-    this.#answers.push({ firstTokenMs, totalMs, usage });
+  /** Begins from nothing. */
+  constructor(priceOf: PriceOf = () => undefined) {
+    this.#priceOf = priceOf;
+  }
+
+  /** Counts an answer of a model. */
+  add(answer: CountedAnswer, model: string): void {
+    this.#answers.push(this.#priced(answer, model));
+  }
+
+  /** What the conversation comes to with an answer that has not been counted yet. */
+  with(answer: CountedAnswer, model: string): SoFar {
+    const { cost, usage } = this.#priced(answer, model);
+    return {
+      context: usage && usage.prompt_tokens + usage.completion_tokens,
+      cost,
+      total: cost === undefined ? undefined : cost + sum(this.#costs()),
+    };
   }
 
   /** Counts a turn whose answer was stopped: neither its tokens nor its time are known. */
@@ -34,11 +58,12 @@ export class Tally {
     if (exchange.source === "import") return;
     if (exchange.status === "aborted") this.addStopped();
     if (exchange.status !== "completed") return;
+    const { provider, model } = exchange;
     this.add({
       firstTokenMs: exchange.timing.first_token_ms ?? undefined,
       totalMs: exchange.timing.total_ms,
       usage: exchange.usage,
-    });
+    }, provider === model ? model : `${provider}/${model}`);
   }
 
   /** Begins again from nothing. */
@@ -67,6 +92,16 @@ export class Tally {
         ? ""
         : ` (reported for ${counted.length} of ${answers.length} answers)`;
       entries.push(["tokens", all + some]);
+      const last = counted.at(-1);
+      const context = last && last.prompt_tokens + last.completion_tokens;
+      entries.push(["context", `${context} tokens`]);
+    }
+    const costs = this.#costs();
+    if (costs.length > 0) {
+      const some = costs.length === answers.length
+        ? ""
+        : ` (known for ${costs.length} of ${answers.length} answers)`;
+      entries.push(["cost", dollars(sum(costs)) + some]);
     }
     const firsts = answers.flatMap(({ firstTokenMs }) => firstTokenMs ?? []);
     if (firsts.length > 0) {
@@ -78,6 +113,17 @@ export class Tally {
       ]);
     }
     return entries;
+  }
+
+  #priced(answer: CountedAnswer, model: string): PricedAnswer {
+    const { firstTokenMs, totalMs, usage } = answer;
+    const price = this.#priceOf(model);
+    const cost = usage && price && costOf(usage, price);
+    return { firstTokenMs, totalMs, usage, cost };
+  }
+
+  #costs(): number[] {
+    return this.#answers.flatMap(({ cost }) => cost ?? []);
   }
 }
 

@@ -18,7 +18,7 @@ import {
 /** A prompt with nothing after it at the screen's end. */
 const READY = /^You:\s*$(?![^]*\S)/m;
 const STATS =
-  /\(first token: \d+\.\d{3}s · total: \d+\.\d{3}s · 24 → 82 tokens\)/;
+  /\(first token: \d+\.\d{3}s · total: \d+\.\d{3}s · 24 → 82 tokens · context 106\)/;
 
 /** A conversation with an upstream, at its first prompt. */
 async function conversation(
@@ -173,7 +173,7 @@ terminalTest("chat: slash commands, and what is none", async () => {
   await say("two", "x: 3 messages");
   await say("/system Be brief", "\nSystem message: Be brief\n");
   await say("three", "x: 6 messages, the first Be brief");
-  await say("/stats", /^turns +3\ntokens +72 → 246\ntime /m);
+  await say("/stats", /^turns +3\ntokens +72 → 246\ncontext +106 tokens\ntime /m);
   await say("/clear", "forgotten");
   await say("four", "x: 2 messages, the first Be brief");
   await say("/hlep", "chat: unknown command /hlep (did you mean /help?)\n");

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { statsLine } from "../../lib/render/stats.ts";
+import { dollars, statsLine } from "../../lib/render/stats.ts";
 
 const pure = { permissions: "none" } as const;
 const usage = {
@@ -24,4 +24,23 @@ Deno.test("statsLine: what is not known is left out", pure, () => {
     statsLine({ firstTokenMs: 0, totalMs: 1, usage: undefined }),
     "(first token: 0.000s · total: 0.001s)",
   );
+});
+
+Deno.test("statsLine: what the conversation has come to", pure, () => {
+  const facts = { firstTokenMs: undefined, totalMs: 1920, usage: undefined };
+  assertEquals(
+    statsLine(facts, { context: 106, cost: 0.00123, total: 1.5 }),
+    "(total: 1.920s · context 106 · $0.0012, $1.50 in all)",
+  );
+});
+
+Deno.test("dollars: two digits that count", pure, () => {
+  const amounts = [0, 0.0000012, 0.00123, 0.5, 12.345];
+  assertEquals(amounts.map(dollars), [
+    "$0",
+    "$0.0000012",
+    "$0.0012",
+    "$0.50",
+    "$12.35",
+  ]);
 });

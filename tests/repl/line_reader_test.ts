@@ -101,3 +101,53 @@ Deno.test(
     await assertRejects(() => reader.next(stop.signal), Error, "leaving");
   },
 );
+
+Deno.test(
+  'LineReader: """ to """ is one entry, also when the input ends before',
+  pure,
+  async () => {
+    const text =
+      '"""\none\n\n  two\n"""\nnext\n"""in a line"""\na \\\n"""open\nend\n';
+    await using reader = new LineReader({
+      readable: ReadableStream.from([new TextEncoder().encode(text)]),
+    });
+    assertEquals(await allOf(reader), [
+      "one\n\n  two",
+      "next",
+      "in a line",
+      "a \\",
+      '"""open\nend',
+    ]);
+  },
+);
+
+Deno.test(
+  "LineReader: at a prompt, lines go on behind a backslash, and Ctrl-C gives up what was begun",
+  pure,
+  async () => {
+    const keys = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = keys.writable.getWriter();
+    const output = memoryOutput(true);
+    const interrupt = fakeSignal();
+    await using reader = new LineReader({
+      readable: keys.readable,
+      prompt: { text: "You: ", output },
+      onInterrupt: interrupt.on,
+    });
+    const press = (text: string) =>
+      writer.write(new TextEncoder().encode(text));
+    press("one\\\ntwo\n");
+    assertEquals(await reader.next(never), { type: "line", text: "one\ntwo" });
+    assertEquals(output.text, "You: ... ");
+    const cleared = reader.next(never);
+    await press('"""given\nup\n');
+    while (!output.text.endsWith("You: ... ... ")) {
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    interrupt.send();
+    assertEquals(await cleared, { type: "cleared" });
+    press("new\n");
+    assertEquals(await reader.next(never), { type: "line", text: "new" });
+    await writer.close();
+  },
+);

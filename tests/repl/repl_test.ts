@@ -279,7 +279,7 @@ Deno.test("/clear: forgets the turns and the sums, keeps the system message", as
     { pieces: ["2"] },
   ], { system: "sys" });
   assertEquals(sent(held, 1), ["sys", "two"]);
-  assertEquals(held.printed[1], "model   scripted/m\nturns   0");
+  assertEquals(held.printed[1], "model    scripted/m\nturns    0");
 });
 
 Deno.test("/model: shows the model, and changes it within the conversation", async () => {
@@ -333,11 +333,11 @@ Deno.test("/stats: turns, tokens and times so far", async () => {
   ]);
   const lines = held.printed[0]?.split("\n") ?? [];
   assertEquals(lines.slice(0, 3), [
-    "model   scripted/m",
-    "turns   2",
-    "tokens  24 → 82",
+    "model    scripted/m",
+    "turns    2",
+    "tokens   24 → 82",
   ]);
-  assertEquals(lines.length, 4);
+  assertEquals(lines.length, 5);
 });
 
 const unknown: [string, string][] = [

@@ -32,11 +32,12 @@ Deno.test(
   pure,
   () => {
     const tally = new Tally();
-    tally.add({ firstTokenMs: 100, totalMs: 1000, usage: usage(10, 2) });
-    tally.add({ firstTokenMs: 300, totalMs: 500, usage: usage(14, 80) });
+    tally.add({ firstTokenMs: 100, totalMs: 1000, usage: usage(10, 2) }, "p/m");
+    tally.add({ firstTokenMs: 300, totalMs: 500, usage: usage(14, 80) }, "p/m");
     assertEquals(tally.entries(), [
       ["turns", "2"],
       ["tokens", "24 → 82"],
+      ["context", "94 tokens"],
       ["time", "1.500s in all, first token after 0.200s on average"],
     ]);
     tally.clear();
@@ -46,12 +47,13 @@ Deno.test(
 
 Deno.test("Tally: says of how many answers the tokens are known", pure, () => {
   const tally = new Tally();
-  tally.add({ firstTokenMs: undefined, totalMs: 1, usage: usage(1, 1) });
-  tally.add({ firstTokenMs: undefined, totalMs: 1, usage: undefined });
+  tally.add({ firstTokenMs: undefined, totalMs: 1, usage: usage(1, 1) }, "p/m");
+  tally.add({ firstTokenMs: undefined, totalMs: 1, usage: undefined }, "p/m");
   tally.addStopped();
   assertEquals(tally.entries(), [
     ["turns", "3 (1 stopped)"],
     ["tokens", "1 → 1 (reported for 1 of 2 answers)"],
+    ["context", "2 tokens"],
   ]);
 });
 
@@ -67,7 +69,28 @@ Deno.test(
     assertEquals(tally.entries(), [
       ["turns", "2 (1 stopped)"],
       ["tokens", "3 → 4"],
+      ["context", "7 tokens"],
       ["time", "1.000s in all, first token after 0.100s on average"],
     ]);
   },
 );
+
+Deno.test("Tally: what answers cost, as far as prices are known", pure, () => {
+  const price = { input: 0.001, output: 0.01, cacheRead: 0, cacheWrite: 0 };
+  const tally = new Tally((name) => name === "p/m" ? price : undefined);
+  const answer = { firstTokenMs: 1, totalMs: 1, usage: usage(10, 2) };
+  assertEquals(tally.with(answer, "p/m"), {
+    context: 12,
+    cost: 0.03,
+    total: 0.03,
+  });
+  tally.add(answer, "p/m");
+  tally.add(answer, "p/free");
+  tally.addRecorded(recorded({ usage: usage(20, 1) }));
+  assertEquals(tally.with(answer, "p/m").total, 0.09);
+  assertEquals(tally.with(answer, "p/free").cost, undefined);
+  assertEquals(
+    tally.entries().find(([name]) => name === "cost"),
+    ["cost", "$0.060 (known for 2 of 3 answers)"],
+  );
+});

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { costOf, parsePrices, type Price } from "../../bench/prices.ts";
 import type { Config } from "../../config.ts";
 import { ConfigError, UsageError } from "../../core/errors.ts";
+import { costOf, type Price } from "../../core/prices.ts";
 import type { TokenSum } from "../../history/stats.ts";
 import { openRegistry } from "../open_registry.ts";
 import type { Flags } from "../parse.ts";
+import { readPrices } from "../price_file.ts";
 
 /** Prices, as far as they are known. */
 export interface Costs {
@@ -41,7 +42,7 @@ export async function readCosts(
       hint: "name a file in LiteLLM's layout with --prices FILE",
     });
   }
-  const prices = parsePrices(await readText(path), path);
+  const prices = await readPrices(path);
   const costs: Costs = {
     recorded: (name, tokens) => {
       const price = prices.of(name);
@@ -67,15 +68,4 @@ function cost(tokens: TokenSum, price: Price): number {
       "cache_write_tokens": tokens.cacheWrite,
     },
   }, price);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`Cannot read the price file: ${why}`, {
-      cause: error,
-    });
-  }
 }

@@ -5,14 +5,14 @@
  */
 import type { SlashCommand } from "../slash_command.ts";
 
-/** Shows turns, tokens and times. */
+/** Shows turns, tokens, times and costs. */
 export const stats: SlashCommand = {
   name: "stats",
   usage: "",
-  help: "turns, tokens and times of this conversation",
+  help: "turns, tokens, times and costs of this conversation",
   run: ({ dialogue, print }) =>
     print(
       [["model", dialogue.model] as const, ...dialogue.tally.entries()]
-        .map(([name, value]) => `${name.padEnd(6)}  ${value}`).join("\n"),
+        .map(([name, value]) => `${name.padEnd(7)}  ${value}`).join("\n"),
     ),
 };

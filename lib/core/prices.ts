@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Usage } from "../core/chat.ts";
-import { ConfigError } from "../core/errors.ts";
+import type { Usage } from "./chat.ts";
+import { ConfigError } from "./errors.ts";
 
 /** Prices of one model, in dollars a token, by the file's own names. */
 export interface Price {

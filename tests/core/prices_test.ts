@@ -1,7 +1,7 @@
 // The wire's own names.
 // deno-lint-ignore-file camelcase
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { costOf, parsePrices } from "../../lib/bench/prices.ts";
+import { costOf, parsePrices } from "../../lib/core/prices.ts";
 import { ConfigError } from "../../lib/core/errors.ts";
 
 const permissions = "none";
