@@ -15,11 +15,11 @@ import {
 import { parseExact } from "../dialects/anthropic_messages/json.ts";
 import { decodeMessage } from "../dialects/anthropic_messages/response.ts";
 import { MessageStreamDecoder } from "../dialects/anthropic_messages/stream_decode.ts";
-import { readBody } from "../wire/body.ts";
 import {
   decodeServerSentEventBatches,
   type ServerSentEvent,
 } from "../wire/sse.ts";
+import { EndingBody } from "./ending_body.ts";
 import { readText, sniffBody } from "./reply_form.ts";
 
 /**
@@ -34,13 +34,14 @@ export async function* readReply(
   reply: WireReply,
   options: DecodeOptions,
 ): AsyncGenerator<ChatChunk[], void> {
-  const body = readBody(reply);
+  const body = new EndingBody(reply);
   try {
     const { headers } = reply;
     const { form, bytes } = await sniffBody(body, headers.get("content-type"));
     if (form === "events") {
       const batches = decodeServerSentEventBatches(bytes);
-      yield* readEvents(batches, { ...options, headers });
+      const finished = () => body.complete();
+      yield* readEvents(batches, { ...options, headers }, finished);
     } else {
       yield [readWhole(reply, await readText(bytes), options)];
     }
@@ -52,6 +53,7 @@ export async function* readReply(
 async function* readEvents(
   batches: AsyncIterable<ServerSentEvent[]>,
   options: DecodeOptions,
+  onFinished: () => void,
 ): AsyncGenerator<ChatChunk[], void> {
   const decoder = new MessageStreamDecoder(options);
   let chunks: ChatChunk[] = [];
@@ -59,6 +61,7 @@ async function* readEvents(
     for await (const batch of batches) {
       for (const event of batch) chunks.push(...read(decoder, event));
       if (decoder.ended) break;
+      if (decoder.finished) onFinished();
       if (!decoder.begun || chunks.length === 0) continue;
       yield chunks;
       chunks = [];

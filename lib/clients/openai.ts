@@ -157,8 +157,9 @@ class OpenAiClient implements ChatClient {
       const reply = await this.#post(request, { ...options, onSend });
       options.onReply?.(reply.headers);
       const { thinkTags } = this.#quirks;
+      const choices = request.n ?? 1;
       try {
-        return await untilContent(readReply(reply, { thinkTags }));
+        return await untilContent(readReply(reply, { thinkTags, choices }));
       } catch (error) {
         if (!(error instanceof StreamError)) throw error;
         error.message = this.#withoutKey(error.message);

@@ -10,8 +10,14 @@ import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
 import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
 import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
-import { readBody } from "../wire/body.ts";
 import { decodeServerSentEventBatches } from "../wire/sse.ts";
+import { EndingBody } from "./ending_body.ts";
+
+/** How a reply is read. */
+export interface ReplyOptions extends DecodeOptions {
+  /** How many answers were asked for; 1 unless given. */
+  choices?: number | undefined;
+}
 
 /**
  * Reads a reply whose status is a success into batches of chunks, never empty: an event stream as it arrives, a
@@ -22,19 +28,33 @@ import { decodeServerSentEventBatches } from "../wire/sse.ts";
  */
 export async function* readReply(
   reply: WireReply,
-  options: DecodeOptions,
+  { choices = 1, ...options }: ReplyOptions = {},
 ): AsyncGenerator<ChatChunk[], void> {
-  const bytes = readBody(reply);
+  const bytes = new EndingBody(reply);
   try {
     const { form, head } = await sniff(bytes, reply.headers);
     const body = rejoined(head, bytes);
     if (form === "events") {
-      yield* decodeChunks(decodeServerSentEventBatches(body), options);
+      const finished = new Set<number>();
+      const events = decodeServerSentEventBatches(body);
+      for await (const chunks of decodeChunks(events, options)) {
+        noteFinished(chunks, finished);
+        if (finished.size >= choices) bytes.complete();
+        yield chunks;
+      }
     } else {
       yield [wholeReply(reply, await readText(body), options)];
     }
   } finally {
     await reply.cancel();
+  }
+}
+
+function noteFinished(chunks: ChatChunk[], finished: Set<number>): void {
+  for (const chunk of chunks) {
+    for (const { index, finish_reason: reason } of chunk.choices) {
+      if (reason !== null) finished.add(index);
+    }
   }
 }
 
