@@ -84,7 +84,7 @@ export function decodeError(
     retryAfterMs,
     requestId: requestIdOf(headers) ?? textOf(reply["request_id"]),
     headers,
-    body,
+    body: withoutSecrets(body),
   });
 }
 
@@ -122,7 +122,7 @@ export function unreadableReply(
     status,
     requestId: requestIdOf(headers),
     headers,
-    body,
+    body: withoutSecrets(body),
   });
 }
 
@@ -223,8 +223,11 @@ function readError(reply: Record<string, unknown>): ReadError {
   };
 }
 
+/** Some gateways repeat the key in what they say, anywhere. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== ""
+    ? withoutSecrets(value)
+    : undefined;
 }
 
 function describe(status: number, body: string): string {

@@ -84,12 +84,17 @@ export function readErrorFacts(body: unknown): ErrorFacts | undefined {
   if (said === undefined) return undefined;
   return {
     message: cut(redact(said), LONGEST_MESSAGE),
-    type: named,
-    code: typeof code === "number" ? String(code) : words(code),
-    param: words(inner["param"]),
+    type: redacted(named),
+    code: typeof code === "number" ? String(code) : redacted(words(code)),
+    param: redacted(words(inner["param"])),
     status: statusOf(inner["code"]) ?? statusOf(inner["status"]) ??
       statusOf(named),
   };
+}
+
+/** A key may stand anywhere, also in what is meant to be one word. */
+function redacted(word: string | undefined): string | undefined {
+  return word === undefined ? undefined : redact(word);
 }
 
 /** The text of a body that is not JSON, or JSON of no known form, cut to what a message can hold. */
