@@ -102,7 +102,8 @@ async function printText(
     stdout: extracts ? nowhere(io.stdout) : io.stdout,
     stderr: io.stderr,
     colorOnStderr: color,
-    markdown: !extracts && !flags.flag("raw") &&
+    // JSON is no Markdown.
+    markdown: !extracts && schema === undefined && !flags.flag("raw") &&
       usesColor(io, io.stdout, flags.flag("no-color")),
     hideReasoning: flags.flag("hide-reasoning"),
   }).catch(async (error) => {

@@ -262,3 +262,11 @@ terminalTest(
     }
   },
 );
+
+terminalTest("ask --schema: JSON on a terminal is as it came", async () => {
+  const json = '{"name":"*a* _b_ [c](https://d.example)"}';
+  await using upstream = answering(json);
+  await using terminal = await ask(upstream, ["--schema", "name str"]);
+  assertEquals(await terminal.exitCode(), 0);
+  await terminal.waitFor(json);
+});

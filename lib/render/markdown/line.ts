@@ -125,11 +125,20 @@ export function interrupts(line: string): boolean {
     /^(?:\D|1[.)])/.test(item.marker);
 }
 
+/** The longest beginning of a line that may still become anything. */
+const LONGEST_UNCERTAIN = 400;
+
+/** Whether the beginning of a line of code may become the end of it. */
+export function mayEndFence(beginning: string): boolean {
+  return /^[\s>]*(?:`+|~+)?\s*$/.test(beginning);
+}
+
 /**
  * Whether the beginning of a line may still become anything: a list's item, a rule, a heading, a row of a table.
  * What is certain is shown as soon as it has come.
  */
 export function isUncertain(beginning: string): boolean {
+  if (beginning.length > LONGEST_UNCERTAIN) return false;
   return /^(?:\s*(?:>|[-*+]|\d{1,9}[.)])\s)*\s*(?:#{1,6}|[-*+=_~`]+|\d{1,9}[.)]?|>|\[[ xX]?\]?|\|.*)?$/
     .test(beginning);
 }

@@ -17,7 +17,9 @@ import {
   indentOf,
   interrupts,
   isRule,
+  isUncertain,
   itemOf,
+  mayEndFence,
   underlineOf,
   untab,
 } from "./line.ts";
@@ -59,9 +61,13 @@ export class BlockReader {
     return copy;
   }
 
-  /** Whether the next line may be a table's row. */
-  get inTable(): boolean {
-    return this.#leaf?.kind === "table";
+  /** Whether a line that begins so is shown only when more of it has come: until then it may become anything. */
+  waits(beginning: string): boolean {
+    if (this.#within) return false;
+    if (this.#leaf?.kind === "table") return true;
+    return this.#leaf?.kind === "fence"
+      ? mayEndFence(beginning)
+      : isUncertain(beginning);
   }
 
   /**

@@ -8,7 +8,6 @@ import { TerminalSanitizer } from "../../core/text.ts";
 import type { Block } from "./block.ts";
 import { loadLanguage } from "./languages.ts";
 import { Layout } from "./layout.ts";
-import { isUncertain } from "./line.ts";
 import { Painter } from "./painter.ts";
 import { BlockReader, LONGEST_TEXT } from "./reader.ts";
 
@@ -20,9 +19,6 @@ const MOST_WAITING = 1 << 16;
 
 /** Rows that are written at once. */
 const MOST_ROWS = 500;
-
-/** The longest beginning of a line that may still become anything. */
-const LONGEST_UNCERTAIN = 400;
 
 /** How an answer is shown. */
 export interface MarkdownOptions {
@@ -109,9 +105,8 @@ export class MarkdownWriter {
     const reader = this.#reader.clone();
     const layout = this.#layout.clone();
     const text = this.#text;
-    const waits = reader.inTable ||
-      text.length <= LONGEST_UNCERTAIN && isUncertain(text);
-    const blocks = [...waits ? [] : reader.line(text), ...reader.end()];
+    const known = reader.waits(text) ? [] : reader.line(text);
+    const blocks = [...known, ...reader.end()];
     const open = blocks.findLastIndex(({ type }) => type === "text");
     for (const [at, block] of blocks.entries()) {
       if (block.type === "code") await loadLanguage(block.info);
