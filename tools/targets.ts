@@ -36,7 +36,7 @@ export function releaseFile({ name, suffix }: Target): string {
 export interface Compilation {
   /** The one script that is compiled, by its name in the folder that `deno` runs in. */
   readonly script: string;
-  /** `--allow-…`, as the program is to have them for good. */
+  /** `--allow-…` and `--deny-…`, as the program is to have them for good. */
   readonly permissions: readonly string[];
   /** Path of the file to write. */
   readonly output: string;
@@ -61,7 +61,7 @@ export function compileArguments(compilation: Compilation): string[] {
   ];
 }
 
-/** The permissions that a task of `deno.json` runs a program with. */
+/** The permissions that a task of `deno.json` runs a program with, and those that it refuses for good. */
 export function taskPermissions(task: string): string[] {
-  return task.split(" ").filter((word) => word.startsWith("--allow-"));
+  return task.split(" ").filter((word) => /^--(?:allow|deny)-/.test(word));
 }
