@@ -25,7 +25,7 @@ Deno.test("compileArguments: each platform of a release, with the permissions of
   const line = (triple: string, file: string) =>
     "compile --quiet --no-check --no-prompt --exclude-unused-npm " +
     `--target ${triple} --allow-net --allow-read --allow-write --allow-env ` +
-    `--deny-import --deny-ffi --deny-sys --output ${file} chat.js`;
+    `--deny-ffi --deny-sys --output ${file} chat.js`;
   assertEquals(built, [
     line("x86_64-unknown-linux-gnu", "chat-linux-x86_64"),
     line("aarch64-unknown-linux-gnu", "chat-linux-arm64"),
