@@ -4,6 +4,7 @@
  * @module
  */
 import { ChatError } from "../core/errors.ts";
+import { sanitize } from "../core/text.ts";
 import type { AnswerFacts } from "./plain.ts";
 
 /** The failure that an answer stands for: the model refused, or a filter ended it. */
@@ -26,7 +27,10 @@ export function remark(
     return "the answer reached the token limit (finish_reason: length)";
   }
   if (facts.toolCalls.length > 0) {
-    return `the model asks to call ${facts.toolCalls.join(", ")}`;
+    const names = facts.toolCalls.map((name) =>
+      sanitize(name).replaceAll(/\s+/g, " ")
+    );
+    return `the model asks to call ${names.join(", ")}`;
   }
   return facts.shown ? undefined : "the answer is empty";
 }

@@ -25,6 +25,14 @@ Deno.test(
   },
 );
 
+Deno.test("remark: a tool's name controls no terminal", pure, () => {
+  const toolCalls = ["a\x1b]0;t\x07\nb\u202e"];
+  assertEquals(
+    remark({ ...whole, toolCalls }),
+    "the model asks to call a␛]0;t␇ b<U+202E>",
+  );
+});
+
 Deno.test(
   "refusal: what the model said, or that a filter ended the answer",
   pure,
