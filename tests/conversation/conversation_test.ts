@@ -341,6 +341,7 @@ Deno.test("Conversation.undo: the next turn stands beside the one that was taken
   await send(conversation, "1", { client, recorder });
   await send(conversation, "2", { client, recorder });
   assertEquals(conversation.undo()?.content, "2");
+  assertEquals(conversation.last, (await history.lines())[0]?.id);
   await send(conversation, "2b", { client, recorder });
   const [first, , beside] = await history.lines();
   assertEquals(beside?.parent, first?.id);
