@@ -167,6 +167,21 @@ export function matches(
     (filter.search === undefined || says(exchange, filter.search));
 }
 
+/**
+ * The same for whoever takes exchanges away as data: benchmarks ask again what was asked before, so they count only
+ * where they are asked for.
+ *
+ * @param label what was said about it
+ */
+export function isForData(
+  filter: ExchangeFilter,
+  exchange: Exchange,
+  label?: string,
+): boolean {
+  const unasked = filter.sources === undefined && exchange.source === "bench";
+  return !unasked && matches(filter, exchange, label);
+}
+
 /** Whether an exchange is wanted as far as its request and response do not matter. */
 export function fits(filter: ExchangeFilter, facts: ExchangeFacts): boolean {
   return named(filter, facts) &&

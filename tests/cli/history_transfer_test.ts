@@ -253,4 +253,19 @@ Deno.test("history sample: a history by itself, the same for the same seed, that
   );
   assertEquals(bench.code, 0, bench.stderr);
   assertMatch(bench.stdout, /eliza/);
+  const prompts = await runCli(
+    ["bench", "--models", "eliza", "--prompts", "sample.jsonl", ...HISTORY],
+    { home: path },
+  );
+  assertEquals(prompts.code, 0, prompts.stderr);
+  assertMatch(prompts.stdout, /^2 items/);
+  const written = async (...args: string[]) => {
+    const words = ["history", "export", "--format", "openai", ...HISTORY];
+    return (await runCli([...words, ...args], { home: path })).stdout;
+  };
+  assertEquals(/Says BOB/.test(await written()), false);
+  assertMatch(await written("--source", "bench"), /Says BOB/);
 });
+
+/** Another one, in which only a benchmark is recorded. */
+const HISTORY = ["--history", "other.jsonl"];

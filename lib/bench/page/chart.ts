@@ -52,6 +52,12 @@ export interface Axis {
   readonly format: (value: number) => string;
 }
 
+/** What is written below a tick; at the right end of a chart it stands to the left, where there is room. */
+export function tickText(x: number, y: number, text: string): Markup {
+  const [at, anchor] = x > WIDTH - 24 ? [WIDTH, "end"] : [x, "middle"];
+  return markup`<text x="${at}" y="${y}" text-anchor="${anchor}">${text}</text>`;
+}
+
 /** A chart between two axes, with a text that tells those who do not see it what it shows. */
 export function chart(
   description: string,
@@ -72,9 +78,9 @@ export function chart(
   }${
     x.scale.ticks.map((tick) => {
       const at = x.scale.at(tick);
-      return markup`<path d="M${at} ${top}V${bottom}"/><text x="${at}" y="${
-        bottom + 16
-      }" text-anchor="middle">${x.format(tick)}</text>`;
+      return markup`<path d="M${at} ${top}V${bottom}"/>${
+        tickText(at, bottom + 16, x.format(tick))
+      }`;
     })
   }<path class="axis" d="M${left} ${top}V${bottom}H${right}"/>
 <text class="title" x="${(left + right) / 2}" y="${

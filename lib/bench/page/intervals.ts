@@ -6,7 +6,7 @@
 import { format, formatEstimate } from "../format.ts";
 import { type Markup, markup } from "../markup.ts";
 import type { Distribution } from "../statistics.ts";
-import { seriesClass, WIDTH } from "./chart.ts";
+import { seriesClass, tickText, WIDTH } from "./chart.ts";
 import { fittingScale } from "./scale.ts";
 
 /** One model's distribution of a time, in ms. */
@@ -53,9 +53,9 @@ export function intervalChart(
   }" role="img" aria-label="${name}: quantiles of each model">
 <g class="grid">${
     x.ticks.map((tick) =>
-      markup`<path d="M${x.at(tick)} ${TOP}V${bottom}"/><text x="${
-        x.at(tick)
-      }" y="${bottom + 16}" text-anchor="middle">${format(tick, "ms")}</text>`
+      markup`<path d="M${x.at(tick)} ${TOP}V${bottom}"/>${
+        tickText(x.at(tick), bottom + 16, format(tick, "ms"))
+      }`
     )
   }${
     quantiles.map((which, g) =>

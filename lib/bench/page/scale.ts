@@ -67,8 +67,8 @@ export function fittingScale(
     return logScale({ ...span, domain: [least / 1.1, greatest * 1.1] });
   }
   const room = (greatest - least) * 0.05;
-  // An axis from zero shows ratios as they are, unless everything is far from it.
-  const far = least > greatest / 2 && least < greatest;
+  // An axis from zero shows ratios as they are, unless everything is far from it. Sums that were rounded are equal.
+  const far = least > greatest / 2 && greatest - least > greatest * 1e-6;
   return linearScale({
     ...span,
     domain: [far ? least - room : Math.min(0, least), greatest + room || 1],

@@ -13,7 +13,7 @@ import { parseNames, reportLines, scrubbed } from "../../transfer/scrubbed.ts";
 import { Scrubber } from "../../transfer/scrubber.ts";
 import { select, type Selection } from "../../transfer/select.ts";
 import type { CommandContext } from "../command.ts";
-import { FILTER_OPTIONS, matches, readFilter } from "../exchange_filter.ts";
+import { FILTER_OPTIONS, isForData, readFilter } from "../exchange_filter.ts";
 import { EXIT } from "../failure.ts";
 import type { Flags } from "../parse.ts";
 import { type OpenedHistory, openHistory } from "./open.ts";
@@ -112,7 +112,7 @@ async function selectFiltered(
   const filter = readFilter(flags);
   const labels = filter.label && await readLabels(path);
   return await select(path, {
-    wanted: (exchange) => matches(filter, exchange, labels?.get(exchange.id)),
+    wanted: (exchange) => isForData(filter, exchange, labels?.get(exchange.id)),
     // Nothing is left out of an export unless that was asked for.
     ...(flags.text("count") === undefined ? {} : { count: filter.count }),
     reports: new LineReports(warn),

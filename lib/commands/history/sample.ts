@@ -15,11 +15,7 @@ import { chooseSample } from "../../transfer/sample.ts";
 import { select } from "../../transfer/select.ts";
 import { selfContained } from "../../transfer/self_contained.ts";
 import type { CommandContext } from "../command.ts";
-import {
-  type ExchangeFilter,
-  matches,
-  readFilter,
-} from "../exchange_filter.ts";
+import { isForData, readFilter } from "../exchange_filter.ts";
 import { EXIT } from "../failure.ts";
 import type { Flags } from "../parse.ts";
 import { openHistory } from "./open.ts";
@@ -42,7 +38,7 @@ export async function run(context: CommandContext): Promise<number> {
   const reports = new LineReports(warn);
   const labels = filter.label && await readLabels(path);
   const candidates = await findCandidates(path, {
-    wanted: (exchange) => isWanted(filter, exchange, labels?.get(exchange.id)),
+    wanted: (exchange) => isForData(filter, exchange, labels?.get(exchange.id)),
     reports,
   });
   const chosen = chooseSample(candidates, filter.count, random);
@@ -68,14 +64,4 @@ function seedOf(flags: Flags): number {
   const seed = flags.number("seed") ?? 1;
   if (Number.isSafeInteger(seed) && seed >= 0) return seed;
   throw new UsageError(`--seed takes a whole number, not ${seed}`);
-}
-
-/** Benchmarks ask again what was asked before; they count only where they are asked for. */
-function isWanted(
-  filter: ExchangeFilter,
-  exchange: Exchange,
-  label: string | undefined,
-): boolean {
-  const unasked = filter.sources === undefined && exchange.source === "bench";
-  return !unasked && matches(filter, exchange, label);
 }

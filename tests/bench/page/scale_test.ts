@@ -53,3 +53,13 @@ for (const values of spans) {
     },
   });
 }
+
+Deno.test({
+  name: "fittingScale: numbers that differ by rounding alone stand together",
+  permissions,
+  fn: () => {
+    const [one, other] = [0.1 + 0.2, 0.3];
+    const { at } = fittingScale([one, other], { range: [0, 100] });
+    assertEquals(at(one), at(other));
+  },
+});
