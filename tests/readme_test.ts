@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { PROVIDERS } from "../lib/clients/providers.ts";
 
 const readme = await Deno.readTextFile(
@@ -29,11 +29,4 @@ Deno.test("README: begins with the two commands, which name one version of Deno"
     ["chat", "test"],
   );
   assertEquals(new Set(commands.map(([, version]) => version)).size, 1);
-});
-
-Deno.test("README: every link within the repository leads somewhere", async () => {
-  for (const [, target = ""] of readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-    const found = await Deno.stat(new URL(`../${target}`, import.meta.url));
-    assert(found.isFile, target);
-  }
 });
