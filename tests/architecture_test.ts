@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/clients/": ["lib/core/", "lib/wire/", "lib/dialects/"],
   "lib/conversation/": [
     "lib/core/",
+    "lib/wire/append_now.ts",
     "lib/wire/jsonl.ts",
     "lib/wire/line_files.ts",
   ],

@@ -4,10 +4,16 @@
  * @module
  */
 import { reasonOf } from "../core/reason.ts";
+import { appendNow } from "../wire/append_now.ts";
 import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
 
 /** Characters that may wait for a disk that refuses them. */
 const LIMIT = 16 * 1024 * 1024;
+/** More characters than these are not written while everything else waits. */
+const AT_ONCE = 256 * 1024;
+/** A disk that takes so long, in ms, is left to another thread for the next {@linkcode SLOW_MS}. */
+const PAUSE_MS = 5;
+const SLOW_MS = 10_000;
 /** Between attempts at a disk that refuses lines, where nothing new comes, in ms. */
 const RETRY_MS = 1_000;
 
@@ -42,6 +48,8 @@ export class LineQueue {
   #closed = false;
   #draining: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Until when the disk counts as slow, by `performance.now()`. */
+  #slowUntil = 0;
 
   /** Queues lines for a file, which may not exist yet. */
   constructor(
@@ -103,6 +111,9 @@ export class LineQueue {
 
   #drain(): Promise<void> {
     clearTimeout(this.#retry);
+    if (this.#draining === undefined && this.#writeNow()) {
+      return Promise.resolve();
+    }
     return this.#draining ??= this.#write();
   }
 
@@ -115,6 +126,7 @@ export class LineQueue {
         const lines = batches.flatMap((batch) => batch.lines);
         await appendLines(this.#path, lines, this.#options);
         this.#written(batches);
+        if (this.#writeNow()) break;
         tried = 0;
       } catch (error) {
         this.#failed(error);
@@ -127,6 +139,22 @@ export class LineQueue {
     if (this.#waiting.length === 0 || this.#closed) return;
     this.#retry = setTimeout(() => this.#drain(), RETRY_MS);
     this.#retry.unref(); // no program goes on for that
+  }
+
+  /** Writes what waits if it is short and the file is ready for it. */
+  #writeNow(): boolean {
+    if (this.#waiting.length === 0) return true;
+    const start = performance.now();
+    if (this.#failing || this.#size > AT_ONCE || start < this.#slowUntil) {
+      return false;
+    }
+    const batches = [...this.#waiting];
+    const lines = batches.flatMap((batch) => batch.lines);
+    const written = appendNow(this.#path, lines, this.#options);
+    const end = performance.now();
+    if (end - start > PAUSE_MS) this.#slowUntil = end + SLOW_MS;
+    if (written) this.#written(batches);
+    return written;
   }
 
   #written(batches: readonly Batch[]): void {

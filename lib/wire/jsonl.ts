@@ -50,10 +50,7 @@ export async function appendLines(
   options: AppendOptions = {},
 ): Promise<void> {
   if (lines.length === 0) return;
-  if (lines.some((line) => line.includes("\n"))) {
-    throw new TypeError("Cannot append a line that holds a line end");
-  }
-  const bytes = new TextEncoder().encode(`${lines.join("\n")}\n`);
+  const bytes = encodeLines(lines);
   const { maxBytes = Infinity } = options;
   while (true) {
     using file = await openLocked(path);
@@ -62,6 +59,18 @@ export async function appendLines(
     if (info.isFile && full && await rotated(path)) continue;
     return await append(file, info, bytes, path);
   }
+}
+
+/**
+ * Lines as they stand in a file.
+ *
+ * @throws {TypeError} if a line holds a line end
+ */
+export function encodeLines(lines: readonly string[]): Uint8Array<ArrayBuffer> {
+  if (lines.some((line) => line.includes("\n"))) {
+    throw new TypeError("Cannot append a line that holds a line end");
+  }
+  return new TextEncoder().encode(`${lines.join("\n")}\n`);
 }
 
 /** Rotates the file if that can be done: a file that is too large is better than none. */
