@@ -21,6 +21,8 @@ export interface ServingOptions {
   env?: Record<string, string>;
   access?: Partial<AccessOptions>;
   context?: Partial<ServerContext>;
+  /** How long a provider may stay silent, in ms. */
+  timeoutMs?: number;
 }
 
 /** A running server; disposing of it breaks off what runs. */
@@ -56,7 +58,8 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const env = (name: string) => options.env?.[name];
   const transport = new Http1Transport({ env });
   const relayTransport = transport.send.bind(transport);
-  const registry = new Registry({ env, relayTransport });
+  const { timeoutMs } = options;
+  const registry = new Registry({ env, relayTransport, timeoutMs });
   const context: ServerContext = {
     registry,
     recorder,

@@ -356,3 +356,9 @@ bothTransports(
     assertEquals(server.connections, 3);
   },
 );
+
+bothTransports("a host that may not be reached", async (transport) => {
+  assertEquals(await outcome(transport, "http://127.0.0.1:8080/v1"), {
+    error: "ConfigError: no permission to reach http://127.0.0.1:8080",
+  });
+}, { permissions: "none" });

@@ -43,11 +43,16 @@ export interface Outcome {
 export function bothTransports(
   name: string,
   run: (transport: TestTransport) => Promise<void>,
+  options: Pick<Deno.TestDefinition, "permissions"> = {},
 ): void {
   for (const [which, open] of TRANSPORTS) {
-    Deno.test(`${name} (${which})`, async () => {
-      using transport = open();
-      await run(transport);
+    Deno.test({
+      ...options,
+      name: `${name} (${which})`,
+      fn: async () => {
+        using transport = open();
+        await run(transport);
+      },
     });
   }
 }

@@ -109,6 +109,10 @@ export class Connection {
    */
   rest(limitMs: number): void {
     this.#resting = true;
+    if (this.buffer.length > FIRST_BUFFER_BYTES) {
+      this.buffer = new Uint8Array(FIRST_BUFFER_BYTES);
+      this.start = this.end = 0;
+    }
     this.#expect(performance.now() + limitMs, () => undefined);
     this.#reading = this.#read();
     const wake = () => {
