@@ -19,7 +19,7 @@ export interface Completion {
   /** Words that are known beforehand and begin like the one that is typed. */
   readonly candidates: readonly Candidate[];
   /** What else the place wants, which only this machine or the providers can tell. */
-  readonly wants?: "file" | "model" | "provider";
+  readonly wants?: "file" | "model" | "provider" | "template";
   /** What stands in the same word before the value: `--model=`. */
   readonly prefix: string;
 }
@@ -125,8 +125,8 @@ function values(option: Option, typed: string, prefix: string): Completion {
     ? "file"
     : value === "MODEL"
     ? "model"
-    : name === "provider"
-    ? "provider"
+    : name === "provider" || name === "template"
+    ? name
     : undefined;
   return { candidates, prefix, ...(wants === undefined ? {} : { wants }) };
 }

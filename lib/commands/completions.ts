@@ -13,6 +13,7 @@ import { type Candidate, complete, type Completion } from "./complete.ts";
 import { joinBash, SCRIPTS, SHELLS } from "./completion_scripts.ts";
 import { EXIT } from "./failure.ts";
 import { openRegistry } from "./open_registry.ts";
+import { openTemplates } from "./apply_template.ts";
 import { COMMANDS } from "./table.ts";
 
 /** Longest wait for a provider's list of models, in ms: somebody has pressed a key and waits. */
@@ -57,8 +58,12 @@ async function named(
   { io, flags }: CommandContext,
   { wants, prefix }: Completion,
 ): Promise<Candidate[]> {
-  if (wants !== "model" && wants !== "provider") return [];
+  if (wants === undefined || wants === "file") return [];
   const config = await loadConfig(io, { noHistory: true });
+  if (wants === "template") {
+    const names = await openTemplates(io, config).names();
+    return names.map((name) => ({ value: prefix + name, help: "template" }));
+  }
   const registry = openRegistry(config, flags);
   if (wants === "provider") {
     return registry.rows.map(({ name, title }) => ({

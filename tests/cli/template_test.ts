@@ -165,6 +165,19 @@ Deno.test("chat /template: the text is its input, or the next message; values be
   );
 });
 
+Deno.test("chat completions: the names of templates, in either form of the option", async () => {
+  await using home = await homeWith({ translate: TRANSLATE, joke: "x" });
+  const at = async (before: string[], word: string) => {
+    const words = ["completions", "zsh", "--word", word, "--", ...before];
+    return (await runCli(words, { home: home.path })).stdout;
+  };
+  assertEquals(await at(["ask", "-t"], "t"), "translate\ttemplate\n");
+  assertEquals(
+    await at(["chat"], "--template="),
+    "--template=joke\ttemplate\n--template=translate\ttemplate\n",
+  );
+});
+
 Deno.test("chat templates: name, variables and description; one that cannot be used says why", async () => {
   await using home = await homeWith({
     translate: TRANSLATE,
