@@ -83,6 +83,7 @@ Deno.test(
     await assertRejects(
       () =>
         failed.render(async function* (): AsyncGenerator<ChatChunk> {
+          yield chunk({ role: "assistant" });
           await failed.turned("⠋ 10s\x1b[22m");
           throw new Error("no answer");
         }()),

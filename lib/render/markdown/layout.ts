@@ -125,11 +125,16 @@ export class Layout {
     }
   }
 
-  /** Fixes the columns of an open table as they are; its rows so far are complete. */
-  settle(): void {
+  /**
+   * Fixes the columns of an open table; its rows so far are complete.
+   *
+   * @param ample whether the columns get room for what later rows may have
+   */
+  settle(ample = false): void {
     const open = this.#table;
     if (open === undefined || open.widths !== undefined) return;
-    open.widths = open.table.widths(this.#space(open.margin));
+    const { table, margin } = open;
+    open.widths = table.widths(this.#space(margin), ample);
     this.#rows.push(...open.table.rows(open.margin, open.widths));
   }
 
@@ -164,17 +169,16 @@ export class Layout {
   #tableRow(cells: readonly string[]): void {
     const open = this.#table;
     if (open === undefined) return;
-    open.table.add(cells);
     const { table, margin, widths } = open;
     if (widths !== undefined) {
-      const left = { first: margin.rest, rest: margin.rest };
-      this.#rows.push(...table.lastRow(left, widths));
+      this.#rows.push(...table.rowBelow(cells, margin, widths));
       return;
     }
+    table.add(cells);
     const natural = table.widths(this.#space(margin));
     // A table that fills the screen: what scrolls away cannot be made wider any more.
     const rows = table.rows(margin, natural).length;
-    if (rows >= this.#options.height() - 3) this.settle();
+    if (rows >= this.#options.height() - 3) this.settle(true);
   }
 
   /** Cells beside a margin. */

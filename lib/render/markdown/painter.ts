@@ -78,25 +78,32 @@ export class Painter {
     ) {
       same++;
     }
-    const next = rows.slice(same).map(({ text }) => text).join("\n");
-    if (same === shown.length || same < fixed) {
-      // What cannot be reached any more is told again below when it reads otherwise now.
+    const next = textOf(rows.slice(same));
+    if (same === shown.length) {
       return shown.length > 0 && next !== "" ? `\n${next}` : next;
     }
     const last = shown[same]?.text ?? "";
-    if (same === shown.length - 1 && rows[same]?.text.startsWith(last)) {
+    const grows = rows[same]?.text.startsWith(last);
+    if (grows && same >= fixed && same === shown.length - 1) {
       return next.slice(last.length);
     }
-    // The cursor must end up behind a row. Rows are erased one by one: erasing the rest of the screen (ED) makes some
-    // terminals keep a copy of it in what scrolled away.
+    // What reads otherwise now but cannot be reached any more is told again, in place of the rows below it.
+    if (same < fixed) return this.#replace(fixed, next);
+    // The cursor must end up behind a row.
     const from = Math.min(same, Math.max(rows.length - 1, fixed));
-    const up = shown.slice(from).reduce(
-      (sum, row) => sum + this.#rowsOf(row),
-      -1,
-    );
-    const written = rows.slice(from).map(({ text }) => text).join("\n");
+    return this.#replace(from, textOf(rows.slice(from)));
+  }
+
+  /**
+   * Erases the shown rows from one on and writes others there. They are erased one by one: erasing the rest of the
+   * screen (ED) makes some terminals keep a copy of it in what scrolled away.
+   */
+  #replace(from: number, text: string): string {
+    const erased = this.#shown.slice(from);
+    if (erased.length === 0) return `\n${text}`;
+    const up = erased.reduce((sum, row) => sum + this.#rowsOf(row), -1);
     const erase = `\r\x1b[K${"\x1b[A\x1b[K".repeat(up)}`;
-    return `${AT_ONCE.begin}${erase}${written}${AT_ONCE.end}`;
+    return `${AT_ONCE.begin}${erase}${text}${AT_ONCE.end}`;
   }
 
   /** How many of the shown rows cannot be written again. */
@@ -114,6 +121,10 @@ export class Painter {
   #rowsOf({ width }: Row): number {
     return Math.max(1, Math.ceil(width / this.#columns));
   }
+}
+
+function textOf(rows: readonly Row[]): string {
+  return rows.map(({ text }) => text).join("\n");
 }
 
 /** Whether a row can stay; one out of reach needs only to have the text, and may have more. */

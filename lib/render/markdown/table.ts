@@ -37,13 +37,21 @@ export class Table {
     this.#rows.push(cells.map((cell) => inlineSpans(cell)));
   }
 
-  /** How wide the columns are best, together with what is between them no wider than that. */
-  widths(available: number): number[] {
+  /**
+   * How wide the columns are best, together with what is between them no wider than that.
+   *
+   * @param ample whether each gets up to as much room again, for rows to come
+   */
+  widths(available: number, ample = false): number[] {
     const widths = this.#alignments.map((_, column) =>
       Math.max(3, ...this.#rows.map((row) => cellWidth(row[column] ?? [])))
     );
     const space = available - SEPARATOR.length * (widths.length - 1);
     let over = widths.reduce((sum, width) => sum + width, 0) - space;
+    if (ample && over < 0) {
+      const share = Math.floor(-over / widths.length);
+      return widths.map((width) => width + Math.min(width, share));
+    }
     while (over > 0) {
       const widest = Math.max(...widths);
       if (widest <= NARROWEST) break;
@@ -75,9 +83,14 @@ export class Table {
     ];
   }
 
-  /** The last row alone. */
-  lastRow(margin: Margin, widths: readonly number[]): Row[] {
-    return this.#row(this.#rows.at(-1) ?? [], margin, widths);
+  /** A row below the others, which is not kept. */
+  rowBelow(
+    cells: readonly string[],
+    { rest }: Margin,
+    widths: readonly number[],
+  ): Row[] {
+    const spans = cells.map((cell) => inlineSpans(cell));
+    return this.#row(spans, { first: rest, rest }, widths);
   }
 
   #row(

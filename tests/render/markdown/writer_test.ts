@@ -121,8 +121,46 @@ Deno.test("MarkdownWriter: after a resize the answer goes on in the new width, w
     assertEquals(text, words.replaceAll(" ", ""));
     assert(text.startsWith(before.slice(0, -1).join("").replaceAll(" ", "")));
     assert(lines.slice(-3).every((line) => line.length <= to));
+    const last = before.at(-1) ?? "";
+    const goesOn = lines.find((line) => line.startsWith(last));
+    if (to > from) assert(goesOn !== undefined && goesOn.length > last.length);
     assert(lines.slice(-4).some((line) => line.length > to - 8));
   }
+});
+
+Deno.test("MarkdownWriter: what scrolled away keeps its look when only that turns out otherwise", async () => {
+  const words = "word ".repeat(60).trim();
+  const screen = await show(`${words}\n===`, { columns: 20, rows: 5, step: 7 });
+  const whole = await show(`${words}\n===`, { columns: 20, rows: 50 });
+  assertEquals(screen.lines(), whole.lines());
+});
+
+Deno.test("MarkdownWriter: what turns out otherwise after it scrolled away is told again", async () => {
+  const words = Array.from({ length: 60 }, (_, at) => `w${at}`).join(" ");
+  let gone: string[] = [];
+  const options = { columns: 20, rows: 5, step: 7 };
+  const screen = await show(`*${words}`, {
+    ...options,
+    after: (screen) => void (gone = screen.gone()),
+  });
+  const whole = await show(`*${words}`, { columns: 20, rows: 50 });
+  assertEquals(screen.lines(), [...gone, ...whole.lines()]);
+  assertEquals(gone[0], "w0 w1 w2 w3 w4 w5 w6");
+});
+
+Deno.test("MarkdownWriter: a table longer than the screen keeps its columns, each row comes once", async () => {
+  const rows = Array.from(
+    { length: 40 },
+    (_, at) => `| row ${at} | ${"cell ".repeat(1 + at / 4)} |`,
+  );
+  const text = `| a | b |\n|---|---|\n${rows.join("\n")}\n`;
+  const whole = await show(text, { columns: 50, rows: 12 });
+  for (const step of [3, 60]) {
+    const screen = await show(text, { columns: 50, rows: 12, step });
+    assertEquals(screen.lines(), whole.lines());
+  }
+  const seen = whole.lines().join("\n").match(/^row \d+/gm);
+  assertEquals(seen, rows.map((_, at) => `row ${at}`));
 });
 
 Deno.test("MarkdownWriter: nothing of the model's controls the terminal, wherever it stands", async () => {
