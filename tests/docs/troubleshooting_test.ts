@@ -1,0 +1,91 @@
+import { assert, assertEquals } from "@std/assert";
+import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
+import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { startServe } from "../helpers/serve_process.ts";
+import { readText } from "../helpers/source_files.ts";
+
+/** What is run to hear a message. */
+interface Mishap {
+  readonly args: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+const text = await readText("docs/troubleshooting.md");
+const MESSAGES = Array.from(
+  text.matchAll(/^\| `([^`]+)` *\|/gm),
+  ([, message = ""]) => message,
+);
+
+Deno.test("docs/troubleshooting.md: every message is one that the program prints", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const write = (name: string, content: string) =>
+    Deno.writeTextFile(`${home}/${name}`, content);
+  await write("slip.json", '{"modle": "x"}');
+  await write("config.json", '{"model": "x",}');
+  await write("torn.jsonl", '{"v":1,"id":"01');
+  await using server = await startServe([], home);
+  const delta = { role: "assistant", content: "Hel" };
+  await using cutting = fakeUpstream(() =>
+    sse([`data: ${
+      JSON.stringify({
+        id: "1",
+        object: "chat.completion.chunk",
+        created: 1,
+        model: "m",
+        choices: [{ index: 0, delta, "finish_reason": null }],
+      })
+    }\n\n`])
+  );
+  const openai = (url: string) => ({
+    OPENAI_API_KEY: "sk-canary-key",
+    OPENAI_BASE_URL: `${url}/v1`,
+  });
+  const mishaps: Mishap[] = [
+    { args: ["ask", "hi"] },
+    { args: ["ask", "-m", "gpt-4o-mini", "hi"] },
+    { args: ["ask", "-m", "nope/x", "hi"] },
+    { args: ["models", "--provider", "wrok"] },
+    { args: ["ask", "hi"], env: openai(nobody()) },
+    { args: ["ask", "hi"], env: openai(cutting.url) },
+    { args: ["ask", "-m", "eliza", "--max-tokens", "1", "hi"] },
+    { args: ["hstory"] },
+    { args: ["ask", "--temprature", "1"] },
+    { args: ["ask", "-m", "eliza"] },
+    { args: ["models"], env: { CHAT_CONFIG: `${home}/none.json` } },
+    { args: ["models"], env: { CHAT_CONFIG: `${home}/slip.json` } },
+    { args: ["models"], env: { CHAT_CONFIG: `${home}/config.json` } },
+    { args: ["serve", "--port", new URL(server.url).port] },
+    { args: ["serve", "--host", "0.0.0.0"] },
+    { args: ["serve", "--replay", "none.jsonl"] },
+    { args: ["ask", "-m", "eliza", "-c", "--history", "none.jsonl", "hi"] },
+    { args: ["ask", "-m", "eliza", "--cid", "01ZZ", "hi"] },
+    { args: ["history", "--history", "torn.jsonl"] },
+    { args: ["ask", "-m", "eliza", "hi"], env: { HOME: "", USERPROFILE: "" } },
+  ];
+  const said = await Promise.all(mishaps.map(async ({ args, env = {} }) => {
+    const { stderr } = await runCli(args, { home, env });
+    return { args, lines: stderr.split("\n") };
+  }));
+  const unheard = new Set(MESSAGES);
+  for (const { args, lines } of said) {
+    const heard = MESSAGES.filter((message) =>
+      lines.some((line) => pattern(message).test(line))
+    );
+    assert(heard.length > 0, `${args.join(" ")}: ${lines.join("\n")}`);
+    for (const message of heard) unheard.delete(message);
+  }
+  assertEquals([...unheard], []);
+});
+
+/** The message as a line; `…` stands for anything. */
+function pattern(message: string): RegExp {
+  const pieces = message.split("…").map((piece) => RegExp.escape(piece));
+  return new RegExp(`^chat: ${pieces.join(".+")}$`);
+}
+
+/** An address where nothing listens. */
+function nobody(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return `http://127.0.0.1:${listener.addr.port}`;
+}
