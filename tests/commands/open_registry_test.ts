@@ -14,6 +14,7 @@ function config(file: unknown, env: Record<string, string> = {}): Config {
     file: parseConfigFile(JSON.stringify(file), configPath),
     configPath,
     model: undefined,
+    dataFolder: undefined,
     historyPath: undefined,
   };
 }
