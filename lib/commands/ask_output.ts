@@ -97,27 +97,32 @@ async function printText(
   const color = usesColor(io, io.stderr, flags.flag("no-color"));
   const extracts = flags.flag("extract") || flags.flag("extract-last");
   const said = new Said(chunks);
-  const facts = await writeAnswer(said, {
-    // Without its block, or broken off, the answer still belongs to the user.
-    stdout: extracts ? nowhere(io.stdout) : io.stdout,
-    stderr: io.stderr,
-    colorOnStderr: color,
-    // JSON is no Markdown.
-    markdown: !extracts && schema === undefined && !flags.flag("raw") &&
-      usesColor(io, io.stdout, flags.flag("no-color")),
-    hideReasoning: flags.flag("hide-reasoning"),
-  }).catch(async (error) => {
-    if (extracts) await io.stderr.write(shown(said.text, io.stderr));
+  try {
+    const facts = await writeAnswer(said, {
+      stdout: extracts ? nowhere(io.stdout) : io.stdout,
+      stderr: io.stderr,
+      colorOnStderr: color,
+      // JSON is no Markdown.
+      markdown: !extracts && schema === undefined && !flags.flag("raw") &&
+        usesColor(io, io.stdout, flags.flag("no-color")),
+      hideReasoning: flags.flag("hide-reasoning"),
+    });
+    if (flags.flag("usage")) {
+      const line = statsLine(facts);
+      await io.stderr.write(`${color ? dim(line) : line}\n`);
+    }
+    await judge(facts, notice);
+    const result = extracts ? await printCode(said.text, io, flags) : said.text;
+    await checkFit(result, schema);
+    return EXIT.done;
+  } catch (error) {
+    // Without its block, refused or broken off, what was said still belongs to the user.
+    const left = error instanceof Deno.errors.BrokenPipe;
+    if (extracts && !left) {
+      await io.stderr.write(shown(said.text, io.stderr));
+    }
     throw error;
-  });
-  if (flags.flag("usage")) {
-    const line = statsLine(facts);
-    await io.stderr.write(`${color ? dim(line) : line}\n`);
   }
-  await judge(facts, notice);
-  const result = extracts ? await printCode(said.text, io, flags) : said.text;
-  await checkFit(result, schema);
-  return EXIT.done;
 }
 
 async function printCode(
@@ -127,10 +132,7 @@ async function printCode(
 ): Promise<string> {
   const blocks = codeBlocks(answer);
   const block = blocks.at(flags.flag("extract-last") ? -1 : 0);
-  if (block === undefined) {
-    await io.stderr.write(shown(answer, io.stderr));
-    throw new ChatError("the answer has no code block");
-  }
+  if (block === undefined) throw new ChatError("the answer has no code block");
   await io.stdout.write(shown(block.code, io.stdout));
   return block.code;
 }

@@ -156,6 +156,12 @@ Deno.test("ask -x: what came before a failure is not lost either", async () => {
   });
   assertEquals([result.code, result.stdout], [6, ""]);
   assertEquals(result.stderr.split("\n")[0], "half");
+  await using filtered = fakeUpstream(() =>
+    sse([event({ content: "half" }), event({}, "content_filter")])
+  );
+  const cut = await runCli(["ask", "-x", "How?"], { env: bothKeys(filtered) });
+  assertEquals([cut.code, cut.stdout], [1, ""]);
+  assertEquals(cut.stderr.split("\n")[0], "half");
   await using refusing = fakeUpstream(() => failure(400, "no"));
   const none = await runCli(["ask", "-x", "How?"], { env: bothKeys(refusing) });
   assertEquals(none.stderr.split("\n").length, 2);
