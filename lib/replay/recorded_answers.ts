@@ -8,6 +8,7 @@ import type { HistoryStore } from "../conversation/history.ts";
 import { type Link, linkOf, trace } from "../conversation/link.ts";
 import { rebuildMessages } from "../conversation/rebuild.ts";
 import type { ChatRequest } from "../core/chat.ts";
+import { closestRequest } from "./closest.ts";
 import { firstDifference } from "./difference.ts";
 import { askedKey } from "./asked_key.ts";
 
@@ -35,8 +36,6 @@ export class RecordedAnswers {
   readonly #links = new Map<string, Link>();
   /** By key: in the order in which they were recorded. */
   readonly #answers = new Map<string, Exchange[]>();
-  /** By what was said up to a message: the exchange recorded last that said it. */
-  readonly #said = new Map<string, Exchange>();
   readonly #given = new Map<string, number>();
 
   /** Knows nothing yet. */
@@ -86,10 +85,7 @@ export class RecordedAnswers {
     if (exchange.parent !== null && parent === undefined) return;
     const link = linkOf(exchange, parent);
     this.#links.set(exchange.id, link);
-    if (!this.#last) {
-      this.#exchanges.set(exchange.id, exchange);
-      for (const state of link.states) this.#said.set(state, exchange);
-    }
+    if (!this.#last) this.#exchanges.set(exchange.id, exchange);
     const asked = link.states.at(-1);
     const { status, source } = exchange;
     const again = status === "completed" || status === "error";
@@ -122,10 +118,10 @@ export class RecordedAnswers {
 
   /** What comes closest to a request that {@linkcode RecordedAnswers.take} does not know. */
   miss(request: ChatRequest): Miss {
-    const { states } = trace(request.messages);
-    const common = states.findLast((state) => this.#said.has(state)) ?? "";
-    const closest = this.#said.get(common) ??
-      [...this.#exchanges.values()].at(-1);
+    const closest = closestRequest(request.messages, {
+      exchanges: this.#exchanges,
+      links: this.#links,
+    });
     if (closest === undefined) return {};
     const recorded = {
       ...closest.request,

@@ -2,6 +2,7 @@
 // deno-lint-ignore-file camelcase
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import OpenAI from "openai";
+import type { Exchange } from "../../lib/conversation/exchange.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
@@ -161,6 +162,39 @@ Deno.test("serve --replay: a miss is a 404 that names the closest request and th
     const { error } = await reply.json();
     assertEquals([reply.status, error.code], [404, "replay_miss"]);
     assertMatch(error.message, expected);
+  }
+});
+
+Deno.test("serve --replay: the closest request shares the most messages, then the most of the next one", async () => {
+  await using folder = await temporaryFolder();
+  const asked = ["Name a river", "Count to ten", "Name a mountain"];
+  const history = ["-q", "-m", "eliza", "--history", "h.jsonl"];
+  const home = folder.path;
+  for (const text of asked) await runCli(["ask", text, ...history], { home });
+  const flags = ["-c", "--history", "h.jsonl", "-q"];
+  await runCli(["ask", "Why that one?", ...flags], { home });
+  const lines = await readHistory(`${home}/h.jsonl`);
+  const answer = (lines[2] as unknown as Exchange).response?.choices[0]
+    ?.message ?? {};
+  await using server = await startServe(["--replay", "h.jsonl"], home);
+  const cases: [unknown[], number, RegExp][] = [
+    [
+      user("Count to nine"),
+      1,
+      /messages\[0\].content: recorded "Count to ten"/,
+    ],
+    [user("Name the river"), 0, /messages\[0\].content/],
+    [
+      [...user("Name a mountain"), answer, ...user("Why this one?")],
+      3,
+      /messages\[2\].content: recorded "Why that one\?", asked "Why this one\?"/,
+    ],
+  ];
+  for (const [messages, index, difference] of cases) {
+    const reply = await post(server.url, { model: "eliza", messages });
+    const { error } = await reply.json();
+    assertMatch(error.message, new RegExp(`${lines[index]?.["id"]}, but for`));
+    assertMatch(error.message, difference);
   }
 });
 
