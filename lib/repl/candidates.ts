@@ -21,6 +21,8 @@ export interface CandidatesOptions {
   readonly columns: () => number;
 }
 
+/** So long are keys held back until candidates are known; a provider may take longer to list its models. */
+const PATIENCE_MS = 300;
 /** More than this are not listed, only counted. */
 const MOST = 100;
 
@@ -28,6 +30,8 @@ const MOST = 100;
 export class Candidates {
   readonly #line: EditLine;
   readonly #options: CandidatesOptions;
+  /** Counts the lines for which candidates were asked. */
+  #entry = 0;
 
   /** Changes nothing before Tab is pressed. */
   constructor(line: EditLine, options: CandidatesOptions) {
@@ -35,14 +39,30 @@ export class Candidates {
     this.#options = options;
   }
 
+  /** What is still being looked for is not wanted any more. */
+  cancel(): void {
+    this.#entry++;
+  }
+
   /**
    * Completes the word before the cursor, and calls `done` when it has changed the line or shown something. Nothing
    * happens when the line is another one by the time that the candidates are known, or when they cannot be had.
+   *
+   * @returns resolves when the next key can be taken
    */
   async show(done: () => void): Promise<void> {
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, PATIENCE_MS);
+    await Promise.race([this.#show(done), waited.promise]);
+    clearTimeout(timer);
+  }
+
+  async #show(done: () => void): Promise<void> {
+    const entry = this.#entry;
     const { text, before } = this.#line;
     const unchanged = () =>
-      this.#line.text === text && this.#line.before === before;
+      this.#entry === entry && this.#line.text === text &&
+      this.#line.before === before;
     const completion = await this.#options.complete(before)
       .catch(() => undefined); // a provider that cannot be asked for its models
     if (completion === undefined || !unchanged()) return;

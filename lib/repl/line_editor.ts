@@ -187,6 +187,10 @@ export class LineEditor implements LineSource {
 
   #ask(input: LineInput): void {
     input.begin();
+    this.#listen(input);
+  }
+
+  #listen(input: LineInput): void {
     this.#keyboard.attach({
       take: (keys) => this.#type(input, keys),
       end: () => this.#finish?.({ type: "end" }),
@@ -195,11 +199,20 @@ export class LineEditor implements LineSource {
 
   /** Edits the line with keys up to the one that ends the entry; returns those after it. */
   #type(input: LineInput, keys: string): string {
-    const { rest, ending } = input.take(keys);
+    const { rest, ending, paused } = input.take(keys);
+    if (paused !== undefined) void this.#pause(input, paused);
     if (ending === "suspend") void this.#suspend();
     else if (ending === "entered") this.#enter(input.text);
     else if (ending !== undefined) this.#finish?.({ type: ending });
     return rest;
+  }
+
+  /** Holds the keys back for a while. */
+  async #pause(input: LineInput, paused: Promise<void>): Promise<void> {
+    const asked = this.#finish;
+    this.#keyboard.detach();
+    await paused;
+    if (asked !== undefined && this.#finish === asked) this.#listen(input);
   }
 
   #enter(text: string): void {

@@ -24,6 +24,16 @@ const RUN = /^[^\x00-\x08\x0a-\x1f\x7f]{16,}/;
 /** How an entry ends. */
 export type Ending = "entered" | "cleared" | "interrupt" | "end" | "suspend";
 
+/** What has come of keys. */
+export interface Taken {
+  /** Those that are left. */
+  readonly rest: string;
+  /** How they ended the entry. */
+  readonly ending?: Ending;
+  /** Resolves when the next ones can be taken; absent where that is at once. */
+  readonly paused?: Promise<void>;
+}
+
 /** What entries are typed with. */
 export interface LineInputOptions {
   /** Shows them. */
@@ -51,6 +61,8 @@ export class LineInput {
   #search: LineSearch | undefined;
   /** What has come of a paste whose end has not. */
   #pasted: string | undefined;
+  /** See {@linkcode Taken.paused}. */
+  #paused: Promise<void> | undefined;
   /** Whether the whole sequence has come that begins a paste. */
   #begun = false;
   /** Whether a line feed that comes now is the second half of a line end. */
@@ -91,12 +103,16 @@ export class LineInput {
   }
 
   /** Takes keys up to one that ends the entry; those after it are given back. */
-  take(keys: string): { readonly rest: string; readonly ending?: Ending } {
+  take(keys: string): Taken {
     let rest = keys;
     while (rest !== "") {
       const [used, ending] = this.#step(rest);
       rest = rest.slice(used);
+      const paused = this.#paused;
+      this.#paused = undefined;
+      if (paused !== undefined) return { rest, paused };
       if (ending === undefined) continue;
+      this.#candidates.cancel();
       this.#accept();
       if (ending === "cleared") this.#line.replace(""); // can be undone
       this.draw();
@@ -199,7 +215,8 @@ export class LineInput {
         this.#search = new LineSearch(earlier, line.text);
         break;
       case "tab":
-        void this.#candidates.show(() => this.draw());
+        this.draw();
+        this.#paused = this.#candidates.show(() => this.draw());
         break;
       case "up":
         if (!line.up()) this.#recall(earlier.back(line.text));

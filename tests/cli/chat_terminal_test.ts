@@ -4,9 +4,10 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { type FakeUpstream, sse } from "../helpers/fake_upstream.ts";
-import { startTerminal, type Terminal, terminalTest } from "../helpers/pty.ts";
+import { sse } from "../helpers/fake_upstream.ts";
+import { startTerminal, terminalTest } from "../helpers/pty.ts";
 import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { conversation, hanging, READY } from "./chat_conversation.ts";
 import {
   END,
   event,
@@ -15,35 +16,8 @@ import {
   talkingUpstream,
 } from "./chat_upstream.ts";
 
-/** A prompt with nothing after it at the screen's end. */
-const READY = /^You:\s*$(?![^]*\S)/m;
 const STATS =
   /\(first token: \d+\.\d{3}s · total: \d+\.\d{3}s · 24 → 82 tokens · context 106\)/;
-
-/** A conversation with an upstream, at its first prompt. */
-async function conversation(
-  upstream: FakeUpstream,
-  options: { args?: string[]; home?: string; env?: Record<string, string> } =
-    {},
-): Promise<Terminal> {
-  const { args = [], env = {}, ...rest } = options;
-  const terminal = await startTerminal({
-    args: ["chat", ...args],
-    env: { ...keyedEnv(upstream), ...env },
-    ...rest,
-  });
-  await terminal.waitFor(READY);
-  return terminal;
-}
-
-/** An answer that begins and then waits until the client has gone. */
-function hanging(text: string): () => Response {
-  return () =>
-    sse(async function* () {
-      yield event({ content: text });
-      await new Promise(() => {});
-    }());
-}
 
 terminalTest(
   "chat: the banner names version, model, history and help",
@@ -173,7 +147,10 @@ terminalTest("chat: slash commands, and what is none", async () => {
   await say("two", "x: 3 messages");
   await say("/system Be brief", "\nSystem message: Be brief\n");
   await say("three", "x: 6 messages, the first Be brief");
-  await say("/stats", /^turns +3\ntokens +72 → 246\ncontext +106 tokens\ntime /m);
+  await say(
+    "/stats",
+    /^turns +3\ntokens +72 → 246\ncontext +106 tokens\ntime /m,
+  );
   await say("/clear", "forgotten");
   await say("four", "x: 2 messages, the first Be brief");
   await say("/hlep", "chat: unknown command /hlep (did you mean /help?)\n");

@@ -24,10 +24,14 @@ export interface Terminal extends AsyncDisposable {
   type(text: string): Promise<void>;
   /** Types text and presses Enter. */
   enter(text: string): Promise<void>;
+  /** Pastes text as a terminal does: CR for LF, marked where the program has asked for it. */
+  paste(text: string): Promise<void>;
   /** What is shown, what scrolled away included, lines not cut at the width. */
   screen(): Promise<string>;
   /** Gives the terminal other sides, as a person does with the mouse. */
   resize(columns: number, rows: number): Promise<void>;
+  /** What is shown, without what scrolled away. */
+  visible(): Promise<string>;
   /** Every byte that the program has written to the terminal, as text. */
   output(): Promise<string>;
   /** Waits until the screen fits and returns it; fails with what it shows when it never does. */
@@ -118,7 +122,12 @@ export async function startTerminal(
       if (text !== "") await keys("-l", "--", text);
       await keys("Enter");
     },
+    async paste(text) {
+      await tmux(socket, ["set-buffer", "-b", "paste", "--", text]);
+      await tmux(socket, ["paste-buffer", "-p", "-d", "-b", "paste"]);
+    },
     screen,
+    visible: () => tmux(socket, ["capture-pane", "-p"]),
     async resize(columns, rows) {
       const sides = ["-x", String(columns), "-y", String(rows)];
       await tmux(socket, ["resize-window", ...sides]);
