@@ -35,7 +35,8 @@ export async function flaggedTemplate(
   const name = flags.text("template");
   const params = flags.list("param");
   if (name !== undefined) {
-    return applyTemplate(await files.read(name), readParams(params));
+    const values = readParams(params);
+    return applyTemplate(await files.read(name), values, "-p ");
   }
   if (params.length === 0) return undefined;
   throw new UsageError("--param goes with --template");
@@ -44,13 +45,15 @@ export async function flaggedTemplate(
 /**
  * Fills a template's variables in, and understands its options.
  *
+ * @param before what the user types before each value, for the hint of an error
  * @throws as {@linkcode flaggedTemplate}
  */
 export function applyTemplate(
   template: Template,
   values: Readonly<Record<string, string>>,
+  before = "",
 ): AppliedTemplate {
-  checkValues(template, values);
+  checkValues(template, values, before);
   const { system, model, body } = template;
   const needsInput = variablesOf(body).includes(INPUT);
   return {

@@ -35,11 +35,13 @@ export function fill(
 /**
  * Checks that values are those that a template wants, its input aside.
  *
+ * @param before what the user types before each value: `-p `
  * @throws {UsageError} names every variable without a value, or every value without a variable
  */
 export function checkValues(
   template: Template,
   values: Readonly<Record<string, string>>,
+  before = "",
 ): void {
   const { name, body, system = "" } = template;
   const wanted = variablesOf(`${system}\n${body}`)
@@ -48,7 +50,7 @@ export function checkValues(
   if (missing.length > 0) {
     throw new UsageError(
       `The template ${name} wants ${listed(missing)}`,
-      { hint: missing.map((variable) => `-p ${variable}=…`).join(" ") },
+      { hint: missing.map((variable) => `${before}${variable}=…`).join(" ") },
     );
   }
   const spare = Object.keys(values)

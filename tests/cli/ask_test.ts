@@ -401,5 +401,5 @@ Deno.test("--help and --version: on stdout, within 80 columns", async () => {
     }
   }
   const { stdout } = await runCli(["--version"]);
-  assertMatch(stdout, /^chat \d+\.\d+\.\d+\n$/);
+  assertMatch(stdout, /^chat \d+\.\d+\.\d+(?: \([0-9a-f]+\))?\n$/);
 });

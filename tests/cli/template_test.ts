@@ -158,7 +158,7 @@ Deno.test("chat /template: the text is its input, or the next message; values be
   assertEquals(
     stderr,
     "Templates: brief, translate\n" +
-      "chat: The template translate wants {{language}} (-p language=…)\n" +
+      "chat: The template translate wants {{language}} (language=…)\n" +
       "Template: translate; the next message is its input\n" +
       "Template: brief\n" +
       "chat: the template brief has no message for a text\n",

@@ -85,7 +85,7 @@ Deno.test("checkValues: all missing variables in one error, and all that are too
     "t.md",
   );
   const error = assertThrows(
-    () => checkValues(template, { b: "" }),
+    () => checkValues(template, { b: "" }, "-p "),
     UsageError,
     "The template t wants {{a}} and {{c}}",
   );
