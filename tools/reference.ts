@@ -1,0 +1,114 @@
+/**
+ * Writes docs/reference.md from the program's own tables: commands, options, variables, exit codes, endpoints.
+ *
+ *     deno task reference
+ *
+ * @module
+ */
+import { PROVIDERS } from "../lib/clients/providers.ts";
+import type { Command } from "../lib/commands/command.ts";
+import { EXIT_CODES } from "../lib/commands/exit_codes.ts";
+import type { Option } from "../lib/commands/option.ts";
+import { COMMON_OPTIONS } from "../lib/commands/options.ts";
+import { COMMANDS } from "../lib/commands/table.ts";
+import { VARIABLES } from "../lib/commands/variables.ts";
+import { ROUTES } from "../lib/server/routes.ts";
+
+/** The page, not yet formatted. */
+export function reference(): string {
+  return [
+    "# Reference",
+    "",
+    "Made by `deno task reference` from the tables that the program reads.",
+    ...COMMANDS.flatMap((command) => section(command, command.name)),
+    "## Options of every command",
+    "",
+    ...optionTable(COMMON_OPTIONS.options),
+    "## Variables",
+    "",
+    "From the environment, or from `.env` in the working directory.",
+    "",
+    ...table(["variable", "meaning"], [
+      ...VARIABLES.map(([name, means]) => [code(name), means]),
+      ...PROVIDERS.flatMap(({ title, ...row }) => [
+        [row.keyVariable, `key for ${title}`],
+        [row.baseUrlVariable, `address of ${title}`],
+        [row.modelVariable, `model of ${title} when none is named`],
+      ]).flatMap(([name, means = ""]) =>
+        name === undefined ? [] : [[code(name), means]]
+      ),
+    ]),
+    "## Exit codes",
+    "",
+    ...table(
+      ["code", "meaning"],
+      EXIT_CODES.map(([code, means]) => [String(code), means]),
+    ),
+    "## Endpoints of `chat serve`",
+    "",
+    ...table(
+      ["method", "path"],
+      ROUTES.map(({ method, pattern }) => [method, code(pattern)]),
+    ),
+  ].join("\n").trimEnd() + "\n";
+}
+
+function section(command: Command, path: string): string[] {
+  const depth = path.includes(" ") ? "###" : "##";
+  const groups = command.groups.filter((group) => group !== COMMON_OPTIONS);
+  return [
+    "",
+    `${depth} ${code(`chat ${path}`)}`,
+    "",
+    `${command.summary}: ${code(`chat ${path} ${command.usage}`)}`,
+    "",
+    ...optionTable(groups.flatMap(({ options }) => options)),
+    ...(command.commands ?? [])
+      .flatMap((below) => section(below, `${path} ${below.name}`)),
+  ];
+}
+
+function optionTable(options: readonly Option[]): string[] {
+  return options.length === 0 ? [] : table(
+    ["option", "meaning"],
+    options.map(({ short, name, aliases = [], value, help }) => {
+      const names = [
+        ...short === undefined ? [] : [`-${short}`],
+        ...[name, ...aliases].map((name) => `--${name}`),
+      ].map(code).join(", ");
+      return [value === undefined ? names : `${names} ${code(value)}`, help];
+    }),
+  );
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""];
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** The page as `deno fmt` leaves it. */
+export async function formattedReference(): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext=md", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(reference()));
+  await writer.close();
+  const { stdout } = await child.output();
+  return new TextDecoder().decode(stdout);
+}
+
+if (import.meta.main) {
+  await Deno.writeTextFile("docs/reference.md", await formattedReference());
+}
