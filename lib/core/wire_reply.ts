@@ -19,7 +19,7 @@ export interface ReplyHeaders extends Iterable<[name: string, value: string]> {
 export interface WireReply {
   /** HTTP status. */
   readonly status: number;
-  /** As they came, less what only the connection was meant to know. */
+  /** As they came, but for those that describe a compression which has been undone. */
   readonly headers: ReplyHeaders;
   /** False where the status allows no body (204, 205, 304). */
   readonly hasBody: boolean;
