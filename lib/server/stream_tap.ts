@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { ChatChunk } from "../core/chat.ts";
 import { SseParser } from "../wire/sse.ts";
 import type { EventDecoder } from "./answer_form.ts";
+import { ChunkRuns } from "./chunk_runs.ts";
 
 /** So many bytes may wait to be read: enough to decode in runs, too few to count for a thousand streams. */
 const WAITING_BYTES = 16 * 1024;
@@ -22,6 +24,9 @@ export class StreamTap {
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #parser = new SseParser();
   readonly #decoder: EventDecoder;
+  readonly #runs = new ChunkRuns();
+  /** An event begins with the next byte. */
+  #atEvent = true;
   /** What waits, copied: a read of a few bytes lies in a buffer of 64 KiB, which keeping it would keep. */
   readonly #buffer = new Uint8Array(WAITING_BYTES);
   #reads: Read[] = [];
@@ -98,8 +103,30 @@ export class StreamTap {
 
   #decode(bytes: Uint8Array, at: number): void {
     this.#at = at;
-    const text = this.#text.decode(bytes, { stream: true });
-    this.#take(this.#parser.push(text));
+    this.#take(this.#parser.push(this.#joined(bytes)));
+  }
+
+  /** The text of a read, with its runs of chunks joined. */
+  #joined(bytes: Uint8Array): string {
+    const raw = latin1(bytes);
+    const first = this.#atEvent ? -2 : raw.indexOf("\n\n");
+    const last = raw.lastIndexOf("\n\n");
+    const start = first + 2;
+    const end = last + 2;
+    const isWhole = last !== -1 && (this.#atEvent || first < last);
+    if (raw.length > 0) this.#atEvent = last !== -1 && end === raw.length;
+    // What begins or ends within an event stays as it is.
+    if (!isWhole) return this.#decoded(bytes);
+    const whole = raw.slice(start, end);
+    const joined = this.#runs.join(whole);
+    if (joined.length === whole.length) return this.#decoded(bytes);
+    return this.#decoded(bytes.subarray(0, start)) +
+      this.#decoded(Buffer.from(joined, "latin1")) +
+      this.#decoded(bytes.subarray(end));
+  }
+
+  #decoded(bytes: Uint8Array): string {
+    return this.#text.decode(bytes, { stream: true });
   }
 
   #take(events: ReturnType<SseParser["push"]>): void {
@@ -115,4 +142,9 @@ export class StreamTap {
       throw error;
     }
   }
+}
+
+/** One character for each byte. */
+function latin1({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }

@@ -1,0 +1,165 @@
+/**
+ * Runs of chunks that differ in their text alone, as one chunk: what a model says costs its record one parse for each
+ * read, not for each word.
+ *
+ * @module
+ */
+import { isObject } from "../core/invalid.ts";
+
+/** The members of a delta whose values, put together, are the text. */
+const TEXTS = ['"content":"', '"reasoning_content":"'];
+/** Random letters that hide the length of a text; they mean nothing. */
+const PADDING = '"obfuscation":"';
+const MARK = "~";
+/** So many more events than were joined may have been looked at in vain. */
+const PATIENCE = 64;
+
+/** One event with a hole where its text stands, and perhaps one where its padding does. */
+interface Template {
+  readonly before: string;
+  /** Between text and padding; the end of the event where there is no padding. */
+  readonly between: string;
+  readonly after: string | undefined;
+}
+
+/** Joins the runs of one stream of Chat Completions; any other stays as it is. */
+export class ChunkRuns {
+  /** Of the last event that had one: one server's chunks are all alike. */
+  #template: Template | undefined;
+  #patience = PATIENCE;
+
+  /**
+   * Whole events, with those joined that follow each other and differ in the text of their one delta alone. What the
+   * chunks come to is the same.
+   *
+   * @param events begins with an event and ends with a blank line; one character for each byte
+   */
+  join(events: string): string {
+    if (this.#patience <= 0) return events;
+    let joined = "";
+    for (let start = 0; start < events.length;) {
+      let end = endOfEvent(events, start);
+      const run = this.#run(events, start, end);
+      if (run === undefined) {
+        this.#patience--;
+        const event = events.slice(start, end);
+        this.#template = templateOf(event) ?? this.#template;
+        // The event itself may begin a run.
+        const own = this.#run(events, start, end);
+        joined += own?.event ?? event;
+        end = own?.end ?? end;
+      } else {
+        joined += run.event;
+        end = run.end;
+      }
+      start = end;
+    }
+    return joined;
+  }
+
+  /** The longest run of at least one event that fits the template. */
+  #run(
+    events: string,
+    start: number,
+    firstEnd: number,
+  ): { event: string; end: number } | undefined {
+    const template = this.#template;
+    if (template === undefined) return undefined;
+    const { before } = template;
+    let text = "";
+    let rest = "";
+    let position = start;
+    let end = firstEnd;
+    while (end > position && events.startsWith(before, position)) {
+      const from = position + before.length;
+      const to = endOfString(events, from, end);
+      if (to === -1 || !fits(template, events, to, end)) break;
+      text += events.slice(from, to);
+      rest = events.slice(to, end);
+      if (position > start) this.#patience++;
+      position = end;
+      end = endOfEvent(events, position);
+    }
+    if (position === start) return undefined;
+    return { event: before + text + rest, end: position };
+  }
+}
+
+/** Whether what stands behind a text, up to the end of its event, is as the template has it. */
+function fits(
+  { between, after }: Template,
+  events: string,
+  from: number,
+  end: number,
+): boolean {
+  if (!events.startsWith(between, from)) return false;
+  if (after === undefined) return from + between.length === end;
+  const to = endOfString(events, from + between.length, end);
+  return to !== -1 && to + after.length === end && events.startsWith(after, to);
+}
+
+/** The index behind the blank line of the event that begins at `start`, or of the text. */
+function endOfEvent(events: string, start: number): number {
+  const end = events.indexOf("\n\n", start);
+  return end === -1 ? events.length : end + 2;
+}
+
+/** The index of the quotation mark that ends the JSON string around `from`; -1 where the event ends first. */
+function endOfString(text: string, from: number, end: number): number {
+  for (let at = from;; at++) {
+    at = text.indexOf('"', at);
+    if (at === -1 || at >= end) return -1;
+    let slashes = 0;
+    while (at - slashes > from && text[at - 1 - slashes] === "\\") slashes++;
+    if (slashes % 2 === 0) return at;
+  }
+}
+
+/** Of an event whose chunk says nothing but one text. */
+function templateOf(event: string): Template | undefined {
+  if (!/^data: \{[^\r\n]*"choices":[^\r\n]*\n\n$/.test(event)) return undefined;
+  for (const member of TEXTS) {
+    const hole = event.indexOf(member) + member.length;
+    if (hole < member.length) continue;
+    const end = endOfString(event, hole, event.length);
+    if (end === -1 || event[hole - 1] !== '"') continue;
+    const before = event.slice(0, hole);
+    const rest = event.slice(end);
+    const name = member.slice(1, -3);
+    if (!saysOnly(name, before + MARK + rest)) continue;
+    const padding = rest.indexOf(PADDING);
+    if (padding === -1) return { before, between: rest, after: undefined };
+    const padded = padding + PADDING.length;
+    const after = endOfString(rest, padded, rest.length);
+    if (after === -1) return undefined;
+    return { before, between: rest.slice(0, padded), after: rest.slice(after) };
+  }
+  return undefined;
+}
+
+/** Whether the marked text is all that an event has to say: no other text, no call, no end, no usage, no failure. */
+function saysOnly(name: string, event: string): boolean {
+  const chunk = parsed(event.slice("data: ".length));
+  if (!isObject(chunk) || !isNothing(chunk["usage"])) return false;
+  if ("error" in chunk) return false;
+  const { choices } = chunk;
+  if (!Array.isArray(choices) || choices.length !== 1) return false;
+  const [choice] = choices;
+  if (!isObject(choice) || !isObject(choice["delta"])) return false;
+  const { index: _index, delta, ...others } = choice;
+  const { role: _role, [name]: text, ...more } = delta as typeof choice;
+  return text === MARK &&
+    [...Object.values(others), ...Object.values(more)].every(isNothing);
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
