@@ -6,7 +6,27 @@ import { temporaryFolder } from "../helpers/run_cli.ts";
 const KIB = 1024;
 
 /** Lines of many lengths, the longest first, so that buffers that grew meet shorter and longer ones. */
-const LENGTHS = [0, 600, 1, 400, 3, 250, 256, 257, 511, 512, 513, 2, 900, 15];
+const LENGTHS = [
+  0,
+  600,
+  200,
+  900,
+  200,
+  900,
+  200,
+  900,
+  1,
+  400,
+  3,
+  255,
+  256,
+  257,
+  511,
+  512,
+  513,
+  2,
+  15,
+];
 
 function madeLines(): string[] {
   return [...LENGTHS, ...LENGTHS.toReversed()].flatMap((kib, i) => {
