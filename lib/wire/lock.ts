@@ -55,7 +55,6 @@ async function openForAppend(path: string): Promise<Deno.FsFile> {
 }
 
 async function isStillAt(file: Deno.FsFile, path: string): Promise<boolean> {
-  if (Deno.build.os === "windows") return true; // an open file cannot be replaced there
   const opened = await file.stat();
   try {
     const named = await Deno.stat(path);
