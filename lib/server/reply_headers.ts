@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutSecrets } from "../core/secrets.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
 import { HeaderList } from "./header_list.ts";
 
@@ -20,10 +21,12 @@ const REQUEST_ID = /^(?:x-)?request-id$/;
 export function passedHeaders(upstream: ReplyHeaders | undefined): HeaderList {
   const headers = new HeaderList();
   for (const [name, value] of upstream ?? []) {
-    if (PASSED.test(name)) headers.set(name, value);
-    else if (REQUEST_ID.test(name)) {
-      headers.set("x-upstream-request-id", value);
-    }
+    const passed = REQUEST_ID.test(name)
+      ? "x-upstream-request-id"
+      : PASSED.test(name)
+      ? name
+      : undefined;
+    if (passed !== undefined) headers.set(passed, withoutSecrets(value));
   }
   return headers;
 }

@@ -39,6 +39,8 @@ function repeat(request: UpstreamRequest): Response {
     "set-cookie": `a=${said}`,
     "www-authenticate": said,
     "x-should-retry": "false",
+    "x-request-id": said,
+    "x-ratelimit-reset-tokens": said,
   };
   switch (model) {
     case "refuse":
@@ -96,6 +98,7 @@ async function plant(
   await Deno.writeTextFile(
     `${home}/.config/chat/config.json`,
     JSON.stringify({
+      aliases: { both: ["mine/fail", "openai/fine"] },
       providers: {
         mine: {
           baseUrl: `${url}/v1`,
@@ -206,6 +209,9 @@ async function* served(
       }
     }
   }
+  const routed = JSON.stringify({ model: "both", messages });
+  const call = { method: "POST", body: routed };
+  yield [...await tell("a route", "/v1/chat/completions", call)];
   const input = JSON.stringify({ model: "mine/refuse", input: "Hello" });
   yield [
     ...await tell("embeddings", "/v1/embeddings", {
