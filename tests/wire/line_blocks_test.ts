@@ -7,16 +7,14 @@ const KIB = 1024;
 
 /** Lines of many lengths, the longest first, so that buffers that grew meet shorter and longer ones. */
 const LENGTHS = [
-  0,
   600,
   200,
   900,
   200,
-  900,
-  200,
-  900,
-  1,
   400,
+  900,
+  0,
+  1,
   3,
   255,
   256,
