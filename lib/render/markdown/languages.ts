@@ -37,6 +37,7 @@ const LANGUAGES: readonly (readonly [names: string, load: () => Promise<unknown>
   ["scala", async () => (await clike()).scala],
   ["dart", async () => (await clike()).dart],
   ["objc objective-c", async () => (await clike()).objectiveC],
+  // PHP has no mode of its own here; Java's words come near.
   ["php", async () => (await clike()).java],
   ["javascript js jsx mjs cjs node", async () => (await script()).javascript],
   ["typescript ts tsx mts", async () => (await script()).typescript],
