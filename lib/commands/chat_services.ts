@@ -3,21 +3,18 @@
  *
  * @module
  */
-import { discover } from "../clients/discover.ts";
 import { fullName } from "../clients/registry.ts";
+import type { Config } from "../config.ts";
 import { fromHome, homeFolder } from "../config/places.ts";
 import type { Io, Output } from "../core/io.ts";
 import type { SlashServices } from "../repl/slash_services.ts";
 import type { Surface } from "../repl/surface.ts";
-import { readAttachments } from "./attachments.ts";
-import { loadConversation, saveConversation } from "./conversation_files.ts";
-import { editText } from "./editor.ts";
 import { readSetting, SETTINGS } from "./generation.ts";
 import type { Flags } from "./parse.ts";
 import type { Setup } from "./setup.ts";
 import { applyTemplate, openTemplates } from "./apply_template.ts";
 
-/** The services of a conversation at a surface. */
+/** The services of a conversation at a surface; what each of them needs is loaded when it is used first. */
 export function chatServices(
   parts: Setup,
   { io, flags, surface }: {
@@ -42,23 +39,37 @@ export function chatServices(
     },
     readSetting,
     modelNames: () => models ??= modelNames(parts),
-    attach: (places, model, waiting) =>
-      readAttachments(places.map(whole), registry.resolve(model), { waiting }),
-    save: (conversation, path, model) =>
-      saveConversation(conversation, whole(path), { model, store }),
-    load: (place) => loadConversation(whole(place), store),
+    attach: async (places, name, waiting) => {
+      const { readAttachments } = await import("./attachments.ts");
+      const model = registry.resolve(name);
+      return await readAttachments(places.map(whole), model, { waiting });
+    },
+    save: async (conversation, path, model) => {
+      const { saveConversation } = await import("./conversation_files.ts");
+      await saveConversation(conversation, whole(path), { model, store });
+    },
+    load: async (place) => {
+      const { loadConversation } = await import("./conversation_files.ts");
+      return await loadConversation(whole(place), store);
+    },
     templateNames: () => templates.names(),
     template: async (name, values) =>
       applyTemplate(await templates.read(name), values),
     copy: interactive && colorOnScreen
       ? (text) => copyToClipboard(text, screen)
       : undefined,
-    edit: interactive ? (text) => editText(text, config.env) : undefined,
+    edit: interactive ? (text) => edit(text, config.env) : undefined,
   };
+}
+
+async function edit(text: string, env: Config["env"]): Promise<string> {
+  const { editText } = await import("./editor.ts");
+  return await editText(text, env);
 }
 
 /** Aliases, and what providers offer now; those that cannot be asked are left out. */
 async function modelNames({ registry }: Setup): Promise<readonly string[]> {
+  const { discover } = await import("../clients/discover.ts");
   const found = await discover(registry, registry.rows);
   const offered = found.flatMap((provider) =>
     "models" in provider
