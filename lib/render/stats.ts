@@ -18,7 +18,7 @@ export interface SoFar {
 
 /**
  * The times and tokens of an answer on one line, `(first token: 0.410s · total: 1.920s · 24 → 82 tokens)`, and what
- * its conversation has come to: `context 106 · $0.0012, $0.0034 in all`. What is not known is left out.
+ * its conversation has come to: `context 106 · $0.0012 of $0.0034`. What is not known is left out.
  */
 export function statsLine(
   facts: Pick<AnswerFacts, "firstTokenMs" | "totalMs" | "usage">,
@@ -31,7 +31,7 @@ export function statsLine(
   if (facts.usage !== undefined) parts.push(`${tokens(facts.usage)} tokens`);
   if (context !== undefined) parts.push(`context ${context}`);
   if (cost !== undefined) {
-    const all = total === undefined ? "" : `, ${dollars(total)} in all`;
+    const all = total === undefined ? "" : ` of ${dollars(total)}`;
     parts.push(dollars(cost) + all);
   }
   return `(${parts.join(" · ")})`;
@@ -42,11 +42,11 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)}s`;
 }
 
-/** An amount in dollars, with two digits that count: `$1.20`, `$0.0012`. */
+/** An amount in dollars, to the cent or to two digits that count: `$1.20`, `$0.0012`. */
 export function dollars(amount: number): string {
   if (amount <= 0) return "$0";
   const digits = Math.max(2, 1 - Math.floor(Math.log10(amount)));
-  return `$${amount.toFixed(digits)}`;
+  return `$${amount.toFixed(digits).replace(/(\.\d\d.*?)0+$/, "$1")}`;
 }
 
 /** Tokens of request and answer: `24 → 82`. */

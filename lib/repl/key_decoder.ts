@@ -29,13 +29,19 @@ export class KeyDecoder {
   readonly #stream = new PassThrough();
   #key: Key | undefined;
   #within = false;
+  #pushing = false;
 
-  /** Nothing has been pressed yet. */
-  constructor() {
+  /**
+   * Nothing has been pressed yet.
+   *
+   * @param onEscape called when nothing has followed an Escape for a while, so that it was a key of its own
+   */
+  constructor(onEscape: () => void) {
     emitKeypressEvents(this.#stream);
     this.#stream.on("keypress", (text?: string, press: KeyPress = {}) => {
       this.#within = false;
       this.#key = keyOf(press, text);
+      if (press.name === "escape" && !this.#pushing) onEscape();
     });
   }
 
@@ -49,7 +55,9 @@ export class KeyDecoder {
     this.#key = undefined;
     this.#within = true;
     // Written to the stream it would come later; emitted, it is decoded before this goes on.
+    this.#pushing = true;
     this.#stream.emit("data", character);
+    this.#pushing = false;
     return this.#key;
   }
 }

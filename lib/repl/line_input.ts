@@ -56,7 +56,11 @@ export interface LineInputOptions {
 export class LineInput {
   readonly #options: LineInputOptions;
   readonly #line = new EditLine();
-  readonly #keys = new KeyDecoder();
+  readonly #keys = new KeyDecoder(() => {
+    if (this.#search === undefined) return;
+    this.#accept();
+    this.draw();
+  });
   readonly #candidates: Candidates;
   #search: LineSearch | undefined;
   /** What has come of a paste whose end has not. */

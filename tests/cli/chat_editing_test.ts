@@ -51,6 +51,10 @@ terminalTest(
     await terminal.waitFor("(failed reverse-i-search)`z': half");
     await terminal.press("C-g");
     await terminal.waitFor(/^You: half$/m);
+    await terminal.press("C-r");
+    await terminal.type("bird");
+    await terminal.press("Escape");
+    await terminal.waitFor(/^You: a bird$/m);
   },
 );
 

@@ -69,10 +69,10 @@ terminalTest(
       args: ["--prices", path],
     });
     await terminal.enter("one");
-    await terminal.waitFor("82 tokens · context 106 · $0.84, $0.84 in all)");
+    await terminal.waitFor("82 tokens · context 106 · $0.84 of $0.84)");
     await terminal.waitFor(READY);
     await terminal.enter("two");
-    await terminal.waitFor("82 tokens · context 106 · $0.84, $1.69 in all)");
+    await terminal.waitFor("82 tokens · context 106 · $0.84 of $1.69)");
     await terminal.waitFor(READY);
     await terminal.enter("/stats");
     const screen = await terminal.waitFor(/^cost +\$1\.69$/m);

@@ -30,16 +30,18 @@ Deno.test("statsLine: what the conversation has come to", pure, () => {
   const facts = { firstTokenMs: undefined, totalMs: 1920, usage: undefined };
   assertEquals(
     statsLine(facts, { context: 106, cost: 0.00123, total: 1.5 }),
-    "(total: 1.920s · context 106 · $0.0012, $1.50 in all)",
+    "(total: 1.920s · context 106 · $0.0012 of $1.50)",
   );
 });
 
 Deno.test("dollars: two digits that count", pure, () => {
-  const amounts = [0, 0.0000012, 0.00123, 0.5, 12.345];
+  const amounts = [0, 0.0000012, 0.0000996, 0.00123, 0.06, 0.5, 12.345];
   assertEquals(amounts.map(dollars), [
     "$0",
     "$0.0000012",
+    "$0.0001",
     "$0.0012",
+    "$0.06",
     "$0.50",
     "$12.35",
   ]);

@@ -91,6 +91,6 @@ Deno.test("Tally: what answers cost, as far as prices are known", pure, () => {
   assertEquals(tally.with(answer, "p/free").cost, undefined);
   assertEquals(
     tally.entries().find(([name]) => name === "cost"),
-    ["cost", "$0.060 (known for 2 of 3 answers)"],
+    ["cost", "$0.06 (known for 2 of 3 answers)"],
   );
 });
