@@ -227,7 +227,8 @@ Deno.test("/paste: lines up to a lone dot, or to the end, are one message", asyn
     "one\n\n/help",
     "the end",
   ]);
-  assertEquals(stderr, "Nothing was sent\n");
+  const hint = 'A line that is only "." ends the message\n';
+  assertEquals(stderr, `${hint}${hint}Nothing was sent\n${hint}`);
 });
 
 Deno.test("/attach: goes with the next message, once it is answered", async () => {

@@ -14,6 +14,7 @@ export const paste: SlashCommand = {
   usage: "",
   help: 'send many lines as one message; "." alone ends it',
   run: async ({ dialogue, read, print, ask }) => {
+    await print('A line that is only "." ends the message');
     const lines: string[] = [];
     while (lines.at(-1) !== ".") {
       const entry = await read();
