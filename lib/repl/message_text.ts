@@ -11,3 +11,11 @@ export function messageText({ content }: Message): string {
   return (content ?? []).map((part) => part.text ?? `[${part.type}]`)
     .join("\n");
 }
+
+/** What the user typed of a message: of its parts the last text, as attachments stand before it. */
+export function typedText(message: Message): string {
+  const { content } = message;
+  if (!Array.isArray(content)) return messageText(message);
+  const typed = content.findLast(({ type }) => type === "text");
+  return typed?.text ?? messageText(message);
+}

@@ -243,7 +243,8 @@ Deno.test("/attach: goes with the next message, once it is answered", async () =
     env: keyedEnv(upstream),
     stdin: [
       ...["/attach", '/attach "a b.txt"', "/attach none", '/attach ""'],
-      ...["/attach a\\ b.txt", "what?", "what?", "and?", ""],
+      ...["/attach a\\ b.txt", "what?", "what?", "/history", "and?"],
+      ...["/undo", "/undo", ""],
     ].join("\n"),
   });
   const content = [
@@ -255,7 +256,7 @@ Deno.test("/attach: goes with the next message, once it is answered", async () =
   assertEquals(bodyOf(upstream, 2).messages.at(-1).content, "and?");
   assertMatch(
     stderr,
-    /^Attached: nothing\nAttached: a b\.txt \(text, 5 characters\)\nchat: Cannot attach none: .*\nAttached: nothing\nAttached: a b\.txt \(text, 5 characters\)\nchat: .*no\n$/,
+    /^Attached: nothing\nAttached: a b\.txt \(text, 5 characters\)\nchat: Cannot attach none: .*\nAttached: nothing\nAttached: a b\.txt \(text, 5 characters\)\nchat: .*no\n\w+ .* what\?\n.*Taken back: and\?\nTaken back: what\?\n$/s,
   );
 });
 

@@ -5,7 +5,7 @@
  */
 import type { Exchange } from "../../conversation/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
-import { messageText } from "../message_text.ts";
+import { typedText } from "../message_text.ts";
 import { recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
@@ -35,7 +35,7 @@ export const history: SlashCommand = {
 function line(exchange: Exchange, columns: number): string {
   const { conversation, started, request } = exchange;
   const asked = request.messages.findLast(({ role }) => role === "user");
-  const words = asked === undefined ? "" : messageText(asked);
+  const words = asked === undefined ? "" : typedText(asked);
   const start = `${conversation}  ${started.slice(0, 16).replace("T", " ")}  `;
   const room = Math.max(10, columns - start.length - 1);
   const short = words.replaceAll(/\s+/g, " ").slice(0, room).toWellFormed();

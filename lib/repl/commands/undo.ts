@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageText } from "../message_text.ts";
+import { typedText } from "../message_text.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Takes the last turn back; the history keeps it. */
@@ -12,5 +12,5 @@ export const undo: SlashCommand = {
   usage: "",
   help: "take the last question and its answer back",
   run: ({ dialogue, print }) =>
-    print(`Taken back: ${messageText(dialogue.undo())}`),
+    print(`Taken back: ${typedText(dialogue.undo())}`),
 };
