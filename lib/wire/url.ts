@@ -18,9 +18,11 @@ export function publicUrl(url: string): string {
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     return url.replace(/\/\/[^/]*@/, "//").replace(SECRET_VALUE, "***");
   }
-  parsed.username = "";
-  parsed.password = "";
-  parsed.hash = "";
+  // Each assignment parses the address again, also one that changes nothing.
+  if (parsed.username !== "") parsed.username = "";
+  if (parsed.password !== "") parsed.password = "";
+  if (parsed.hash !== "") parsed.hash = "";
+  if (parsed.search === "") return parsed.href;
   for (const [name, value] of [...parsed.searchParams]) {
     if (SECRET_NAME.test(name) || value.search(SECRET_VALUE) !== -1) {
       parsed.searchParams.set(name, "***");

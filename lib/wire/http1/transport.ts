@@ -23,6 +23,8 @@ export interface Http1Options {
 export class Http1Transport implements Disposable {
   readonly #env: Env;
   readonly #pool = new ConnectionPool();
+  /** By origin, as looking variables up for each request would cost as much as sending it. */
+  readonly #proxied = new Map<string, boolean>();
 
   /** Creates a transport without connections. */
   constructor({ env }: Http1Options) {
@@ -40,13 +42,19 @@ export class Http1Transport implements Disposable {
    * @throws as {@linkcode Transport}
    */
   async send(request: WireRequest): Promise<WireReply> {
-    const { url } = request;
-    if (
-      url.username !== "" || url.password !== "" || isProxied(url, this.#env)
-    ) {
-      return await fetchTransport(request);
+    return this.#isOurs(request.url)
+      ? await new Call(request, this.#pool).send()
+      : await fetchTransport(request);
+  }
+
+  #isOurs(url: URL): boolean {
+    if (url.username !== "" || url.password !== "") return false;
+    let proxied = this.#proxied.get(url.origin);
+    if (proxied === undefined) {
+      proxied = isProxied(url, this.#env);
+      this.#proxied.set(url.origin, proxied);
     }
-    return await new Call(request, this.#pool).send();
+    return !proxied;
   }
 
   /** Closes all connections. */

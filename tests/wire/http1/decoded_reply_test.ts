@@ -1,0 +1,86 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { StreamError } from "../../../lib/core/errors.ts";
+import {
+  compressionOf,
+  DecodedReply,
+} from "../../../lib/wire/http1/decoded_reply.ts";
+import { Connection } from "../../../lib/wire/http1/connection.ts";
+import { HeaderList } from "../../../lib/wire/http1/header_list.ts";
+import { Http1Reply } from "../../../lib/wire/http1/reply.ts";
+import { everySplit } from "../../helpers/every_split.ts";
+import { textOf } from "../../helpers/wire_reply.ts";
+import { scriptedSocket } from "./scripted_socket.ts";
+
+const TEXT = "Grüß dich 🌍".repeat(20);
+
+async function compressed(
+  format: CompressionFormat,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([TEXT]).stream()
+    .pipeThrough(new CompressionStream(format));
+  return await new Response(packed).bytes();
+}
+
+/** A reply whose body comes in these pieces. */
+function decoded(pieces: Iterable<Uint8Array>, coding: string) {
+  const headers = new HeaderList();
+  headers.add("content-encoding", coding);
+  headers.add("content-length", "7");
+  headers.add("x-request-id", "r");
+  const connection = new Connection(scriptedSocket(pieces), () => {});
+  const packed = new Http1Reply({
+    head: { minor: 1, status: 200, headers },
+    framing: { kind: "close" },
+    connection,
+    idleMs: 1_000,
+    onEnd: () => connection.close(),
+  });
+  const format = compressionOf(headers) ?? "gzip";
+  return { reply: new DecodedReply(packed, headers, format), connection };
+}
+
+const CODINGS: [string, CompressionFormat][] = [
+  ["gzip", "gzip"],
+  ["X-Gzip", "gzip"],
+  ["deflate", "deflate"],
+  ["br", "brotli"],
+];
+for (const [coding, format] of CODINGS) {
+  Deno.test({
+    name: `DecodedReply: ${coding}, cut at every byte`,
+    permissions: "none",
+    async fn() {
+      for (const pieces of everySplit(await compressed(format))) {
+        const { reply } = decoded(pieces, coding);
+        assertEquals(await textOf(reply), TEXT);
+        assertEquals([...reply.headers], [["x-request-id", "r"]]);
+        assertEquals(await reply.read(), undefined);
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "DecodedReply: a body that is cut is not whole, wherever",
+  permissions: "none",
+  async fn() {
+    const whole = await compressed("gzip");
+    for (let end = 0; end < whole.length; end++) {
+      const { reply, connection } = decoded([whole.subarray(0, end)], "gzip");
+      const error = await assertRejects(() => reply.bytes(), StreamError);
+      assertEquals([error.kind, connection.closed], ["truncated", true]);
+      await assertRejects(() => reply.read(), StreamError);
+    }
+  },
+});
+
+Deno.test({
+  name: "DecodedReply.cancel: closes the connection",
+  permissions: "none",
+  async fn() {
+    const { reply, connection } = decoded([await compressed("gzip")], "gzip");
+    await reply.read();
+    await reply.cancel();
+    assertEquals(connection.closed, true);
+  },
+});
