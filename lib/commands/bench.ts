@@ -31,7 +31,7 @@ import { ProgressBar } from "./bench_progress.ts";
 import type { CommandContext } from "./command.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import { Interrupted } from "./failure.ts";
-import { historyLimit } from "./history_limit.ts";
+import { historyLimit } from "./size_limit.ts";
 import type { Flags } from "./parse.ts";
 import { openRegistry } from "./open_registry.ts";
 

@@ -12,7 +12,7 @@ import type { Source } from "../conversation/exchange.ts";
 import type { Io } from "../core/io.ts";
 import { narrowFolder } from "../wire/narrow_folder.ts";
 import type { CommandContext } from "./command.ts";
-import { historyLimit } from "./history_limit.ts";
+import { historyLimit } from "./size_limit.ts";
 import { openRegistry } from "./open_registry.ts";
 
 /** The parts that a command works with. */
