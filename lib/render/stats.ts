@@ -19,10 +19,13 @@ export interface SoFar {
 /**
  * The times and tokens of an answer on one line, `(first token: 0.410s · total: 1.920s · 24 → 82 tokens)`, and what
  * its conversation has come to: `context 106 · $0.0012 of $0.0034`. What is not known is left out.
+ *
+ * @param columns width that a line may have; what does not fit begins another
  */
 export function statsLine(
   facts: Pick<AnswerFacts, "firstTokenMs" | "totalMs" | "usage">,
   { context, cost, total }: SoFar = {},
+  columns: number = Infinity,
 ): string {
   const parts = [`total: ${seconds(facts.totalMs)}`];
   if (facts.firstTokenMs !== undefined) {
@@ -34,7 +37,14 @@ export function statsLine(
     const all = total === undefined ? "" : ` of ${dollars(total)}`;
     parts.push(dollars(cost) + all);
   }
-  return `(${parts.join(" · ")})`;
+  const lines = [""];
+  for (const part of parts) {
+    const line = lines.at(-1) ?? "";
+    if (line === "") lines[lines.length - 1] = part;
+    else if (line.length + part.length + 5 > columns) lines.push(part);
+    else lines[lines.length - 1] = `${line} · ${part}`;
+  }
+  return `(${lines.join(" ·\n ")})`;
 }
 
 /** A time given in ms, as seconds with three digits: `0.410s`. */

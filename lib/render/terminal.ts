@@ -25,7 +25,8 @@ export function turnRenderer(options: TurnOptions): Renderer {
     const { stats, stderr, colorOnStderr } = options;
     const facts = await writeAnswer(chunks, options);
     if (stats) {
-      const line = statsLine(facts, options.soFar?.(facts));
+      const columns = stderr.isTerminal ? stderr.columns : Infinity;
+      const line = statsLine(facts, options.soFar?.(facts), columns);
       await stderr.write(`${colorOnStderr ? dim(line) : line}\n`);
     }
     return facts;

@@ -46,3 +46,11 @@ Deno.test("dollars: two digits that count", pure, () => {
     "$12.35",
   ]);
 });
+
+Deno.test("statsLine: what does not fit begins another line", pure, () => {
+  const facts = { firstTokenMs: 410, totalMs: 1920, usage };
+  assertEquals(
+    statsLine(facts, { context: 106, cost: 0.00123, total: 1.5 }, 60),
+    "(first token: 0.410s · total: 1.920s · 24 → 82 tokens ·\n context 106 · $0.0012 of $1.50)",
+  );
+});

@@ -15,6 +15,12 @@ export const help: SlashCommand = {
     const rows = [
       ...commands.map((command) => [usage(command), command.help] as const),
       ["//TEXT", "send a message that begins with a slash"] as const,
+      [
+        '"""',
+        'until """, several lines; so does \\ at the end of a line',
+      ] as const,
+      ["Tab", "complete commands, models, files and conversations"] as const,
+      ["Up, Ctrl-R", "what was typed before, also in earlier runs"] as const,
       ["Ctrl-C", "stop an answer, clear a line, twice: leave"] as const,
       ["Ctrl-D", "leave"] as const,
     ];
