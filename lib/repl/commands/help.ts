@@ -17,7 +17,7 @@ export const help: SlashCommand = {
       ["//TEXT", "send a message that begins with a slash"] as const,
       [
         '"""',
-        'until """, several lines; so does \\ at the end of a line',
+        'several lines, until """ or while they end in \\',
       ] as const,
       ["Tab", "complete commands, models, files and conversations"] as const,
       ["Up, Ctrl-R", "what was typed before, also in earlier runs"] as const,
