@@ -27,7 +27,8 @@ function decoded(size: number): number {
 /**
  * - Chat Completions: 50 MB for the images of a request, and for its files together (OpenAI, "Images and vision" and
  *   "File inputs"); servers that take less say so themselves.
- * - Messages: 5 MiB of base64 for an image, 32 MB for the whole request (Anthropic, "Vision" and "PDF support").
+ * - Messages: 5 MiB of base64 for an image ("image exceeds 5 MB maximum: 5272940 bytes > 5242880 bytes"), 32 MB for the
+ *   whole request (Anthropic, "Vision"), of which 1 MB is left to everything else.
  */
 export const ATTACHMENT_LIMITS: Readonly<
   Record<ChatClient["dialect"], AttachmentLimits>
