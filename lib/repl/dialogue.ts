@@ -275,9 +275,12 @@ function check(request: ChatRequest): void {
     validateRequest(request);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    // Fewer turns help where there are too many messages, not where one is too long.
     throw new UsageError(error.message, {
       cause: error,
-      hint: "/clear forgets the turns so far",
+      ...(error.param === "messages"
+        ? { hint: "/clear forgets the turns so far" }
+        : {}),
     });
   }
 }

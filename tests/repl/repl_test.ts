@@ -182,6 +182,7 @@ Deno.test("converse: what failed after the last answer is told in the end", asyn
 Deno.test("converse: a message over the limit is a wrong usage, nothing is sent", async () => {
   const held = await hold(["x".repeat(1_000_001)], []);
   assert(held.leaving.failure instanceof UsageError);
+  assertEquals(held.leaving.failure.hint, undefined);
   assertEquals(held.client.requests.length, 0);
 });
 
