@@ -20,6 +20,12 @@ const TURNS = [10, 100, 1000];
 const MESSAGE = 1000;
 
 const folder = await Deno.makeTempDir({ prefix: "chat-bench-" });
+/** Ctrl-C leaves no gigabytes behind. */
+const stop = () => {
+  Deno.removeSync(folder, { recursive: true });
+  Deno.exit(130);
+};
+Deno.addSignalListener("SIGINT", stop);
 try {
   const rows = [
     ...await speed(join(folder, "history.jsonl")),
@@ -28,6 +34,7 @@ try {
   await print(`\n${table(rows)}\n`);
   Deno.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 } finally {
+  Deno.removeSignalListener("SIGINT", stop);
   await Deno.remove(folder, { recursive: true });
 }
 
