@@ -7,7 +7,7 @@ import { STATUS_CODE } from "@std/http/status";
 import type { ResolvedModel } from "../clients/registry.ts";
 import type { Via } from "../conversation/exchange.ts";
 import { outcomeOf } from "../conversation/outcome.ts";
-import type { Recording } from "../conversation/recording.ts";
+import type { Recording, TimedText } from "../conversation/recording.ts";
 import type { Parent } from "../conversation/thread.ts";
 import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
@@ -84,7 +84,8 @@ export class ServerExchange {
       ...(start.onQueued === undefined ? {} : { onQueued: start.onQueued }),
     };
     const leave = () => this.leave();
-    http.signal.addEventListener("abort", leave);
+    if (http.signal.aborted) leave();
+    else http.signal.addEventListener("abort", leave);
     context.running.begin(this.#stop);
     this.#end = () => {
       http.signal.removeEventListener("abort", leave);
@@ -111,9 +112,10 @@ export class ServerExchange {
    * Takes note of a chunk of the answer.
    *
    * @param at when it came, by `performance.now()`
+   * @param bits how it came, if bit by bit
    */
-  chunk(chunk: ChatChunk, at: number): void {
-    this.#recording.chunk(chunk, at);
+  chunk(chunk: ChatChunk, at: number, bits?: readonly TimedText[]): void {
+    this.#recording.chunk(chunk, at, bits);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
+import { rawClient } from "./http1/raw_client.ts";
 import {
   anthropic,
   event,
@@ -116,3 +117,28 @@ Deno.test("a provider that goes on after its answer keeps no client waiting", as
   assertEquals(exchange?.status, "completed");
   await upstream.requests[0]?.left;
 });
+
+Deno.test("leaving at any moment leaves nothing behind", async () => {
+  const pieces = [event({ content: "a" }), event({ content: "b" })];
+  await using upstream = fakeUpstream(() => sse(unfinished(pieces)));
+  await using server = await serving({ env: openAi(upstream) });
+  const body = JSON.stringify(hi({ stream: true }));
+  const request = "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n" +
+    `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  await Promise.all(Array.from({ length: 200 }, async (_, i) => {
+    using client = await rawClient(server.listening.port);
+    await client.send(request);
+    // From before the request is read until after the first events.
+    for (let turn = 0; turn < i % 40; turn++) await turnOfTheLoop();
+    client.leave();
+  }));
+  // Whoever has left cannot be waited for: a request after theirs is answered after theirs were read.
+  await (await fetch(`${server.url}/health`)).body?.cancel();
+  while (server.context.running.size > 0) await turnOfTheLoop();
+  const statuses = (await server.exchanges()).map(({ status }) => status);
+  assertEquals(new Set(statuses), new Set(["aborted"]));
+});
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

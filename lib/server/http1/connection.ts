@@ -105,7 +105,8 @@ export class Connection {
     const reusable = body.left <= UNREAD_BYTES &&
       !(head.expectsContinue && !body.complete);
     let lasts = head.keepAlive && reusable && !this.#stopping;
-    if (!request.left) lasts = await this.#send(reply, head, lasts);
+    // Also for a client that has left: what feeds a reply has to come to its end.
+    lasts = await this.#send(reply, head, lasts);
     this.#request = undefined;
     this.#source.unwatch();
     if (request.left) return false;

@@ -102,6 +102,8 @@ export class Call {
     bytes: Uint8Array,
   ): Promise<WireReply> {
     const { signal, method, idleMs } = this.#request;
+    // It may have come while the connection was made: no event tells of it again.
+    signal?.throwIfAborted();
     const stop = () => connection.close(signal?.reason);
     signal?.addEventListener("abort", stop);
     const done = () => signal?.removeEventListener("abort", stop);
