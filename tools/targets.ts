@@ -51,7 +51,6 @@ export function compileArguments(compilation: Compilation): string[] {
     "compile",
     "--quiet",
     "--no-check", // the bundle is what `deno check` has seen, in plain JavaScript
-    "--no-prompt",
     "--exclude-unused-npm", // all of npm's that is used stands in the bundle
     ...target === undefined ? [] : ["--target", target.triple],
     ...permissions,

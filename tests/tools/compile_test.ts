@@ -23,7 +23,7 @@ Deno.test("compileArguments: each platform of a release, with the permissions of
     }).join(" ")
   );
   const line = (triple: string, file: string) =>
-    "compile --quiet --no-check --no-prompt --exclude-unused-npm " +
+    "compile --quiet --no-check --exclude-unused-npm " +
     `--target ${triple} --allow-net --allow-read --allow-write --allow-env ` +
     `--deny-ffi --deny-sys --output ${file} chat.js`;
   assertEquals(built, [
