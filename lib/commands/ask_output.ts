@@ -11,6 +11,8 @@ import type { Io, Output } from "../core/io.ts";
 import { sanitize } from "../core/text.ts";
 import { type AnswerFacts, writeAnswer } from "../render/plain.ts";
 import { refusal, remark } from "../render/remark.ts";
+import type { Renderer } from "../render/renderer.ts";
+import { Spinner, withSpinner } from "../render/spinner.ts";
 import { statsLine } from "../render/stats.ts";
 import { dim, usesColor } from "../render/style.ts";
 import { misfit } from "../schema/misfit.ts";
@@ -96,17 +98,19 @@ async function printText(
 ): Promise<number> {
   const color = usesColor(io, io.stderr, flags.flag("no-color"));
   const extracts = flags.flag("extract") || flags.flag("extract-last");
-  const said = new Said(chunks);
+  const said = new Said(chunks, extracts || schema !== undefined);
   try {
-    const facts = await writeAnswer(said, {
-      stdout: extracts ? nowhere(io.stdout) : io.stdout,
-      stderr: io.stderr,
-      colorOnStderr: color,
-      // JSON is no Markdown.
-      markdown: !extracts && schema === undefined && !flags.flag("raw") &&
-        usesColor(io, io.stdout, flags.flag("no-color")),
-      hideReasoning: flags.flag("hide-reasoning"),
-    });
+    const render = awaiting(io, flags, (chunks) =>
+      writeAnswer(chunks, {
+        stdout: extracts ? nowhere(io.stdout) : io.stdout,
+        stderr: io.stderr,
+        colorOnStderr: color,
+        // JSON is no Markdown.
+        markdown: !extracts && schema === undefined && !flags.flag("raw") &&
+          usesColor(io, io.stdout, flags.flag("no-color")),
+        hideReasoning: flags.flag("hide-reasoning"),
+      }));
+    const facts = await render(said);
     if (flags.flag("usage")) {
       const line = statsLine(facts);
       await io.stderr.write(`${color ? dim(line) : line}\n`);
@@ -123,6 +127,15 @@ async function printText(
     }
     throw error;
   }
+}
+
+/** With a spinner before the answer, where nobody but the user reads it. */
+function awaiting(io: Io, flags: Flags, render: Renderer): Renderer {
+  const shown = io.stdout.isTerminal && !flags.flag("quiet") &&
+    usesColor(io, io.stderr, flags.flag("no-color"));
+  if (!shown) return render;
+  const spinner = new Spinner({ output: io.stderr });
+  return withSpinner(render, spinner, () => !flags.flag("hide-reasoning"));
 }
 
 async function printCode(
@@ -153,16 +166,22 @@ async function checkFit(
   throw new ChatError(`the answer does not fit the schema: ${problem}`);
 }
 
-/** Chunks that are passed on, and the text of their first choice. */
+/** Chunks that are passed on, and the text of their first choice if that is needed: it may be long. */
 class Said implements AsyncIterable<ChatChunk> {
   text = "";
   readonly #chunks: AsyncIterable<ChatChunk>;
+  readonly #keeps: boolean;
 
-  constructor(chunks: AsyncIterable<ChatChunk>) {
+  constructor(chunks: AsyncIterable<ChatChunk>, keeps: boolean) {
     this.#chunks = chunks;
+    this.#keeps = keeps;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ChatChunk, void> {
+  [Symbol.asyncIterator](): AsyncIterator<ChatChunk> {
+    return this.#keeps ? this.#kept() : this.#chunks[Symbol.asyncIterator]();
+  }
+
+  async *#kept(): AsyncGenerator<ChatChunk, void> {
     for await (const chunk of this.#chunks) {
       const choice = chunk.choices.find(({ index }) => index === 0);
       this.text += choice?.delta.content ?? "";

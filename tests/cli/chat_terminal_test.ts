@@ -308,30 +308,3 @@ terminalTest("chat -c: the last turns are shown", async () => {
   await terminal.enter("four");
   await terminal.waitFor("gpt-4o-mini: 7 messages, the first one");
 });
-
-const plain: [string, string[], Record<string, string>][] = [
-  ["NO_COLOR", [], { NO_COLOR: "1" }],
-  ["TERM=dumb", [], { TERM: "dumb" }],
-  ["--no-color", ["--no-color"], {}],
-];
-for (const [name, args, env] of plain) {
-  terminalTest(
-    `chat with ${name}: the same conversation without a single code`,
-    async () => {
-      await using upstream = talkingUpstream({ hang: hanging("half") });
-      await using terminal = await conversation(upstream, { args, env });
-      await terminal.enter("one");
-      await terminal.waitFor("Assistant: gpt-4o-mini: 1 messages");
-      await terminal.waitFor(READY);
-      await terminal.enter("hang");
-      await terminal.waitFor("Assistant: half");
-      await terminal.press("C-c");
-      await terminal.waitFor("(stopped)\nYou:");
-      await terminal.press("C-c");
-      await terminal.waitFor("/exit leaves\nYou:");
-      await terminal.press("C-c");
-      assertEquals(await terminal.exitCode(), 130);
-      assertEquals((await terminal.output()).includes("\x1b"), false);
-    },
-  );
-}

@@ -133,7 +133,7 @@ Deno.test("chat -u and -R: times and reasoning of a script on stderr, or hidden"
   assertEquals(shown.stdout, "so\n");
   assertMatch(
     shown.stderr,
-    /^hm\n\(first token: \d+\.\d{3}s · total: \d+\.\d{3}s · 24 → 82 tokens\)\n$/,
+    /^hm\n\(first token: \d+\.\d{3}s · total: \d+\.\d{3}s · 24 → 82 tokens · context 106\)\n$/,
   );
   assertEquals((await runCli(["chat", "-R"], options)).stderr, "");
 });

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { sse } from "../helpers/fake_upstream.ts";
-import { terminalTest } from "../helpers/pty.ts";
+import { startTerminal, terminalTest } from "../helpers/pty.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 import { conversation, READY } from "./chat_conversation.ts";
-import { END, event, failure, talkingUpstream } from "./chat_upstream.ts";
+import { END, event, keyedEnv, talkingUpstream } from "./chat_upstream.ts";
 
 terminalTest(
   "chat: a spinner turns until the first text and leaves no trace",
@@ -29,16 +29,28 @@ terminalTest(
   },
 );
 
+terminalTest("ask: a spinner turns until the first text", async () => {
+  const more = Promise.withResolvers<void>();
+  await using upstream = talkingUpstream({
+    slow: () =>
+      sse(async function* () {
+        await more.promise;
+        yield* [event({ content: "here" }), ...END];
+      }()),
+  });
+  await using terminal = await startTerminal({
+    args: ["ask", "slow"],
+    env: keyedEnv(upstream),
+  });
+  await terminal.waitFor(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] 1s$/m);
+  more.resolve();
+  assertEquals(await terminal.exitCode(), 0);
+  assertMatch(await terminal.screen(), /^here\n/);
+});
+
 terminalTest("chat: the spinner says that a call is tried again", async () => {
   let calls = 0;
   await using upstream = talkingUpstream({
-    again: () => {
-      if (calls++ > 0) return sse([event({ content: "here" }), ...END]);
-      const refused = failure(429, "slow down");
-      refused.headers.set("x-should-retry", "true");
-      refused.headers.set("retry-after", "1");
-      return refused;
-    },
     slow: () =>
       calls++ > 0
         ? sse(async function* () {
@@ -69,10 +81,10 @@ terminalTest(
       args: ["--prices", path],
     });
     await terminal.enter("one");
-    await terminal.waitFor("82 tokens · context 106 · $0.84 of $0.84)");
+    await terminal.waitFor("82 tokens · context 106 ·\n $0.84 of $0.84)");
     await terminal.waitFor(READY);
     await terminal.enter("two");
-    await terminal.waitFor("82 tokens · context 106 · $0.84 of $1.69)");
+    await terminal.waitFor("82 tokens · context 106 ·\n $0.84 of $1.69)");
     await terminal.waitFor(READY);
     await terminal.enter("/stats");
     const screen = await terminal.waitFor(/^cost +\$1\.69$/m);
