@@ -55,14 +55,22 @@ function formOf(
   return FIELDS.some((field) => field.startsWith(text)) ? undefined : "whole";
 }
 
-async function* rejoined(
+/** Not a generator, which would add its own turns of the event loop to each read. */
+function rejoined(
   head: Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  yield* head;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) {
-    yield next.value;
-  }
+): AsyncIterableIterator<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      const value = head.shift();
+      return value === undefined
+        ? rest.next()
+        : Promise.resolve({ done: false, value });
+    },
+  };
 }
 
 /** Reads a body to its end; invalid UTF-8 becomes U+FFFD. */

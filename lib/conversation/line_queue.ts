@@ -11,8 +11,9 @@ import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
 const LIMIT = 16 * 1024 * 1024;
 /** More characters than these are not written while everything else waits. */
 const AT_ONCE = 256 * 1024;
-/** A disk that takes so long, in ms, is left to another thread for the next {@linkcode SLOW_MS}. */
+/** A disk that takes so long several times in a row, in ms, is left to another thread for a while, in ms. */
 const PAUSE_MS = 5;
+const PAUSES = 3;
 const SLOW_MS = 10_000;
 /** Between attempts at a disk that refuses lines, where nothing new comes, in ms. */
 const RETRY_MS = 1_000;
@@ -48,6 +49,8 @@ export class LineQueue {
   #closed = false;
   #draining: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** How many writes in a row have been slow. */
+  #pauses = 0;
   /** Until when the disk counts as slow, by `performance.now()`. */
   #slowUntil = 0;
 
@@ -152,7 +155,11 @@ export class LineQueue {
     const lines = batches.flatMap((batch) => batch.lines);
     const written = appendNow(this.#path, lines, this.#options);
     const end = performance.now();
-    if (end - start > PAUSE_MS) this.#slowUntil = end + SLOW_MS;
+    this.#pauses = end - start > PAUSE_MS ? this.#pauses + 1 : 0;
+    if (this.#pauses === PAUSES) {
+      this.#pauses = 0;
+      this.#slowUntil = end + SLOW_MS;
+    }
     if (written) this.#written(batches);
     return written;
   }

@@ -41,6 +41,9 @@ export interface ExchangeInfo {
   readonly onEnd?: (draft: Draft) => void;
 }
 
+/** When a bit of text came, by `performance.now()`, and of how many characters it was. */
+export type TimedText = readonly [at: number, characters: number];
+
 /** Takes note of one exchange. */
 export interface Recording {
   /** The exchange's ULID. */
@@ -51,8 +54,9 @@ export interface Recording {
    * Takes note of a chunk of the answer.
    *
    * @param at when it came, by `performance.now()`; default now
+   * @param bits how it came, if bit by bit
    */
-  chunk(chunk: ChatChunk, at?: number): void;
+  chunk(chunk: ChatChunk, at?: number, bits?: readonly TimedText[]): void;
   /** What the chunks come to so far; null when none came. */
   completion(options?: { partial?: boolean }): ChatCompletion | null;
   /**
@@ -104,11 +108,22 @@ export class DraftRecording implements Recording {
   }
 
   /** Folds the chunk. */
-  chunk(chunk: ChatChunk, at: number = performance.now()): void {
+  chunk(
+    chunk: ChatChunk,
+    at: number = performance.now(),
+    bits: readonly TimedText[] = [],
+  ): void {
     this.#chunks++;
-    const before = this.#fold.characters;
+    let characters = -this.#fold.characters;
     this.#fold.add(chunk);
-    this.#rhythm.add(this.#fold.characters - before, at - this.#startedAt);
+    characters += this.#fold.characters;
+    for (const [at, count] of bits) {
+      // What a decoder has taken out of a text is not the answer's.
+      const told = Math.min(count, characters);
+      this.#rhythm.add(told, at - this.#startedAt);
+      characters -= told;
+    }
+    this.#rhythm.add(characters, at - this.#startedAt);
   }
 
   /** Reads the fold. */

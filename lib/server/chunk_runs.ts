@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { isObject } from "../core/invalid.ts";
 
 /** The members of a delta whose values, put together, are the text. */
@@ -23,11 +24,29 @@ interface Template {
   readonly after: string | undefined;
 }
 
+/** Texts of one template, one behind the other. */
+interface Run {
+  /** As they stand in JSON. */
+  readonly text: string;
+  /** What stands behind the last of them. */
+  readonly rest: string;
+  /** Where its last event ends. */
+  readonly end: number;
+}
+
 /** Joins the runs of one stream of Chat Completions; any other stays as it is. */
 export class ChunkRuns {
   /** Of the last event that had one: one server's chunks are all alike. */
   #template: Template | undefined;
   #patience = PATIENCE;
+  /** The pieces of a run that goes on from one read to the next. */
+  #open: string[] = [];
+  #rest = "";
+
+  /** There is no use in looking any longer. */
+  get exhausted(): boolean {
+    return this.#patience <= 0;
+  }
 
   /**
    * Whole events, with those joined that follow each other and differ in the text of their one delta alone. What the
@@ -36,34 +55,52 @@ export class ChunkRuns {
    * @param events begins with an event and ends with a blank line; one character for each byte
    */
   join(events: string): string {
-    if (this.#patience <= 0) return events;
+    if (this.exhausted) return events;
     let joined = "";
     for (let start = 0; start < events.length;) {
-      let end = endOfEvent(events, start);
-      const run = this.#run(events, start, end);
+      const end = endOfEvent(events, start);
+      let run = this.#run(events, start, end);
       if (run === undefined) {
         this.#patience--;
-        const event = events.slice(start, end);
-        this.#template = templateOf(event) ?? this.#template;
+        const template = templateOf(events.slice(start, end));
+        this.#template = template ?? this.#template;
         // The event itself may begin a run.
-        const own = this.#run(events, start, end);
-        joined += own?.event ?? event;
-        end = own?.end ?? end;
-      } else {
-        joined += run.event;
-        end = run.end;
+        if (template !== undefined) run = this.#run(events, start, end);
       }
-      start = end;
+      joined += run === undefined ? events.slice(start, end) : this.#event(run);
+      start = run?.end ?? end;
     }
     return joined;
   }
 
+  /**
+   * Takes whole events, if they are nothing but a run that goes on where the last one ended.
+   *
+   * @returns how many characters the text has; undefined if nothing has been taken
+   */
+  extend(events: string): number | undefined {
+    const run = this.#run(events, 0, endOfEvent(events, 0));
+    if (run === undefined || run.end < events.length) return undefined;
+    this.#patience = PATIENCE;
+    this.#open.push(run.text);
+    this.#rest = run.rest;
+    return charactersOf(run.text);
+  }
+
+  /** The one event that what has been taken comes to; empty if that is nothing. */
+  close(): string {
+    if (this.#open.length === 0) return "";
+    const text = this.#open.join("");
+    this.#open = [];
+    return this.#event({ text, rest: this.#rest });
+  }
+
+  #event({ text, rest }: Pick<Run, "text" | "rest">): string {
+    return (this.#template?.before ?? "") + text + rest;
+  }
+
   /** The longest run of at least one event that fits the template. */
-  #run(
-    events: string,
-    start: number,
-    firstEnd: number,
-  ): { event: string; end: number } | undefined {
+  #run(events: string, start: number, firstEnd: number): Run | undefined {
     const template = this.#template;
     if (template === undefined) return undefined;
     const { before } = template;
@@ -84,11 +121,15 @@ export class ChunkRuns {
       end = endOfEvent(events, position);
     }
     if (position === start) return undefined;
-    return {
-      event: before + text + events.slice(rest, position),
-      end: position,
-    };
+    return { text, rest: events.slice(rest, position), end: position };
   }
+}
+
+/** How long a text is that stands in JSON. */
+function charactersOf(json: string): number {
+  if (!/[^\x20-\x7e]|\\/.test(json)) return json.length;
+  const text = parsed(`"${Buffer.from(json, "latin1").toString()}"`);
+  return typeof text === "string" ? text.length : 0;
 }
 
 /** Where the text ends that begins at `from`; -1 if what stands behind it is not as the template has it. */

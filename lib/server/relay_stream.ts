@@ -42,7 +42,7 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
   const { exchange, reads, close, headers, form } = stream;
   const filter = form.filter();
   const tap = new StreamTap(
-    (chunk, at) => exchange.chunk(chunk, at),
+    (chunk, at, bits) => exchange.chunk(chunk, at, bits),
     form.decoder(),
   );
   const first: Uint8Array[] = [];
@@ -54,8 +54,7 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
       break;
     }
     first.push(filter.push(next.value));
-    tap.write(next.value, performance.now());
-    readAlong(tap);
+    readAlong(tap, next.value);
   }
   const feed = async (sink: ReplySink) => {
     for (const bytes of first) if (bytes.length > 0) sink.write(bytes);
@@ -81,8 +80,9 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
 }
 
 /** What fails after the first chunk of the same read is told in the stream, when its turn has come. */
-function readAlong(tap: StreamTap): void {
+function readAlong(tap: StreamTap, bytes: Uint8Array): void {
   try {
+    tap.write(bytes, performance.now());
     tap.read();
   } catch (error) {
     if (!tap.begun) throw error;

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { TimedText } from "../conversation/recording.ts";
 import type { ChatChunk } from "../core/chat.ts";
 import { SseParser } from "../wire/sse.ts";
 import type { EventDecoder } from "./answer_form.ts";
@@ -12,23 +13,35 @@ import { ChunkRuns } from "./chunk_runs.ts";
 /** So many bytes may wait to be read: enough to decode in runs, too few to count for a thousand streams. */
 const WAITING_BYTES = 16 * 1024;
 
+/** Reads that go on with one run before it is decoded. */
+const RUN_READS = 256;
+
 /** Where in the buffer a read ends, and when it came. */
 interface Read {
   readonly end: number;
   readonly at: number;
 }
 
+/** Takes note of a chunk, which came at a time; a long one perhaps bit by bit. */
+export type RecordChunk = (
+  chunk: ChatChunk,
+  at: number,
+  bits?: readonly TimedText[],
+) => void;
+
 /** Decodes a stream in runs; the chunks carry the times at which their bytes came. */
 export class StreamTap {
-  readonly #record: (chunk: ChatChunk, at: number) => void;
+  readonly #record: RecordChunk;
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #parser = new SseParser();
   readonly #decoder: EventDecoder;
   readonly #runs = new ChunkRuns();
+  /** When the texts of the open run came. */
+  #bits: TimedText[] = [];
   /** An event begins with the next byte. */
   #atEvent = true;
   /** What waits, copied: a read of a few bytes lies in a buffer of 64 KiB, which keeping it would keep. */
-  readonly #buffer = new Uint8Array(WAITING_BYTES);
+  #buffer: Uint8Array | undefined;
   #reads: Read[] = [];
   #length = 0;
   #at = 0;
@@ -36,10 +49,7 @@ export class StreamTap {
   #failure: unknown;
 
   /** Taps one stream, whose events `decoder` reads. */
-  constructor(
-    record: (chunk: ChatChunk, at: number) => void,
-    decoder: EventDecoder,
-  ) {
+  constructor(record: RecordChunk, decoder: EventDecoder) {
     this.#record = record;
     this.#decoder = decoder;
   }
@@ -56,8 +66,12 @@ export class StreamTap {
    * @throws as {@linkcode StreamTap.read}
    */
   write(bytes: Uint8Array, at: number): void {
-    if (this.#length + bytes.length > WAITING_BYTES) this.read();
-    if (bytes.length > WAITING_BYTES) return this.#decode(bytes, at);
+    if (this.#length === 0 && this.#goesOn(bytes, at)) return;
+    // Whatever may begin a run is read at once, so that the run can go on; there is little of it.
+    const atOnce = !this.#runs.exhausted || bytes.length > WAITING_BYTES;
+    if (atOnce || this.#length + bytes.length > WAITING_BYTES) this.read();
+    if (atOnce) return this.#decode(bytes, at);
+    this.#buffer ??= new Uint8Array(WAITING_BYTES);
     this.#buffer.set(bytes, this.#length);
     this.#length += bytes.length;
     this.#reads.push({ end: this.#length, at });
@@ -71,12 +85,14 @@ export class StreamTap {
    */
   read(): void {
     if (this.#failure !== undefined) throw this.#failure;
+    this.#endRun();
     const reads = this.#reads;
+    const buffer = this.#buffer ?? new Uint8Array();
     this.#reads = [];
     this.#length = 0;
     let start = 0;
     for (const { end, at } of reads) {
-      this.#decode(this.#buffer.subarray(start, end), at);
+      this.#decode(buffer.subarray(start, end), at);
       start = end;
     }
   }
@@ -99,6 +115,26 @@ export class StreamTap {
     const missing = this.#decoder.end();
     for (const chunk of missing) this.#record(chunk, this.#at);
     return missing;
+  }
+
+  /** Whether a read goes on with a run, and nothing else. */
+  #goesOn(bytes: Uint8Array, at: number): boolean {
+    if (!this.#atEvent || this.#failure !== undefined) return false;
+    const characters = this.#runs.extend(latin1(bytes));
+    if (characters === undefined) return false;
+    this.#at = at;
+    this.#bits.push([at, characters]);
+    if (this.#bits.length >= RUN_READS) this.#endRun();
+    return true;
+  }
+
+  #endRun(): void {
+    const event = this.#runs.close();
+    if (event === "") return;
+    const bits = this.#bits;
+    this.#bits = [];
+    const text = this.#decoded(Buffer.from(event, "latin1"));
+    this.#take(this.#parser.push(text), bits);
   }
 
   #decode(bytes: Uint8Array, at: number): void {
@@ -129,12 +165,15 @@ export class StreamTap {
     return this.#text.decode(bytes, { stream: true });
   }
 
-  #take(events: ReturnType<SseParser["push"]>): void {
+  #take(
+    events: ReturnType<SseParser["push"]>,
+    bits?: readonly TimedText[],
+  ): void {
     try {
       for (const event of events) {
         for (const chunk of this.#decoder.push(event)) {
           this.#begun = true;
-          this.#record(chunk, this.#at);
+          this.#record(chunk, this.#at, bits);
         }
       }
     } catch (error) {
