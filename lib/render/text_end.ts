@@ -5,10 +5,11 @@
  */
 import type { Output } from "../core/io.ts";
 import { TerminalSanitizer, WholeCharacters } from "../core/text.ts";
+import { WriteBehind } from "./write_behind.ts";
 
 /** Takes an answer piece by piece. */
 export interface TextSink {
-  /** Shows the next piece. */
+  /** Shows the next piece, perhaps together with what comes next. */
   write(text: string): Promise<void>;
   /** Shows what was held back, and ends the line; nothing where there was no text. What comes then is a new text. */
   end(): Promise<void>;
@@ -24,7 +25,7 @@ export interface TextEndOptions {
 
 /** Text that ends with exactly one newline, whatever it ended with; nothing when there was none. */
 export class TextEnd implements TextSink {
-  readonly #output: Output;
+  readonly #output: WriteBehind;
   readonly #style: ((text: string) => string) | undefined;
   readonly #characters: TerminalSanitizer | WholeCharacters;
   #label: string;
@@ -33,7 +34,7 @@ export class TextEnd implements TextSink {
 
   /** A pipe gets the text as it is, a terminal what is safe for it. */
   constructor(output: Output, { style, label = "" }: TextEndOptions = {}) {
-    this.#output = output;
+    this.#output = new WriteBehind(output);
     this.#style = style;
     this.#label = label;
     this.#characters = output.isTerminal
@@ -50,6 +51,7 @@ export class TextEnd implements TextSink {
   async end(): Promise<void> {
     await this.#put(this.#characters.end());
     if (this.#open) await this.#output.write("\n");
+    await this.#output.flush();
     this.#open = false;
     this.#newlines = "";
   }
