@@ -141,7 +141,7 @@ export class LineQueue {
     this.#draining = undefined;
     if (this.#waiting.length === 0 || this.#closed) return;
     this.#retry = setTimeout(() => this.#drain(), RETRY_MS);
-    this.#retry.unref(); // no program goes on for that
+    Deno.unrefTimer(this.#retry); // no program goes on for that
   }
 
   /** Writes what waits if it is short and the file is ready for it. */
