@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { plural } from "../bench/format.ts";
 import type { Address } from "../server/listen.ts";
 import type { Replay } from "./replay.ts";
 import type { ServeAccess } from "./serve_access.ts";
@@ -27,7 +28,7 @@ export function announcement(
     `  models   ${names.join(", ")}; all: curl ${url}/v1/models`,
     replay === undefined
       ? `  history  ${store?.path ?? "off"}`
-      : `  replays  ${replay.size} answers of ${replay.path}${
+      : `  replays  ${plural(replay.size, "answer")} of ${replay.path}${
         replay.recordsMissing ? ", and records what is missing" : ""
       }`,
     "",
