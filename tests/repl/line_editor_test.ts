@@ -228,3 +228,83 @@ Deno.test("LineEditor: the terminal is raw until disposal", async () => {
   await t.editor[Symbol.asyncDispose]();
   assertEquals(t.raw, [true, false]);
 });
+
+Deno.test("LineEditor: Ctrl-Z gives the terminal back until the process goes on, also within an answer", async () => {
+  await using t = terminal();
+  const marks = () =>
+    // deno-lint-ignore no-control-regex
+    t.output.text.match(/\x1b\[\?2004[hl]/g)?.join("");
+  const entry = t.next();
+  await t.press("half\x1a");
+  await t.press(" a line\r");
+  assertEquals(await entry, line("half a line"));
+  assertEquals(t.raw, [true, false, true]);
+  assertEquals(t.stops, 1);
+  assertEquals(marks(), "\x1b[?2004h\x1b[?2004l\x1b[?2004h");
+  {
+    using _answer = t.editor.onInterrupt(() => {});
+    await t.press("ahead\x1a");
+    while (t.raw.length < 5) await new Promise((next) => setTimeout(next));
+  }
+  assertEquals(t.stops, 2);
+  t.press("!\r");
+  assertEquals(await t.next(), line("ahead!"));
+});
+
+Deno.test("LineEditor: a process that was stopped from elsewhere takes its terminal again", async () => {
+  await using t = terminal();
+  const entry = t.next();
+  await t.press("half");
+  t.goOn.send();
+  assertEquals(t.raw, [true, true]);
+  await t.press("\r");
+  assertEquals(await entry, line("half"));
+  assert(plain(t.output.text).endsWith("You: half\r\n"));
+});
+
+Deno.test("LineEditor: Ctrl-C takes a half-typed line away, Ctrl-_ brings it back", async () => {
+  await using t = terminal();
+  t.press("half a line\x03");
+  assertEquals(await t.next(), { type: "cleared" });
+  t.press("\x1f!\r");
+  assertEquals(await t.next(), line("half a line!"));
+});
+
+Deno.test("LineEditor: what was typed in earlier runs comes back, and is kept for later ones", async () => {
+  const kept: string[] = [];
+  const log: EntryLog = {
+    read: () => Promise.resolve(["oldest", "old\nlines"]),
+    append: (text) => Promise.resolve(void kept.push(text)),
+  };
+  {
+    await using t = terminal({ log });
+    t.press("\x1b[A\x1b[A\x1b[A\r");
+    // The second moves within the lines of what the first has brought.
+    assertEquals(await t.next(), line("oldest"));
+    t.press('"""\rnew\r"""\r  \r');
+    assertEquals(await t.next(), line("new"));
+    assertEquals(await t.next(), line("  "));
+  }
+  assertEquals(kept, ["oldest", '"""\nnew\n"""']);
+});
+
+Deno.test("LineEditor: Tab completes as far as there is one way to, and holds back the keys after it", async () => {
+  const words = ["alpha one", "alpha two", "Beta/"];
+  const complete: Completer = (text) =>
+    Promise.resolve({
+      from: 0,
+      words: words.filter((word) =>
+        word.toLowerCase().startsWith(text.toLowerCase())
+      ),
+    });
+  await using t = terminal({ complete });
+  t.press("a\tt\t!\r");
+  assertEquals(await t.next(), line("alpha two !"));
+  t.press("b\tx\r");
+  assertEquals(await t.next(), line("Beta/x"));
+  t.press("alpha \t\r");
+  assertEquals(await t.next(), line("alpha "));
+  assert(t.output.text.includes("\r\nalpha one  alpha two\r\n"));
+  t.press("none\t\r");
+  assertEquals(await t.next(), line("none"));
+});
