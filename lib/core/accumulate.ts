@@ -68,6 +68,9 @@ export interface CompletionOptions {
 /** Adds chunks up to the completion that they are pieces of. */
 export class Accumulator {
   readonly #chunks = new Members(CHUNK, last);
+  /** The first chunk, as long as there is no other: a reply that came whole has nothing to be folded. */
+  #only: ChatChunk | undefined;
+  #begun = false;
   #characters = 0;
 
   /** How many characters the chunks carried, as {@linkcode chunkCharacters} counts. */
@@ -75,10 +78,13 @@ export class Accumulator {
     return this.#characters;
   }
 
-  /** Takes the next chunk, which is left as it is and not kept. */
+  /** Takes the next chunk, which is left as it is and must not be changed any more. */
   add(chunk: ChatChunk): void {
     this.#characters += chunkCharacters(chunk);
-    this.#chunks.add(chunk);
+    if (this.#only !== undefined) this.#chunks.add(this.#only);
+    this.#only = this.#begun || !isWhole(chunk) ? undefined : chunk;
+    this.#begun = true;
+    if (this.#only === undefined) this.#chunks.add(chunk);
   }
 
   /**
@@ -87,7 +93,9 @@ export class Accumulator {
    * A reply that came whole, as one chunk, gives the very members of that reply.
    */
   completion(options: CompletionOptions = {}): ChatCompletion {
-    const members = (this.#chunks.value() ?? {}) as Partial<ChatChunk>;
+    const members = this.#only === undefined
+      ? (this.#chunks.value() ?? {}) as Partial<ChatChunk>
+      : alone(this.#only);
     if (!members.usage) delete members.usage;
     // An override leaves a member at its place, so the reply's own order survives.
     return {
@@ -131,6 +139,23 @@ export function chunkCharacters(chunk: ChatChunk): number {
   return characters;
 }
 
+/** Whether folding a chunk by itself gives the chunk: nothing in it has to be put in order. */
+function isWhole({ choices }: ChatChunk): boolean {
+  return choices.every(({ index, delta }, at) =>
+    index === at && delta.tool_calls === undefined
+  );
+}
+
+/** What folding such a chunk by itself gives. */
+function alone(chunk: ChatChunk): Partial<ChatChunk> {
+  const choices = chunk.choices.map((choice) => {
+    const delta = choice.delta as Partial<Message>;
+    const whole = Object.keys(delta).length > 0;
+    return { ...choice, delta: messageOf(delta, whole) };
+  });
+  return { ...chunk, choices: choices as unknown as ChunkChoice[] };
+}
+
 function endedChoice(folded: ChunkChoice, partial: boolean): Choice {
   const members = Object.entries(folded).map(([name, value]) =>
     [name === "delta" ? "message" : name, value] as const
@@ -158,27 +183,38 @@ class MessageCell implements Cell {
 
   value(): Message {
     const members = (this.#members.value() ?? {}) as Partial<Message>;
-    const role = members.role || "assistant";
-    const content = this.#content(members);
-    const { tool_calls: calls } = members;
-    return {
-      ...("role" in members && "content" in members ? {} : { role, content }),
-      ...members,
-      role,
-      content,
-      ...(Array.isArray(calls) ? { "tool_calls": calls.map(wholeCall) } : {}),
-    };
+    return messageOf(members, this.#deltas === 1);
   }
+}
 
-  /** Streams open with an empty text even where the same answer, not streamed, has null beside its calls. */
-  #content(message: Partial<Message>): string | ContentPart[] | null {
-    const { content } = message;
-    const whole = this.#deltas === 1;
-    if (content === "") return hasCalls(message) && !whole ? null : "";
-    if (content !== null && content !== undefined) return content;
-    const other = hasCalls(message) || message.refusal || message["audio"];
-    return other || whole && content === null ? null : "";
-  }
+/**
+ * A message of the members that its deltas came to.
+ *
+ * @param whole it came in one
+ */
+function messageOf(members: Partial<Message>, whole: boolean): Message {
+  const role = members.role || "assistant";
+  const content = contentOf(members, whole);
+  const { tool_calls: calls } = members;
+  return {
+    ...("role" in members && "content" in members ? {} : { role, content }),
+    ...members,
+    role,
+    content,
+    ...(Array.isArray(calls) ? { "tool_calls": calls.map(wholeCall) } : {}),
+  };
+}
+
+/** Streams open with an empty text even where the same answer, not streamed, has null beside its calls. */
+function contentOf(
+  message: Partial<Message>,
+  whole: boolean,
+): string | ContentPart[] | null {
+  const { content } = message;
+  if (content === "") return hasCalls(message) && !whole ? null : "";
+  if (content !== null && content !== undefined) return content;
+  const other = hasCalls(message) || message.refusal || message["audio"];
+  return other || whole && content === null ? null : "";
 }
 
 function wholeCall(call: ToolCall & { index?: number }): ToolCall {

@@ -14,7 +14,7 @@ import { ChunkRuns } from "./chunk_runs.ts";
 const WAITING_BYTES = 16 * 1024;
 
 /** Reads that go on with one run before it is decoded. */
-const RUN_READS = 256;
+const RUN_READS = 64;
 
 /** Where in the buffer a read ends, and when it came. */
 interface Read {

@@ -7,8 +7,9 @@ import type { RequestHeaders } from "./server_request.ts";
 
 /** The labels that `x-chat-tags: a,b` asks for, each once. */
 export function tagsOf(headers: RequestHeaders): string[] {
-  const text = decoded(headers.get("x-chat-tags") ?? "");
-  const tags = text.split(",").map((tag) => tag.trim());
+  const value = headers.get("x-chat-tags");
+  if (value === null) return [];
+  const tags = decoded(value).split(",").map((tag) => tag.trim());
   return [...new Set(tags)].filter((tag) => tag !== "");
 }
 

@@ -455,3 +455,38 @@ test("chunkCharacters: text, reasoning, refusal and arguments, in UTF-16 units",
   assertEquals(chunkCharacters(chunk({ role: "assistant", content: null })), 0);
   assertEquals(chunkCharacters({ ...chunk({}), choices: [] }), 0);
 });
+
+test("Accumulator: a reply that came whole is not folded, and is what folding it gives", () => {
+  const whole: Record<string, unknown>[] = [
+    {},
+    { role: "assistant", content: "a" },
+    { content: "" },
+    { content: null },
+    { role: "", content: null, refusal: "r" },
+    { content: [{ type: "text", text: "a" }], annotations: [] },
+    { role: "assistant", content: null, audio: { id: "a", data: "b" } },
+    { content: null, "function_call": { name: "f", arguments: "{}" } },
+    { content: "", "tool_calls": [{ index: 1 }, { index: 0, id: "a" }] },
+    { content: "a", "reasoning_content": "b", other: { c: [1, null] } },
+  ];
+  for (const delta of whole) {
+    for (const finish of [null, "length"]) {
+      const one = { ...chunk(delta, finish), extra: [1], usage: null };
+      // A second one without choices changes nothing but the way.
+      const folded = fold([one, { ...one, choices: [] }]);
+      assertEquals(fold([one]), folded);
+      assertEquals(Object.keys(fold([one])), Object.keys(folded));
+    }
+  }
+  const [first] = chunk({ content: "a" }).choices;
+  const [second] = chunk({ content: "b" }).choices;
+  if (first === undefined || second === undefined) throw new Error();
+  const swapped = {
+    ...chunk({}),
+    choices: [{ ...second, index: 1 }, first],
+  };
+  assertEquals(
+    fold([swapped]).choices.map(({ index }) => index),
+    [0, 1],
+  );
+});
