@@ -50,10 +50,28 @@ export async function chatInput(
     suspend: () => {
       if (io.os !== "windows") Deno.kill(Deno.pid, "SIGTSTP");
     },
+    onCrash: (codes) =>
+      onCrash(codes, screen === io.stdout ? Deno.stdout : Deno.stderr),
     onResize: (handler) => io.onSignal("SIGWINCH", handler),
     onContinue: (handler) => io.onSignal("SIGCONT", handler),
     onInterrupt,
   });
+}
+
+/** The runtime ends without disposing of anything; it does take the terminal out of raw mode. */
+function onCrash(
+  codes: string,
+  terminal: Pick<typeof Deno.stdout, "writeSync">,
+): Disposable {
+  const write = () => {
+    terminal.writeSync(new TextEncoder().encode(codes));
+  };
+  const events = ["error", "unhandledrejection"];
+  events.forEach((event) => globalThis.addEventListener(event, write));
+  return {
+    [Symbol.dispose]: () =>
+      events.forEach((event) => globalThis.removeEventListener(event, write)),
+  };
 }
 
 /** What Tab finds; loaded when it is pressed first. */

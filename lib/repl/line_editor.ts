@@ -45,6 +45,8 @@ export interface LineEditorOptions {
   readonly log?: EntryLog | undefined;
   /** Stops this process as Ctrl-Z does, until it is told to go on. */
   readonly suspend: () => void;
+  /** Writes codes at once should a failure that nobody expected end the process, until disposed. */
+  readonly onCrash: (codes: string) => Disposable;
   /** Calls a handler for each change of the terminal's size until disposed. */
   readonly onResize: (handler: () => void) => Disposable;
   /** Calls a handler each time that the process goes on after it was stopped, until disposed. */
@@ -90,6 +92,7 @@ export class LineEditor implements LineSource {
       if (!this.#resumed) this.#resume();
       this.#resumed = false;
     }));
+    listen.use(options.onCrash(LEAVE_PASTES));
     listen.use(options.onInterrupt(() => this.#interrupt()));
     this.#take();
   }

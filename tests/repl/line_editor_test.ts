@@ -19,6 +19,7 @@ function terminal(
   const resize = fakeSignal();
   const goOn = fakeSignal();
   let stops = 0;
+  const atCrash: string[] = [];
   const editor = new LineEditor({
     readable: keys.readable,
     setRaw: (on) => void raw.push(on),
@@ -28,6 +29,10 @@ function terminal(
     complete,
     log,
     suspend: () => stops++,
+    onCrash: (codes) => {
+      atCrash.push(codes);
+      return { [Symbol.dispose]: () => void atCrash.pop() };
+    },
     onContinue: goOn.on,
     onResize: resize.on,
     onInterrupt: interrupt.on,
@@ -40,6 +45,7 @@ function terminal(
     interrupt,
     resize,
     goOn,
+    atCrash,
     writer,
     get stops() {
       return stops;
@@ -222,11 +228,14 @@ Deno.test("LineEditor: the half-typed line is drawn again when the size changes"
   assert(t.output.text.slice(before).includes("You: half"));
 });
 
-Deno.test("LineEditor: the terminal is raw until disposal", async () => {
+Deno.test("LineEditor: until disposal the terminal is raw and marks pastes, which a crash ends", async () => {
   const t = terminal();
   assertEquals(t.raw, [true]);
+  assertEquals(t.atCrash, ["\x1b[?2004l"]);
   await t.editor[Symbol.asyncDispose]();
   assertEquals(t.raw, [true, false]);
+  assertEquals(t.atCrash, []);
+  assertEquals(t.output.text, "\x1b[?2004h\x1b[?2004l");
 });
 
 Deno.test("LineEditor: Ctrl-Z gives the terminal back until the process goes on, also within an answer", async () => {
