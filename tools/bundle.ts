@@ -1,5 +1,6 @@
 /**
- * The program as one script, with the packages that it uses and no others.
+ * The program as a few scripts that load one another when they are needed, with the packages that it uses and no
+ * others.
  *
  * @module
  */
@@ -11,14 +12,17 @@ const ROOT = new URL("../", import.meta.url);
 /** What the program is made of. */
 const SOURCES = ["main.ts", "deno.json", "deno.lock", "lib"];
 
-/** The script's name. */
-export const SCRIPT = "chat.js";
+/** The folder of the scripts. */
+export const SCRIPTS = "out";
+
+/** The one that starts the others. */
+export const ENTRY = "main.js";
 
 /** The module that says which commit it is. */
 const COMMIT = "lib/commands/built_from.ts";
 
 /**
- * Writes the script into a folder, beside what it is made of.
+ * Writes the scripts into a folder of a folder, beside what they are made of.
  *
  * @throws {Error} what `deno bundle` says
  */
@@ -30,7 +34,7 @@ export async function bundle(folder: string): Promise<void> {
     `export const BUILT_FROM = ${JSON.stringify(commit)};\n`,
   );
   await runDeno(
-    ["bundle", "--quiet", "--output", SCRIPT, "main.ts"],
+    ["bundle", "--quiet", "--code-splitting", "--outdir", SCRIPTS, "main.ts"],
     folder,
   );
 }

@@ -5,12 +5,12 @@
  *     deno task compile
  *     deno task compile:all
  *
- * The program is bundled first: that leaves out of npm's packages what it does not use, 3 MB of 4.
+ * The program is bundled first: that leaves out of npm's packages what it does not use, and starts in half the time.
  *
  * @module
  */
 import denoJson from "../deno.json" with { type: "json" };
-import { bundle, SCRIPT } from "./bundle.ts";
+import { bundle, ENTRY, SCRIPTS } from "./bundle.ts";
 import { runDeno } from "./run_deno.ts";
 import { checksums } from "./checksums.ts";
 import {
@@ -30,7 +30,11 @@ async function compile(
     const permissions = taskPermissions(denoJson.tasks.run);
     for (const one of outputs) {
       await runDeno(
-        compileArguments({ script: SCRIPT, permissions, ...one }),
+        compileArguments({
+          script: `${SCRIPTS}/${ENTRY}`,
+          permissions,
+          ...one,
+        }),
         folder,
       );
     }

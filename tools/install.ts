@@ -1,5 +1,5 @@
 /**
- * Installs the program for this user from a checkout: one script, `dist/chat.js`, and a launcher on the path that runs
+ * Installs the program for this user from a checkout: its scripts in `dist/chat/`, and a launcher on the path that runs
  * it with the permissions of the tasks.
  *
  *     deno task install
@@ -10,17 +10,23 @@
  * @module
  */
 import denoJson from "../deno.json" with { type: "json" };
-import { bundle, SCRIPT } from "./bundle.ts";
+import { bundle, ENTRY, SCRIPTS } from "./bundle.ts";
 import { runDeno } from "./run_deno.ts";
 import { taskPermissions } from "./targets.ts";
+
+/** Where the scripts stay; the launcher names them there. */
+const INSTALLED = "dist/chat";
 
 if (import.meta.main) {
   const root = Deno.cwd();
   const folder = await Deno.makeTempDir({ prefix: "chat-install-" });
   try {
     await bundle(folder);
-    await Deno.mkdir(`${root}/dist`, { recursive: true });
-    await Deno.copyFile(`${folder}/${SCRIPT}`, `${root}/dist/${SCRIPT}`);
+    await Deno.mkdir(`${root}/${INSTALLED}`, { recursive: true });
+    for await (const { name } of Deno.readDir(`${folder}/${SCRIPTS}`)) {
+      const from = `${folder}/${SCRIPTS}/${name}`;
+      await Deno.copyFile(from, `${root}/${INSTALLED}/${name}`);
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -33,6 +39,6 @@ if (import.meta.main) {
     ...taskPermissions(denoJson.tasks.run),
     "--name",
     "chat",
-    `dist/${SCRIPT}`,
+    `${INSTALLED}/${ENTRY}`,
   ], root);
 }

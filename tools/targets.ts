@@ -34,7 +34,7 @@ export function releaseFile({ name, suffix }: Target): string {
 
 /** What {@linkcode compileArguments} puts together. */
 export interface Compilation {
-  /** The one script that is compiled, by its name in the folder that `deno` runs in. */
+  /** The script that starts, by its path from the folder that `deno` runs in. */
   readonly script: string;
   /** `--allow-…` and `--deny-…`, as the program is to have them for good. */
   readonly permissions: readonly string[];
@@ -51,6 +51,7 @@ export function compileArguments(compilation: Compilation): string[] {
     "compile",
     "--quiet",
     "--no-check", // the bundle is what `deno check` has seen, in plain JavaScript
+    "--no-code-cache", // it would lie in /tmp under a name that anybody could take first
     "--exclude-unused-npm", // all of npm's that is used stands in the bundle
     ...target === undefined ? [] : ["--target", target.triple],
     ...permissions,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
 import { versionLine } from "../../lib/commands/version.ts";
-import { bundle, SCRIPT, withImports } from "../../tools/bundle.ts";
+import { bundle, ENTRY, SCRIPTS, withImports } from "../../tools/bundle.ts";
 import { checksums } from "../../tools/checksums.ts";
 import {
   compileArguments,
@@ -23,7 +23,7 @@ Deno.test("compileArguments: each platform of a release, with the permissions of
     }).join(" ")
   );
   const line = (triple: string, file: string) =>
-    "compile --quiet --no-check --exclude-unused-npm " +
+    "compile --quiet --no-check --no-code-cache --exclude-unused-npm " +
     `--target ${triple} --allow-net --allow-read --allow-write --allow-env ` +
     `--deny-ffi --deny-sys --output ${file} chat.js`;
   assertEquals(built, [
@@ -65,16 +65,23 @@ Deno.test("withImports: every module that is loaded by name becomes an import", 
   }
 });
 
-Deno.test("bundle: the script runs by itself, every command of it, without npm and without the sources", async () => {
+Deno.test("bundle: the scripts run by themselves, every command of it, without npm and without the sources", async () => {
   await using folder = await temporaryFolder();
   await bundle(folder.path);
   for await (const { name } of Deno.readDir(folder.path)) {
-    if (name === SCRIPT) continue;
+    if (name === SCRIPTS) continue;
     await Deno.remove(`${folder.path}/${name}`, { recursive: true });
   }
   const run = async (...args: string[]) => {
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-npm", "--no-remote", "-A", SCRIPT, ...args],
+      args: [
+        "run",
+        "--no-npm",
+        "--no-remote",
+        "-A",
+        `${SCRIPTS}/${ENTRY}`,
+        ...args,
+      ],
       cwd: folder.path,
       env: { HOME: folder.path, NO_COLOR: "1" },
     }).output();
