@@ -19,7 +19,11 @@ export interface Shown {
   readonly cursor: number;
 }
 
-const CLEAR_BELOW = "\x1b[J";
+/**
+ * Clears the cursor's row and those below. Not from the first column on: some terminals take the clearing of a whole
+ * screen for its end, and keep what was shown for scrolling back.
+ */
+const CLEAR_BELOW = "\r\x1b[2K\x1b[C\x1b[J\r";
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
 /**
@@ -50,7 +54,7 @@ export class LineView {
     }
     const up = before === undefined ? 0 : before.row - this.#top;
     this.#scroll(layout);
-    this.#writer.write(rowsUp(up) + "\r" + CLEAR_BELOW + this.#rows(layout));
+    this.#writer.write(rowsUp(up) + CLEAR_BELOW + this.#rows(layout));
   }
 
   /** Draws again after the terminal has changed its size: most wrap anew what they show. */
@@ -130,7 +134,7 @@ export class LineView {
     const last = rows.at(-1)?.full ? "\r\n" : "";
     const told = dim(`… ${more} more rows`);
     this.#writer.write(
-      `${rowsUp(up)}\r${CLEAR_BELOW}${text.join("")}${last}${told}\r\n`,
+      `${rowsUp(up)}${CLEAR_BELOW}${text.join("")}${last}${told}\r\n`,
     );
   }
 }

@@ -34,9 +34,14 @@ terminalTest(
       await terminal.waitFor(READY);
     }
     await terminal.type("half");
+    await terminal.waitFor("You: half");
     await terminal.press("C-l", "!");
     await terminal.waitFor("You: half!");
     assertEquals((await terminal.visible()).trimEnd(), "You: half!");
+    await terminal.press("Home", "x", "y", "End", "Left", "z");
+    await terminal.waitFor("You: xyhalfz!");
+    // Once in what scrolled away; drawing it again adds nothing to that.
+    assertEquals((await terminal.screen()).match(/half/g)?.length, 2);
     await terminal.press("C-u", "C-r");
     await terminal.type("fish");
     await terminal.waitFor("(reverse-i-search)`fish': another fish");
