@@ -16,6 +16,8 @@ import { type Link, linkOf } from "./link.ts";
 
 /** Exchanges that are remembered; the longest unused are forgotten first. */
 const CAPACITY = 50_000;
+/** So many are forgotten together: finding the first of a map takes the longer the more were taken from its front. */
+const FORGOTTEN = 5_000;
 /** Bytes at the end of the history that are read when the index is first used. */
 const WINDOW = 32 * 1024 * 1024;
 
@@ -54,9 +56,10 @@ export class ChainIndex {
     this.remove(link);
     this.#byId.set(link.id, link);
     for (const end of link.ends) this.#byEnd.set(end, link);
-    if (this.#byId.size > CAPACITY) {
-      const [oldest] = this.#byId.values();
-      if (oldest !== undefined) this.remove(oldest);
+    if (this.#byId.size <= CAPACITY) return;
+    for (const oldest of this.#byId.values()) {
+      if (this.#byId.size <= CAPACITY - FORGOTTEN) return;
+      this.remove(oldest);
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clearImmediate, setImmediate } from "node:timers";
 import { reasonOf } from "../core/reason.ts";
 import { appendNow } from "../wire/append_now.ts";
 import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
@@ -51,6 +52,7 @@ export class LineQueue {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** How many writes in a row have been slow. */
   #pauses = 0;
+  #soon: ReturnType<typeof setImmediate> | undefined;
   /** Until when the disk counts as slow, by `performance.now()`. */
   #slowUntil = 0;
 
@@ -88,7 +90,8 @@ export class LineQueue {
     const settled = Promise.withResolvers<boolean>();
     this.#waiting.push({ lines, size, settle: settled.resolve });
     this.#size += size;
-    this.#drain();
+    // What else comes in this turn of the event loop is written together with it.
+    this.#soon ??= setImmediate(() => this.#drain());
     return await settled.promise;
   }
 
@@ -113,6 +116,8 @@ export class LineQueue {
   }
 
   #drain(): Promise<void> {
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
     clearTimeout(this.#retry);
     if (this.#draining === undefined && this.#writeNow()) {
       return Promise.resolve();
