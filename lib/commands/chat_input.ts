@@ -47,15 +47,23 @@ export async function chatInput(
     indent: LABELS.user.length,
     complete: completer(dialogue, services),
     log: logPath === undefined ? undefined : inputLog(logPath),
-    suspend: () => {
-      if (io.os !== "windows") Deno.kill(Deno.pid, "SIGTSTP");
-    },
+    suspend: () => suspend(io),
     onCrash: (codes) =>
       onCrash(codes, screen === io.stdout ? Deno.stdout : Deno.stderr),
     onResize: (handler) => io.onSignal("SIGWINCH", handler),
     onContinue: (handler) => io.onSignal("SIGCONT", handler),
     onInterrupt,
   });
+}
+
+/** Stops this process where that can be done: older runtimes ask for --allow-run first. */
+function suspend({ os }: Io): void {
+  if (os === "windows") return;
+  try {
+    Deno.kill(Deno.pid, "SIGTSTP");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
 }
 
 /** The runtime ends without disposing of anything; it does take the terminal out of raw mode. */
