@@ -45,7 +45,7 @@ export async function bundle(folder: string): Promise<void> {
  */
 export function withImports(source: string): string {
   return source.replaceAll(
-    /\bloader\(\s*import\.meta\.url,\s*("[^"]+"),?\s*\)/g,
+    /\bloader(?:<typeof import\(\s*"[^"]+",?\s*\)>)?\(\s*import\.meta\.url,\s*("[^"]+"),?\s*\)/g,
     "() => import($1)",
   );
 }

@@ -10,10 +10,16 @@ import { HistoryStore } from "../conversation/history.ts";
 import { Recorder, type RecorderOptions } from "../conversation/recorder.ts";
 import type { Source } from "../conversation/exchange.ts";
 import type { Io } from "../core/io.ts";
+import { loader } from "../core/load.ts";
 import { narrowFolder } from "../wire/narrow_folder.ts";
 import type { CommandContext } from "./command.ts";
 import { historyLimit } from "./size_limit.ts";
 import { openRegistry } from "./open_registry.ts";
+
+const loadSpans = loader<typeof import("../telemetry/spans.ts")>(
+  import.meta.url,
+  "../telemetry/spans.ts",
+);
 
 /** The parts that a command works with. */
 export interface Setup extends AsyncDisposable {
@@ -99,7 +105,7 @@ async function spans(
   { rows }: Registry,
 ): Promise<RecorderOptions["onEnd"]> {
   if (io.env("OTEL_DENO") !== "true") return undefined;
-  const { exchangeSpans } = await import("../telemetry/spans.ts");
+  const { exchangeSpans } = await loadSpans();
   return await exchangeSpans({
     version: denoJson.version,
     providerName: (name) =>

@@ -19,7 +19,7 @@ import type { Command } from "./command.ts";
 import { COMPLETIONS_OPTIONS } from "./completions_options.ts";
 import { SHELLS } from "./completion_scripts.ts";
 import { DOCTOR_OPTIONS } from "./doctor_options.ts";
-import { loader } from "./load.ts";
+import { loader } from "../core/load.ts";
 import { FILTER_OPTIONS } from "./exchange_filter.ts";
 import {
   ANSWER_OPTIONS,

@@ -4,7 +4,13 @@
  * @module
  */
 import type { Output } from "../core/io.ts";
+import { loader } from "../core/load.ts";
 import { TextEnd, type TextSink } from "./text_end.ts";
+
+const loadWriter = loader<typeof import("./markdown/writer.ts")>(
+  import.meta.url,
+  "./markdown/writer.ts",
+);
 
 /** Where an answer goes, and as what. */
 export interface AnswerOptions {
@@ -30,7 +36,7 @@ class Rendered implements TextSink {
   #begun = false;
 
   constructor({ stdout, label, now }: AnswerOptions) {
-    this.#writer = import("./markdown/writer.ts").then(({ MarkdownWriter }) =>
+    this.#writer = loadWriter().then(({ MarkdownWriter }) =>
       new MarkdownWriter(stdout, { label, now })
     );
     this.#writer.catch(() => {}); // told by write

@@ -51,13 +51,13 @@ Deno.test("taskPermissions: the tasks that start the program all have the same",
 Deno.test("withImports: every module that is loaded by name becomes an import", async () => {
   assertEquals(
     withImports(
-      'load: loader(import.meta.url, "./a.ts"),\nb: loader(\n  import.meta.url,\n  "./b.ts",\n),',
+      'load: loader(import.meta.url, "./a.ts"),\nb: loader(\n  import.meta.url,\n  "./b.ts",\n),\nc = loader<typeof import("./c.ts")>(import.meta.url, "./c.ts");',
     ),
-    'load: () => import("./a.ts"),\nb: () => import("./b.ts"),',
+    'load: () => import("./a.ts"),\nb: () => import("./b.ts"),\nc = () => import("./c.ts");',
   );
   const files = await readSourceFiles("lib");
   const loading = files.filter(({ code, path }) =>
-    /\bloader\(/.test(code) && path !== "lib/commands/load.ts"
+    /\bloader\(/.test(code) && path !== "lib/core/load.ts"
   );
   assert(loading.length > 0);
   for (const { path, code } of loading) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "../command.ts";
-import { loader } from "../load.ts";
+import { loader } from "../../core/load.ts";
 import { FILTER_OPTIONS } from "../exchange_filter.ts";
 import {
   ALL_FILTER_OPTIONS,

@@ -1,20 +1,19 @@
 /**
- * Loading a command's code only when it runs.
+ * Loading a part of the program only when it is used.
  *
  * @module
  */
-import type { CommandModule } from "./command.ts";
 
 /**
  * Makes the loader of a module. Its name is not written as an import, as Deno reads the whole graph of such before it
- * starts, which takes longer than the start itself; `deno compile` is told by `--include`.
+ * starts, which takes longer than the start itself; the bundler that comes before `deno compile` puts the import there.
  *
  * @param base the importing module's `import.meta.url`
  * @param name the module's path from there
  */
-export function loader(
+export function loader<Module>(
   base: string,
   name: string,
-): () => Promise<CommandModule> {
+): () => Promise<Module> {
   return () => import(new URL(name, base).href);
 }
