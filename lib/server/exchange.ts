@@ -13,6 +13,7 @@ import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { tracedExchange } from "./request_trace.ts";
+import { Patience } from "./patience.ts";
 import type { ServerContext } from "./route.ts";
 import type { ServerRequest } from "./server_request.ts";
 import { tagsOf } from "./tags.ts";
@@ -37,8 +38,8 @@ export interface ExchangeStart {
   readonly parent?: Parent;
 }
 
-/** How long the end of a reply waits for its record, in ms. */
-const PATIENCE_MS = 1_000;
+/** How long the end of a reply waits for its record: some second. */
+const PATIENCE = new Patience(1_000);
 
 /** Lives from the first request upstream until the answer has been sent, and is then written to the history. */
 export class ServerExchange {
@@ -141,26 +142,8 @@ export class ServerExchange {
       : outcomeOf(failure, this.#stop.signal);
     const recorded = this.#recording.finish(outcome);
     this.#end();
-    await endedWithin(recorded, PATIENCE_MS);
+    await PATIENCE.wait(recorded);
   }
-}
-
-/** Steps of the program that recording takes as long as nothing has to be waited for. */
-const STEPS = 32;
-
-/** Resolves as the promise does, or after so many ms. */
-async function endedWithin(promise: Promise<void>, ms: number): Promise<void> {
-  let ended = false;
-  promise.then(() => ended = true);
-  // A timer for each exchange would cost more than most records.
-  for (let step = 0; step < STEPS; step++) {
-    if (ended) return;
-    await undefined;
-  }
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }
 
 /** Only what has the form of W3C's Trace Context, level 1. */
