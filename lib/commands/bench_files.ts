@@ -75,7 +75,7 @@ async function readText(path: string): Promise<string> {
 async function parse(text: string, path: string): Promise<unknown> {
   try {
     if (!/\.ya?ml$/i.test(path)) return JSON.parse(text);
-    const yaml = await import("yaml");
+    const yaml = await import("../core/yaml.ts");
     return yaml.parse(text);
   } catch (error) {
     throw new ConfigError(`Cannot parse ${path}: ${reason(error)}`, {

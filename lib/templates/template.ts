@@ -66,7 +66,7 @@ async function parseFrontMatter(
   yaml: string,
   path: string,
 ): Promise<Record<string, unknown>> {
-  const { parse } = await import("yaml");
+  const { parse } = await import("../core/yaml.ts");
   let value: unknown;
   try {
     value = parse(yaml) ?? {};
