@@ -75,8 +75,8 @@ async function readText(path: string): Promise<string> {
 async function parse(text: string, path: string): Promise<unknown> {
   try {
     if (!/\.ya?ml$/i.test(path)) return JSON.parse(text);
-    const yaml = await import("../core/yaml.ts");
-    return yaml.parse(text);
+    const { parseYaml } = await import("../core/yaml.ts");
+    return parseYaml(text);
   } catch (error) {
     throw new ConfigError(`Cannot parse ${path}: ${reason(error)}`, {
       cause: error,

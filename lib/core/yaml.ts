@@ -4,4 +4,13 @@
  *
  * @module
  */
-export { parse } from "yaml";
+import { parse } from "yaml";
+
+/**
+ * The value that a document in YAML 1.2 (or JSON) stands for.
+ *
+ * @throws {Error} it is none; the message says where
+ */
+export function parseYaml(text: string): unknown {
+  return parse(text);
+}

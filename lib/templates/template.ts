@@ -66,10 +66,10 @@ async function parseFrontMatter(
   yaml: string,
   path: string,
 ): Promise<Record<string, unknown>> {
-  const { parse } = await import("../core/yaml.ts");
+  const { parseYaml } = await import("../core/yaml.ts");
   let value: unknown;
   try {
-    value = parse(yaml) ?? {};
+    value = parseYaml(yaml) ?? {};
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const [first = ""] = why.split("\n");
