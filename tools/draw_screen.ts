@@ -7,9 +7,13 @@ import { displayWidth } from "../lib/render/markdown/width.ts";
 
 /** Colours of a drawing, as CSS says them. */
 export interface Palette {
+  /** Behind everything. */
   readonly background: string;
+  /** Of the line around it. */
   readonly frame: string;
+  /** Of plain text. */
   readonly text: string;
+  /** Of faint text. */
   readonly faint: string;
   /** Of the terminal's eight colours, from black to white. */
   readonly colors: readonly string[];
