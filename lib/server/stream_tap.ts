@@ -16,6 +16,8 @@ const WAITING_BYTES = 16 * 1024;
 /** Reads that go on with one run before it is decoded. */
 const RUN_READS = 64;
 
+const BEYOND_ASCII = /[\x80-\xff]/;
+
 /** Where in the buffer a read ends, and when it came. */
 interface Read {
   readonly end: number;
@@ -133,8 +135,7 @@ export class StreamTap {
     if (event === "") return;
     const bits = this.#bits;
     this.#bits = [];
-    const text = this.#decoded(Buffer.from(event, "latin1"));
-    this.#take(this.#parser.push(text), bits);
+    this.#take(this.#parser.push(this.#utf8(event)), bits);
   }
 
   #decode(bytes: Uint8Array, at: number): void {
@@ -157,8 +158,15 @@ export class StreamTap {
     const joined = this.#runs.join(whole);
     if (joined.length === whole.length) return this.#decoded(bytes);
     return this.#decoded(bytes.subarray(0, start)) +
-      this.#decoded(Buffer.from(joined, "latin1")) +
+      this.#utf8(joined) +
       this.#decoded(bytes.subarray(end));
+  }
+
+  /** The text of whole events, given with one character for each byte. */
+  #utf8(raw: string): string {
+    return BEYOND_ASCII.test(raw)
+      ? this.#decoded(Buffer.from(raw, "latin1"))
+      : raw;
   }
 
   #decoded(bytes: Uint8Array): string {

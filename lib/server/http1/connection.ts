@@ -30,10 +30,10 @@ export interface ConnectionOptions {
 
 /** So much of a body that nobody wanted is read after its reply, so that the connection can be used again. */
 const UNREAD_BYTES = 64 * 1024;
-/** A connection that ends with something unread is read on for so many ms, or the client may lose its reply. */
+/** A connection that ends with something unread is read on until nothing comes for so long, in ms: else the reply may be lost. */
 const LINGER_MS = 2_000;
-/** More than this is not read, in bytes. */
-const LINGER_BYTES = 64 * 1024 * 1024;
+/** No longer than this in any case, in ms. */
+const FAREWELL_MS = 30_000;
 
 /** Serves one client until either side has had enough. */
 export class Connection {
@@ -233,11 +233,10 @@ export class Connection {
     try {
       await this.#conn.closeWrite();
       const room = new Uint8Array(UNREAD_BYTES);
-      for (let read = 0; read < LINGER_BYTES;) {
-        source.deadline = performance.now() + LINGER_MS;
-        const count = await source.readInto(room);
-        if (count === 0) return;
-        read += count;
+      const end = performance.now() + FAREWELL_MS;
+      for (let count = 1; count > 0;) {
+        source.deadline = Math.min(performance.now() + LINGER_MS, end);
+        count = await source.readInto(room);
       }
     } catch {
       // silent or gone: it has had its time
