@@ -21,6 +21,7 @@ export interface RawClient extends Disposable {
 /** Connects to a server of this machine. */
 export async function rawClient(port: number): Promise<RawClient> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  conn.setNoDelay(); // pieces travel as they are sent
   const buffer = new Uint8Array(64 * 1024);
   let received = "";
   let open = true;
