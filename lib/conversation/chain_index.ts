@@ -15,7 +15,7 @@ import type { HistoryStore } from "./history.ts";
 import { type Link, linkOf } from "./link.ts";
 
 /** Exchanges that are remembered; the longest unused are forgotten first. */
-const CAPACITY = 50_000;
+const CAPACITY = 20_000;
 /** So many are forgotten together: finding the first of a map takes the longer the more were taken from its front. */
 const FORGOTTEN = 5_000;
 /** Bytes at the end of the history that are read when the index is first used. */
