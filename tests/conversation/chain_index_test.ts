@@ -12,10 +12,10 @@ function link(id: string, end: string): Link {
   };
 }
 
-Deno.test("ChainIndex: remembers 50,000 exchanges, and forgets the longest unused", async () => {
+Deno.test("ChainIndex: remembers 20,000 exchanges, and forgets the longest unused", async () => {
   await using history = await historyFixture();
   const index = new ChainIndex(history.store, () => {});
-  for (let i = 0; i < 50_000; i++) index.add(link(`id${i}`, `end${i}`));
+  for (let i = 0; i < 20_000; i++) index.add(link(`id${i}`, `end${i}`));
   assertEquals(index.byEnd("end0")?.id, "id0");
   index.add(link("one more", "end"));
   assertEquals(index.byEnd("end0")?.id, "id0");
