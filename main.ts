@@ -3,62 +3,27 @@
  *
  * @module
  */
-import type { Io } from "./lib/core/io.ts";
-import { UsageError } from "./lib/core/errors.ts";
-import { exitCode, failureText } from "./lib/commands/failure.ts";
-import { findCommand } from "./lib/commands/find_command.ts";
-import { commandHelp, programHelp } from "./lib/commands/help.ts";
-import { parseCommandLine } from "./lib/commands/parse.ts";
 import { systemIo } from "./lib/commands/system_io.ts";
-import { COMMANDS } from "./lib/commands/table.ts";
 import { versionLine } from "./lib/commands/version.ts";
+import type { Io } from "./lib/core/io.ts";
+import { loader } from "./lib/core/load.ts";
+
+const loadCommands = loader<typeof import("./lib/commands/command_line.ts")>(
+  import.meta.url,
+  "./lib/commands/command_line.ts",
+);
 
 /**
  * Runs one command line, without the program's name, and returns its exit code; never throws.
  */
 export async function main(args: readonly string[], io: Io): Promise<number> {
-  try {
-    return await dispatch(args, io);
-  } catch (error) {
-    const text = failureText(error, args.includes("--verbose"));
-    await io.stderr.write(text).catch(() => {}); // nobody is left to tell
-    return exitCode(error);
-  }
-}
-
-async function dispatch(args: readonly string[], io: Io): Promise<number> {
-  const [first = "", ...rest] = args;
-  if (first === "help" || first === "--help" || first === "-h") {
-    const about = rest.length === 0
-      ? programHelp(COMMANDS)
-      : commandHelp(findCommand(COMMANDS, rest));
-    await io.stdout.write(about);
-    return 0;
-  }
-  if (first === "--version" || first === "-V") {
+  // Asked for by scripts, again and again: nothing else is loaded for it.
+  if (args[0] === "--version" || args[0] === "-V") {
     await io.stdout.write(`${await versionLine()}\n`);
     return 0;
   }
-  const named = first !== "" && !first.startsWith("-");
-  const unnamed = io.stdin.isTerminal ? "chat" : "ask";
-  const found = findCommand(COMMANDS, named ? args : [unnamed, ...args]);
-  const { command, path } = found;
-  const { flags, words } = parseCommandLine(found.rest, command.groups);
-  if (flags.flag("help")) {
-    await io.stdout.write(commandHelp(found));
-    return 0;
-  }
-  if (flags.flag("version")) {
-    await io.stdout.write(`${await versionLine()}\n`);
-    return 0;
-  }
-  if (!command.takesWords && words.length > 0) {
-    throw new UsageError(`chat ${path} takes no words, such as "${words[0]}"`, {
-      hint: `see chat ${path} --help`,
-    });
-  }
-  const module = await command.load();
-  return await module.run({ io, flags, words });
+  const { runCommandLine } = await loadCommands();
+  return await runCommandLine(args, io);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, systemIo()));

@@ -1,0 +1,58 @@
+/**
+ * From a command line to the command that it means, and from what fails to an exit code.
+ *
+ * @module
+ */
+import { UsageError } from "../core/errors.ts";
+import type { Io } from "../core/io.ts";
+import { exitCode, failureText } from "./failure.ts";
+import { findCommand } from "./find_command.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { parseCommandLine } from "./parse.ts";
+import { COMMANDS } from "./table.ts";
+import { versionLine } from "./version.ts";
+
+/** Runs a command line, without the program's name, and returns its exit code; never throws. */
+export async function runCommandLine(
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (error) {
+    const text = failureText(error, args.includes("--verbose"));
+    await io.stderr.write(text).catch(() => {}); // nobody is left to tell
+    return exitCode(error);
+  }
+}
+
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (first === "help" || first === "--help" || first === "-h") {
+    const about = rest.length === 0
+      ? programHelp(COMMANDS)
+      : commandHelp(findCommand(COMMANDS, rest));
+    await io.stdout.write(about);
+    return 0;
+  }
+  const named = first !== "" && !first.startsWith("-");
+  const unnamed = io.stdin.isTerminal ? "chat" : "ask";
+  const found = findCommand(COMMANDS, named ? args : [unnamed, ...args]);
+  const { command, path } = found;
+  const { flags, words } = parseCommandLine(found.rest, command.groups);
+  if (flags.flag("help")) {
+    await io.stdout.write(commandHelp(found));
+    return 0;
+  }
+  if (flags.flag("version")) {
+    await io.stdout.write(`${await versionLine()}\n`);
+    return 0;
+  }
+  if (!command.takesWords && words.length > 0) {
+    throw new UsageError(`chat ${path} takes no words, such as "${words[0]}"`, {
+      hint: `see chat ${path} --help`,
+    });
+  }
+  const module = await command.load();
+  return await module.run({ io, flags, words });
+}
