@@ -1,6 +1,6 @@
 /**
  * `chat serve` with its history on, beside nginx and the provider itself: `deno task bench:serve [ROUNDS] [KIND…]`, where
- * a kind is `whole`, `paced`, `burst`, `history` or `workers`; all of them unless named.
+ * a kind is `whole`, `paced`, `burst`, `history`, `workers` or `peers` (installed by npm); all of them unless named.
  *
  * Everything runs on this machine, on 127.0.0.1, and ends by itself; nginx and wrk are Debian's packages. What counts is
  * the ratios: figures move with the machine.
@@ -11,6 +11,7 @@ import { measureBurst } from "./serve/burst.ts";
 import { type Finding, printFindings } from "./serve/goals.ts";
 import { measurePaced } from "./serve/paced.ts";
 import { longestPause } from "./serve/pause.ts";
+import { PEERS } from "./serve/peers.ts";
 import { inTurns } from "./serve/rounds.ts";
 import { type Target, Targets } from "./serve/targets.ts";
 import { measureWhole, type WholeOptions } from "./serve/whole.ts";
@@ -179,6 +180,37 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ),
       alone("longest pause of the event loop in ms", pause, 10),
     ];
+  },
+
+  async peers({ rounds, targets, provider, chat }) {
+    const findings: Finding[] = [];
+    for (const [i, peer] of PEERS.entries()) {
+      const other = await targets.peer(peer, provider);
+      const both = [other, chat];
+      const whole = await inTurns(
+        both,
+        rounds,
+        (one) => measureWhole(one, { connections: 16, seconds: SECONDS }),
+      );
+      const paced = await inTurns(
+        both,
+        rounds,
+        (one) => measurePaced(one, 100),
+      );
+      const [own, theirs] = [whole.get("chat"), whole.get(peer.name)];
+      findings.push({
+        what: "replies/s, 16 connections",
+        chat: own?.replies ?? NaN,
+        base: { name: peer.name, value: theirs?.replies ?? NaN },
+        goal: { least: i === 0 ? 12 : 9 },
+      }, {
+        what: "CPU s per 10,000 chunks, 100 streams",
+        chat: paced.get("chat")?.cpu ?? NaN,
+        base: { name: peer.name, value: paced.get(peer.name)?.cpu ?? NaN },
+        goal: { most: 0.25 },
+      });
+    }
+    return findings;
   },
 
   async workers({ rounds, targets, provider, chat }) {

@@ -7,8 +7,8 @@ import type { Endpoint } from "./connection.ts";
 import type { Target } from "./targets.ts";
 
 /** Where chat completions are asked for. */
-export function endpointOf({ port }: Target): Endpoint {
-  return { port, path: "/v1/chat/completions" };
+export function endpointOf({ port, headers }: Target): Endpoint {
+  return { port, path: "/v1/chat/completions", headers };
 }
 
 /**

@@ -16,17 +16,21 @@ export interface Endpoint {
   readonly port: number;
   /** Such as `/v1/chat/completions`. */
   readonly path: string;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A request, ready to be sent. */
 export function requestBytes(
-  { port, path }: Endpoint,
+  { port, path, headers = {} }: Endpoint,
   body: string,
 ): Uint8Array<ArrayBuffer> {
+  const own = Object.entries(headers).map((field) => field.join(": ") + "\r\n");
   return new TextEncoder().encode(
     `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n` +
       "content-type: application/json\r\nauthorization: Bearer canary\r\n" +
       "x-api-key: canary\r\nanthropic-version: 2023-06-01\r\n" +
+      own.join("") +
       `content-length: ${new TextEncoder().encode(body).length}\r\n\r\n${body}`,
   );
 }

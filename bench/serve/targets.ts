@@ -16,6 +16,24 @@ export interface Target {
   readonly prefix: string;
   /** Of the process; undefined of what is not watched. */
   readonly pid: number | undefined;
+  /** Of its own, that each request is to have. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Another gateway, which npm installs and Node runs. */
+export interface Peer {
+  /** In the table. */
+  readonly name: string;
+  /** Its `package.json`. */
+  readonly package: object;
+  /** Before a model's name. */
+  readonly prefix: string;
+  /** That each request is to have; gets the provider's base URL. */
+  readonly headers: (provider: string) => Record<string, string>;
+  /** Further files, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What Node is started with; the environment has PORT and PROVIDER. */
+  readonly args: (port: number) => string[];
 }
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -90,6 +108,34 @@ export class Targets implements AsyncDisposable {
     }
   }
 
+  /**
+   * Installs and starts another gateway.
+   *
+   * @throws {Error} npm cannot install it
+   */
+  async peer(peer: Peer, provider: Target): Promise<Target> {
+    const folder = `${this.#folder}/${peer.name}`;
+    const files = {
+      "package.json": JSON.stringify(peer.package),
+      ...peer.files,
+    };
+    await Deno.mkdir(folder);
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const { success } = await new Deno.Command("npm", {
+      args: ["install", "--no-audit", "--no-fund", "--loglevel=error"],
+      cwd: folder,
+    }).output();
+    if (!success) throw new Error(`npm cannot install ${peer.name}`);
+    const port = freePort();
+    const base = `http://127.0.0.1:${provider.port}/v1`;
+    const env = { PORT: String(port), PROVIDER: base, NODE_ENV: "production" };
+    const pid = await this.#start("node", peer.args(port), port, env, folder);
+    const { name, prefix, headers } = peer;
+    return { name, port, prefix, pid, headers: headers(base) };
+  }
+
   /** Ends every process, by the id that it was started with. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children) {
@@ -108,9 +154,11 @@ export class Targets implements AsyncDisposable {
     args: readonly string[],
     port: number,
     env: Readonly<Record<string, string>> = {},
+    cwd: string = this.#folder,
   ): Promise<number> {
     const child = new Deno.Command(program, {
       args: [...args],
+      cwd,
       env: { NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "null",

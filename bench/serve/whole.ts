@@ -39,7 +39,10 @@ export async function measureWhole(
   target: Target,
   { connections, seconds, size = 0 }: WholeOptions,
 ): Promise<Whole> {
-  const { port, path } = endpointOf(target);
+  const { port, path, headers = {} } = endpointOf(target);
+  const own = Object.entries(headers).map(([name, value]) =>
+    `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}\n`
+  );
   const script = await Deno.makeTempFile({ suffix: ".lua" });
   const body = chatBody(target, "whole", { size });
   await Deno.writeTextFile(
@@ -47,7 +50,7 @@ export async function measureWhole(
     `wrk.method = "POST"
 wrk.headers["content-type"] = "application/json"
 wrk.headers["authorization"] = "Bearer canary"
-wrk.body = ${JSON.stringify(body)}
+${own.join("")}wrk.body = ${JSON.stringify(body)}
 `,
   );
   const { pid } = target;
