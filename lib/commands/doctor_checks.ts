@@ -55,20 +55,24 @@ export async function dotenvFinding(io: Io): Promise<Finding[]> {
   return [{ about: "config", state: "ok", text: `variables of ${path}` }];
 }
 
-/** Which model answers when none is named. */
+/** Which model answers when none is named, and whether it and those behind it can be called. */
 export function modelFinding(config: Config, registry: Registry): Finding {
   const about = "model";
   try {
     const model = config.model === undefined
       ? registry.defaultModel()
       : registry.resolve(config.model);
-    return model === undefined
-      ? {
-        about,
-        state: "note",
-        text: "no key is set: chat talks as eliza, ask wants --model",
-      }
-      : { about, state: "ok", text: model.name };
+    if (model === undefined) {
+      const text = "no key is set: chat talks as eliza, ask wants --model";
+      return { about, state: "note", text };
+    }
+    const models = [model, ...model.fallbacks ?? []];
+    for (const { row } of models) registry.client(row);
+    return {
+      about,
+      state: "ok",
+      text: models.map(({ name }) => name).join(", "),
+    };
   } catch (error) {
     return { about, state: "problem", text: reasonOf(error) };
   }

@@ -87,6 +87,25 @@ Deno.test("doctor: a torn line, a file that others may read, a configuration tha
   assertMatch(broken.stdout, /^ok +terminal/m);
 });
 
+Deno.test("doctor: a model to ask whose provider has no key is a problem, behind another one too", async () => {
+  const look = (model: string) =>
+    runCli(["doctor"], { env: { ...elsewhere(), CHAT_MODEL: model } });
+  const closed = await look("groq/x");
+  assertEquals(closed.code, 1);
+  assertMatch(closed.stdout, /^problem +model +no key for groq: set GROQ_API/m);
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/config.json`;
+  const aliases = { fast: ["eliza", "groq/x"], open: ["eliza", "ollama/x"] };
+  await Deno.writeTextFile(path, JSON.stringify({ aliases }));
+  const route = (model: string) =>
+    runCli(["doctor"], {
+      env: { ...elsewhere(), CHAT_CONFIG: path, CHAT_MODEL: model },
+    });
+  const [fast, open] = [await route("fast"), await route("open")];
+  assertMatch(fast.stdout, /^problem +model +no key for groq/m);
+  assertMatch(open.stdout, /^ok +model +eliza, ollama\/x$/m);
+});
+
 Deno.test("doctor --json: one object with every finding", async () => {
   const { code, stdout } = await runCli(["doctor", "--json"]);
   const { healthy, findings } = JSON.parse(stdout);
