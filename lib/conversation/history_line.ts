@@ -29,13 +29,29 @@ const MEMBERS = [
   "via",
 ] as const;
 
+const PLACES = new Map<string, number>(
+  MEMBERS.map((member, place) => [member, place]),
+);
+
 /** An exchange as one line of JSON, without line end; members that this version does not know come last. */
 export function serializeExchange(exchange: Exchange): string {
+  if (isOrdered(exchange)) return JSON.stringify(exchange);
   const ordered: Record<string, unknown> = {};
   for (const member of MEMBERS) {
     if (exchange[member] !== undefined) ordered[member] = exchange[member];
   }
   return JSON.stringify({ ...ordered, ...exchange });
+}
+
+/** Whether its members stand as they do on a line, as they mostly do: then nothing has to be copied. */
+function isOrdered(exchange: Exchange): boolean {
+  let last = -1;
+  for (const member of Object.keys(exchange)) {
+    const at = PLACES.get(member) ?? MEMBERS.length;
+    if (at < last) return false;
+    last = at;
+  }
+  return true;
 }
 
 /** What a line of the history turns out to be. */
