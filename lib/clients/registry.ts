@@ -164,10 +164,17 @@ export class Registry {
    * Limits the calls to a provider that run at a time, or, named `*`, to each provider that has no limit of its own.
    * To be said before {@linkcode Registry.client} is asked for the provider.
    *
-   * @throws {ConfigError} no provider is known by that name
+   * @throws {ConfigError} no provider is known by that name, or the limit is too low to be shared
    */
   limit(name: string, most: number): void {
-    this.#limits.set(name === "*" ? name : this.provider(name).name, most);
+    const { number, count } = this.#options.part ?? { number: 0, count: 1 };
+    if (most < count) {
+      throw new ConfigError(
+        `${count} workers cannot share a limit of ${most} calls at a time`,
+      );
+    }
+    const share = Math.floor(most / count) + Number(number < most % count);
+    this.#limits.set(name === "*" ? name : this.provider(name).name, share);
   }
 
   /** Whether the provider's key is set, or none is needed. */

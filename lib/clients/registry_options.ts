@@ -21,6 +21,8 @@ export interface RegistryOptions {
   readonly defaultProvider?: string | undefined;
   /** Most calls at a time to each provider; `*` stands for all that are not named. */
   readonly maxConcurrency?: Readonly<Record<string, number>>;
+  /** Which of `count` registries this is, from 0, that share each limit. */
+  readonly part?: { readonly number: number; readonly count: number };
   /** How long a provider may stay silent, in ms, before the first byte and between two. */
   readonly timeoutMs?: number | undefined;
   /** What carries relayed calls; fetch unless given. */

@@ -3,19 +3,16 @@
  *
  * @module
  */
-import { prepareDigest } from "../core/digest.ts";
-import { createHandler, createRefusal } from "../server/handler.ts";
-import { listen } from "../server/listen.ts";
-import { ROUTES } from "../server/routes.ts";
-import { Http1Transport } from "../wire/http1/transport.ts";
+import type { Output } from "../core/io.ts";
+import { lookAt } from "../server/workers/look.ts";
+import { SaidOnce } from "../server/workers/said_once.ts";
+import { workerScope } from "../server/workers/worker_side.ts";
+import { WorkerThreads } from "../server/workers/worker_threads.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
-import { openReplay } from "./replay.ts";
-import { serveAccess } from "./serve_access.ts";
-import { serverAddress } from "./listen_address.ts";
 import { announcement } from "./serve_announcement.ts";
-import { serverContext } from "./serve_context.ts";
-import { setup } from "./setup.ts";
+import { openThread } from "./serve_thread.ts";
+import { runWorker, startWorker, workerCount } from "./serve_worker.ts";
 import { StopSignals } from "./stop_signals.ts";
 
 /** How long running exchanges may take to finish once the server is told to stop, in ms. */
@@ -26,59 +23,72 @@ const PATIENCE_MS = 5_000;
  *
  * @throws {UsageError} an option out of its range
  * @throws {ConfigError} an address that cannot be listened on, or one for a network without a key
+ * @throws {ChatError} a worker has ended that was not told to
  * @throws {Interrupted} a second signal: what ran was broken off
  */
-export async function run(context: CommandContext): Promise<number> {
-  const { io, flags } = context;
-  const warn = (line: string) => void io.stderr.write(`chat: ${line}\n`);
-  const replay = await openReplay(flags, warn);
-  using transport = new Http1Transport({ env: io.env });
-  const relayTransport = transport.send.bind(transport);
-  await using parts = await setup(context, {
-    source: "serve",
-    ...(replay?.recordsMissing ? { history: replay.path } : {}),
-    registry: {
-      relayTransport,
-      // Any name may have been recorded, so every one leads to a client.
-      ...(replay === undefined
-        ? {}
-        : { replacement: (row, own) => replay.client(row, own) }),
+export async function run(given: CommandContext): Promise<number> {
+  const worker = workerScope();
+  if (worker !== undefined) return await runWorker(given, worker);
+  const { flags } = given;
+  const count = workerCount(flags, given.io.os);
+  const once = new SaidOnce();
+  const { stderr } = given.io;
+  const io = count === 1
+    ? given.io
+    : { ...given.io, stderr: sayingOnce(stderr, once) };
+  using workers = new WorkerThreads({
+    count,
+    start: startWorker,
+    own: () => lookAt(thread.server),
+    said: (text, worker) => {
+      if (once.isNew(text, worker)) void stderr.write(text).catch(() => {});
     },
   });
-  const address = serverAddress(flags, parts.config);
-  const { access, keysFrom, risk } = serveAccess(
-    flags,
-    parts.config,
-    address.host,
+  await using thread = await openThread(
+    { ...given, io },
+    { number: 0, count, ...(count > 1 ? { threads: workers } : {}) },
+    given.io,
   );
-  const server = serverContext(flags, {
-    setup: parts,
-    replay,
-    access,
-    io,
-    warn,
-  });
-  if (risk !== undefined) warn(risk);
+  const { parts, replay, access, address } = thread;
+  const warn = (line: string) => void io.stderr.write(`chat: ${line}\n`);
+  if (access.risk !== undefined) warn(access.risk);
   using signals = new StopSignals(io);
-  prepareDigest();
-  const listening = listen(
-    createHandler(ROUTES, server),
-    server.running,
-    address,
-    { refused: createRefusal(server) },
-  );
+  const listening = thread.listen(address, count > 1 ? { share: "first" } : {});
+  await workers.serve(listening.port);
   if (!flags.flag("quiet")) {
     const bound = { host: address.host, port: listening.port };
-    await io.stdout.write(announcement(bound, parts, replay, { keysFrom }));
+    const { keysFrom } = access;
+    await io.stdout.write(
+      announcement(bound, parts, replay, { keysFrom, workers: count }),
+    );
   }
-  await signals.first;
-  const { size } = server.running;
-  if (size > 0 && io.stderr.isTerminal) {
+  const failure = await Promise.race([signals.first, workers.failed]);
+  const size = io.stderr.isTerminal ? runningIn(await workers.look()) : 0;
+  if (size > 0) {
     warn(`finishing what runs (${size}); another Ctrl-C ends it now`);
   }
-  const timer = setTimeout(() => signals.patience.abort(), PATIENCE_MS);
-  await listening.stop(signals.patience.signal);
+  const { patience } = signals;
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  await Promise.all([
+    listening.stop(patience.signal),
+    workers.stop(patience.signal),
+  ]);
   clearTimeout(timer);
+  if (failure !== undefined) throw failure;
   if (signals.second !== undefined) throw signals.second;
   return EXIT.done;
+}
+
+/** The same stream, without lines that a worker has had written. */
+function sayingOnce(stderr: Output, once: SaidOnce): Output {
+  return {
+    isTerminal: stderr.isTerminal,
+    columns: stderr.columns,
+    write: (text) =>
+      once.isNew(text, 0) ? stderr.write(text) : Promise.resolve(),
+  };
+}
+
+function runningIn(looks: readonly { running: number }[]): number {
+  return looks.reduce((sum, { running }) => sum + running, 0);
 }

@@ -15,7 +15,7 @@ export function announcement(
   address: Address,
   { registry, store }: Setup,
   replay: Replay | undefined,
-  { keysFrom }: Pick<ServeAccess, "keysFrom">,
+  { keysFrom, workers }: Pick<ServeAccess, "keysFrom"> & { workers: number },
 ): string {
   const url = serverUrl(address);
   const key = keysFrom === undefined ? "any" : `(one of ${keysFrom})`;
@@ -31,6 +31,7 @@ export function announcement(
       : `  replays  ${plural(replay.size, "answer")} of ${replay.path}${
         replay.recordsMissing ? ", and records what is missing" : ""
       }`,
+    ...(workers > 1 ? [`  workers  ${plural(workers, "thread")}`] : []),
     "",
   ].join("\n");
 }

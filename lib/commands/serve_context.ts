@@ -12,6 +12,7 @@ import type { Access } from "../server/access.ts";
 import { ModelList } from "../server/model_list.ts";
 import type { ServerContext } from "../server/route.ts";
 import { RunningExchanges } from "../server/running.ts";
+import type { Threads } from "../server/workers/look.ts";
 import type { Flags } from "./parse.ts";
 import type { Replay } from "./replay.ts";
 import { watching } from "./serve_watch.ts";
@@ -29,6 +30,10 @@ export interface ServerParts {
   readonly io: Pick<Io, "stderr">;
   /** Gets a line for the server's user. */
   readonly warn: (line: string) => void;
+  /** All threads, where there are several. */
+  readonly threads?: Threads;
+  /** Which of them this one is. */
+  readonly worker?: number;
 }
 
 /**
@@ -38,7 +43,7 @@ export interface ServerParts {
  */
 export function serverContext(
   flags: Flags,
-  { setup, replay, access, io, warn }: ServerParts,
+  { setup, replay, access, io, warn, threads, worker }: ServerParts,
 ): ServerContext {
   const { registry, recorder, store } = setup;
   const unrecorded = new Recorder({ source: "serve", onEnd: setup.onEnd });
@@ -64,7 +69,13 @@ export function serverContext(
     version: denoJson.version,
     started: performance.now(),
     running: new RunningExchanges(),
-    ...watching(flags, io, { version: denoJson.version, registry, store }),
+    ...(threads === undefined ? {} : { threads }),
+    ...watching(flags, io, {
+      version: denoJson.version,
+      registry,
+      store,
+      worker,
+    }),
     warn,
   };
 }

@@ -59,6 +59,13 @@ export const SERVE_OPTIONS: OptionGroup = {
         "most calls at a time to each provider, or PROVIDER=N to one (repeatable); others wait in order",
     },
     {
+      name: "workers",
+      kind: "number",
+      value: "N",
+      help:
+        "threads that answer (1; more on Linux); they divide --max-concurrency, and each learns by itself that a provider fails or what --record-missing adds",
+    },
+    {
       name: "log",
       kind: "text",
       value: "FORM",

@@ -9,7 +9,7 @@ import { errorResponse } from "./error_response.ts";
 import { serverStopping } from "./exchange.ts";
 import type { Handler } from "./handler.ts";
 import type { Http1Limits } from "./http1/limits.ts";
-import { Http1Server } from "./http1/server.ts";
+import { Http1Server, type PortShare } from "./http1/server.ts";
 import type { Reply } from "./reply.ts";
 import type { RunningExchanges } from "./running.ts";
 
@@ -27,6 +27,8 @@ export interface ListenOptions {
   readonly limits?: Partial<Http1Limits>;
   /** Tells what is wrong with a request that the handler does not get to see; in OpenAI's form unless given. */
   readonly refused?: (error: unknown) => Reply;
+  /** Shares its port with other threads, see {@linkcode Http1ServerOptions.share}. */
+  readonly share?: PortShare;
 }
 
 /** A server that takes requests. */

@@ -16,6 +16,7 @@ import type { Reply } from "./reply.ts";
 import type { RunningExchanges } from "./running.ts";
 import type { ServerRequest } from "./server_request.ts";
 import type { Traffic } from "./traffic.ts";
+import type { Threads } from "./workers/look.ts";
 
 /** What endpoints share; it lives as long as the server. */
 export interface ServerContext {
@@ -51,6 +52,8 @@ export interface ServerContext {
   readonly traffic?: Traffic;
   /** What `GET /metrics` reports; absent when it is off. */
   readonly metrics?: ServerMetrics;
+  /** All threads that serve; absent where this one is alone. */
+  readonly threads?: Threads;
   /** Tells the server's user what no client is told. */
   readonly warn: (line: string) => void;
 }

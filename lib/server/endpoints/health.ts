@@ -4,24 +4,31 @@
  * @module
  */
 import { accepts } from "@std/http/negotiation";
+import type { QueueState } from "../../conversation/line_queue.ts";
 import { Reply } from "../reply.ts";
 import type { Route, ServerContext } from "../route.ts";
 import type { ServerRequest } from "../server_request.ts";
+import { wholeQueue } from "../workers/look.ts";
 
-function handle(
+async function handle(
   request: ServerRequest,
-  { version, history, store, started }: ServerContext,
-): Reply {
+  { version, history, store, started, threads }: ServerContext,
+): Promise<Reply> {
   const accept = request.headers.get("accept") ?? "*/*";
   const headers = new Headers({ accept });
   const types = ["application/json", "text/plain"];
   if (accepts({ headers }, ...types) === "text/plain") {
     return new Reply("chat is running\n");
   }
+  const looks = await threads?.look();
+  const queue = looks === undefined
+    ? history ? store?.state : undefined
+    : wholeQueue(looks);
   return Reply.json({
     version,
     "uptime_seconds": Math.floor((performance.now() - started) / 1000),
-    ...historyState(history ? store : undefined),
+    ...historyState(queue),
+    ...(looks === undefined ? {} : { workers: looks.length }),
   });
 }
 
@@ -30,10 +37,10 @@ function handle(
  * the server would lose what waits in memory.
  */
 function historyState(
-  store: ServerContext["store"],
+  queue: QueueState | undefined,
 ): Record<string, string | number> {
-  if (store === undefined) return { status: "ok", history: "off" };
-  const { failing, full, lines, characters } = store.state;
+  if (queue === undefined) return { status: "ok", history: "off" };
+  const { failing, full, lines, characters } = queue;
   if (!failing) return { status: "ok", history: "on" };
   return {
     status: "degraded",

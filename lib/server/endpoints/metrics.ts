@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { familyText, mergeFamilies } from "../metrics/family_state.ts";
 import { Reply } from "../reply.ts";
 import type { Route } from "../route.ts";
 import { unknownUrl } from "../unknown_url.ts";
@@ -11,9 +12,14 @@ import { unknownUrl } from "../unknown_url.ts";
 export const metrics: Route = {
   method: "GET",
   pattern: "/metrics",
-  handle(request, { metrics }) {
+  async handle(request, { metrics, threads }) {
     if (metrics === undefined) throw unknownUrl(request);
-    return new Reply(metrics.write(), {
+    const looks = await threads?.look();
+    const text = looks === undefined
+      ? metrics.write()
+      : mergeFamilies(looks.map((look) => look.metrics)).map(familyText)
+        .join("");
+    return new Reply(text, {
       headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
     });
   },

@@ -7,6 +7,9 @@ import { BufferPool } from "./buffer_pool.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { HTTP1_LIMITS, type Http1Limits } from "./limits.ts";
 
+/** Whether a server is the first on its port, which nobody else may have, or joins the others there. */
+export type PortShare = "first" | "also";
+
 /** What a server does. */
 export interface Http1ServerOptions
   extends Pick<ConnectionOptions, "handler" | "refused"> {
@@ -16,6 +19,8 @@ export interface Http1ServerOptions
   readonly port: number;
   /** Where they differ from {@linkcode HTTP1_LIMITS}. */
   readonly limits?: Partial<Http1Limits>;
+  /** The system spreads connections over all that listen on the same port; Linux alone does so. */
+  readonly share?: PortShare;
 }
 
 /** So many connections may wait to be taken. */
@@ -41,14 +46,20 @@ export class Http1Server {
    *
    * @throws {Deno.errors.AddrInUse} and whatever else the system says about the address
    */
-  constructor({ hostname, port, limits, ...rest }: Http1ServerOptions) {
+  constructor(options: Http1ServerOptions) {
+    const { hostname, port, limits, share, ...rest } = options;
     const all = { ...HTTP1_LIMITS, ...limits };
     this.#options = { ...rest, limits: all, pool: new BufferPool() };
     this.#sweepMs = Math.max(
       Math.min(SWEEP_MS, all.headMs / 2, all.bodyMs / 2, all.idleMs / 2),
       1,
     );
-    this.#listener = Deno.listen({ hostname, port, tcpBacklog: BACKLOG });
+    this.#listener = Deno.listen({
+      hostname,
+      port: share === "first" ? freePort(hostname, port) : port,
+      tcpBacklog: BACKLOG,
+      ...(share === undefined ? {} : { reusePort: true }),
+    });
     this.#accept();
   }
 
@@ -101,4 +112,10 @@ export class Http1Server {
     const now = performance.now();
     for (const connection of this.#connections) connection.checkDeadline(now);
   }
+}
+
+/** Whoever shares a port is let in beside others that do so: only without sharing does it show that it is in use. */
+function freePort(hostname: string, port: number): number {
+  using alone = Deno.listen({ hostname, port });
+  return alone.addr.port;
 }

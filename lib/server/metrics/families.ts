@@ -1,8 +1,9 @@
 /**
- * Metrics in Prometheus' text format, version 0.0.4.
+ * The kinds of metrics that Prometheus knows.
  *
  * @module
  */
+import { type Across, type FamilyState, familyText } from "./family_state.ts";
 
 /** What a metric is called and is about. */
 export interface FamilyHead {
@@ -12,10 +13,14 @@ export interface FamilyHead {
   readonly help: string;
   /** Names of its labels; every value that is reported gives one of each, in this order. */
   readonly labels?: readonly string[];
+  /** What several threads come to; their sum unless given. */
+  readonly across?: Across;
 }
 
 /** A metric with all of its series. */
 export interface Family {
+  /** What it shows now. */
+  state(): FamilyState;
   /** Its lines, the last one ended too. */
   write(): string;
 }
@@ -39,12 +44,17 @@ export class Counter implements Family {
     this.#series.set(key, (this.#series.get(key) ?? 0) + by);
   }
 
+  /** Reads every series. */
+  state(): FamilyState {
+    const series = [...this.#series].map(([labels, value]) =>
+      one(this.#head.name, labels, value)
+    );
+    return stateOf(this.#head, "counter", series);
+  }
+
   /** One line for each series. */
   write(): string {
-    return headText(this.#head, "counter") +
-      [...this.#series].map(([labels, value]) =>
-        line(this.#head.name, labels, value)
-      ).join("");
+    return familyText(this.state());
   }
 }
 
@@ -62,13 +72,19 @@ export class Gauge implements Family {
     this.#look = look;
   }
 
+  /** Looks every series up. */
+  state(): FamilyState {
+    const series = Array.from(
+      this.#look(),
+      ([labels, value]) =>
+        one(this.#head.name, labelText(this.#head, labels), value),
+    );
+    return stateOf(this.#head, "gauge", series);
+  }
+
   /** One line for each series. */
   write(): string {
-    let text = headText(this.#head, "gauge");
-    for (const [labels, value] of this.#look()) {
-      text += line(this.#head.name, labelText(this.#head, labels), value);
-    }
-    return text;
+    return familyText(this.state());
   }
 }
 
@@ -105,28 +121,36 @@ export class Histogram implements Family {
     series.sum += value;
   }
 
-  /** For each series one line a bucket, each with those below it, then sum and count. */
-  write(): string {
+  /** For each series the buckets, each with those below it, then sum and count. */
+  state(): FamilyState {
     const { name } = this.#head;
-    let text = headText(this.#head, "histogram");
+    const series: [string, number][] = [];
     for (const [labels, { counts, sum }] of this.#series) {
       const more = labels === "" ? "" : `${labels},`;
       let below = 0;
       counts.forEach((count, bucket) => {
         below += count;
         const bound = this.#bounds[bucket] ?? "+Inf";
-        text += line(`${name}_bucket`, `${more}le="${bound}"`, below);
+        series.push(one(`${name}_bucket`, `${more}le="${bound}"`, below));
       });
-      text += line(`${name}_sum`, labels, sum);
-      text += line(`${name}_count`, labels, below);
+      series.push(one(`${name}_sum`, labels, sum));
+      series.push(one(`${name}_count`, labels, below));
     }
-    return text;
+    return stateOf(this.#head, "histogram", series);
+  }
+
+  /** One line for each of these. */
+  write(): string {
+    return familyText(this.state());
   }
 }
 
-function headText({ name, help }: FamilyHead, type: string): string {
-  const safe = help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
-  return `# HELP ${name} ${safe}\n# TYPE ${name} ${type}\n`;
+function stateOf(
+  { name, help, across = "sum" }: FamilyHead,
+  type: FamilyState["type"],
+  series: FamilyState["series"],
+): FamilyState {
+  return { name, help, type, across, series };
 }
 
 function labelText(
@@ -140,6 +164,6 @@ function labelText(
   }).join(",");
 }
 
-function line(name: string, labels: string, value: number): string {
-  return `${name}${labels === "" ? "" : `{${labels}}`} ${value}\n`;
+function one(name: string, labels: string, value: number): [string, number] {
+  return [labels === "" ? name : `${name}{${labels}}`, value];
 }

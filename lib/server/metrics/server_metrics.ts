@@ -7,6 +7,7 @@ import type { Registry } from "../../clients/registry.ts";
 import type { HistoryStore } from "../../conversation/history.ts";
 import type { RequestTrace, TracedExchange } from "../request_trace.ts";
 import { Counter, type Family, Gauge, Histogram } from "./families.ts";
+import type { FamilyState } from "./family_state.ts";
 import { ModelLabels } from "./model_labels.ts";
 
 /** Where the states come from that metrics show. */
@@ -19,6 +20,8 @@ export interface MetricsSources {
   readonly store?: HistoryStore | undefined;
   /** How many requests are being answered. */
   readonly open: () => number;
+  /** Which of several threads counts, from 0; undefined where there is only one. */
+  readonly worker?: number | undefined;
 }
 
 /** Seconds: from a local model's first word to a long answer of a reasoning one. */
@@ -76,10 +79,17 @@ export class ServerMetrics {
     help: "Requests sent to a provider once more.",
     labels: ["provider"],
   });
+  readonly #byWorker = new Counter({
+    name: "chat_worker_requests_total",
+    help: "Requests that are over, by the worker that answered.",
+    labels: ["worker", "endpoint"],
+  });
+  readonly #worker: number | undefined;
   readonly #families: readonly Family[];
 
   /** Begins to count. */
   constructor(sources: MetricsSources) {
+    this.#worker = sources.worker;
     this.#families = [
       this.#requests,
       this.#duration,
@@ -88,6 +98,7 @@ export class ServerMetrics {
       this.#errors,
       this.#retries,
       ...states(sources),
+      ...(sources.worker === undefined ? [] : [this.#byWorker]),
     ];
   }
 
@@ -98,6 +109,14 @@ export class ServerMetrics {
     for (const exchange of exchanges) model = this.#countExchange(exchange);
     this.#requests.add([endpoint, model, String(status)]);
     this.#duration.observe([endpoint, model], durationMs / 1000);
+    if (this.#worker !== undefined) {
+      this.#byWorker.add([String(this.#worker), endpoint]);
+    }
+  }
+
+  /** All metrics as they are now. */
+  state(): FamilyState[] {
+    return this.#families.map((family) => family.state());
   }
 
   /** All metrics, in Prometheus' text format. */
@@ -139,7 +158,7 @@ function states(
     new Gauge(
       head(
         "circuit_state",
-        "1 for the state of a provider's circuit, 0 for the others.",
+        "1 for the state of a provider's circuit, 0 for the others; how many workers see it so where there are several.",
         "provider",
         "state",
       ),
@@ -151,7 +170,13 @@ function states(
         ),
     ),
     new Gauge(
-      head("history_writable", "Whether the history's last write succeeded."),
+      {
+        ...head(
+          "history_writable",
+          "Whether the history's last write succeeded.",
+        ),
+        across: "least",
+      },
       () => store === undefined ? [] : [[[], Number(!store.state.failing)]],
     ),
     new Gauge(
@@ -163,7 +188,10 @@ function states(
       () => store === undefined ? [] : [[[], store.state.characters]],
     ),
     new Gauge(
-      head("build_info", "1, of the version that runs.", "version"),
+      {
+        ...head("build_info", "1, of the version that runs.", "version"),
+        across: "most",
+      },
       () => [[[version], 1]],
     ),
   ];
