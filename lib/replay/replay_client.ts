@@ -81,13 +81,23 @@ class ReplayClient implements ChatClient {
 function missed({ closest, difference }: Miss): ApiError {
   const told = closest === undefined
     ? "nothing is recorded"
-    : `the closest is ${closest.id}, but for ${difference ?? "its model"}`;
+    : difference === undefined
+    ? `${closest.id} asks the same, but ${withheld(closest)}`
+    : `the closest is ${closest.id}, but for ${difference}`;
   return new ApiError(`no recorded request matches this one: ${told}`, {
     kind: "not_found",
     status: 404,
     type: "invalid_request_error",
     code: "replay_miss",
   });
+}
+
+/** Why an exchange that asks the same does not answer. */
+function withheld({ source, status, model }: Exchange): string {
+  if (source === "import") return "it was imported, never asked";
+  return status === "completed" || status === "error"
+    ? `${model} answered it`
+    : `its answer is ${status}, not whole`;
 }
 
 const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map([
@@ -104,10 +114,13 @@ const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map([
 /** The failure that was recorded, as far as its record tells. */
 function recordedFailure({ error, id }: Exchange): ApiError {
   const status = error?.status ?? 502;
+  const kind = KINDS.get(status) ??
+    (status < 500 ? "invalid_request" : "server");
   return new ApiError(error?.message ?? `exchange ${id} failed`, {
-    kind: KINDS.get(status) ?? (status < 500 ? "invalid_request" : "server"),
+    kind,
     status,
-    type: error?.type,
+    // Without a word of the provider's own, the record has ours.
+    type: error?.type === kind ? undefined : error?.type,
     code: error?.code,
     // The same answer would come again.
     headers: new Headers({ "x-should-retry": "false" }),

@@ -165,6 +165,39 @@ Deno.test("serve --replay: a miss is a 404 that names the closest request and th
   }
 });
 
+Deno.test("serve --replay: a request whose answer was cut is a miss that says so; a failure without a type has the type it had", async () => {
+  await using folder = await temporaryFolder();
+  await using upstream = fakeUpstream(({ body }) =>
+    JSON.parse(body).stream
+      ? sse(ANSWER.slice(0, 2))
+      : new Response("<html>oops</html>", {
+        status: 500,
+        headers: { "x-should-retry": "false" },
+      })
+  );
+  const broken = { model: "openai/m", messages: user("Is it up?") };
+  const replies: unknown[] = [];
+  {
+    const args = ["--history", "h.jsonl"];
+    await using server = await startServe(args, folder.path, {
+      OPENAI_API_KEY: "sk-canary-replay",
+      OPENAI_BASE_URL: `${upstream.url}/v1`,
+    });
+    await (await post(server.url, STREAMED)).text();
+    replies.push(await (await post(server.url, broken)).json());
+  }
+  const [exchange] = await readHistory(`${folder.path}/h.jsonl`);
+  const args = ["--replay", "h.jsonl", "--speed", "max"];
+  await using server = await startServe(args, folder.path);
+  const { error } = await (await post(server.url, STREAMED)).json();
+  assertStringIncludes(
+    error.message,
+    `${exchange?.["id"]} asks the same, but its answer is truncated`,
+  );
+  replies.push(await (await post(server.url, broken)).json());
+  assertEquals(replies[1], replies[0]);
+});
+
 Deno.test("serve --replay: the closest request shares the most messages, then the most of the next one", async () => {
   await using folder = await temporaryFolder();
   const asked = ["Name a river", "Count to ten", "Name a mountain"];
