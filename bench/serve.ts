@@ -1,12 +1,13 @@
 /**
  * `chat serve` with its history on, beside nginx and the provider itself: `deno task bench:serve [ROUNDS] [KIND…]`, where
- * a kind is `whole`, `paced`, `burst`, `history`, `workers` or `peers` (installed by npm); all of them unless named.
+ * a kind is `whole`, `paced`, `burst`, `history`, `workers`, `ask` or `peers` (installed by npm); all of them unless named.
  *
  * Everything runs on this machine, on 127.0.0.1, and ends by itself; nginx and wrk are Debian's packages. What counts is
  * the ratios: figures move with the machine.
  *
  * @module
  */
+import { measureAsk } from "./serve/ask.ts";
 import { measureBurst } from "./serve/burst.ts";
 import { type Finding, printFindings } from "./serve/goals.ts";
 import { measurePaced } from "./serve/paced.ts";
@@ -180,6 +181,25 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ),
       alone("longest pause of the event loop in ms", pause, 10),
     ];
+  },
+
+  async ask({ rounds, provider }) {
+    const findings: Finding[] = [];
+    for (const stream of [true, false]) {
+      const found = await inTurns(
+        [provider],
+        rounds,
+        (one) => measureAsk(one, { stream }),
+      );
+      const asked = found.get(provider.name);
+      const what = stream ? "streamed" : "in one piece";
+      findings.push({
+        what: `ask: MB/s of a reply of 100 MB, ${what}`,
+        chat: asked?.speed ?? NaN,
+        goal: { least: 80 },
+      }, alone(`ask: memory in MB, ${what}`, asked?.memory, 200));
+    }
+    return findings;
   },
 
   async peers({ rounds, targets, provider, chat }) {

@@ -86,18 +86,22 @@ const messages: Texts = {
   }) + message({ type: "message_stop" }),
 };
 
-function whole(): Uint8Array<ArrayBuffer> {
+const SHORT = whole("Hi! How can I help you today?");
+
+/** A completion as a whole reply; of a given length, if one is given. */
+export function completion(characters?: number): Uint8Array<ArrayBuffer> {
+  return characters === undefined
+    ? SHORT
+    : whole("word ".repeat(characters / 5));
+}
+
+function whole(content: string): Uint8Array<ArrayBuffer> {
   const body = JSON.stringify({
     ...CHUNK,
     object: "chat.completion",
     choices: [{
       index: 0,
-      message: {
-        role: "assistant",
-        content: "Hi! How can I help you today?",
-        refusal: null,
-        annotations: [],
-      },
+      message: { role: "assistant", content, refusal: null, annotations: [] },
       "finish_reason": "stop",
     }],
     usage: USAGE,
@@ -107,9 +111,8 @@ function whole(): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** All that is said. */
-export const EventTexts: {
-  readonly chat: Texts;
-  readonly messages: Texts;
-  readonly whole: Uint8Array<ArrayBuffer>;
-} = { chat, messages, whole: whole() };
+/** The events of both APIs. */
+export const EventTexts: { readonly chat: Texts; readonly messages: Texts } = {
+  chat,
+  messages,
+};

@@ -1,7 +1,8 @@
 /**
  * A provider that costs next to nothing, in a process of its own: `mock_provider.ts PORT`. The model says what it answers:
  *
- * - `whole`: one completion; also whatever does not stream
+ * - `whole`: one completion; also whatever is not known
+ * - `long-N-0`: one of N characters
  * - `paced-N-MS`: N chunks, MS milliseconds apart, each as an HTTP chunk of its own
  * - `burst-N-K`: N chunks as fast as they are taken, K of them to an HTTP chunk
  *
@@ -11,6 +12,7 @@
  * @module
  */
 import {
+  completion,
   EventTexts,
   framed,
   LAST_CHUNK,
@@ -39,8 +41,10 @@ async function answer(conn: Deno.TcpConn, asked: Asked): Promise<void> {
     ? EventTexts.messages
     : EventTexts.chat;
   const [, kind, count, how] =
-    /"model" ?: ?"(?:\w+\/)?(paced|burst)-(\d+)-(\d+)"/.exec(asked.body) ?? [];
-  if (kind === undefined) return await writeAll(conn, EventTexts.whole);
+    /"model" ?: ?"(?:\w+\/)?(paced|burst|long)-(\d+)-(\d+)"/.exec(asked.body) ??
+      [];
+  if (kind === undefined) return await writeAll(conn, completion());
+  if (kind === "long") return await writeAll(conn, completion(Number(count)));
   const head = STREAM_HEAD + framed(texts.opening);
   await writeAll(conn, bytes.encode(head));
   if (kind === "paced") await paced(conn, texts, Number(count), Number(how));

@@ -42,6 +42,14 @@ const MOCK = fileURLToPath(new URL("mock_provider.ts", import.meta.url));
 /** Of a request in characters: more than the limit that holds unless it is set. */
 const LONGEST_CONTENT = 2_000_000;
 
+/** What starts the program: from its source, unless `CHAT_BINARY` names a compiled one. */
+export function chatCommand(): [program: string, ...args: string[]] {
+  const binary = Deno.env.get("CHAT_BINARY");
+  return binary === undefined
+    ? [Deno.execPath(), "run", "--quiet", "-N", "-R", "-W", "-E", MAIN]
+    : [binary];
+}
+
 /** Starts targets and ends them all. */
 export class Targets implements AsyncDisposable {
   readonly #folder: string;
@@ -64,21 +72,20 @@ export class Targets implements AsyncDisposable {
     return { name: "direct", port, prefix: "", pid: undefined };
   }
 
-  /** `chat serve` with further arguments; `CHAT_BINARY` may name a compiled one. */
+  /** `chat serve` with further arguments. */
   async chat(
     name: string,
     provider: Target,
     extra: readonly string[] = [],
   ): Promise<Target> {
     const port = freePort();
-    const binary = Deno.env.get("CHAT_BINARY");
-    const source = ["run", "--quiet", "-N", "-R", "-W", "-E", MAIN];
+    const [program, ...start] = chatCommand();
     const roomy = ["--max-content", String(LONGEST_CONTENT)];
     const args = ["serve", "--port", `${port}`, "--quiet", ...roomy, ...extra];
     const base = `http://127.0.0.1:${provider.port}`;
     const pid = await this.#start(
-      binary ?? Deno.execPath(),
-      binary === undefined ? [...source, ...args] : args,
+      program,
+      [...start, ...args],
       port,
       {
         OPENAI_BASE_URL: `${base}/v1`,

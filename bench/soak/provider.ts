@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  completion,
   EventTexts,
   framed,
   LAST_CHUNK,
@@ -106,7 +107,7 @@ async function answer(
       );
       return true;
     case "whole":
-      await write(decoder.decode(EventTexts.whole));
+      await write(decoder.decode(completion()));
       return true;
   }
   const { opening, event, ending } = EventTexts.chat;
