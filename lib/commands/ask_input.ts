@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { toText } from "@std/streams/to-text";
 import { messageWith } from "../attach/attachment.ts";
+import { pipedText } from "../attach/piped_text.ts";
 import type { ResolvedModel } from "../clients/registry.ts";
 import type { Message } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
@@ -16,7 +16,7 @@ import type { Flags } from "./parse.ts";
 /**
  * What the user typed: what stdin says, a blank line, what the words say; "" where a template or an attachment says enough.
  *
- * @throws {UsageError} nothing to ask
+ * @throws {UsageError} nothing to ask, or no text on stdin
  */
 export async function readPrompt(
   { io, flags, words }: CommandContext,
@@ -25,7 +25,7 @@ export async function readPrompt(
   const attached = flags.list("attach");
   const parts: string[] = [];
   if (!attached.includes("-") && !io.stdin.isTerminal) {
-    const piped = await toText(io.stdin.readable);
+    const piped = pipedText(await new Response(io.stdin.readable).bytes());
     if (piped.trim() !== "") parts.push(piped.replace(/\r?\n$/, ""));
   }
   const text = words.filter((word) => word !== "-").join(" ");

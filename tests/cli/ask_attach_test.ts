@@ -190,3 +190,13 @@ Deno.test("ask --max-content: the limit on a message is told with the way around
     "chat: --max-content takes a whole number of at least 1, not 0\n",
   ]);
 });
+
+Deno.test("ask: a picture on stdin is refused before anything is sent", async () => {
+  await using upstream = scriptedAnswer("A cat");
+  const { code, stdout, stderr } = await runCli(["ask", "What is this?"], {
+    stdin: PNG,
+    env: bothKeys(upstream),
+  });
+  assertEquals([code, stdout, upstream.requests.length], [2, "", 0]);
+  assertStringIncludes(stderr, "(image/png) (-a - attaches it instead)");
+});
