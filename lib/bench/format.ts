@@ -64,11 +64,6 @@ export function formatSpan(ms: number): string {
     : `${minutes} min ${seconds % 60} s`;
 }
 
-/** `1 item`, `3 items`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function withSign(value: number, before: string, rest: string): string {
   return (value < 0 && /[1-9]/.test(rest) ? "−" : "") + before + rest;
 }

@@ -11,8 +11,8 @@ import {
   formatDifference,
   formatEstimate,
   formatSpan,
-  plural,
 } from "./format.ts";
+import { plural } from "../core/plural.ts";
 import type { GateResult } from "./gate.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Report } from "./report.ts";

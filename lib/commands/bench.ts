@@ -5,7 +5,7 @@
  */
 import { parseCondition } from "../bench/gate.ts";
 import type { Item } from "../bench/items.ts";
-import { plural } from "../bench/format.ts";
+import { plural } from "../core/plural.ts";
 import type { Plan } from "../bench/plan.ts";
 import { endLine, type Note, noteLine, planLine } from "../bench/record.ts";
 import { buildReport } from "../bench/report.ts";

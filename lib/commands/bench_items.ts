@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { plural } from "../bench/format.ts";
+import { plural } from "../core/plural.ts";
 import { type Item, recordedItems } from "../bench/items.ts";
 import type { Exchange } from "../conversation/exchange.ts";
 import { UsageError } from "../core/errors.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { plural } from "../bench/format.ts";
+import { plural } from "../core/plural.ts";
 import type { Exchange } from "../conversation/exchange.ts";
 import type { Encode } from "../conversation/rebuild.ts";
 import { reasonOf } from "../core/reason.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { plural } from "../bench/format.ts";
+import { plural } from "../core/plural.ts";
 import type { Address } from "../server/listen.ts";
 import type { Replay } from "./replay.ts";
 import type { ServeAccess } from "./serve_access.ts";

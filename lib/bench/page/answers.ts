@@ -5,7 +5,8 @@
  */
 import type { ToolCall } from "../../core/chat.ts";
 import { callText } from "../compare.ts";
-import { format, plural } from "../format.ts";
+import { format } from "../format.ts";
+import { plural } from "../../core/plural.ts";
 import { type Markup, markup } from "../markup.ts";
 import type { Report } from "../report.ts";
 import type { Scored } from "../scored.ts";

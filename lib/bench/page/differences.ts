@@ -5,7 +5,8 @@
  */
 import { COMPARED, type ComparedMetric } from "../compared.ts";
 import type { Comparison } from "../comparison.ts";
-import { formatDifference, formatEstimate, plural } from "../format.ts";
+import { formatDifference, formatEstimate } from "../format.ts";
+import { plural } from "../../core/plural.ts";
 import { type Markup, markup } from "../markup.ts";
 import type { PairedDifference } from "../statistics.ts";
 import { verdictOf } from "../verdict.ts";

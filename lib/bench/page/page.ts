@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { format, formatSpan, plural } from "../format.ts";
+import { format, formatSpan } from "../format.ts";
+import { plural } from "../../core/plural.ts";
 import type { GateResult } from "../gate.ts";
 import { Markup, markup } from "../markup.ts";
 import { clusters } from "../clusters.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { plural } from "../../bench/format.ts";
+import { plural } from "../../core/plural.ts";
 import type { HistoryStore } from "../../conversation/history.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import type { Io } from "../../core/io.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { plural } from "../../bench/format.ts";
+import { plural } from "../../core/plural.ts";
 import { sanitize } from "../../core/text.ts";
 import { verifyHistory } from "../../history/verify.ts";
 import { LineFiles } from "../../wire/line_files.ts";
