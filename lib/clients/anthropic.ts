@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
 import type {
   CallOptions,
   ChatClient,
@@ -27,6 +28,7 @@ import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
 import { retry, retryAfterMs } from "../wire/retry.ts";
 import type { Transport } from "../wire/transport.ts";
 import { publicUrl } from "../wire/url.ts";
+import type { EventOptions } from "./anthropic_events.ts";
 import { readReply } from "./anthropic_reply.ts";
 
 /** Where a provider is and what opens it. */
@@ -43,7 +45,7 @@ export interface AnthropicClientOptions {
   headers?: Record<string, string>;
   /** Limits on waiting. */
   timeouts?: Timeouts;
-  /** What carries the calls of {@linkcode ChatClient.send}; fetch unless given. */
+  /** What carries the calls; fetch unless given. */
   relayTransport?: Transport;
   /** Limit on the answer's tokens for requests that set none; default 4096. */
   defaultMaxTokens?: number;
@@ -83,7 +85,7 @@ class AnthropicClient implements ChatClient {
   readonly #headers: Record<string, string>;
   readonly #encoding: EncodeOptions;
   readonly #timeouts: Timeouts;
-  readonly #relayTransport: Transport | undefined;
+  readonly #transport: Transport | undefined;
   readonly #sleep: Sleep | undefined;
 
   constructor(options: AnthropicClientOptions) {
@@ -102,7 +104,7 @@ class AnthropicClient implements ChatClient {
       ...(defaultMaxTokens === undefined ? {} : { defaultMaxTokens }),
     };
     this.#timeouts = options.timeouts ?? {};
-    this.#relayTransport = options.relayTransport;
+    this.#transport = options.relayTransport;
     this.#sleep = options.sleep;
   }
 
@@ -114,10 +116,28 @@ class AnthropicClient implements ChatClient {
     request: ChatRequest,
     options: CallOptions = {},
   ): AsyncGenerator<ChatChunk, void> {
-    const { first, rest } = await this.#begin(request, options);
+    for await (const chunks of this.#answer(request, options)) {
+      for (const { chunk } of chunks) yield chunk;
+    }
+  }
+
+  batches(
+    request: ChatRequest,
+    options: CallOptions = {},
+  ): AsyncGenerator<ChunkRun[], void> {
+    return this.#answer(request, options, true);
+  }
+
+  async *#answer(
+    request: ChatRequest,
+    options: CallOptions,
+    runs = false,
+  ): AsyncGenerator<ChunkRun[], void> {
+    const decode = { ...decodeOptions(request), runs };
+    const { first, rest } = await this.#begin(request, options, decode);
     try {
-      yield* first;
-      for await (const chunks of rest) yield* chunks;
+      yield first;
+      yield* rest;
     } catch (error) {
       throw this.#withoutKey(error);
     } finally {
@@ -139,21 +159,23 @@ class AnthropicClient implements ChatClient {
   }
 
   send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
-    const transport = this.#relayTransport;
-    return send({ ...this.#call(call, options), transport });
+    return send(this.#call(call, options));
   }
 
   /** Everything up to the first content: what fails before it is tried again where that can help. */
-  #begin(request: ChatRequest, options: CallOptions): Promise<{
-    first: ChatChunk[];
-    rest: AsyncGenerator<ChatChunk[], void>;
+  #begin(
+    request: ChatRequest,
+    options: CallOptions,
+    decode: EventOptions,
+  ): Promise<{
+    first: ChunkRun[];
+    rest: AsyncGenerator<ChunkRun[], void>;
   }> {
     const body = this.encode(request);
     const call = this.#call(
       { path: "/v1/messages", method: "POST", body },
       options,
     );
-    const decode = decodeOptions(request);
     const { signal, maxRetries } = options;
     return retry(async (attempt) => {
       const reply = await sendOnce(call, attempt);
@@ -226,6 +248,7 @@ class AnthropicClient implements ChatClient {
           retryAfterMs(headers, Date.now()),
         ),
       timeouts: this.#timeouts,
+      transport: this.#transport,
       maxRetries,
       sleep: this.#sleep,
     };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk } from "../core/chat.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
 import { StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
 import type { WireReply } from "../core/wire_reply.ts";
@@ -14,11 +15,7 @@ import {
 } from "../dialects/anthropic_messages/errors.ts";
 import { parseExact } from "../dialects/anthropic_messages/json.ts";
 import { decodeMessage } from "../dialects/anthropic_messages/response.ts";
-import { MessageStreamDecoder } from "../dialects/anthropic_messages/stream_decode.ts";
-import {
-  decodeServerSentEventBatches,
-  type ServerSentEvent,
-} from "../wire/sse.ts";
+import { type EventOptions, MessageEvents } from "./anthropic_events.ts";
 import { EndingBody } from "./ending_body.ts";
 import { readText, sniffBody } from "./reply_form.ts";
 
@@ -32,18 +29,17 @@ import { readText, sniffBody } from "./reply_form.ts";
  */
 export async function* readReply(
   reply: WireReply,
-  options: DecodeOptions,
-): AsyncGenerator<ChatChunk[], void> {
+  options: EventOptions,
+): AsyncGenerator<ChunkRun[], void> {
   const body = new EndingBody(reply);
   try {
     const { headers } = reply;
     const { form, bytes } = await sniffBody(body, headers.get("content-type"));
     if (form === "events") {
-      const batches = decodeServerSentEventBatches(bytes);
       const finished = () => body.complete();
-      yield* readEvents(batches, { ...options, headers }, finished);
+      yield* readEvents(bytes, { ...options, headers }, finished);
     } else {
-      yield [readWhole(reply, await readText(bytes), options)];
+      yield [{ chunk: readWhole(reply, await readText(bytes), options) }];
     }
   } finally {
     await reply.cancel();
@@ -51,51 +47,40 @@ export async function* readReply(
 }
 
 async function* readEvents(
-  batches: AsyncIterable<ServerSentEvent[]>,
-  options: DecodeOptions,
+  bytes: AsyncIterable<Uint8Array>,
+  options: EventOptions,
   onFinished: () => void,
-): AsyncGenerator<ChatChunk[], void> {
-  const decoder = new MessageStreamDecoder(options);
-  let chunks: ChatChunk[] = [];
+): AsyncGenerator<ChunkRun[], void> {
+  // The parser drops the one BOM that the format allows; a decoder that drops one too would swallow a second.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const events = new MessageEvents(options);
+  const { state } = events;
   try {
-    for await (const batch of batches) {
-      for (const event of batch) chunks.push(...read(decoder, event));
-      if (decoder.ended) break;
-      if (decoder.finished) onFinished();
-      if (!decoder.begun || chunks.length === 0) continue;
-      yield chunks;
-      chunks = [];
+    for await (const read of bytes) {
+      events.push(decoder.decode(read, { stream: true }));
+      if (state.ended) break;
+      if (state.finished) onFinished();
+      const chunks = events.take();
+      if (chunks.length > 0) yield chunks;
     }
+    events.end(decoder.decode());
   } catch (error) {
-    if (!(decoder.finished && isCut(error))) {
+    if (!(state.finished && isCut(error))) {
       // What came in one read with the failure came before it.
-      if (decoder.begun && chunks.length > 0) yield chunks;
+      const chunks = events.take();
+      if (chunks.length > 0) yield chunks;
       throw error;
     }
   }
-  chunks.push(...decoder.end());
-  if (chunks.length > 0) yield chunks;
+  events.conclude();
+  const last = events.take();
+  if (last.length > 0) yield last;
 }
 
 /** A connection that ends badly takes nothing from an answer that has its reason to stop. */
 function isCut(error: unknown): boolean {
   return error instanceof StreamError &&
     (error.kind === "truncated" || error.kind === "timeout");
-}
-
-/** The last event may lack its end; if it cannot be read, it was cut. */
-function read(
-  decoder: MessageStreamDecoder,
-  { data, event, unterminated }: ServerSentEvent,
-): ChatChunk[] {
-  try {
-    return decoder.push(data, event);
-  } catch (error) {
-    const cut = unterminated === true && error instanceof StreamError &&
-      error.kind === "invalid";
-    if (cut) return [];
-    throw error;
-  }
 }
 
 function readWhole(

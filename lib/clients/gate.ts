@@ -15,6 +15,7 @@ import type { Limiter } from "./limiter.ts";
  */
 export function gate(client: ChatClient, limiter: Limiter): ChatClient {
   const send = client.send?.bind(client);
+  const batches = client.batches?.bind(client);
   const enter = ({ signal, onQueued }: CallOptions = {}) => {
     if (limiter.full) onQueued?.();
     return limiter.enter(signal);
@@ -29,6 +30,12 @@ export function gate(client: ChatClient, limiter: Limiter): ChatClient {
       using _place = await enter(options);
       yield* client.stream(request, options);
     },
+    ...(batches === undefined ? {} : {
+      async *batches(request, options) {
+        using _place = await enter(options);
+        yield* batches(request, options);
+      },
+    }),
     ...(send === undefined ? {} : {
       async send(call, options) {
         const place = await enter(options);

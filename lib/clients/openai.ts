@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
 import type {
   CallOptions,
   ChatClient,
@@ -46,7 +47,7 @@ export interface OpenAiClientOptions {
   quirks?: Quirks;
   /** Limits on waiting. */
   timeouts?: Timeouts;
-  /** What carries the calls of {@linkcode ChatClient.send}; fetch unless given. */
+  /** What carries the calls; fetch unless given. */
   relayTransport?: Transport;
 }
 
@@ -74,7 +75,7 @@ class OpenAiClient implements ChatClient {
   readonly #key: string;
   readonly #quirks: Quirks;
   readonly #timeouts: Timeouts;
-  readonly #relayTransport: Transport | undefined;
+  readonly #transport: Transport | undefined;
   /** The server has refused `stream_options` once. */
   #noStreamOptions = false;
 
@@ -97,7 +98,7 @@ class OpenAiClient implements ChatClient {
     };
     this.#quirks = options.quirks ?? {};
     this.#timeouts = options.timeouts ?? {};
-    this.#relayTransport = options.relayTransport;
+    this.#transport = options.relayTransport;
   }
 
   encode(request: ChatRequest): string {
@@ -112,12 +113,19 @@ class OpenAiClient implements ChatClient {
     request: ChatRequest,
     options: CallOptions = {},
   ): AsyncGenerator<ChatChunk, void> {
+    for await (const chunks of this.batches(request, options)) {
+      for (const { chunk } of chunks) yield chunk;
+    }
+  }
+
+  async *batches(
+    request: ChatRequest,
+    options: CallOptions = {},
+  ): AsyncGenerator<ChunkRun[], void> {
     const { first, rest } = await this.#begin(request, options);
     try {
-      for (const chunk of first) yield chunk;
-      for await (const chunks of rest) {
-        for (const chunk of chunks) yield chunk;
-      }
+      yield asRuns(first);
+      for await (const chunks of rest) yield asRuns(chunks);
     } catch (error) {
       if (error instanceof StreamError) {
         error.message = this.#withoutKey(error.message);
@@ -142,8 +150,7 @@ class OpenAiClient implements ChatClient {
   }
 
   send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
-    const transport = this.#relayTransport;
-    return send({ ...this.#call(call, options), transport });
+    return send(this.#call(call, options));
   }
 
   /** Everything up to the first content: what fails before it is tried again where that can help. */
@@ -210,6 +217,7 @@ class OpenAiClient implements ChatClient {
           retryAfterMs(headers, Date.now()),
         ),
       timeouts: this.#timeouts,
+      transport: this.#transport,
       maxRetries,
     };
   }
@@ -220,6 +228,10 @@ class OpenAiClient implements ChatClient {
       ? text
       : text.replaceAll(this.#key, "***");
   }
+}
+
+function asRuns(chunks: readonly ChatChunk[]): ChunkRun[] {
+  return chunks.map((chunk) => ({ chunk }));
 }
 
 async function untilContent(

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk, ChatRequest } from "./chat.ts";
+import type { ChunkRun } from "./chunk_run.ts";
 import type { ReplyHeaders, WireReply } from "./wire_reply.ts";
 
 /** What a caller of a client may ask for beside the request. */
@@ -77,6 +78,17 @@ export interface ChatClient {
     request: ChatRequest,
     options?: CallOptions,
   ): AsyncIterable<ChatChunk>;
+  /**
+   * {@linkcode ChatClient.stream} with one wait for all chunks that came at once, which is what counts in a long answer.
+   *
+   * Absent where it would gain nothing.
+   *
+   * @throws as {@linkcode ChatClient.stream}
+   */
+  batches?(
+    request: ChatRequest,
+    options?: CallOptions,
+  ): AsyncIterable<readonly ChunkRun[]>;
   /**
    * The exact body text that {@linkcode ChatClient.stream} sends for a request; deterministic, so that a recorded
    * request can be rebuilt and proven by its hash.

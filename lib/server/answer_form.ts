@@ -4,14 +4,20 @@
  * @module
  */
 import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import type { ServerSentEvent } from "../wire/sse.ts";
 import type { Reply } from "./reply.ts";
+
+/** A run of more than one chunk. */
+export type TextRun = Required<ChunkRun>;
 
 /** Writes one answer in the form of an endpoint. */
 export interface AnswerEncoder {
   /** The events for a chunk, perhaps none. */
   encode(chunk: ChatChunk): string;
+  /** The events for the chunks of a run, the same as for one after another; absent where they cannot be had cheaper. */
+  encodeRun?(run: TextRun): string;
   /** The events that end a whole stream. */
   end(): string;
   /** The events that end a stream which broke; nothing follows them. */

@@ -9,13 +9,17 @@ import type {
   ChatRequest,
   Usage,
 } from "../core/chat.ts";
+import { chunksOf, withText } from "../core/chunk_run.ts";
 import { fullCompletion } from "../core/full_completion.ts";
 import { encodeErrorBody } from "../dialects/openai_chat/errors.ts";
 import { encodeServerSentEvent } from "../wire/sse.ts";
-import type { AnswerEncoder } from "./answer_form.ts";
+import type { AnswerEncoder, TextRun } from "./answer_form.ts";
 
 /** Ends a stream that is whole. */
 export const DONE: string = encodeServerSentEvent({ data: "[DONE]" });
+
+/** Stands for a text; a character for private use, which JSON writes as it is. */
+const MARK = "\uE000text\uE000";
 
 /** Encodes the chunks of one stream; the usage comes in a chunk of its own, and only for who asked. */
 export class ChunkEncoder implements AnswerEncoder {
@@ -30,15 +34,19 @@ export class ChunkEncoder implements AnswerEncoder {
 
   /** The event for a chunk; empty when there is nothing in it but usage. */
   encode(chunk: ChatChunk): string {
-    const { usage, ...rest } = chunk;
-    if (usage) this.#usage = usage;
     this.#last = chunk;
-    if (usage && chunk.choices.length === 0) return "";
-    return encodeServerSentEvent({
-      data: JSON.stringify(
-        this.#includeUsage ? { ...rest, usage: null } : rest,
-      ),
-    });
+    if ("usage" in chunk) return this.#encodeUsage(chunk);
+    return encoded(this.#includeUsage ? { ...chunk, usage: null } : chunk);
+  }
+
+  /** The events for a run: what stands around the text is encoded once. */
+  encodeRun(run: TextRun): string {
+    const event = this.encode(withText(run.chunk, MARK));
+    const [before = "", after = "", ...more] = event.split(MARK);
+    if (more.length > 0) {
+      return chunksOf(run).map((chunk) => this.encode(chunk)).join("");
+    }
+    return before + run.texts.join(after + before) + after;
   }
 
   /** The events that end a whole stream. */
@@ -53,18 +61,26 @@ export class ChunkEncoder implements AnswerEncoder {
       choices: [],
       usage: this.#usage ?? null,
     };
-    return encodeServerSentEvent({ data: JSON.stringify(chunk) }) + DONE;
+    return encoded(chunk) + DONE;
   }
 
   /** The event that ends a stream which broke. */
   fail(error: unknown): string {
-    return encodeServerSentEvent({
-      data: JSON.stringify(encodeErrorBody(error)),
-    });
+    return encoded(encodeErrorBody(error));
   }
 
   /** An answer that does not stream is what the chunks come to. */
   whole(completion: ChatCompletion): unknown {
     return fullCompletion(completion);
   }
+
+  #encodeUsage({ usage, ...rest }: ChatChunk): string {
+    if (usage) this.#usage = usage;
+    if (usage && rest.choices.length === 0) return "";
+    return encoded(this.#includeUsage ? { ...rest, usage: null } : rest);
+  }
+}
+
+function encoded(value: unknown): string {
+  return encodeServerSentEvent({ data: JSON.stringify(value) });
 }

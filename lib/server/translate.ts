@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { ChatRequest } from "../core/chat.ts";
+import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import { type ChunkRun, chunksOf } from "../core/chunk_run.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
-import type { AnswerForm } from "./answer_form.ts";
+import type { AnswerEncoder, AnswerForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import { failureEvents } from "./failure_events.ts";
 import type { ServerExchange } from "./exchange.ts";
@@ -39,11 +40,11 @@ export async function translate(
     ...exchange.upstream,
     onReply: (headers) => upstream = headers,
   };
-  const chunks = client.stream(request, options)[Symbol.asyncIterator]();
-  let next = await chunks.next();
+  const batches = batchesOf(client, request, options)[Symbol.asyncIterator]();
+  let next = await batches.next();
   if (!request.stream) {
-    for (; !next.done; next = await chunks.next()) {
-      exchange.chunk(next.value, performance.now());
+    for (; !next.done; next = await batches.next()) {
+      note(exchange, next.value, performance.now());
     }
     const answer = encoder.whole(exchange.completion());
     const reply = Reply.json(answer, { headers: passedHeaders(upstream) });
@@ -53,11 +54,13 @@ export async function translate(
   return eventReply(async (sink) => {
     const text = new TextEncoder();
     try {
-      for (; !next.done; next = await chunks.next()) {
+      for (; !next.done; next = await batches.next()) {
         const at = performance.now();
-        const event = encoder.encode(next.value);
-        const congested = sink.write(text.encode(event));
-        exchange.chunk(next.value, at);
+        const events = encode(encoder, next.value);
+        const congested = events === ""
+          ? undefined
+          : sink.write(text.encode(events));
+        note(exchange, next.value, at);
         if (congested !== undefined) await congested;
       }
       sink.write(text.encode(encoder.end()));
@@ -72,4 +75,43 @@ export async function translate(
     keepAlive: form.keepAlive,
     keepAliveMs: exchange.keepAliveMs,
   });
+}
+
+/** The client's chunks, together as they came where it can tell. */
+function batchesOf(
+  client: ChatClient,
+  request: ChatRequest,
+  options: CallOptions,
+): AsyncIterable<readonly ChunkRun[]> {
+  return client.batches?.(request, options) ??
+    oneByOne(client.stream(request, options));
+}
+
+async function* oneByOne(
+  chunks: AsyncIterable<ChatChunk>,
+): AsyncGenerator<ChunkRun[], void> {
+  for await (const chunk of chunks) yield [{ chunk }];
+}
+
+function note(
+  exchange: ServerExchange,
+  runs: readonly ChunkRun[],
+  at: number,
+): void {
+  for (const { chunk } of runs) exchange.chunk(chunk, at);
+}
+
+/** The events of all chunks, to be sent in one piece. */
+function encode(encoder: AnswerEncoder, runs: readonly ChunkRun[]): string {
+  let events = "";
+  for (const { chunk, texts } of runs) {
+    if (texts === undefined) events += encoder.encode(chunk);
+    else if (encoder.encodeRun) events += encoder.encodeRun({ chunk, texts });
+    else {
+      for (const one of chunksOf({ chunk, texts })) {
+        events += encoder.encode(one);
+      }
+    }
+  }
+  return events;
 }

@@ -230,3 +230,70 @@ for (const stream of [false, true]) {
     assertEquals(reply.headers.get("set-cookie"), null);
   });
 }
+
+/** A stream of so many deltas, each of them its own text. */
+function numbered(
+  count: number,
+): { head: string; deltas: string[]; tail: string } {
+  const message = (event: { type: string; [member: string]: unknown }) =>
+    `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  return {
+    head: message({
+      type: "message_start",
+      message: { id: "msg_1", model: "m", usage: { "input_tokens": 1 } },
+    }) + message({
+      type: "content_block_start",
+      index: 0,
+      "content_block": { type: "text", text: "" },
+    }),
+    deltas: Array.from({ length: count }, (_, i) =>
+      message({
+        type: "content_block_delta",
+        index: 0,
+        delta: { type: "text_delta", text: `é"${i}\n` },
+      })),
+    tail: message({
+      type: "message_delta",
+      delta: { "stop_reason": "end_turn" },
+      usage: { "output_tokens": 1 },
+    }) + message({ type: "message_stop" }),
+  };
+}
+
+for (const endpoint of ["chat/completions", "responses"]) {
+  Deno.test(`translate: of many deltas in one read, ${endpoint} gives each as an event of its own`, async () => {
+    const { head, deltas, tail } = numbered(500);
+    const said = deltas.map((_, i) => `é"${i}\n`);
+    // The first read shows what the others are like.
+    const reads = [head + deltas[0], deltas.slice(1).join(""), tail];
+    await using upstream = fakeUpstream(() => sse(reads));
+    await using server = await serving({ env: anthropic(upstream) });
+    const question = endpoint === "responses"
+      ? { model: MODEL, input: "Hi", stream: true }
+      : hi({ model: MODEL, stream: true });
+    const reply = await fetch(`${server.url}/v1/${endpoint}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(question),
+    });
+    const text = await reply.text();
+    const data = text.split("\n").filter((line) => line.startsWith("data: {"))
+      .map((line) => JSON.parse(line.slice(6)));
+    const got = data.flatMap((one) =>
+      one.type === "response.output_text.delta"
+        ? [one.delta]
+        : one.choices?.[0]?.delta.content || []
+    );
+    assertEquals(got, said);
+    const [exchange] = await server.exchanges();
+    assertEquals(
+      exchange?.response?.choices[0]?.message.content,
+      said.join(""),
+    );
+    const { deltas: rhythm = [] } = exchange?.timing ?? {};
+    assertEquals(
+      rhythm.reduce((sum, [, characters]) => sum + characters, 0),
+      said.join("").length,
+    );
+  });
+}

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { type RawConnection, rawServer } from "../helpers/raw_server.ts";
 import {
+  anthropic,
   event,
   HELLO_WHOLE,
   hi,
@@ -14,14 +15,62 @@ import {
 const HEAD = "HTTP/1.1 200 OK\r\n";
 const EVENTS =
   `${HEAD}content-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n`;
-const CONTENT = event({ content: "par" });
-const WHOLE = JSON.stringify(HELLO_WHOLE);
-const WHOLE_BYTES = new TextEncoder().encode(WHOLE).length;
 const JSON_HEAD = `${HEAD}content-type: application/json\r\n`;
 
 function chunked(text: string): string {
   return `${text.length.toString(16)}\r\n${text}\r\n`;
 }
+
+/** A provider with a dialect: of one the bytes are relayed, of the other the answer is translated. */
+interface Provider {
+  readonly model: string;
+  readonly env: (upstream: { url: string }) => Record<string, string>;
+  /** The beginning of a stream. */
+  readonly content: string;
+  /** A whole reply. */
+  readonly whole: string;
+}
+
+function message(event: { type: string; [member: string]: unknown }): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+const RELAYED: Provider = {
+  model: "openai/gpt-test",
+  env: openAi,
+  content: event({ content: "par" }),
+  whole: JSON.stringify(HELLO_WHOLE),
+};
+
+const MESSAGE = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude-test",
+  usage: { "input_tokens": 3, "output_tokens": 2 },
+};
+const TRANSLATED: Provider = {
+  model: "anthropic/claude-test",
+  env: anthropic,
+  content: [
+    { type: "message_start", message: { ...MESSAGE, content: [] } },
+    {
+      type: "content_block_start",
+      index: 0,
+      "content_block": { type: "text", text: "" },
+    },
+    ...["pa", "r"].map((text) => ({
+      type: "content_block_delta",
+      index: 0,
+      delta: { type: "text_delta", text },
+    })),
+  ].map(message).join(""),
+  whole: JSON.stringify({
+    ...MESSAGE,
+    content: [{ type: "text", text: "Grüß dich 🌍" }],
+    "stop_reason": "end_turn",
+  }),
+};
 
 /** Longer than any event may be. */
 async function endlessLine(connection: RawConnection): Promise<void> {
@@ -97,7 +146,10 @@ const INVALID: End = {
 };
 const CUT_IN_STREAM: End = { ...CUT, status: 200 };
 
-const FAULTS: Fault[] = [
+const faultsOf = (
+  { content, whole }: Provider,
+  bytes = new TextEncoder().encode(whole).length,
+): Fault[] => [
   {
     about: "nobody there",
     upstream: never,
@@ -149,40 +201,43 @@ const FAULTS: Fault[] = [
   },
   {
     about: "a stream that is cut",
-    upstream: writing(EVENTS, chunked(CONTENT)),
+    upstream: writing(EVENTS, chunked(content)),
     stream: CUT_IN_STREAM,
   },
   {
     about: "a stream that falls silent",
-    upstream: staying(EVENTS, chunked(CONTENT)),
+    upstream: staying(EVENTS, chunked(content)),
     timeoutMs: 1_500,
     stream: { status: 200, code: "upstream_timeout", recorded: "truncated" },
   },
   {
     about: "a whole reply that is cut",
     upstream: writing(
-      `${JSON_HEAD}content-length: ${WHOLE_BYTES + 9}\r\n\r\n${WHOLE}`,
+      `${JSON_HEAD}content-length: ${bytes + 9}\r\n\r\n${whole}`,
     ),
     whole: CUT,
   },
   {
     about: "bytes behind a whole reply",
     upstream: writing(
-      `${JSON_HEAD}content-length: ${WHOLE_BYTES}\r\n\r\n${WHOLE}more`,
+      `${JSON_HEAD}content-length: ${bytes}\r\n\r\n${whole}more`,
     ),
     whole: { status: 200, recorded: "completed" },
   },
   {
     about: "gzip that is none",
     upstream: writing(
-      `${JSON_HEAD}content-encoding: gzip\r\ncontent-length: ${WHOLE_BYTES}\r\n\r\n${WHOLE}`,
+      `${JSON_HEAD}content-encoding: gzip\r\ncontent-length: ${bytes}\r\n\r\n${whole}`,
     ),
     whole: CUT,
   },
 ];
 
-async function endOf(server: Serving, stream: boolean): Promise<End> {
-  const reply = await post(server, hi({ stream }));
+async function endOf(
+  server: Serving,
+  request: { model: string; stream: boolean },
+): Promise<End> {
+  const reply = await post(server, hi(request));
   const text = await reply.text();
   const failure = text.split("\n").map((line) => line.replace(/^data: /, ""))
     .find((line) => line.includes('"error"'));
@@ -199,34 +254,44 @@ async function endOf(server: Serving, stream: boolean): Promise<End> {
 
 async function endWith(
   { upstream, address, timeoutMs }: Omit<Fault, "about">,
+  { model, env }: Provider,
   stream: boolean,
 ): Promise<End> {
   await using faulty = rawServer(upstream);
   const url = address?.(faulty.url) ?? faulty.url;
   await using server = await serving({
-    env: openAi({ url }),
+    env: env({ url }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
-  return await endOf(server, stream);
+  return await endOf(server, { model, stream });
 }
 
-/** All at once, as most of them are tried again after a while. */
-Deno.test("upstream faults: the client's status and code, the history's word", async () => {
-  const cases = FAULTS.flatMap((fault) => [
-    { ...fault, asked: false, expected: fault.whole },
-    { ...fault, asked: true, expected: fault.stream },
-  ]).filter(({ expected }) => expected !== undefined);
-  const ends = await Promise.all(
-    cases.map(async (fault) => {
-      return [fault.about, fault.asked, await endWith(fault, fault.asked)];
-    }),
-  );
-  assertEquals(
-    ends,
-    cases.map(({ about, asked, expected }) => [about, asked, expected]),
-  );
-});
+for (
+  const [way, provider] of [
+    ["relayed", RELAYED],
+    ["translated", TRANSLATED],
+  ] as const
+) {
+  // All at once, as most of them are tried again after a while.
+  Deno.test(`upstream faults, ${way}: the client's status and code, the history's word`, async () => {
+    const cases = faultsOf(provider).flatMap((fault) => [
+      { ...fault, asked: false, expected: fault.whole },
+      { ...fault, asked: true, expected: fault.stream },
+    ]).filter(({ expected }) => expected !== undefined);
+    const ends = await Promise.all(
+      cases.map(async (fault) => {
+        const end = await endWith(fault, provider, fault.asked);
+        return [fault.about, fault.asked, end];
+      }),
+    );
+    assertEquals(
+      ends,
+      cases.map(({ about, asked, expected }) => [about, asked, expected]),
+    );
+  });
 
-Deno.test("upstream faults: an event without end", async () => {
-  assertEquals(await endWith({ upstream: endlessLine }, true), INVALID);
-});
+  Deno.test(`upstream faults, ${way}: an event without end`, async () => {
+    const end = await endWith({ upstream: endlessLine }, provider, true);
+    assertEquals(end, INVALID);
+  });
+}

@@ -67,7 +67,16 @@ export class MessageStreamDecoder {
    */
   push(data: string, eventName = "message"): ChatChunk[] {
     const event = this.#ended ? undefined : this.#parse(data);
-    if (event === undefined) return [];
+    return event === undefined ? [] : this.take(event, eventName);
+  }
+
+  /**
+   * As {@linkcode MessageStreamDecoder.push}, of an event that has been parsed.
+   *
+   * @throws {ApiError | StreamError} as there
+   */
+  take(event: AnyEvent, eventName = "message"): ChatChunk[] {
+    if (this.#ended) return [];
     const type = typeof event.type === "string" ? event.type : eventName;
     if (type === "error" || event.error) throw this.#failure(event);
     switch (type) {
