@@ -8,6 +8,7 @@ import { ApiError, ChatError } from "../core/errors.ts";
 import { addCorsHeaders, preflight } from "./cors.ts";
 import { errorResponse } from "./error_response.ts";
 import type { Reply } from "./reply.ts";
+import { CLIENT_CLOSED_REQUEST } from "./request_trace.ts";
 import {
   findRoute,
   type Route,
@@ -82,11 +83,13 @@ async function answer(
     context.access.checkContent(request.method, request.headers);
     reply = await dispatch(request, match, context);
   } catch (error) {
-    // Whoever is gone is told nothing; everything else that is not an error of ours is a fault of this program.
-    if (!(error instanceof ChatError) && !request.signal.aborted) {
+    const isOurs = error instanceof ChatError;
+    // Everything else that is not an error of ours is a fault of this program.
+    const hasLeft = !isOurs && request.signal.aborted;
+    if (!isOurs && !hasLeft) {
       context.warn(`internal error while answering ${id}: ${error}`);
     }
-    reply = failed(match, error);
+    reply = failed(match, hasLeft ? clientLeft() : error);
   }
   addCorsHeaders(reply.headers, origin);
   return reply;
@@ -112,6 +115,16 @@ async function dispatch(
 function failed(match: RouteMatch, error: unknown): Reply {
   const form = match.kind === "unknown" ? undefined : match.route.failed;
   return (form ?? errorResponse)(error);
+}
+
+/** For a client that has closed only the direction in which it sends, and so might read this. */
+function clientLeft(): ApiError {
+  return new ApiError("the connection was closed before the answer", {
+    kind: "invalid_request",
+    status: CLIENT_CLOSED_REQUEST,
+    type: "invalid_request_error",
+    code: "client_closed_request",
+  });
 }
 
 function wrongMethod({ method, url }: ServerRequest): ApiError {

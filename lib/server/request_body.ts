@@ -5,7 +5,6 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
-import { joinBytes } from "../wire/bytes.ts";
 import type { ServerRequest } from "./server_request.ts";
 
 /** Longest request body in bytes, before and after decompression. */
@@ -83,23 +82,32 @@ function inflate(
   return body.pipeThrough(cut).pipeThrough(new DecompressionStream(format));
 }
 
+/** To begin with; pieces are not kept, as a client may send each byte by itself. */
+const COLLECTED_BYTES = 16 * 1024;
+
 async function collect(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let whole = new Uint8Array(COLLECTED_BYTES);
   let length = 0;
   try {
     for await (const piece of body) {
-      length += piece.length;
-      if (length > maxBytes) throw tooLarge(maxBytes);
-      pieces.push(piece);
+      const end = length + piece.length;
+      if (end > maxBytes) throw tooLarge(maxBytes);
+      if (end > whole.length) {
+        const longer = new Uint8Array(Math.max(end, 2 * whole.length));
+        longer.set(whole);
+        whole = longer;
+      }
+      whole.set(piece, length);
+      length = end;
     }
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw unreadable();
   }
-  return joinBytes(pieces);
+  return whole.subarray(0, length);
 }
 
 function tooLarge(maxBytes: number): ApiError {

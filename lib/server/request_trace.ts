@@ -19,7 +19,7 @@ export interface TracedExchange extends
 }
 
 /** The status in place of one for a client that left before it got any, as nginx has it. */
-const CLIENT_CLOSED_REQUEST = 499;
+export const CLIENT_CLOSED_REQUEST = 499;
 
 /** One request from its head to the end of its reply and of all that it set going. */
 export class RequestTrace {

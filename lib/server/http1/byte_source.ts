@@ -8,6 +8,8 @@ import { Buffer } from "node:buffer";
 /** Enough for most requests; a longer head makes it grow, a longer body goes elsewhere. */
 const START_BYTES = 8 * 1024;
 
+const LF = 0x0a;
+
 /** The client has sent nothing for too long; what it was to send is for the catcher to say. */
 export class Silence extends Error {
   /** Name of the class. */
@@ -50,6 +52,15 @@ export class ByteSource {
   /** What is there, one character for each byte. */
   text(): string {
     return this.#buffer.toString("latin1", this.#start, this.#end);
+  }
+
+  /** The beginning of it up to the first LF, included, within so many bytes; undefined where there is none. */
+  line(most: number): string | undefined {
+    const last = Math.min(this.#start + most, this.#end);
+    const lf = this.#buffer.subarray(this.#start, last).indexOf(LF);
+    return lf === -1
+      ? undefined
+      : this.#buffer.toString("latin1", this.#start, this.#start + lf + 1);
   }
 
   /** Drops bytes that are there. */

@@ -109,7 +109,7 @@ export class Connection {
     lasts = await this.#send(reply, head, lasts);
     this.#request = undefined;
     this.#source.unwatch();
-    if (request.left) return false;
+    if (this.#writer.broken) return false;
     if (!body.complete) return await this.#finishBody(body, lasts);
     return lasts && !this.#stopping;
   }
@@ -132,8 +132,8 @@ export class Connection {
     if (this.#request !== undefined) this.#source.watch(() => this.#leave());
   }
 
+  /** Closing one direction may be all that the client does: what there is to be said is still sent. */
   #leave(): void {
-    this.#writer.abandon();
     this.#request?.leave();
   }
 
@@ -218,7 +218,7 @@ export class Connection {
 
   /** Reads what nobody wanted; true if the connection lasts. */
   async #finishBody(body: IncomingBody, lasts: boolean): Promise<boolean> {
-    if (!lasts) {
+    if (!lasts || body.left > UNREAD_BYTES) {
       await this.#linger();
       return false;
     }
@@ -229,14 +229,14 @@ export class Connection {
   /** Closes our side, and reads on a little: bytes left unread would reset the connection and take the reply along. */
   async #linger(): Promise<void> {
     const source = this.#source;
-    if (source.reading || source.ended) return;
+    if (source.ended) return;
     try {
       await this.#conn.closeWrite();
       const room = new Uint8Array(UNREAD_BYTES);
       const end = performance.now() + FAREWELL_MS;
       for (let count = 1; count > 0;) {
         source.deadline = Math.min(performance.now() + LINGER_MS, end);
-        count = await source.readInto(room);
+        count = await (source.reading ? source.more() : source.readInto(room));
       }
     } catch {
       // silent or gone: it has had its time

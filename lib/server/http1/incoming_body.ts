@@ -8,7 +8,7 @@ import { joinBytes } from "../../wire/bytes.ts";
 import type { Bytes } from "./buffer_pool.ts";
 import { type ByteSource, Silence } from "./byte_source.ts";
 import { malformed, refusal } from "./refusal.ts";
-import type { RequestHead } from "./request_head.ts";
+import { isField, type RequestHead } from "./request_head.ts";
 
 /** What a body depends on. */
 export interface IncomingBodyOptions {
@@ -41,6 +41,7 @@ export class IncomingBody {
   /** Bytes until the end of the body, or of the chunk. */
   #left: number;
   #asked = false;
+  #busy = false;
   #complete = false;
   #failure: unknown;
 
@@ -56,33 +57,30 @@ export class IncomingBody {
     return this.#complete;
   }
 
-  /** How many bytes are still to be read; without bound where nobody knows, or where reading has failed. */
+  /**
+   * How many bytes are still to be read; without bound where nobody knows, where reading has failed, and while somebody
+   * reads who may have given up: what his read takes is lost.
+   */
   get left(): number {
     if (this.#complete) return 0;
     const isKnown = this.#options.length !== "chunked" &&
-      this.#failure === undefined;
+      this.#failure === undefined && !this.#busy;
     return isKnown ? this.#left : Infinity;
   }
 
   /** The next piece; undefined at the end. Throws as `ServerRequest.bytes`. */
-  async read(): Promise<Bytes | undefined> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#complete) return undefined;
-    try {
-      if (this.#options.length === "chunked" && !await this.#inChunk()) {
-        return undefined;
-      }
-      return await this.#piece();
-    } catch (error) {
-      this.#failure = error instanceof Silence ? tooSlow() : error;
-      throw this.#failure;
-    }
+  read(): Promise<Bytes | undefined> {
+    return this.#alone(async () =>
+      this.#options.length === "chunked" && !await this.#inChunk()
+        ? undefined
+        : await this.#piece()
+    );
   }
 
   /** The rest; one of known length is read into one buffer. */
   async bytes(): Promise<Bytes> {
-    if (this.#options.length !== "chunked" && this.#failure === undefined) {
-      return await this.#sized();
+    if (this.#options.length !== "chunked") {
+      return await this.#alone(() => this.#sized()) ?? new Uint8Array();
     }
     const pieces: Bytes[] = [];
     for (let piece; (piece = await this.read()) !== undefined;) {
@@ -102,30 +100,45 @@ export class IncomingBody {
     }, { highWaterMark: 0 });
   }
 
-  async #sized(): Promise<Bytes> {
-    let bytes = new Uint8Array(Math.min(this.#left, TRUSTED_BYTES));
-    let length = 0;
+  /** Reads as nobody else does meanwhile; undefined at the end. */
+  async #alone<T>(read: () => Promise<T>): Promise<T | undefined> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#complete) return undefined;
+    if (this.#busy) throw new TypeError("the body is being read already");
+    this.#busy = true;
     try {
-      while (this.#left > 0) {
-        if (length === bytes.length) {
-          const longer = new Uint8Array(
-            Math.min(length + this.#left, 2 * length),
-          );
-          longer.set(bytes);
-          bytes = longer;
-        }
-        length += await this.#fill(bytes.subarray(length));
-      }
+      return await read();
     } catch (error) {
       this.#failure = error instanceof Silence ? tooSlow() : error;
       throw this.#failure;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #sized(): Promise<Bytes> {
+    let bytes = new Uint8Array(Math.min(this.#left, TRUSTED_BYTES));
+    let length = 0;
+    while (this.#left > 0) {
+      if (length === bytes.length) {
+        const longer = new Uint8Array(
+          Math.min(length + this.#left, 2 * length),
+        );
+        longer.set(bytes);
+        bytes = longer;
+      }
+      length += await this.#fill(bytes.subarray(length));
     }
     return bytes;
   }
 
   async #piece(): Promise<Bytes> {
     const piece = new Uint8Array(Math.min(this.#left, PIECE_BYTES));
-    return piece.subarray(0, await this.#fill(piece));
+    const count = await this.#fill(piece);
+    // Whoever keeps a few bytes is not to keep all the room that was made for them.
+    return count < PIECE_BYTES / 2
+      ? piece.slice(0, count)
+      : piece.subarray(0, count);
   }
 
   /** Takes what is there, else waits for the next bytes; at most as many as the body has left. */
@@ -148,11 +161,19 @@ export class IncomingBody {
     if (size === undefined) throw malformed("a chunk's size is malformed");
     this.#left = parseInt(size, 16);
     if (this.#left > 0) return true;
-    for (let lines = 0; await this.#line() !== ""; lines++) {
-      if (lines === TRAILERS) throw malformed("the body's trailer is too long");
-    }
+    await this.#trailer();
     this.#finish();
     return false;
+  }
+
+  /** Nobody here wants what it says. */
+  async #trailer(): Promise<void> {
+    for (let lines = 0; lines <= TRAILERS; lines++) {
+      const line = await this.#line();
+      if (line === "") return;
+      if (!isField(line)) throw malformed("the body's trailer is malformed");
+    }
+    throw malformed("the body's trailer is too long");
   }
 
   async #endChunk(): Promise<void> {
@@ -163,15 +184,14 @@ export class IncomingBody {
   async #line(): Promise<string> {
     const { source } = this.#options;
     while (true) {
-      const text = source.text();
-      const end = text.indexOf("\n");
-      if (end > LINE_BYTES || end === -1 && text.length > LINE_BYTES) {
-        throw malformed("a line between the chunks is too long");
+      const line = source.line(LINE_BYTES);
+      if (line !== undefined) {
+        if (!line.endsWith("\r\n")) throw malformed("a line ends without CR");
+        source.skip(line.length);
+        return line.slice(0, -2);
       }
-      if (end !== -1) {
-        if (text[end - 1] !== "\r") throw malformed("a line ends without CR");
-        source.skip(end + 1);
-        return text.slice(0, end - 1);
+      if (source.length >= LINE_BYTES) {
+        throw malformed("a line between the chunks is too long");
       }
       await this.#wait(() => source.more());
     }

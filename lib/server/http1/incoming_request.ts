@@ -31,11 +31,6 @@ export class IncomingRequest implements ServerRequest {
     this.#hasBody = length !== 0;
   }
 
-  /** The client has left before its reply was whole. */
-  get left(): boolean {
-    return this.#left;
-  }
-
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();

@@ -37,6 +37,11 @@ export class ReplyWriter {
     this.#onBreak = onBreak;
   }
 
+  /** Nobody is left to read. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
   /** Keeps what is written until {@linkcode ReplyWriter.uncork}. */
   cork(): void {
     this.#corked = true;

@@ -30,7 +30,11 @@ const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const START_LINE = new RegExp(
   `^(${TOKEN}) ([\\x21-\\x7e]+) HTTP/(\\d)\\.(\\d)$`,
 );
-const FIELDS = new RegExp(`^(?:\\r\\n${TOKEN}:[\\t\\x20-\\x7e\\x80-\\xff]*)*$`);
+const FIELD = `${TOKEN}:[\\t\\x20-\\x7e\\x80-\\xff]*`;
+const FIELDS = new RegExp(`^(?:\\r\\n${FIELD})*$`);
+const ONE_FIELD = new RegExp(`^${FIELD}$`);
+/** Blanks of HTTP alone: other readers take no other for one. */
+const LENGTHS = /^(\d{1,15})(?:[\t ]*,[\t ]*\1)*$/;
 const HOST = /^[\w.~!$&'()*+;=:%[\]-]*$/;
 const ABSOLUTE = /^https?:\/\/([^/?#]+)(.*)$/i;
 
@@ -57,8 +61,8 @@ export function parseRequestHead(text: string): RequestHead {
   if (!FIELDS.test(fields)) throw malformed("a header line is malformed");
   const headers = parseFields(fields);
   const isOld = minor === "0";
-  const url = absoluteUrl(target, headers);
   checkHost(headers, isOld);
+  const url = absoluteUrl(method, target, headers);
   const connection = headers.get("connection")?.toLowerCase() ?? "";
   return {
     method,
@@ -66,12 +70,16 @@ export function parseRequestHead(text: string): RequestHead {
     headers,
     length: bodyLength(headers, isOld),
     minor: isOld ? 0 : 1,
-    keepAlive: isOld
-      ? hasToken(connection, "keep-alive")
-      : !hasToken(connection, "close"),
+    keepAlive: !hasToken(connection, "close") &&
+      (!isOld || hasToken(connection, "keep-alive")),
     expectsContinue: !isOld &&
       headers.get("expect")?.toLowerCase() === "100-continue",
   };
+}
+
+/** Whether a line, without its end, is a header, or one of those behind a body in chunks. */
+export function isField(line: string): boolean {
+  return ONE_FIELD.test(line);
 }
 
 /** Fields that have been checked, each behind a line end. */
@@ -99,11 +107,17 @@ function isBlank(code: number): boolean {
 }
 
 /** A target that names a host outdoes the header (RFC 9112, section 3.2.2). */
-function absoluteUrl(target: string, headers: HeaderList): string {
+function absoluteUrl(
+  method: string,
+  target: string,
+  headers: HeaderList,
+): string {
   if (target.startsWith("/")) return `http://localhost${target}`;
-  if (target === "*") return "http://localhost/";
+  if (target === "*" && method === "OPTIONS") return "http://localhost/";
   const [, host, rest = ""] = ABSOLUTE.exec(target) ?? [];
-  if (host === undefined) throw malformed("the request's target is malformed");
+  if (host === undefined || !HOST.test(host)) {
+    throw malformed("the request's target is malformed");
+  }
   headers.set("host", host);
   return `http://${host}${rest.startsWith("/") ? "" : "/"}${rest}`;
 }
@@ -135,11 +149,9 @@ function bodyLength(
 
 /** The same length may stand there several times (RFC 9110, section 8.6). */
 function sizeOf(value: string): number {
-  const [first = "", ...others] = value.split(",").map((part) => part.trim());
-  if (/^\d{1,15}$/.test(first) && others.every((other) => other === first)) {
-    return Number(first);
-  }
-  throw malformed("content-length is malformed");
+  const [, length] = LENGTHS.exec(value) ?? [];
+  if (length === undefined) throw malformed("content-length is malformed");
+  return Number(length);
 }
 
 function hasToken(list: string, token: string): boolean {

@@ -14,6 +14,8 @@ export interface RawClient extends Disposable {
   rest(): Promise<string>;
   /** Reads one reply with a content-length, and returns its head and body; what follows it waits. */
   reply(): Promise<{ head: string; body: string }>;
+  /** Sends nothing more, and still reads. */
+  endSending(): Promise<void>;
   /** Closes the connection at once. */
   leave(): void;
 }
@@ -61,6 +63,7 @@ export async function rawClient(port: number): Promise<RawClient> {
       received = received.slice(end + length);
       return { head, body };
     },
+    endSending: () => conn.closeWrite(),
     leave,
     [Symbol.dispose]: leave,
   };

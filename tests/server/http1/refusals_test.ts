@@ -42,6 +42,14 @@ const refused: Record<string, [sent: string, status: number]> = {
     `${START}${HOST}content-length: 99999999999999999999\r\n\r\n`,
     400,
   ],
+  "a length with a blank that is none of HTTP": [
+    `${START}${HOST}content-length: 5\xa0\r\n\r\n${BODY}`,
+    400,
+  ],
+  "a length with an empty element": [
+    `${START}${HOST}content-length: 5,,5\r\n\r\n${BODY}`,
+    400,
+  ],
   "another coding": [
     `${START}${HOST}transfer-encoding: gzip, chunked\r\n\r\n${BODY}`,
     501,
@@ -74,6 +82,22 @@ const refused: Record<string, [sent: string, status: number]> = {
     400,
   ],
   "no host": [`${START}\r\n`, 400],
+  "no host beside a target that has one": [
+    `GET http://localhost/ HTTP/1.1\r\n\r\n`,
+    400,
+  ],
+  "two hosts beside a target that has one": [
+    `GET http://localhost/ HTTP/1.1\r\n${HOST}${HOST}\r\n`,
+    400,
+  ],
+  "a target with a user": [
+    `GET http://user@localhost/ HTTP/1.1\r\n${HOST}\r\n`,
+    400,
+  ],
+  "a star where no options are asked for": [
+    `GET * HTTP/1.1\r\n${HOST}\r\n`,
+    400,
+  ],
   "two hosts": [`${START}${HOST}host: evil.example\r\n\r\n`, 400],
   "a host that is none": [`${START}host: a/b@c\r\n\r\n`, 400],
   "a blank too many in the request line": [
@@ -131,6 +155,9 @@ const cut: Record<string, string> = {
   "more than its size": "3\r\nabcd\r\n0\r\n\r\n",
   "less than its size": "4\r\nabc\r\n0\r\n\r\n",
   "an extension without end": `3;${"x".repeat(10_000)}`,
+  "a trailer that is none": "0\r\nnonsense\r\n\r\n",
+  "a CR within a trailer": "0\r\na: b\rc: d\r\n\r\n",
+  "a folded trailer": "0\r\na: b\r\n c\r\n\r\n",
   "trailers without end": `0\r\n${"a: b\r\n".repeat(1_000)}`,
 };
 
