@@ -48,8 +48,8 @@ export function eventFeed(feed: Feed, options: EventFeedOptions): Feed {
   };
 }
 
-/** Resolves as the promise does, or when the signal aborts. */
-function endedBy(
+/** Resolves as the promise does, which must not reject, or when the signal aborts; undefined if that has happened. */
+export function endedBy(
   promise: Promise<void>,
   signal: AbortSignal,
 ): Promise<void> | undefined {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { WireReply } from "../core/wire_reply.ts";
+import { endedBy } from "./event_feed.ts";
 import type { ServerExchange } from "./exchange.ts";
 import type { OtherCall } from "./other_call.ts";
 import { Reply, type ReplySink } from "./reply.ts";
@@ -52,7 +53,7 @@ async function pass(
     for (let bytes; (bytes = await upstream.read()) !== undefined;) {
       const congested = sink.write(bytes);
       note.add(bytes);
-      if (congested !== undefined) await congested;
+      if (congested !== undefined) await endedBy(congested, exchange.signal);
     }
     const chunk = note.chunk();
     if (chunk !== undefined) exchange.chunk(chunk, performance.now());

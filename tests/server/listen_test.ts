@@ -99,30 +99,42 @@ Deno.test("stop: a request without an answer yet becomes 503", async () => {
   assertEquals(exchange?.status, "aborted");
 });
 
-Deno.test("stop: a client that does not read holds nothing up", async () => {
-  await using upstream = fakeUpstream(() =>
-    sse(async function* () {
-      while (true) {
-        yield event({ content: "x".repeat(100_000) });
-        await Promise.resolve();
-      }
-    }())
-  );
-  await using server = await serving({ env: openAi(upstream) });
-  using connection = await Deno.connect({
-    hostname: "127.0.0.1",
-    port: server.listening.port,
+const endless: Record<string, unknown> = {
+  "/v1/chat/completions": hi({ stream: true }),
+  "/v1/audio/speech": { model: "openai/m", input: "Hi" },
+};
+for (const [path, asked] of Object.entries(endless)) {
+  Deno.test(`stop: a client that does not read holds nothing up: ${path}`, async () => {
+    let sent = 0;
+    await using upstream = fakeUpstream(() =>
+      sse(async function* () {
+        for (;; sent++) {
+          yield event({ content: "x".repeat(100_000) });
+          await Promise.resolve();
+        }
+      }())
+    );
+    await using server = await serving({ env: openAi(upstream) });
+    using connection = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: server.listening.port,
+    });
+    const body = JSON.stringify(asked);
+    await connection.write(new TextEncoder().encode(
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\n` +
+        `content-length: ${body.length}\r\n\r\n${body}`,
+    ));
+    await connection.read(new Uint8Array(100));
+    // Until everything between the provider and the client is full.
+    for (let before = -1; before < sent;) {
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await server.listening.stop(AbortSignal.abort());
+    const [exchange] = await server.exchanges();
+    assertEquals(exchange?.status, "aborted");
   });
-  const body = JSON.stringify(hi({ stream: true }));
-  await connection.write(new TextEncoder().encode(
-    "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n" +
-      `content-length: ${body.length}\r\n\r\n${body}`,
-  ));
-  await connection.read(new Uint8Array(100));
-  await server.listening.stop(AbortSignal.abort());
-  const [exchange] = await server.exchanges();
-  assertEquals(exchange?.status, "aborted");
-});
+}
 
 Deno.test("listen: a port in use is a plain configuration error", () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
