@@ -5,12 +5,19 @@
  * @module
  */
 import { parse } from "yaml";
+import { reasonOf } from "./reason.ts";
 
 /**
  * The value that a document in YAML 1.2 (or JSON) stands for.
  *
- * @throws {Error} it is none; the message says where
+ * @throws {SyntaxError} it is none; the message is one line and says where
  */
 export function parseYaml(text: string): unknown {
-  return parse(text);
+  try {
+    return parse(text);
+  } catch (error) {
+    // Behind the first line stands the place again, as a picture.
+    const [first = ""] = reasonOf(error).split("\n");
+    throw new SyntaxError(first.replace(/:$/, ""), { cause: error });
+  }
 }

@@ -36,7 +36,7 @@ export function fill(
  * Checks that values are those that a template wants, its input aside.
  *
  * @param before what the user types before each value: `-p `
- * @throws {UsageError} names every variable without a value, or every value without a variable
+ * @throws {UsageError} names every variable without a value, and every value without a variable
  */
 export function checkValues(
   template: Template,
@@ -47,17 +47,17 @@ export function checkValues(
   const wanted = variablesOf(`${system}\n${body}`)
     .filter((variable) => variable !== INPUT);
   const missing = wanted.filter((variable) => !Object.hasOwn(values, variable));
-  if (missing.length > 0) {
-    throw new UsageError(
-      `The template ${name} wants ${listed(missing)}`,
-      { hint: missing.map((variable) => `${before}${variable}=…`).join(" ") },
-    );
-  }
   const spare = Object.keys(values)
     .filter((variable) => !wanted.includes(variable));
-  if (spare.length === 0) return;
-  throw new UsageError(`The template ${name} has no ${listed(spare)}`, {
-    hint: wanted.length === 0
+  const wrong = [
+    ...missing.length > 0 ? [`wants ${listed(missing)}`] : [],
+    ...spare.length > 0 ? [`has no ${listed(spare)}`] : [],
+  ];
+  if (wrong.length === 0) return;
+  throw new UsageError(`The template ${name} ${wrong.join(" and ")}`, {
+    hint: missing.length > 0
+      ? missing.map((variable) => `${before}${variable}=…`).join(" ")
+      : wanted.length === 0
       ? "it has no variables"
       : `its variables are ${listed(wanted)}`,
   });

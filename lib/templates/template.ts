@@ -6,6 +6,7 @@
 import { ConfigError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
 import { nearest } from "../core/nearest.ts";
+import { reasonOf } from "../core/reason.ts";
 
 /** A template, as its file says it. */
 export interface Template {
@@ -69,11 +70,11 @@ async function parseFrontMatter(
   const { parseYaml } = await import("../core/yaml.ts");
   let value: unknown;
   try {
-    value = parseYaml(yaml) ?? {};
+    // An empty line in place of the dashes: errors count the lines of the file.
+    value = parseYaml(`\n${yaml}`) ?? {};
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const [first = ""] = why.split("\n");
-    throw new ConfigError(`The front matter of ${path} is no YAML: ${first}`, {
+    const why = reasonOf(error);
+    throw new ConfigError(`The front matter of ${path} is no YAML: ${why}`, {
       cause: error,
     });
   }

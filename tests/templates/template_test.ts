@@ -1,4 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { ConfigError, UsageError } from "../../lib/core/errors.ts";
 import { checkValues, fill, variablesOf } from "../../lib/templates/fill.ts";
 import { parseTemplate } from "../../lib/templates/template.ts";
@@ -50,14 +55,15 @@ const broken: [what: string, matter: string, message: string][] = [
   ["a wrong kind", "system: [1]", '"system" in /t.md must be a text'],
   ["no members", "- a", "The front matter of /t.md must have members"],
   ["no YAML", "a: [", "The front matter of /t.md is no YAML"],
+  ["the place in the file", "model: m\nsystem: [x", "at line 4, column 1$"],
 ];
 for (const [what, matter, message] of broken) {
   Deno.test(`parseTemplate: ${what} is named`, async () => {
-    await assertRejects(
+    const { message: said } = await assertRejects(
       () => parseTemplate("t", `---\n${matter}\n---\n`, "/t.md"),
       ConfigError,
-      message,
     );
+    assertStringIncludes(`${said}$`, message);
   });
 }
 
@@ -95,5 +101,10 @@ Deno.test("checkValues: all missing variables in one error, and all that are too
     () => checkValues(template, { a: "1", b: "2", c: "3", d: "4" }),
     UsageError,
     "The template t has no {{d}}",
+  );
+  assertThrows(
+    () => checkValues(template, { a: "1", bb: "2", c: "3" }),
+    UsageError,
+    "The template t wants {{b}} and has no {{bb}}",
   );
 });
