@@ -112,3 +112,12 @@ export function gate(
     })
   );
 }
+
+/** Times are known by their metric's name. */
+const TIME = /^(?:ttft|tpot|itl|e2e)_/;
+
+/** The number that a condition was held against, with the unit of a time. */
+export function gateValue({ condition, value }: GateResult): string {
+  if (value === undefined) return "no such number";
+  return `${Number(value.toPrecision(4))}${TIME.test(condition) ? " ms" : ""}`;
+}

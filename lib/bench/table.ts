@@ -13,7 +13,7 @@ import {
   formatSpan,
 } from "./format.ts";
 import { plural } from "../core/plural.ts";
-import type { GateResult } from "./gate.ts";
+import { type GateResult, gateValue } from "./gate.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Report } from "./report.ts";
 import { verdictOf } from "./verdict.ts";
@@ -238,10 +238,8 @@ function gateLines(gates: readonly GateResult[]): string[] {
   return [
     "",
     "Failed",
-    ...failed.map(({ condition, model, value }) =>
-      `  ${condition}: ${model} has ${
-        value === undefined ? "no such number" : Number(value.toPrecision(4))
-      }`
+    ...failed.map((result) =>
+      `  ${result.condition}: ${result.model} has ${gateValue(result)}`
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { gate, parseCondition } from "../../lib/bench/gate.ts";
+import { gate, gateValue, parseCondition } from "../../lib/bench/gate.ts";
 import { METRICS } from "../../lib/bench/metrics.ts";
 import { buildReport } from "../../lib/bench/report.ts";
 import { UsageError } from "../../lib/core/errors.ts";
@@ -61,6 +61,25 @@ Deno.test({
       model !== undefined && METRICS[name]?.(model) === undefined
     );
     assertEquals(unknown, ["tool_calls"]);
+  },
+});
+
+Deno.test({
+  name:
+    "gateValue: a time has its unit, a share and an unknown number have none",
+  permissions,
+  fn: () => {
+    const shown = (condition: string, value?: number) =>
+      gateValue({
+        condition,
+        model: "m",
+        failed: true,
+        ...(value === undefined ? {} : { value }),
+      });
+    assertEquals(shown("ttft_p90 > 1s", 1234.56), "1235 ms");
+    assertEquals(shown("e2e_mean.low<1", 0.5), "0.5 ms");
+    assertEquals(shown("pass<0.9", 2 / 3), "0.6667");
+    assertEquals(shown("ttft_p90>1"), "no such number");
   },
 });
 

@@ -5,7 +5,7 @@
  */
 import { format, formatSpan } from "../format.ts";
 import { plural } from "../../core/plural.ts";
-import type { GateResult } from "../gate.ts";
+import { type GateResult, gateValue } from "../gate.ts";
 import { Markup, markup } from "../markup.ts";
 import { clusters } from "../clusters.ts";
 import type { Report } from "../report.ts";
@@ -94,9 +94,9 @@ function gateBanner(gates: readonly GateResult[]): Markup {
   return failed.length === 0
     ? markup`<div class="banner held">No condition of --fail-if holds.</div>`
     : markup`<div class="banner">Failed<ul>${
-      failed.map(({ condition, model, value }) =>
-        markup`<li><code>${condition}</code>: ${model} has ${
-          value === undefined ? "no such number" : Number(value.toPrecision(4))
+      failed.map((result) =>
+        markup`<li><code>${result.condition}</code>: ${result.model} has ${
+          gateValue(result)
         }</li>`
       )
     }</ul></div>`;
