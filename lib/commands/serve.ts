@@ -23,7 +23,7 @@ const PATIENCE_MS = 5_000;
  *
  * @throws {UsageError} an option out of its range
  * @throws {ConfigError} an address that cannot be listened on, or one for a network without a key
- * @throws {ChatError} a worker has ended that was not told to
+ * @throws {ChatError} a worker could not go on
  * @throws {Interrupted} a second signal: what ran was broken off
  */
 export async function run(given: CommandContext): Promise<number> {
@@ -54,15 +54,18 @@ export async function run(given: CommandContext): Promise<number> {
   if (access.risk !== undefined) warn(access.risk);
   using signals = new StopSignals(io);
   const listening = thread.listen(address, count > 1 ? { share: "first" } : {});
-  await workers.serve(listening.port);
-  if (!flags.flag("quiet")) {
+  let failure = await Promise.race([
+    workers.failed,
+    workers.serve(listening.port),
+  ]);
+  if (failure === undefined && !flags.flag("quiet")) {
     const bound = { host: address.host, port: listening.port };
     const { keysFrom } = access;
     await io.stdout.write(
       announcement(bound, parts, replay, { keysFrom, workers: count }),
     );
   }
-  const failure = await Promise.race([signals.first, workers.failed]);
+  failure ??= await Promise.race([workers.failed, signals.first]);
   const size = io.stderr.isTerminal ? runningIn(await workers.look()) : 0;
   if (size > 0) {
     warn(`finishing what runs (${size}); another Ctrl-C ends it now`);

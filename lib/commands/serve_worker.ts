@@ -60,11 +60,12 @@ export async function runWorker(
   const side = new WorkerSide(scope);
   try {
     await serve(context, side);
-    side.tell({ type: "done" });
     return EXIT.done;
   } catch (error) {
     side.tell({ type: "failed", why: reasonOf(error) });
     return EXIT.failed;
+  } finally {
+    side.tell({ type: "done" });
   }
 }
 

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { bundle, ENTRY, SCRIPTS } from "../../tools/bundle.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { type ServeProcess, startServe } from "../helpers/serve_process.ts";
@@ -236,9 +237,9 @@ linux(
     await Deno.writeTextFile(pipe, "{}");
     await untilListening(port); // the first has read to the end
     await Deno.writeTextFile(pipe, '{"providers":{"x":{}}}');
-    const { code, stderr } = await ending;
-    assertEquals(code, 1);
-    assertMatch(stderr, /^chat: Worker 1 of the server has ended: [^\n]+\n$/);
+    const { code, stdout, stderr } = await ending;
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, /^chat: Worker 1 of the server has failed: [^\n]+\n$/);
   },
 );
 
@@ -266,6 +267,19 @@ linux(
     assertEquals(stderr.match(/cannot write/g)?.length, 1, stderr);
   },
 );
+
+linux("serve --workers: threads start from the bundle too", async () => {
+  await using folder = await temporaryFolder();
+  await bundle(folder.path);
+  const main = `${folder.path}/${SCRIPTS}/${ENTRY}`;
+  await using server = await startServe(TWO, folder.path, {}, main);
+  let sent = 0;
+  while ((await answers(server, sent)).size < 2) {
+    using reply = await fresh(server, ELIZA);
+    await reply.body?.cancel();
+    sent++;
+  }
+});
 
 const wrong: [args: string[], expected: string][] = [
   [["--workers", "0"], "--workers takes a whole number from 1 to 64, not 0"],

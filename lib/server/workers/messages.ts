@@ -45,5 +45,5 @@ export type FromWorker =
   | { readonly type: "looked"; readonly id: number; readonly look: ThreadLook }
   /** All is over and recorded. */
   | { readonly type: "done" }
-  /** The worker cannot go on. */
+  /** The worker cannot go on; what runs there can still end. */
   | { readonly type: "failed"; readonly why: string };

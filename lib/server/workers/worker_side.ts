@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reasonOf } from "../../core/reason.ts";
 import type { ThreadLook, Threads } from "./look.ts";
 import {
   type FromWorker,
@@ -20,6 +21,11 @@ export interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   /** Sends one to it. */
   postMessage(message: FromWorker): void;
+  /** Hears of errors that nobody has caught. */
+  addEventListener(
+    type: "error" | "unhandledrejection",
+    listener: (event: ErrorEvent | PromiseRejectionEvent) => void,
+  ): void;
 }
 
 /** This thread's scope if it is a worker of a server; undefined in the main thread. */
@@ -60,6 +66,13 @@ export class WorkerSide implements Threads {
       (id) => this.tell({ type: "look", id }),
       [],
     );
+    const uncaught = (event: ErrorEvent | PromiseRejectionEvent) => {
+      event.preventDefault(); // else the runtime ends the thread, and what runs in it
+      const error = event instanceof ErrorEvent ? event.error : event.reason;
+      this.tell({ type: "failed", why: reasonOf(error) });
+    };
+    scope.addEventListener("error", uncaught);
+    scope.addEventListener("unhandledrejection", uncaught);
     scope.onmessage = ({ data }) => {
       switch (data.type) {
         case "serve":

@@ -14,7 +14,7 @@ export interface WorkerHost {
   readonly said: (text: string, thread: WorkerThread) => void;
   /** Looks at all threads but the one that asks. */
   readonly others: (thread: WorkerThread) => Promise<readonly ThreadLook[]>;
-  /** The worker has ended before it was told to. */
+  /** The worker cannot go on; it may still have to finish. */
   readonly failed: (error: ChatError) => void;
 }
 
@@ -50,6 +50,7 @@ export class WorkerThread implements Disposable {
     worker.onerror = (event) => {
       event.preventDefault(); // else it ends the process at once, with all that runs
       this.#fail(event.message);
+      this.#end();
     };
     this.#tell({ type: "serve", task });
   }
@@ -103,9 +104,8 @@ export class WorkerThread implements Disposable {
   #fail(why: string): void {
     if (this.#over) return;
     this.#host.failed(
-      new ChatError(`Worker ${this.number} of the server has ended: ${why}`),
+      new ChatError(`Worker ${this.number} of the server has failed: ${why}`),
     );
-    this.#end();
   }
 
   #end(): void {

@@ -21,7 +21,7 @@ export interface WorkerThreadsOptions {
 
 /** Starts workers, asks them, and ends them together. */
 export class WorkerThreads implements Threads, Disposable {
-  /** Resolves with what is wrong when a worker ends that was not told to. */
+  /** Resolves with what is wrong when a worker cannot go on. */
   readonly failed: Promise<ChatError>;
   readonly #options: WorkerThreadsOptions;
   readonly #failed = Promise.withResolvers<ChatError>();
