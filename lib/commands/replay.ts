@@ -18,6 +18,8 @@ export interface Replay {
   readonly path: string;
   /** How many exchanges can be answered again. */
   readonly size: number;
+  /** Full names of the models that answered. */
+  readonly models: readonly string[];
   /** Whether what is not recorded goes to its provider and is recorded. */
   readonly recordsMissing: boolean;
   /** Whether a request is answered without a provider; `model` is the provider's own name. */
@@ -57,6 +59,7 @@ export async function openReplay(
   return {
     path,
     size: answers.size,
+    models: answers.models(),
     recordsMissing,
     has: (request, model) => answers.has(request, model),
     client: (row, own) =>

@@ -20,7 +20,11 @@ export function announcement(
   const url = serverUrl(address);
   const key = keysFrom === undefined ? "any" : `(one of ${keysFrom})`;
   const names = registry.rows
-    .filter((row) => !row.local && registry.hasKey(row))
+    .filter((row) =>
+      replay === undefined || replay.recordsMissing
+        ? !row.local && registry.hasKey(row)
+        : replay.models.some((name) => name.split("/", 1)[0] === row.name)
+    )
     .map((row) => row.dialect === "none" ? row.name : `${row.name}/…`);
   return [
     `chat listens on ${url}`,

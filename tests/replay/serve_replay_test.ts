@@ -136,6 +136,9 @@ Deno.test("serve --replay: gives recorded answers again, without key and network
   })).json();
   assertEquals(reply.choices[0].message.content, "The tower is in Paris 🗼.");
   assertEquals(await Deno.readTextFile(`${folder.path}/h.jsonl`), before);
+  server.kill("SIGTERM");
+  const { stdout } = await server.result;
+  assertMatch(stdout, /^ {2}models {3}openai\/…; all: /m);
 });
 
 Deno.test("serve --replay: a miss is a 404 that names the closest request and the first difference", async () => {
