@@ -236,6 +236,39 @@ Deno.test("Registry.limit: so many calls at a time reach a provider, others wait
   }
 });
 
+Deno.test("Registry.limit: registries that share a limit have it between them, and each has some of it", async () => {
+  const gate = Promise.withResolvers<void>();
+  await using upstream = fakeUpstream(async () => {
+    await gate.promise;
+    return Response.json({});
+  });
+  const env = {
+    OPENAI_API_KEY: "sk-canary",
+    OPENAI_BASE_URL: `${upstream.url}/v1`,
+  };
+  const maxConcurrency = { openai: 5 };
+  const running = [0, 1, 2].map((number) => {
+    const part = { number, count: 3 };
+    const one = registry(env, { maxConcurrency, part });
+    const client = one.client(one.provider("openai"));
+    let queued = 0;
+    const call = { path: "/x", method: "POST", body: "{}" } as const;
+    const replies = Array.from({ length: 5 }, async () => {
+      const reply = await client.send?.(call, { onQueued: () => queued++ });
+      await reply?.bytes();
+    });
+    return { atOnce: 5 - queued, replies };
+  });
+  gate.resolve();
+  await Promise.all(running.flatMap(({ replies }) => replies));
+  assertEquals(running.map((one) => one.atOnce), [2, 2, 1]);
+  assertThrows(
+    () => registry(env, { maxConcurrency, part: { number: 0, count: 6 } }),
+    ConfigError,
+    "6 workers cannot share a limit of 5 calls at a time",
+  );
+});
+
 Deno.test("Registry.resolve: a provider's name with one letter wrong goes to nobody else", () => {
   const one = registry({ OPENAI_API_KEY: "sk-canary" });
   const error = assertThrows(
