@@ -51,11 +51,14 @@ export function fakeUpstream(handler: UpstreamHandler): FakeUpstream {
     async (request) => {
       const { pathname, search } = new URL(request.url);
       const left = Promise.withResolvers<void>();
+      const body = await request.text().catch(() => undefined);
+      // The client left in the middle of it.
+      if (body === undefined) return new Response(null, { status: 400 });
       const received: UpstreamRequest = {
         method: request.method,
         path: pathname + search,
         headers: request.headers,
-        body: await request.text(),
+        body,
         left: left.promise,
       };
       const index = requests.push(received) - 1;
