@@ -18,6 +18,7 @@ const MAX_DIGITS = 13;
 
 type State =
   | "size"
+  | "blanks"
   | "extension"
   | "size end"
   | "data"
@@ -75,6 +76,9 @@ export class ChunkedDecoder {
     switch (this.#state) {
       case "size":
         return this.#size(byte);
+      case "blanks":
+        if (byte === SPACE || byte === TAB) return this.#skip(byte);
+        return this.#sizeEnd(byte);
       case "extension":
         if (byte === CR) this.#state = "size end";
         else this.#skip(byte);
@@ -118,10 +122,14 @@ export class ChunkedDecoder {
       return;
     }
     if (this.#digits === 0) throw new Error("a chunk without length");
+    if (byte === SPACE || byte === TAB) this.#state = "blanks";
+    else this.#sizeEnd(byte);
+  }
+
+  #sizeEnd(byte: number): void {
     if (byte === CR) this.#state = "size end";
-    else if (byte === SEMICOLON || byte === SPACE || byte === TAB) {
-      this.#state = "extension";
-    } else throw new Error("a chunk's length that is none");
+    else if (byte === SEMICOLON) this.#state = "extension";
+    else throw new Error("a chunk's length that is none");
   }
 
   /** Passes over what nobody asked for. */

@@ -39,11 +39,18 @@ export function isBodiless(status: number): boolean {
 }
 
 /** Whether another request may follow on the same connection. */
-export function staysOpen({ minor, headers }: Head, framing: Framing): boolean {
+export function staysOpen(
+  { minor, status, headers }: Head,
+  framing: Framing,
+): boolean {
   if (framing.kind === "close") return false;
+  // Some end it with an empty chunk all the same, which would be taken for the next reply.
+  if (status === 205) return false;
   const coded = headers.get("transfer-encoding") !== null;
-  // Two lengths: whoever stands in between may have believed the other one.
-  if (coded && headers.get("content-length") !== null) return false;
+  // Two lengths, or chunks where there are none: whoever stands in between may have believed something else.
+  if (coded && (minor === 0 || headers.get("content-length") !== null)) {
+    return false;
+  }
   const options = tokens(headers.get("connection") ?? "");
   return minor === 1
     ? !options.includes("close")
@@ -51,15 +58,17 @@ export function staysOpen({ minor, headers }: Head, framing: Framing): boolean {
 }
 
 /** Some servers and caches say the same length twice. */
+const LENGTHS = /^(\d{1,15})(?:[\t ]*,[\t ]*\1)*$/;
+
 function lengthOf(text: string): number {
-  const [first = "", ...others] = text.split(",").map((part) => part.trim());
-  const length = /^\d{1,15}$/.test(first) ? Number(first) : NaN;
-  if (Number.isNaN(length) || others.some((other) => other !== first)) {
-    throw new NotHttp("a length that is none");
-  }
-  return length;
+  const [, length] = LENGTHS.exec(text) ?? [];
+  if (length === undefined) throw new NotHttp("a length that is none");
+  return Number(length);
 }
 
+/** Less the blanks of HTTP, and no others. */
 function tokens(list: string): string[] {
-  return list.toLowerCase().split(",").map((token) => token.trim());
+  return list.toLowerCase().split(",").map((token) =>
+    token.replace(/^[\t ]+|[\t ]+$/g, "")
+  );
 }

@@ -7,7 +7,10 @@ const permissions = "none";
 
 function head(headers: string, status = 200, minor = 1) {
   return parseHead(
-    new TextEncoder().encode(`HTTP/1.${minor} ${status} x\r\n${headers}\r\n`),
+    Uint8Array.from(
+      `HTTP/1.${minor} ${status} x\r\n${headers}\r\n`,
+      (char) => char.charCodeAt(0),
+    ),
   );
 }
 
@@ -23,6 +26,16 @@ const FRAMES: [string, ReturnType<typeof head>, string, boolean][] = [
   ["POST", head("transfer-encoding: Chunked\r\n"), "chunked", true],
   ["POST", head(CHUNKED + LENGTH), "chunked", false],
   ["POST", head("transfer-encoding: gzip\r\n"), "close", false],
+  ["POST", head("transfer-encoding: identity\r\n"), "close", false],
+  ["POST", head("transfer-encoding: \r\n"), "close", false],
+  ["POST", head("transfer-encoding: chunked\xa0\r\n"), "close", false],
+  [
+    "POST",
+    head(`${CHUNKED}connection: keep-alive\r\n`, 200, 0),
+    "chunked",
+    false,
+  ],
+  ["POST", head(LENGTH, 205), "none", false],
   ["POST", head(""), "close", false],
   ["HEAD", head(LENGTH), "none", true],
   ["HEAD", head(CHUNKED), "none", true],
@@ -52,6 +65,9 @@ for (
     "content-length: -5\r\n",
     "content-length: +5\r\n",
     "content-length: 5x\r\n",
+    "content-length: 5\xa0\r\n",
+    "content-length: 5,,5\r\n",
+    "transfer-encoding: chunked, chunked\r\n",
     "content-length: \r\n",
     "content-length: 9999999999999999\r\n",
     "transfer-encoding: gzip, chunked\r\n",

@@ -29,6 +29,7 @@ const CHUNKED: [string, string][] = [
   ["2\r\nhe\r\n1\r\nl\r\n02\r\nlo\r\n000\r\n\r\n", "hello"],
   ['5;a=b;c="d"\r\nhello\r\n0;e\r\n\r\n', "hello"],
   ["5 \t\r\nhello\r\n0\r\n\r\n", "hello"],
+  ["5 \t;a\r\nhello\r\n0\r\n\r\n", "hello"],
   [
     "A\r\n0123456789\r\nc\r\nabc\r\ndef\r\ngh\r\n0\r\n\r\n",
     "0123456789abc\r\ndef\r\ngh",
@@ -72,6 +73,8 @@ const FAULTY: [string, string][] = [
   ["CR without LF behind the size", "5\rhello\r\n0\r\n\r\n"],
   ["a chunk that ends without CR", "5\r\nhello!\n0\r\n\r\n"],
   ["a chunk too long", "5\r\nhello!\r\n0\r\n\r\n"],
+  ["two lengths", "5 5\r\nhello\r\n0\r\n\r\n"],
+  ["endless blanks", `5${" ".repeat(20_000)}\r\nhello\r\n0\r\n\r\n`],
   ["endless extensions", `5;${"x".repeat(20_000)}\r\nhello\r\n0\r\n\r\n`],
   ["endless trailers", `0\r\n${"x: y\r\n".repeat(5_000)}\r\n`],
   ["no end", "5\r\nhello\r\n0\r\n"],
