@@ -28,8 +28,7 @@ import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
 import { retry, retryAfterMs } from "../wire/retry.ts";
 import type { Transport } from "../wire/transport.ts";
 import { publicUrl } from "../wire/url.ts";
-import type { EventOptions } from "./anthropic_events.ts";
-import { readReply } from "./anthropic_reply.ts";
+import { readReply, type ReplyOptions } from "./anthropic_reply.ts";
 
 /** Where a provider is and what opens it. */
 export interface AnthropicClientOptions {
@@ -133,8 +132,9 @@ class AnthropicClient implements ChatClient {
     options: CallOptions,
     runs = false,
   ): AsyncGenerator<ChunkRun[], void> {
-    const decode = { ...decodeOptions(request), runs };
-    const { first, rest } = await this.#begin(request, options, decode);
+    const keeps = this.#transport !== undefined;
+    const read = { ...decodeOptions(request), runs, keeps };
+    const { first, rest } = await this.#begin(request, options, read);
     try {
       yield first;
       yield* rest;
@@ -166,7 +166,7 @@ class AnthropicClient implements ChatClient {
   #begin(
     request: ChatRequest,
     options: CallOptions,
-    decode: EventOptions,
+    read: ReplyOptions,
   ): Promise<{
     first: ChunkRun[];
     rest: AsyncGenerator<ChunkRun[], void>;
@@ -180,7 +180,7 @@ class AnthropicClient implements ChatClient {
     return retry(async (attempt) => {
       const reply = await sendOnce(call, attempt);
       options.onReply?.(reply.headers);
-      const rest = readReply(reply, decode);
+      const rest = readReply(reply, read);
       try {
         const { value } = await rest.next();
         return { first: value ?? [], rest };

@@ -19,6 +19,12 @@ import { type EventOptions, MessageEvents } from "./anthropic_events.ts";
 import { EndingBody } from "./ending_body.ts";
 import { readText, sniffBody } from "./reply_form.ts";
 
+/** How a reply is read. */
+export interface ReplyOptions extends EventOptions {
+  /** Its connection can be used again: what comes behind the answer is read for that, without anybody waiting. */
+  readonly keeps?: boolean | undefined;
+}
+
 /**
  * Reads a reply whose status is a success into batches of chunks: an event stream as it arrives, a whole message as one
  * chunk; which of them it is does not depend on what was asked for. The first batch comes with the first content, so a
@@ -29,9 +35,10 @@ import { readText, sniffBody } from "./reply_form.ts";
  */
 export async function* readReply(
   reply: WireReply,
-  options: EventOptions,
+  { keeps = false, ...options }: ReplyOptions,
 ): AsyncGenerator<ChunkRun[], void> {
   const body = new EndingBody(reply);
+  let whole = false;
   try {
     const { headers } = reply;
     const { form, bytes } = await sniffBody(body, headers.get("content-type"));
@@ -41,8 +48,10 @@ export async function* readReply(
     } else {
       yield [{ chunk: readWhole(reply, await readText(bytes), options) }];
     }
+    whole = true;
   } finally {
-    await reply.cancel();
+    if (whole && keeps) body.release();
+    else await reply.cancel();
   }
 }
 

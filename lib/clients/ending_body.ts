@@ -9,6 +9,9 @@ import { readBody } from "../wire/body.ts";
 /** How long is waited, in ms, for what may follow a complete answer: tokens counted, the last event. */
 const GRACE_MS = 3_000;
 
+/** How long, in ms, a connection that could be used again is waited for when nothing of its reply is needed any more. */
+const LINGER_MS = 1_000;
+
 /**
  * Reads a body; once {@linkcode EndingBody.complete} has been said, what still comes has three seconds of waiting, then
  * the connection is closed and reading fails as with any cut.
@@ -28,6 +31,18 @@ export class EndingBody
   /** The answer has everything that it needs. */
   complete(): void {
     this.#leftMs ??= GRACE_MS;
+  }
+
+  /** Gives up what follows a whole answer; its connection is used again if it comes to its end by itself soon. */
+  async release(): Promise<void> {
+    const timer = setTimeout(() => this.#reply.cancel(), LINGER_MS);
+    try {
+      while (!(await this.#reads.next()).done);
+    } catch {
+      // The answer is whole, whatever becomes of the connection.
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Itself. */

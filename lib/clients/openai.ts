@@ -165,8 +165,10 @@ class OpenAiClient implements ChatClient {
       options.onReply?.(reply.headers);
       const { thinkTags } = this.#quirks;
       const choices = request.n ?? 1;
+      const keeps = this.#transport !== undefined;
+      const read = { thinkTags, choices, keeps };
       try {
-        return await untilContent(readReply(reply, { thinkTags, choices }));
+        return await untilContent(readReply(reply, read));
       } catch (error) {
         if (!(error instanceof StreamError)) throw error;
         error.message = this.#withoutKey(error.message);

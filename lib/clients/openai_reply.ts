@@ -17,6 +17,8 @@ import { EndingBody } from "./ending_body.ts";
 export interface ReplyOptions extends DecodeOptions {
   /** How many answers were asked for; 1 unless given. */
   choices?: number | undefined;
+  /** Its connection can be used again: what comes behind the answer is read for that, without anybody waiting. */
+  keeps?: boolean | undefined;
 }
 
 /**
@@ -28,9 +30,10 @@ export interface ReplyOptions extends DecodeOptions {
  */
 export async function* readReply(
   reply: WireReply,
-  { choices = 1, ...options }: ReplyOptions = {},
+  { choices = 1, keeps = false, ...options }: ReplyOptions = {},
 ): AsyncGenerator<ChatChunk[], void> {
   const bytes = new EndingBody(reply);
+  let whole = false;
   try {
     const { form, head } = await sniff(bytes, reply.headers);
     const body = rejoined(head, bytes);
@@ -45,8 +48,10 @@ export async function* readReply(
     } else {
       yield [wholeReply(reply, await readText(body), options)];
     }
+    whole = true;
   } finally {
-    await reply.cancel();
+    if (whole && keeps) bytes.release();
+    else await reply.cancel();
   }
 }
 
