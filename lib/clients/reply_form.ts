@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bounded } from "../wire/bounded.ts";
 
 /** A reply's form, and its body with nothing of it taken. */
 export interface SniffedBody {
@@ -73,13 +74,17 @@ function rejoined(
   };
 }
 
-/** Reads a body to its end; invalid UTF-8 becomes U+FFFD. */
+/**
+ * Reads a body to its end; invalid UTF-8 becomes U+FFFD.
+ *
+ * @throws {StreamError} as {@linkcode bounded}
+ */
 export async function readText(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const decoder = new TextDecoder();
   const pieces: string[] = [];
-  for await (const piece of bytes) {
+  for await (const piece of bounded(bytes)) {
     pieces.push(decoder.decode(piece, { stream: true }));
   }
   pieces.push(decoder.decode());

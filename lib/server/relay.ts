@@ -9,6 +9,7 @@ import { StreamError } from "../core/errors.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import { refusalOf } from "../dialects/openai_chat/errors.ts";
 import { readBody } from "../wire/body.ts";
+import { bounded } from "../wire/bounded.ts";
 import { joinBytes } from "../wire/bytes.ts";
 import { retry } from "../wire/retry.ts";
 import type { RelayForm } from "./answer_form.ts";
@@ -90,7 +91,7 @@ async function relayBody(
     const type = headers.get("content-type");
     const { form: found, bytes } = await sniffBody(body, type);
     if (found === "whole") {
-      const pieces = await Array.fromAsync(bytes);
+      const pieces = await Array.fromAsync(bounded(bytes));
       return await relayWhole(job, upstream, joinBytes(pieces));
     }
     if (!stream) return await foldStream(job, upstream, bytes);

@@ -79,10 +79,21 @@ export class DecodedReply implements WireReply {
     try {
       const bytes = await this.#packed.read();
       if (bytes === undefined) controller.close();
-      else controller.enqueue(bytes);
+      else for (const piece of cut(bytes)) controller.enqueue(piece);
     } catch (error) {
       this.#failure = error;
       controller.error(error);
     }
+  }
+}
+
+/** A piece becomes up to 1032 times as long in one go, before anybody can say that it is enough. */
+const UNPACKED_AT_ONCE_BYTES = 16 * 1024;
+
+function* cut(
+  bytes: Uint8Array<ArrayBuffer>,
+): Generator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0; at < bytes.length; at += UNPACKED_AT_ONCE_BYTES) {
+    yield bytes.subarray(at, at + UNPACKED_AT_ONCE_BYTES);
   }
 }

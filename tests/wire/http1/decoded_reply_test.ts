@@ -84,3 +84,23 @@ Deno.test({
     assertEquals(connection.closed, true);
   },
 });
+
+Deno.test({
+  name:
+    "DecodedReply: what unpacks to a thousand times its length is handed out bit by bit",
+  permissions: "none",
+  async fn() {
+    const length = 64 * 1024 * 1024;
+    const packed = new Blob([new Uint8Array(length)]).stream()
+      .pipeThrough(new CompressionStream("gzip"));
+    const { reply } = decoded([await new Response(packed).bytes()], "gzip");
+    let sum = 0;
+    let longest = 0;
+    for (let bytes; (bytes = await reply.read()) !== undefined;) {
+      sum += bytes.length;
+      longest = Math.max(longest, bytes.length);
+    }
+    assertEquals(sum, length);
+    assertEquals(longest <= length / 3, true, `${longest}`);
+  },
+});

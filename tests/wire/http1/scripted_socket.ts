@@ -5,7 +5,7 @@
  */
 import type { Socket } from "../../../lib/wire/http1/connection.ts";
 
-/** A socket that hands out pieces, one a read, and then ends. */
+/** A socket that hands out pieces, one a read as far as there is room, and then ends. */
 export function scriptedSocket(
   pieces: Iterable<Uint8Array>,
 ): Socket & { closed: boolean } {
@@ -15,8 +15,10 @@ export function scriptedSocket(
     read(buffer) {
       const piece = rest.shift();
       if (piece === undefined) return Promise.resolve(null);
-      buffer.set(piece);
-      return Promise.resolve(piece.length);
+      const count = Math.min(piece.length, buffer.length);
+      buffer.set(piece.subarray(0, count));
+      if (count < piece.length) rest.unshift(piece.subarray(count));
+      return Promise.resolve(count);
     },
     write: (bytes) => Promise.resolve(bytes.length),
     close() {

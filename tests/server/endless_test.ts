@@ -1,0 +1,33 @@
+import { assertEquals, assertObjectMatch } from "@std/assert";
+import { rawServer } from "../helpers/raw_server.ts";
+import { anthropic, hi, openAi, post, serving } from "./serving.ts";
+
+for (const [model, env] of Object.entries({ openai: openAi, anthropic })) {
+  Deno.test(`an answer of ${model} that is whole and has no end is given up, and its connection closed`, async () => {
+    const gone = Promise.withResolvers<void>();
+    await using upstream = rawServer(async (connection) => {
+      await connection.request();
+      await connection.write(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n" +
+          'transfer-encoding: chunked\r\n\r\n2\r\n{"\r\n',
+      );
+      const block = new Uint8Array(1024 * 1024).fill(120);
+      try {
+        while (true) {
+          await connection.write("100000\r\n");
+          await connection.write(block);
+          await connection.write("\r\n");
+        }
+      } finally {
+        gone.resolve();
+      }
+    });
+    await using server = await serving({ env: env(upstream) });
+    const reply = await post(server, hi({ model: `${model}/m` }));
+    assertEquals(reply.status, 502);
+    assertObjectMatch(await reply.json(), {
+      error: { message: "the answer is longer than 134217728 bytes" },
+    });
+    await gone.promise;
+  });
+}
