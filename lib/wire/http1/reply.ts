@@ -157,6 +157,7 @@ export class Http1Reply implements WireReply {
 
   /** Ends the reading for good; later reads tell the same. */
   #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
     const failure = error instanceof Disconnected ? broken(error) : error;
     this.#failure = failure;
     this.#connection.close(failure);

@@ -168,3 +168,28 @@ Deno.test({
     connection.close();
   },
 });
+
+Deno.test({
+  name: "Http1Reply.cancel: a read that waits fails, and the end is told once",
+  permissions: "none",
+  async fn() {
+    const gate = Promise.withResolvers<number | null>();
+    const connection = new Connection({
+      read: () => gate.promise,
+      write: (bytes) => Promise.resolve(bytes.length),
+      close: () => gate.reject(new Error("closed")),
+    }, () => {});
+    const ends: boolean[] = [];
+    const reply = new Http1Reply({
+      head: { minor: 1, status: 200, headers: new HeaderList() },
+      framing: { kind: "chunked" },
+      connection,
+      idleMs: 1_000,
+      onEnd: (whole) => ends.push(whole),
+    });
+    const reading = reply.read();
+    await reply.cancel();
+    const error = await assertRejects(() => reading, StreamError);
+    assertEquals([error.kind, ends], ["truncated", [false]]);
+  },
+});
