@@ -25,6 +25,7 @@ import {
   readModels,
   readPlan,
   readValuation,
+  type Valuation,
 } from "./bench_plan.ts";
 import { tellReport } from "./bench_report.ts";
 import { ProgressBar } from "./bench_progress.ts";
@@ -108,12 +109,27 @@ function refuseUnused(flags: Flags): void {
 }
 
 async function readBack(bench: Bench, wanted: string): Promise<RunData> {
-  const { flags, historyPath = "" } = bench;
-  const data = await readRun(historyPath, wanted);
+  const data = await readRun(bench.historyPath ?? "", wanted);
   const { models, judge } = data.plan;
   const named = judge === undefined ? models : [...models, judge];
-  const valuation = await readValuation(flags, named);
+  const valuation = await valued(bench, named);
   return { ...data, plan: { ...data.plan, ...valuation } };
+}
+
+/** How answers are valued; a model whose costs will be missing is told of. */
+async function valued(
+  { flags, notice }: Bench,
+  models: readonly string[],
+): Promise<Valuation> {
+  const valuation = await readValuation(flags, models);
+  const { prices } = valuation;
+  const free = models.filter((name) => prices && !Object.hasOwn(prices, name));
+  if (free.length > 0) {
+    await notice(
+      `chat: no price for ${free.join(", ")} in ${flags.text("prices")}`,
+    );
+  }
+  return valuation;
 }
 
 async function perform(bench: Bench): Promise<Ran> {
@@ -121,7 +137,7 @@ async function perform(bench: Bench): Promise<Ran> {
   const models = readModels(flags, registry);
   const { asked, judge } = models;
   const named = judge === undefined ? asked : [...asked, judge];
-  const valuation = await readValuation(flags, named.map(({ name }) => name));
+  const valuation = await valued(bench, named.map(({ name }) => name));
   const target = ({ name, row, model }: ResolvedModel): Target => ({
     name,
     model,

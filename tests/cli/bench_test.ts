@@ -186,6 +186,7 @@ Deno.test("bench: errors by kind, tool calls that part, goodput, cost, a judge",
     { home: folder.path, env: upstream.env },
   );
   assertEquals(code, 0, stderr);
+  assertStringIncludes(stderr, "chat: no price for openai/judge in prices.j");
   const { models: [a, b], judgements, totals, answers } = JSON.parse(stdout);
   assertEquals([a.errors, b.errors], [{}, { "refused_by_test (400)": 1 }]);
   assertEquals([a.toolCalls.value, b.toolCalls.value], [1, 0]);
