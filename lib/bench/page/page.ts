@@ -190,7 +190,7 @@ function priceChart(
   return [
     priced ? "Cost against quality" : "Time against quality",
     `Further up and to the left is better; bars are 95 % intervals.${
-      priced ? "" : " With --prices, this shows cost."
+      priced ? "" : " Where prices are given, this shows cost."
     }`,
     scatterChart(
       priced
