@@ -55,14 +55,8 @@ export class EventRuns {
     if (end < before.length || !events.endsWith(after)) return undefined;
     if (events.slice(0, before.length) !== before) return undefined;
     const texts = events.slice(before.length, end).split(between);
-    for (let i = 0; i < texts.length; i++) {
-      const text = texts[i] ?? "";
-      if (!text.includes("\\")) continue;
-      // It may be half of an escape, and there is more than one way to write a character.
-      const value = unquoted(text);
-      if (value === undefined) return undefined;
-      texts[i] = JSON.stringify(value).slice(1, -1);
-    }
+    // A text may be half of an escape, and there is more than one way to write a character.
+    if (events.includes("\\") && !canonical(texts)) return undefined;
     // Whatever is no text holds a quotation mark or a line end, which no string has.
     const whole = unquoted(texts.join(""));
     if (whole === undefined) return undefined;
@@ -107,6 +101,17 @@ function templateOf(text: string): Template | undefined {
   if (!says) return undefined;
   const between = after + before;
   return { before, after, between, event, delta: { type }, member };
+}
+
+/** Writes texts as `JSON.stringify` does; false if one of them is none. */
+function canonical(texts: string[]): boolean {
+  for (const [i, text] of texts.entries()) {
+    if (!text.includes("\\")) continue;
+    const value = unquoted(text);
+    if (value === undefined) return false;
+    texts[i] = JSON.stringify(value).slice(1, -1);
+  }
+  return true;
 }
 
 /** The value of what stands between quotation marks. */
