@@ -45,7 +45,7 @@ export interface AnthropicClientOptions {
   /** Limits on waiting. */
   timeouts?: Timeouts;
   /** What carries the calls; fetch unless given. */
-  relayTransport?: Transport;
+  transport?: Transport;
   /** Limit on the answer's tokens for requests that set none; default 4096. */
   defaultMaxTokens?: number;
   /** Waits between tries; by the clock unless given. */
@@ -103,7 +103,7 @@ class AnthropicClient implements ChatClient {
       ...(defaultMaxTokens === undefined ? {} : { defaultMaxTokens }),
     };
     this.#timeouts = options.timeouts ?? {};
-    this.#transport = options.relayTransport;
+    this.#transport = options.transport;
     this.#sleep = options.sleep;
   }
 

@@ -48,7 +48,7 @@ export interface OpenAiClientOptions {
   /** Limits on waiting. */
   timeouts?: Timeouts;
   /** What carries the calls; fetch unless given. */
-  relayTransport?: Transport;
+  transport?: Transport;
 }
 
 /** Creates the client of one provider; nothing is sent until it is asked. */
@@ -98,7 +98,7 @@ class OpenAiClient implements ChatClient {
     };
     this.#quirks = options.quirks ?? {};
     this.#timeouts = options.timeouts ?? {};
-    this.#transport = options.relayTransport;
+    this.#transport = options.transport;
   }
 
   encode(request: ChatRequest): string {

@@ -239,7 +239,7 @@ export class Registry {
   }
 
   #create(row: ProviderRow): ChatClient {
-    const { env, timeoutMs, paceMs, relayTransport } = this.#options;
+    const { env, timeoutMs, paceMs, transport } = this.#options;
     if (row.dialect === "none") {
       return createElizaClient(paceMs === undefined ? {} : { paceMs });
     }
@@ -257,7 +257,7 @@ export class Registry {
       ...(timeoutMs === undefined
         ? {}
         : { timeouts: { headersMs: timeoutMs, idleMs: timeoutMs } }),
-      ...(relayTransport === undefined ? {} : { relayTransport }),
+      ...(transport === undefined ? {} : { transport }),
     };
     const query = expand(row.query ?? {}, env, row.name);
     keepSecretsOf({ ...common, query });

@@ -25,8 +25,8 @@ export interface RegistryOptions {
   readonly part?: { readonly number: number; readonly count: number };
   /** How long a provider may stay silent, in ms, before the first byte and between two. */
   readonly timeoutMs?: number | undefined;
-  /** What carries relayed calls; fetch unless given. */
-  readonly relayTransport?: Transport;
+  /** What carries the calls; fetch unless given. */
+  readonly transport?: Transport;
   /** Time between two words of a model that needs none, in ms. */
   readonly paceMs?: number;
   /** Gives the client that takes the place of a provider's own; keys are then missed only when `own` is called. */

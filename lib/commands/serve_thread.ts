@@ -78,7 +78,7 @@ export async function openThread(
       source: "serve",
       ...(replay?.recordsMissing ? { history: replay.path } : {}),
       registry: {
-        relayTransport: transport.send.bind(transport),
+        transport: transport.send.bind(transport),
         ...(count > 1 ? { part: { number, count } } : {}),
         // Any name may have been recorded, so every one leads to a client.
         ...(replay === undefined

@@ -20,7 +20,7 @@ function chunked(events: readonly unknown[], end = ""): string {
 
 interface Provider {
   readonly stream: string;
-  readonly create: (url: string, relayTransport: Transport) => ChatClient;
+  readonly create: (url: string, transport: Transport) => ChatClient;
 }
 
 const PROVIDERS: Readonly<Record<string, Provider>> = {
@@ -29,8 +29,8 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
       { choices: [{ index: 0, delta: { content: "hi" } }] },
       { choices: [{ index: 0, delta: {}, "finish_reason": "stop" }] },
     ], "data: [DONE]\n\n"),
-    create: (url, relayTransport) =>
-      createOpenAiClient({ provider: "p", baseUrl: url, relayTransport }),
+    create: (url, transport) =>
+      createOpenAiClient({ provider: "p", baseUrl: url, transport }),
   },
   AnthropicClient: {
     stream: chunked([
@@ -43,8 +43,8 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
       { type: "message_delta", delta: { "stop_reason": "end_turn" } },
       { type: "message_stop" },
     ]),
-    create: (url, relayTransport) =>
-      createAnthropicClient({ provider: "p", baseUrl: url, relayTransport }),
+    create: (url, transport) =>
+      createAnthropicClient({ provider: "p", baseUrl: url, transport }),
   },
 };
 

@@ -57,9 +57,9 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const recorder = new Recorder({ store, source: "serve", warn });
   const env = (name: string) => options.env?.[name];
   const transport = new Http1Transport({ env });
-  const relayTransport = transport.send.bind(transport);
+  const http1 = transport.send.bind(transport);
   const { timeoutMs } = options;
-  const registry = new Registry({ env, relayTransport, timeoutMs });
+  const registry = new Registry({ env, transport: http1, timeoutMs });
   const context: ServerContext = {
     registry,
     recorder,
