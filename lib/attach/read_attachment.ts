@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../core/errors.ts";
+import { reasonOf } from "../core/reason.ts";
 import type { Attachment } from "./attachment.ts";
 import {
   attachBytes,
@@ -100,6 +101,7 @@ async function openAddress(url: string): Promise<Readable> {
 }
 
 function unreadable(name: string, error: unknown): UsageError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new UsageError(`Cannot attach ${name}: ${why}`, { cause: error });
+  return new UsageError(`Cannot attach ${name}: ${reasonOf(error)}`, {
+    cause: error,
+  });
 }

@@ -6,6 +6,7 @@
 import type { Config } from "../config.ts";
 import { ConfigError } from "../core/errors.ts";
 import { parsePrices, type PriceList } from "../core/prices.ts";
+import { reasonOf } from "../core/reason.ts";
 import type { Flags } from "./parse.ts";
 
 /**
@@ -18,7 +19,7 @@ export async function readPrices(path: string): Promise<PriceList> {
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     throw new ConfigError(`Cannot read the price file: ${why}`, {
       cause: error,
     });

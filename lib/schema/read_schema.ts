@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import { reasonOf } from "../core/reason.ts";
 import { type JsonSchema, parseShortSchema } from "./short_schema.ts";
 
 /**
@@ -27,7 +28,7 @@ async function readFile(path: string): Promise<string | undefined> {
     // Any other text is no name of a file; one that looks like one is missed.
     const isName = /[/\\]|\.json$/i.test(path) && !/\s/.test(path);
     if (!isName) return undefined;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     throw new UsageError(`Cannot read the schema ${path}: ${why}`, {
       cause: error,
     });

@@ -5,6 +5,7 @@
  */
 import { ConfigError, UsageError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
+import { reasonOf } from "../core/reason.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
 /** Templates by name. */
@@ -54,7 +55,7 @@ export class TemplateFiles {
       if (error instanceof Deno.errors.NotFound) {
         throw await this.#unknown(name);
       }
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       throw new ConfigError(`Cannot read ${path}: ${why}`, { cause: error });
     }
     return await parseTemplate(name, text, path);

@@ -19,6 +19,18 @@ Deno.test("readAttachment: a file is what its bytes are, not its name", async ()
   assertEquals([part.type, about], ["image_url", "image/png, 8 bytes"]);
 });
 
+Deno.test(
+  "readAttachment: without a permission the error names it, and not how the runtime is to be run",
+  { permissions: "none" },
+  async () => {
+    await assertRejects(
+      () => readAttachment("a.txt", MODEL),
+      UsageError,
+      "Cannot attach a.txt: not permitted, as the program runs without --allow-read",
+    );
+  },
+);
+
 Deno.test("readAttachment: of a file that is far too large only the beginning is read", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/big.png`;

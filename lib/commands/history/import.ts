@@ -6,6 +6,7 @@
 import type { ProviderRow } from "../../clients/providers.ts";
 import { loadConfig } from "../../config.ts";
 import { ChatError, ConfigError, UsageError } from "../../core/errors.ts";
+import { reasonOf } from "../../core/reason.ts";
 import { sanitize } from "../../core/text.ts";
 import { counted } from "../../transfer/counted.ts";
 import {
@@ -72,9 +73,7 @@ async function checkReadable(path: string): Promise<void> {
   } catch (cause) {
     const why = cause instanceof Deno.errors.NotFound
       ? "there is no such file"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
+      : reasonOf(cause);
     throw new ConfigError(`Cannot import ${path}: ${why}`, { cause });
   }
   // It is read twice, which neither a folder nor a pipe can be.
