@@ -15,10 +15,34 @@ export async function dial(url: URL, signal: AbortSignal): Promise<Socket> {
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const isSecure = url.protocol === "https:";
   const port = Number(url.port || (isSecure ? 443 : 80));
-  const tcp = await Deno.connect({ hostname, port, signal });
+  const tcp = await connected({ hostname, port }, signal);
   tcp.setNoDelay(true);
   if (!isSecure) return tcp;
   return await encrypted(tcp, hostname, signal);
+}
+
+/**
+ * A connection that is not wanted any more is closed once it is made: the runtime, given the signal, would leave its
+ * socket open where both happen at once.
+ */
+function connected(
+  options: Deno.ConnectOptions,
+  signal: AbortSignal,
+): Promise<Deno.TcpConn> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    const done = () => signal.removeEventListener("abort", stop);
+    Deno.connect(options).then((tcp) => {
+      done();
+      if (signal.aborted) close(tcp);
+      else resolve(tcp);
+    }, (error) => {
+      done();
+      reject(error);
+    });
+  });
 }
 
 /**
