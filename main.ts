@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { exitCode, failureText } from "./lib/commands/failure.ts";
 import { systemIo } from "./lib/commands/system_io.ts";
 import { versionLine } from "./lib/commands/version.ts";
 import type { Io } from "./lib/core/io.ts";
@@ -17,7 +18,17 @@ const loadCommands = loader<typeof import("./lib/commands/command_line.ts")>(
  * Runs one command line, without the program's name, and returns its exit code; never throws.
  */
 export async function main(args: readonly string[], io: Io): Promise<number> {
-  // Asked for by scripts, again and again: nothing else is loaded for it.
+  try {
+    return await run(args, io);
+  } catch (error) {
+    const text = failureText(error, args.includes("--verbose"));
+    await io.stderr.write(text).catch(() => {}); // nobody is left to tell
+    return exitCode(error);
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  // Asked for by scripts, again and again: no command is loaded for it.
   if (args[0] === "--version" || args[0] === "-V") {
     await io.stdout.write(`${await versionLine()}\n`);
     return 0;

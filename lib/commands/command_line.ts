@@ -1,32 +1,26 @@
 /**
- * From a command line to the command that it means, and from what fails to an exit code.
+ * From a command line to the command that it means.
  *
  * @module
  */
 import { UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
-import { exitCode, failureText } from "./failure.ts";
 import { findCommand } from "./find_command.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
 import { COMMANDS } from "./table.ts";
 import { versionLine } from "./version.ts";
 
-/** Runs a command line, without the program's name, and returns its exit code; never throws. */
+/**
+ * Runs a command line, without the program's name, and returns its exit code.
+ *
+ * @throws {UsageError} it cannot be understood
+ * @throws whatever the command throws
+ */
 export async function runCommandLine(
   args: readonly string[],
   io: Io,
 ): Promise<number> {
-  try {
-    return await dispatch(args, io);
-  } catch (error) {
-    const text = failureText(error, args.includes("--verbose"));
-    await io.stderr.write(text).catch(() => {}); // nobody is left to tell
-    return exitCode(error);
-  }
-}
-
-async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [first = "", ...rest] = args;
   if (first === "help" || first === "--help" || first === "-h") {
     const about = rest.length === 0
