@@ -10,6 +10,7 @@ import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
 import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
 import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
+import { bounded } from "../wire/bounded.ts";
 import { decodeServerSentEventBatches } from "../wire/sse.ts";
 import { EndingBody } from "./ending_body.ts";
 
@@ -64,12 +65,12 @@ function noteFinished(chunks: ChatChunk[], finished: Set<number>): void {
 }
 
 /** Reads a body to its end; invalid UTF-8 becomes U+FFFD. */
-export async function readText(
+async function readText(
   body: AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const decoder = new TextDecoder();
   const pieces: string[] = [];
-  for await (const bytes of body) {
+  for await (const bytes of bounded(body)) {
     pieces.push(decoder.decode(bytes, { stream: true }));
   }
   pieces.push(decoder.decode());

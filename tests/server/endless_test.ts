@@ -1,9 +1,15 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
 import { rawServer } from "../helpers/raw_server.ts";
-import { anthropic, hi, openAi, post, serving } from "./serving.ts";
+import { anthropic, hi, openAi, serving } from "./serving.ts";
 
-for (const [model, env] of Object.entries({ openai: openAi, anthropic })) {
-  Deno.test(`an answer of ${model} that is whole and has no end is given up, and its connection closed`, async () => {
+/** Relayed, and translated. */
+const ASKED = [
+  { path: "chat/completions", model: "openai/m", env: openAi },
+  { path: "chat/completions", model: "anthropic/m", env: anthropic },
+  { path: "messages", model: "openai/m", env: openAi },
+];
+for (const { path, model, env } of ASKED) {
+  Deno.test(`an answer that is whole and has no end is given up, and its connection closed: ${path}, ${model}`, async () => {
     const gone = Promise.withResolvers<void>();
     await using upstream = rawServer(async (connection) => {
       await connection.request();
@@ -23,7 +29,10 @@ for (const [model, env] of Object.entries({ openai: openAi, anthropic })) {
       }
     });
     await using server = await serving({ env: env(upstream) });
-    const reply = await post(server, hi({ model: `${model}/m` }));
+    const reply = await fetch(`${server.url}/v1/${path}`, {
+      method: "POST",
+      body: JSON.stringify(hi({ model, "max_tokens": 5 })),
+    });
     assertEquals(reply.status, 502);
     assertObjectMatch(await reply.json(), {
       error: { message: "the answer is longer than 134217728 bytes" },
