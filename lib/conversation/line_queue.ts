@@ -11,7 +11,7 @@ import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
 /** Characters that may wait for a disk that refuses them. */
 const LIMIT = 16 * 1024 * 1024;
 /** More characters than these are not written while everything else waits. */
-const AT_ONCE = 256 * 1024;
+const AT_ONCE = 2 * 1024 * 1024;
 /** A disk that takes so long several times in a row, in ms, is left to another thread for a while, in ms. */
 const PAUSE_MS = 5;
 const PAUSES = 3;
