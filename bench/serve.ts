@@ -15,6 +15,7 @@ import { longestPause } from "./serve/pause.ts";
 import { PEERS } from "./serve/peers.ts";
 import { inTurns } from "./serve/rounds.ts";
 import { type Target, Targets } from "./serve/targets.ts";
+import { residentMegabytes } from "./serve/usage.ts";
 import { measureWhole, type WholeOptions } from "./serve/whole.ts";
 import { say } from "./say.ts";
 
@@ -155,7 +156,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     );
     const fresh = await targets.chat("long", provider);
     await measureBurst(fresh, { chunks: 1000, pack: 250 });
-    const before = await measureBurst(fresh, { chunks: 1000, pack: 250 });
+    const before = residentMegabytes(fresh.pid ?? 0);
     const long = await measureBurst(fresh, {
       chunks: VERY_MANY_CHUNKS,
       pack: 250,
@@ -176,7 +177,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       },
       alone(
         "MB held for an answer of 1,000,000 chunks",
-        long.memory - before.memory,
+        long.memory - before,
         2 * VERY_LONG_TEXT_MB,
       ),
       alone("longest pause of the event loop in ms", pause, 10),
@@ -272,8 +273,7 @@ function beside(
   most: number,
 ): Finding {
   const base = { name: "direct", value: direct ?? NaN };
-  const goal = { most };
-  return { what, chat: chat ?? NaN, base, by: "difference", goal };
+  return { what, chat: chat ?? NaN, base, by: "difference", goal: { most } };
 }
 
 function alone(

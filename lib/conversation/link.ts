@@ -131,15 +131,16 @@ export function linkOf(
 }
 
 function answerHashes(exchange: Exchange): Link["answers"] {
-  const hashes = new Map<string, string>();
   const answers: Partial<Record<Form, string>> = {};
+  // Most forms give the text of the one before; keeping all would keep a long answer several times.
+  let [before, hash] = ["", ""];
   for (const form of FORMS) {
     const message = reply(exchange, form);
     if (message === undefined) return undefined;
     const text = JSON.stringify(message);
-    const known = hashes.get(text) ?? sha256(text);
-    hashes.set(text, known);
-    answers[form] = known;
+    if (text !== before) hash = sha256(text);
+    before = text;
+    answers[form] = hash;
   }
   return answers as Record<Form, string>;
 }
