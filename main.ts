@@ -37,4 +37,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   return await runCommandLine(args, io);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, systemIo()));
+if (import.meta.main) {
+  const io = systemIo();
+  const code = await main(Deno.args, io);
+  await io.told();
+  Deno.exit(code);
+}

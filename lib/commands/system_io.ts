@@ -6,8 +6,23 @@
 import type { Io, Output, SignalName } from "../core/io.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 
+/** At its end the program waits so long, in ms, for somebody to read what it has told. */
+const PATIENCE_MS = 1_000;
+
+/** The same, and an end that loses nothing. */
+export interface SystemIo extends Io {
+  /** Resolves when all that was to go to stderr has gone there: warnings are told without being waited for. */
+  told(): Promise<void>;
+}
+
 /** The streams, environment and signals of this process. */
-export function systemIo(): Io {
+export function systemIo(): SystemIo {
+  const telling = new Set<Promise<void>>();
+  const remember = (told: Promise<void>) => {
+    telling.add(told);
+    const forget = () => telling.delete(told);
+    told.then(forget, forget);
+  };
   return {
     stdin: {
       isTerminal: Deno.stdin.isTerminal(),
@@ -17,11 +32,19 @@ export function systemIo(): Io {
     },
     stdout: output(Deno.stdout),
     // Whatever is told there, and by whom: a provider's words, a cause deep down, a line of the log.
-    stderr: output(Deno.stderr, withoutSecrets),
+    stderr: output(Deno.stderr, { clean: withoutSecrets, onWrite: remember }),
     env: (name) => Deno.env.get(name) || undefined,
     cwd: Deno.cwd(),
     os: Deno.build.os,
     onSignal,
+    async told() {
+      if (telling.size === 0) return;
+      const late = AbortSignal.timeout(PATIENCE_MS);
+      await Promise.race([
+        Promise.allSettled(telling),
+        new Promise((resolve) => late.addEventListener("abort", resolve)),
+      ]);
+    },
   };
 }
 
@@ -30,10 +53,17 @@ interface Stream {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** `clean` takes out of a text what must not be written. */
+/** What is done with an output beside writing to it. */
+interface OutputOptions {
+  /** Takes out of a text what must not be written. */
+  readonly clean?: (text: string) => string;
+  /** Gets each write as it begins. */
+  readonly onWrite?: (written: Promise<void>) => void;
+}
+
 function output(
   stream: Stream,
-  clean: (text: string) => string = (text) => text,
+  { clean = (text) => text, onWrite }: OutputOptions = {},
 ): Output {
   const encoder = new TextEncoder();
   const isTerminal = stream.isTerminal();
@@ -45,13 +75,17 @@ function output(
     get rows(): number | undefined {
       return isTerminal ? consoleSize()?.rows : undefined;
     },
-    async write(text: string): Promise<void> {
-      let bytes = encoder.encode(clean(text));
-      while (bytes.length > 0) {
-        bytes = bytes.subarray(await stream.write(bytes));
-      }
+    write(text: string): Promise<void> {
+      const written = writeAll(stream, encoder.encode(clean(text)));
+      onWrite?.(written);
+      return written;
     },
   };
+}
+
+async function writeAll(stream: Stream, bytes: Uint8Array): Promise<void> {
+  let rest = bytes;
+  while (rest.length > 0) rest = rest.subarray(await stream.write(rest));
 }
 
 function consoleSize(): { columns: number; rows: number } | undefined {
