@@ -12,6 +12,7 @@ import type {
   RawCall,
 } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
+import { keepSecret, withoutSecrets } from "../core/secrets.ts";
 import { isObject } from "../core/invalid.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import { decodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
@@ -67,9 +68,6 @@ const NEVER_RELAYED: ReadonlySet<string> = new Set([
   "x-api-key",
 ]);
 
-/** Shorter keys are placeholders; their letters may be part of a word. */
-const SHORTEST_KEY = 8;
-
 /** The most that the API lists at a time. */
 const MODELS_PER_PAGE = 1000;
 
@@ -97,6 +95,7 @@ class AnthropicClient implements ChatClient {
     this.baseUrl = publicUrl(baseUrl).replace(/\/+$/, "");
     this.#root = origin + pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
     this.#key = key;
+    keepSecret(key);
     this.#headers = { ...headers, "anthropic-version": version };
     this.#encoding = {
       version,
@@ -139,7 +138,7 @@ class AnthropicClient implements ChatClient {
       yield first;
       yield* rest;
     } catch (error) {
-      throw this.#withoutKey(error);
+      throw withoutKeys(error);
     } finally {
       await rest.return();
     }
@@ -185,7 +184,7 @@ class AnthropicClient implements ChatClient {
         const { value } = await rest.next();
         return { first: value ?? [], rest };
       } catch (error) {
-        throw this.#withoutKey(error);
+        throw withoutKeys(error);
       }
     }, { signal, maxRetries, sleep: this.#sleep });
   }
@@ -244,7 +243,7 @@ class AnthropicClient implements ChatClient {
         decodeError(
           status,
           headers,
-          this.#hidingKey(text),
+          text,
           retryAfterMs(headers, Date.now()),
         ),
       timeouts: this.#timeouts,
@@ -253,20 +252,14 @@ class AnthropicClient implements ChatClient {
       sleep: this.#sleep,
     };
   }
+}
 
-  /** Some gateways repeat the key in what they say. */
-  #hidingKey(text: string): string {
-    return this.#key.length < SHORTEST_KEY
-      ? text
-      : text.replaceAll(this.#key, "***");
+/** Some gateways repeat the key in what they say. */
+function withoutKeys(error: unknown): unknown {
+  if (error instanceof ApiError || error instanceof StreamError) {
+    error.message = withoutSecrets(error.message);
   }
-
-  #withoutKey(error: unknown): unknown {
-    if (error instanceof ApiError || error instanceof StreamError) {
-      error.message = this.#hidingKey(error.message);
-    }
-    return error;
-  }
+  return error;
 }
 
 function lowerCased(

@@ -13,6 +13,7 @@ import type {
   SentRequest,
 } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
+import { keepSecret, withoutSecrets } from "../core/secrets.ts";
 import { isObject } from "../core/invalid.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import {
@@ -62,9 +63,6 @@ interface Begun {
   rest: AsyncGenerator<ChatChunk[], void>;
 }
 
-/** Shorter keys are placeholders for servers that want any; their letters may be part of a word. */
-const SHORTEST_KEY = 8;
-
 class OpenAiClient implements ChatClient {
   readonly provider: string;
   readonly baseUrl: string;
@@ -72,7 +70,6 @@ class OpenAiClient implements ChatClient {
   readonly #root: string;
   readonly #query: readonly (readonly [name: string, value: string])[];
   readonly #headers: Record<string, string>;
-  readonly #key: string;
   readonly #quirks: Quirks;
   readonly #timeouts: Timeouts;
   readonly #transport: Transport | undefined;
@@ -86,7 +83,7 @@ class OpenAiClient implements ChatClient {
     this.baseUrl = address.shown;
     this.#root = address.root;
     this.#query = [...address.query, ...Object.entries(query)];
-    this.#key = key;
+    keepSecret(key);
     this.#headers = {
       ...headers,
       ...(key === ""
@@ -128,7 +125,7 @@ class OpenAiClient implements ChatClient {
       for await (const chunks of rest) yield asRuns(chunks);
     } catch (error) {
       if (error instanceof StreamError) {
-        error.message = this.#withoutKey(error.message);
+        error.message = withoutSecrets(error.message);
       }
       throw error;
     } finally {
@@ -171,7 +168,7 @@ class OpenAiClient implements ChatClient {
         return await untilContent(readReply(reply, read));
       } catch (error) {
         if (!(error instanceof StreamError)) throw error;
-        error.message = this.#withoutKey(error.message);
+        error.message = withoutSecrets(error.message);
         throw error.kind === "error" ? refusalOf(error, reply.headers) : error;
       }
     }, { signal, maxRetries });
@@ -215,20 +212,13 @@ class OpenAiClient implements ChatClient {
         decodeError(
           status,
           headers,
-          this.#withoutKey(text),
+          text,
           retryAfterMs(headers, Date.now()),
         ),
       timeouts: this.#timeouts,
       transport: this.#transport,
       maxRetries,
     };
-  }
-
-  /** Some servers repeat the key in their errors. */
-  #withoutKey(text: string): string {
-    return this.#key.length < SHORTEST_KEY
-      ? text
-      : text.replaceAll(this.#key, "***");
   }
 }
 
