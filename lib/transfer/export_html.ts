@@ -7,22 +7,19 @@ import { answerFacts, minute } from "./facts.ts";
 import { escapeHtml, textBlocks } from "./html_text.ts";
 import { STYLE } from "./html_style.ts";
 import { chainsOf, type RecordedConversation } from "./recorded.ts";
-import { type Block, firstWords, type Said, transcript } from "./transcript.ts";
+import {
+  type Block,
+  firstWords,
+  type Said,
+  SPEAKERS,
+  transcript,
+} from "./transcript.ts";
 
 /** Should anything slip through the escaping, the browser still loads and runs nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** Images that no browser takes for more than a picture. */
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/]+=*$/;
-
-const NAMES: Readonly<Record<string, string>> = {
-  system: "System",
-  developer: "Developer",
-  user: "User",
-  assistant: "Assistant",
-  tool: "Result",
-  function: "Result",
-};
 
 /** Writes the page, a conversation at a time. */
 export async function* exportHtml(
@@ -66,11 +63,11 @@ function head(title: string): string {
 }
 
 function section({ role, tool, blocks, answers }: Said): string {
-  const name = NAMES[role] ?? role;
+  const name = SPEAKERS[role] ?? role;
   const kind = name === "Result" ? "tool" : role;
   const heading = tool === undefined ? name : `${name} of ${tool}`;
   return [
-    `<section class="${kind in NAMES ? kind : "system"}">`,
+    `<section class="${kind in SPEAKERS ? kind : "system"}">`,
     `<h2>${escapeHtml(heading)}</h2>`,
     ...blocks.map((block) => kind === "tool" ? result(block) : write(block)),
     ...answers === undefined ? [] : verdict(answers),

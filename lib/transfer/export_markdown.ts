@@ -5,16 +5,13 @@
  */
 import { answerFacts, minute } from "./facts.ts";
 import { chainsOf, type RecordedConversation } from "./recorded.ts";
-import { type Block, firstWords, type Said, transcript } from "./transcript.ts";
-
-const HEADINGS: Readonly<Record<string, string>> = {
-  system: "System",
-  developer: "Developer",
-  user: "User",
-  assistant: "Assistant",
-  tool: "Result",
-  function: "Result",
-};
+import {
+  type Block,
+  firstWords,
+  type Said,
+  SPEAKERS,
+  transcript,
+} from "./transcript.ts";
 
 /** Writes one conversation after the other; where a conversation went several ways, each of them whole. */
 export async function* exportMarkdown(
@@ -38,7 +35,7 @@ export async function* exportMarkdown(
 }
 
 function section({ role, tool, blocks, answers }: Said): string {
-  const heading = HEADINGS[role] ?? role;
+  const heading = SPEAKERS[role] ?? role;
   return [
     `## ${heading}${tool === undefined ? "" : ` of ${inline(tool)}`}`,
     ...answers === undefined

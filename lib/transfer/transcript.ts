@@ -8,6 +8,16 @@ import { type Link, linkOf, messageCount } from "../conversation/link.ts";
 import type { ContentPart, Message, ToolCall } from "../core/chat.ts";
 import { isObject } from "../core/invalid.ts";
 
+/** Who speaks, by the role of a message, as a reader is told. */
+export const SPEAKERS: Readonly<Record<string, string>> = {
+  system: "System",
+  developer: "Developer",
+  user: "User",
+  assistant: "Assistant",
+  tool: "Result",
+  function: "Result",
+};
+
 /** Something that was said. */
 export interface Said {
   /** As the message has it. */

@@ -37,14 +37,6 @@ async function home(): Promise<AsyncDisposable & { path: string }> {
 
 for (const [shell, { args, setUp }] of Object.entries(STARTS)) {
   const name = `completions ${shell}: commands, options, values, files`;
-  if (!isInstalled(shell)) {
-    Deno.test({
-      name: `${name} (skipped: ${shell} is missing)`,
-      ignore: true,
-      fn: () => {},
-    });
-    continue;
-  }
   terminalTest(name, async () => {
     await using folder = await home();
     await using terminal = await startTerminal({
@@ -72,7 +64,7 @@ for (const [shell, { args, setUp }] of Object.entries(STARTS)) {
     await completed("chat serve --replay reco", "--replay recorded.jsonl");
     await terminal.enter("exit"); // a shell does not heed what is to end it
     await terminal.exitCode();
-  });
+  }, { needs: shell });
 }
 
 Deno.test("completions: a script for each shell; without --word it is the script", async () => {
@@ -95,12 +87,3 @@ Deno.test("completions: no shell and one that is not known are wrong usage", asy
     'chat: No completion for "tcsh" (chat completions bash|zsh|fish|powershell)\n',
   ]);
 });
-
-function isInstalled(shell: string): boolean {
-  try {
-    return new Deno.Command(shell, { args: ["--version"] }).outputSync()
-      .success;
-  } catch {
-    return false; // not on the path
-  }
-}

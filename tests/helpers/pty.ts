@@ -48,21 +48,32 @@ const PATIENCE_MS = 30_000;
 /** Runs a program and leaves its exit code in a file: tmux forgets it when the terminal closes before the program ends. */
 const RUNNER = 'trap : INT TERM; "$@"; echo $? > "$STATUS"';
 
-const hasTmux = findsTmux();
+const hasTmux = answers("tmux", "-V");
 
-function findsTmux(): boolean {
+function answers(program: string, ...args: string[]): boolean {
   try {
-    return new Deno.Command("tmux", { args: ["-V"] }).outputSync().success;
+    return new Deno.Command(program, { args }).outputSync().success;
   } catch {
     return false; // not on the path
   }
 }
 
-/** A test that needs a terminal; skipped, and its line says so, where there is no tmux. */
-export function terminalTest(name: string, run: () => Promise<void>): void {
+/** A test that needs a terminal, and perhaps another program; skipped, and its line says so, where one is missing. */
+export function terminalTest(
+  name: string,
+  run: () => Promise<void>,
+  { needs }: { needs?: string } = {},
+): void {
+  const missing = !hasTmux
+    ? "tmux"
+    : needs !== undefined && !answers(needs, "--version")
+    ? needs
+    : undefined;
   Deno.test({
-    name: hasTmux ? name : `${name} (skipped: tmux is missing)`,
-    ignore: !hasTmux,
+    name: missing === undefined
+      ? name
+      : `${name} (skipped: ${missing} is missing)`,
+    ignore: missing !== undefined,
     fn: run,
   });
 }
