@@ -38,6 +38,7 @@ export interface Peer {
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const MOCK = fileURLToPath(new URL("mock_provider.ts", import.meta.url));
+const LEAST = fileURLToPath(new URL("least_proxy.ts", import.meta.url));
 
 /** Of a request in characters: more than the limit that holds unless it is set. */
 const LONGEST_CONTENT = 2_000_000;
@@ -97,6 +98,16 @@ export class Targets implements AsyncDisposable {
       },
     );
     return { name, port, prefix: "openai/", pid };
+  }
+
+  /** The least that a proxy does, see `least_proxy.ts`. */
+  async leastProxy(name: string, provider: Target): Promise<Target> {
+    const port = freePort();
+    const file = `${this.#folder}/${name}.jsonl`;
+    const args = [LEAST, name, `${port}`, `${provider.port}`, file];
+    const start = ["run", "--quiet", "-N", "-W", ...args];
+    const pid = await this.#start(Deno.execPath(), start, port);
+    return { name, port, prefix: "", pid };
   }
 
   /** nginx with one worker and without buffers, the practical limit; undefined where it is not installed. */

@@ -1,0 +1,73 @@
+/**
+ * What the runtime itself takes: the least that a proxy does in it, beside nginx.
+ *
+ * @module
+ */
+import { measureBurst } from "../burst.ts";
+import type { Finding } from "../goals.ts";
+import { against, type Bench, SECONDS } from "../kind.ts";
+import { measurePaced } from "../paced.ts";
+import { inTurns } from "../rounds.ts";
+import { measureWhole } from "../whole.ts";
+
+/** What {@linkcode measureWhole} is asked for, and the share of nginx's replies that is the goal. */
+const WHOLE = [
+  { name: "short requests", size: 0, least: 0.35 },
+  { name: "requests of 64 KiB", size: 64 * 1024, least: 0.5 },
+  { name: "requests of 1 MiB", size: 1024 * 1024, least: 0.5 },
+] as const;
+
+const CHUNKS = 100_000;
+
+/** What the runtime itself takes. */
+export async function floor(
+  { rounds, targets, provider, nginx }: Bench,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const pipe = await targets.leastProxy("pipe", provider);
+  const parse = await targets.leastProxy("parse", provider);
+  const record = await targets.leastProxy("record", provider);
+  const all = [nginx, pipe, parse, record];
+  for (const { name, size, least } of WHOLE) {
+    const options = { connections: 16, seconds: SECONDS, size };
+    const found = await inTurns(
+      all,
+      rounds,
+      (one) => measureWhole(one, options),
+    );
+    for (const one of [pipe, parse, record]) {
+      findings.push(against(`${one.name}: replies/s, ${name}`, {
+        chat: found.get(one.name)?.replies,
+        nginx: found.get("nginx")?.replies,
+        goal: { least },
+      }));
+    }
+    for (const one of [pipe, parse, record]) {
+      findings.push(against(`${one.name}: CPU ms per reply, ${name}`, {
+        chat: found.get(one.name)?.cpu,
+        nginx: found.get("nginx")?.cpu,
+        goal: { most: 1 / least },
+      }));
+    }
+  }
+  const both = [nginx, pipe];
+  const paced = await inTurns(both, rounds, (one) => measurePaced(one, 100));
+  findings.push(against("pipe: CPU s per 10,000 chunks, 100 streams", {
+    chat: paced.get("pipe")?.cpu,
+    nginx: paced.get("nginx")?.cpu,
+    goal: { most: 2 },
+  }));
+  for (const [pack, least] of [[1, 0.4], [250, 0.5]] as const) {
+    const found = await inTurns(
+      both,
+      rounds,
+      (one) => measureBurst(one, { chunks: CHUNKS, pack }),
+    );
+    findings.push(against(`pipe: MB/s of a burst, ${pack} to an HTTP chunk`, {
+      chat: found.get("pipe")?.speed,
+      nginx: found.get("nginx")?.speed,
+      goal: { least },
+    }));
+  }
+  return findings;
+}
