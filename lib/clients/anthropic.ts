@@ -225,7 +225,7 @@ class AnthropicClient implements ChatClient {
 
   #call(call: RawCall, options: CallOptions): HttpCall {
     const { signal, onSend, maxRetries } = options;
-    const { path, method, body } = call;
+    const { path, method, body, bytes } = call;
     return {
       url: this.#root + path,
       method,
@@ -237,6 +237,7 @@ class AnthropicClient implements ChatClient {
         ...(this.#key === "" ? {} : { "x-api-key": this.#key }),
       },
       body,
+      bytes,
       signal,
       onSend,
       decodeError: (status, headers, text) =>

@@ -193,7 +193,7 @@ class OpenAiClient implements ChatClient {
 
   #call(call: RawCall, options: CallOptions): HttpCall {
     const { signal, onSend, maxRetries } = options;
-    const { method, body } = call;
+    const { method, body, bytes } = call;
     const url = new URL(this.#root + call.path);
     for (const [name, value] of this.#query) url.searchParams.set(name, value);
     return {
@@ -206,6 +206,7 @@ class OpenAiClient implements ChatClient {
         ...this.#headers,
       },
       body,
+      bytes,
       signal,
       onSend,
       decodeError: (status, headers, text) =>

@@ -29,6 +29,8 @@ export interface SentRequest {
   url: string;
   /** The body as sent; empty for a request without one. */
   body: string;
+  /** {@linkcode RawCall.bytes}. */
+  bytes?: readonly Uint8Array[];
 }
 
 /** A model as a provider lists it; vendors' own members are kept. */
@@ -51,6 +53,11 @@ export interface RawCall {
   method: "GET" | "POST" | "DELETE";
   /** JSON text, sent as it is. */
   body?: string;
+  /**
+   * The same in UTF-8, in pieces that nobody writes to any more; absent where nobody has them. Encoding a long text
+   * costs more than sending it.
+   */
+  bytes?: readonly Uint8Array[];
   /** Headers to add; credentials and content type are the client's. */
   headers?: Record<string, string>;
 }

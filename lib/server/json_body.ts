@@ -4,16 +4,16 @@
  * @module
  */
 import { invalid } from "../core/invalid.ts";
-import { checkJsonShape, checkJsonText } from "./json_shape.ts";
-import { readBodyText } from "./request_body.ts";
+import { checkJsonShape, checkJsonText, type Span } from "./json_shape.ts";
+import { type BodyText, readBodyText } from "./request_body.ts";
 import type { ServerRequest } from "./server_request.ts";
 
 /** A body that has been understood. */
-export interface JsonBody {
-  /** As it came. */
-  readonly text: string;
+export interface JsonBody extends BodyText {
   /** What it says. */
   readonly value: unknown;
+  /** Where in its text the name of the model stands; undefined where it names none. */
+  readonly model: Span | undefined;
 }
 
 /**
@@ -22,12 +22,12 @@ export interface JsonBody {
  * @throws {ApiError} as {@linkcode readBodyText}, and 400 for a text that is no JSON, see `json_shape.ts` for what else it must not be
  */
 export async function readJsonBody(request: ServerRequest): Promise<JsonBody> {
-  const text = await readBodyText(request);
-  const twice = checkJsonShape(text);
+  const { text, bytes } = await readBodyText(request);
+  const { twice, model } = checkJsonShape(text);
   const value = parse(text);
   if (twice !== undefined) throw twice;
   checkJsonText(text, value);
-  return { text, value };
+  return { text, bytes, value, model };
 }
 
 function parse(text: string): unknown {

@@ -24,6 +24,25 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
+/** Where a value stands in a text, in UTF-16 units, its quotation marks included. */
+export interface Span {
+  /** Of the first one. */
+  readonly start: number;
+  /** Behind the last one. */
+  readonly end: number;
+}
+
+/** What a text turned out to be. */
+export interface JsonShape {
+  /**
+   * The error for a name that an object has twice, to be thrown once the text turned out to be JSON: readers disagree on
+   * which of the two counts, so what is recorded could differ from what the provider acts on.
+   */
+  readonly twice: ApiError | undefined;
+  /** The string that is the outermost object's member `model`. */
+  readonly model: Span | undefined;
+}
+
 /** An object or array that is open. */
 interface Level {
   /** Names so far, as written or, where that differs, as meant; undefined for an array. */
@@ -42,14 +61,13 @@ interface Level {
  * Looks at a text that need not be JSON, so that parsing it is safe: the parser's memory and everybody's stack are
  * bounded.
  *
- * @returns the error for a name that an object has twice, to be thrown once the text turned out to be JSON: readers
- * disagree on which of the two counts, so what is recorded could differ from what the provider acts on
  * @throws {ApiError} 400 for a text that is too deep or has too many parts
  */
-export function checkJsonShape(text: string): ApiError | undefined {
+export function checkJsonShape(text: string): JsonShape {
   const open: Level[] = [];
   let top: Level | undefined;
   let twice: ApiError | undefined;
+  let model: Span | undefined;
   let nodes = 0;
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
@@ -59,6 +77,8 @@ export function checkJsonShape(text: string): ApiError | undefined {
           top.named = false;
           nodes++;
           if (!isNew(top, nameOf(text.slice(i, end)))) twice ??= isTwice(open);
+        } else if (open.length === 1 && top?.name === "model") {
+          model = { start: i, end };
         }
         i = end - 1;
         break;
@@ -86,7 +106,7 @@ export function checkJsonShape(text: string): ApiError | undefined {
     }
     if (nodes > MAX_NODES) throw tooMany();
   }
-  return twice;
+  return { twice, model };
 }
 
 /**

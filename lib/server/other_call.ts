@@ -12,7 +12,7 @@ import { invalid, isObject, shown } from "../core/invalid.ts";
 import type { AnswerForm } from "./answer_form.ts";
 import { ServerExchange } from "./exchange.ts";
 import { readJsonBody } from "./json_body.ts";
-import { replaceTopLevelString } from "./json_splice.ts";
+import { withModel } from "./json_splice.ts";
 import { type RelayClient, speaksChat } from "./relay.ts";
 import type { Reply } from "./reply.ts";
 import { relayedHeaders } from "./request_headers.ts";
@@ -58,15 +58,15 @@ export async function passOn(
   { path, form, send, unnamed }: OtherEndpoint,
 ): Promise<Reply> {
   refuseForm(http);
-  const { text, value } = await readJsonBody(http);
-  const body = named(value, unnamed);
+  const received = await readJsonBody(http);
+  const body = named(received.value, unnamed);
   const stream = body["stream"] === true;
   const job = { context, name: body.model, stream, form };
   return await routed(job, ({ resolved, client }, onQueued) => {
     if (!speaksChat(client)) throw notOffered(resolved.name, path);
     const exchange = new ServerExchange({
       http,
-      request: recorded(body, text),
+      request: recorded(body, received.text),
       resolved,
       client,
       encoded: false,
@@ -76,7 +76,7 @@ export async function passOn(
     const call: RawCall = {
       path,
       method: "POST",
-      body: replaceTopLevelString(text, "model", resolved.model),
+      ...withModel(received, resolved.model),
       headers: relayedHeaders(http.headers, MEANINGFUL_HEADERS),
     };
     const answer = () => send({ exchange, client, call, stream });

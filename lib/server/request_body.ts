@@ -3,12 +3,21 @@
  *
  * @module
  */
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
 import type { ServerRequest } from "./server_request.ts";
 
 /** Longest request body in bytes, before and after decompression. */
 export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
+
+/** A body that is text. */
+export interface BodyText {
+  /** What it says. */
+  readonly text: string;
+  /** The same in UTF-8. */
+  readonly bytes: Uint8Array;
+}
 
 /**
  * The body of a request as text, whatever content type it claims: shell users send none or a form's.
@@ -18,7 +27,7 @@ export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
 export async function readBodyText(
   request: ServerRequest,
   maxBytes: number = MAX_BODY_BYTES,
-): Promise<string> {
+): Promise<BodyText> {
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (length > maxBytes) throw tooLarge(maxBytes);
   const encoding = request.headers.get("content-encoding");
@@ -36,14 +45,24 @@ export async function readBodyText(
   return decode(bytes);
 }
 
-/** The decoder drops the byte order mark that some shells write in front. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw badRequest("the body is not valid UTF-8");
+const decoder = new TextDecoder();
+
+/** To look first costs a fraction of what a decoder takes that checks. */
+function decode(bytes: Uint8Array): BodyText {
+  if (isAscii(bytes)) {
+    const { buffer, byteOffset, length } = bytes;
+    const text = Buffer.from(buffer, byteOffset, length).toString("latin1");
+    return { text, bytes };
   }
+  if (!isUtf8(bytes)) throw badRequest("the body is not valid UTF-8");
+  // The decoder drops the byte order mark that some shells write in front.
+  const start = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)
+    ? BYTE_ORDER_MARK.length
+    : 0;
+  return { text: decoder.decode(bytes), bytes: bytes.subarray(start) };
 }
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 async function decompressed(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,

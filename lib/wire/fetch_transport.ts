@@ -5,6 +5,7 @@
  */
 import { NetworkError } from "../core/errors.ts";
 import type { WireReply } from "../core/wire_reply.ts";
+import { joinBytes } from "./bytes.ts";
 import { LONGEST_TIMER_MS } from "./delay.ts";
 import { fetchReply } from "./fetch_reply.ts";
 import { networkError } from "./network_error.ts";
@@ -26,7 +27,7 @@ export async function fetchTransport(request: WireRequest): Promise<WireReply> {
     const response = await fetch(url, {
       method,
       headers,
-      body: body ?? null,
+      body: typeof body === "object" ? joinBytes(body) : body ?? null,
       redirect: "manual",
       signal: signal === undefined
         ? stop.signal

@@ -37,11 +37,18 @@ export interface HttpCall {
   headers: Record<string, string>;
   /** Sent as it is, in UTF-8. */
   body?: string | undefined;
+  /** The same in UTF-8, in pieces, where they are at hand. */
+  bytes?: readonly Uint8Array[] | undefined;
   /** Stops the call at once, also between two attempts, and the body's reading later. */
   signal?: AbortSignal | undefined;
   /** Called for every attempt, counted from 1, with an address that holds no credentials. */
   onSend?:
-    | ((sent: { attempt: number; url: string; body: string }) => void)
+    | ((sent: {
+      attempt: number;
+      url: string;
+      body: string;
+      bytes?: readonly Uint8Array[];
+    }) => void)
     | undefined;
   /** Called with every reply whose status is not 2xx. */
   decodeError: ErrorDecoder;
@@ -87,14 +94,19 @@ export async function sendOnce(
   call.signal?.throwIfAborted();
   const url = parseUrl(call.url);
   const fields = checkedHeaders(call.headers);
-  const { body = "", transport = fetchTransport } = call;
+  const { body = "", bytes, transport = fetchTransport } = call;
   const { headersMs = 600_000, idleMs = 300_000 } = call.timeouts ?? {};
-  call.onSend?.({ attempt, url: publicUrl(call.url), body });
+  call.onSend?.({
+    attempt,
+    url: publicUrl(call.url),
+    body,
+    ...(bytes === undefined ? {} : { bytes }),
+  });
   const reply = await transport({
     url,
     method: call.method,
     headers: fields,
-    body: call.body,
+    body: bytes ?? call.body,
     signal: call.signal,
     headersMs,
     idleMs,

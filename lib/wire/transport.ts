@@ -13,8 +13,8 @@ export interface WireRequest {
   readonly method: string;
   /** By names in lower case; HTTP allows each of them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent in UTF-8. */
-  readonly body: string | undefined;
+  /** A text is sent in UTF-8, pieces one behind the other. */
+  readonly body: string | readonly Uint8Array[] | undefined;
   /** Stops the request at once, and the reading of the reply. */
   readonly signal: AbortSignal | undefined;
   /** Longest wait for the reply's headers, in ms. */

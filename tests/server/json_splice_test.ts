@@ -1,5 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { replaceTopLevelString } from "../../lib/server/json_splice.ts";
+import { checkJsonShape } from "../../lib/server/json_shape.ts";
+import { withModel } from "../../lib/server/json_splice.ts";
+import { joinBytes } from "../../lib/wire/bytes.ts";
 
 const cases: [name: string, json: string, expected: string][] = [
   ["the value alone changes", '{"model":"a/b","n":1}', '{"model":"b","n":1}'],
@@ -46,27 +48,47 @@ const cases: [name: string, json: string, expected: string][] = [
 ];
 for (const [name, json, expected] of cases) {
   Deno.test({
-    name: `replaceTopLevelString: ${name}`,
+    name: `withModel: ${name}`,
     permissions: "none",
-    fn: () => assertEquals(replaceTopLevelString(json, "model", "b"), expected),
+    fn() {
+      // Long ones are sent as bytes.
+      for (const space of ["", " ".repeat(20_000), `"${"é".repeat(20_000)}"`]) {
+        const padded = (text: string) =>
+          space === "" ? text : text.replace("{", `{"pad":[${space}],`);
+        assertEquals(spliced(padded(json), "b"), padded(expected));
+      }
+    },
   });
 }
 
 Deno.test({
-  name: "replaceTopLevelString: the new value is written as JSON",
+  name: "withModel: the new value is written as JSON",
   permissions: "none",
-  fn() {
-    const text = replaceTopLevelString('{"model":""}', "model", 'q"\n');
-    assertEquals(text, '{"model":"q\\"\\n"}');
-  },
+  fn: () =>
+    assertEquals(spliced('{"model":""}', 'q"\n'), '{"model":"q\\"\\n"}'),
 });
 
 Deno.test({
-  name: "replaceTopLevelString: nothing to replace is an error",
+  name: "withModel: nothing to replace is an error",
   permissions: "none",
   fn() {
     for (const json of ["{}", '{"x":{"model":"b"}}', '{"model":1}']) {
-      assertThrows(() => replaceTopLevelString(json, "model", "b"), RangeError);
+      assertThrows(() => spliced(json, "b"), RangeError);
     }
   },
 });
+
+/** A text with another model; its bytes, where there are any, must say the same. */
+function spliced(text: string, model: string): string {
+  const received = {
+    text,
+    bytes: new TextEncoder().encode(text),
+    model: checkJsonShape(text).model,
+  };
+  const { body = "", bytes } = withModel(received, model);
+  assertEquals(bytes !== undefined, text.length > 20_000);
+  if (bytes !== undefined) {
+    assertEquals(new TextDecoder().decode(joinBytes(bytes)), body);
+  }
+  return body;
+}

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { RawCall } from "../../core/client.ts";
 import { validateRequest } from "../../core/validate.ts";
 import { cachedReply } from "../cached_reply.ts";
 import { chatForm } from "../chat_form.ts";
 import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../json_body.ts";
-import { replaceTopLevelString } from "../json_splice.ts";
+import { withModel } from "../json_splice.ts";
 import { relay, speaksChat } from "../relay.ts";
 import type { Reply } from "../reply.ts";
 import type { Route, ServerContext } from "../route.ts";
@@ -27,8 +28,8 @@ async function handle(
   http: ServerRequest,
   context: ServerContext,
 ): Promise<Reply> {
-  const { text, value } = await readJsonBody(http);
-  const request = validateRequest(value, context.limits);
+  const received = await readJsonBody(http);
+  const request = validateRequest(received.value, context.limits);
   const cached = await cachedReply(request, context);
   if (cached !== undefined) return cached;
   const job = {
@@ -50,8 +51,11 @@ async function handle(
         const translated = { ...request, model };
         return translate({ exchange, request: translated, client, form });
       }
-      const body = replaceTopLevelString(text, "model", model);
-      const call = { path: "/chat/completions", method: "POST", body } as const;
+      const call: RawCall = {
+        path: "/chat/completions",
+        method: "POST",
+        ...withModel(received, model),
+      };
       return relay({ exchange, stream: job.stream, client, call, form });
     };
     return { exchange, answer };

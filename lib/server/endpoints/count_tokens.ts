@@ -8,7 +8,7 @@ import { ApiError } from "../../core/errors.ts";
 import { MEANINGFUL_HEADERS } from "../../dialects/anthropic_messages/headers.ts";
 import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../json_body.ts";
-import { replaceTopLevelString } from "../json_splice.ts";
+import { withModel } from "../json_splice.ts";
 import { MESSAGES_FORM, messagesFailed } from "../messages_form.ts";
 import { readMessages, recordedRequest } from "../messages_request.ts";
 import { passThrough } from "../pass_through.ts";
@@ -31,8 +31,8 @@ async function handle(
   http: ServerRequest,
   context: ServerContext,
 ): Promise<Reply> {
-  const { text, value } = await readJsonBody(http);
-  const body = readMessages(value, context.limits);
+  const received = await readJsonBody(http);
+  const body = readMessages(received.value, context.limits);
   const request = recordedRequest(body);
   const unrecorded = { ...context, recorder: context.unrecorded };
   const job = { context, name: body.model, stream: false, form: MESSAGES_FORM };
@@ -45,7 +45,7 @@ async function handle(
     const call = {
       path: "/v1/messages/count_tokens",
       method: "POST" as const,
-      body: replaceTopLevelString(text, "model", resolved.model),
+      ...withModel(received, resolved.model),
       headers: relayedHeaders(http.headers, MEANINGFUL_HEADERS),
     };
     return { exchange, answer: () => passThrough({ exchange, client, call }) };

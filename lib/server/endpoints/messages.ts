@@ -10,7 +10,7 @@ import { MEANINGFUL_HEADERS } from "../../dialects/anthropic_messages/headers.ts
 import { decodeRequest } from "../../dialects/anthropic_messages/request_decode.ts";
 import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../json_body.ts";
-import { replaceTopLevelString } from "../json_splice.ts";
+import { withModel } from "../json_splice.ts";
 import { MESSAGES_FORM, messagesFailed } from "../messages_form.ts";
 import {
   checkMaxTokens,
@@ -49,8 +49,8 @@ async function handle(
   http: ServerRequest,
   context: ServerContext,
 ): Promise<Reply> {
-  const { text, value } = await readJsonBody(http);
-  const body = readMessages(value, context.limits);
+  const received = await readJsonBody(http);
+  const body = readMessages(received.value, context.limits);
   checkMaxTokens(body);
   const stream = body.stream === true;
   const form = MESSAGES_FORM;
@@ -76,7 +76,7 @@ async function handle(
       const call: RawCall = {
         path: `/v1/messages${betaQuery(http)}`,
         method: "POST",
-        body: replaceTopLevelString(text, "model", model),
+        ...withModel(received, model),
         headers: relayedHeaders(http.headers, MEANINGFUL_HEADERS),
       };
       return relay({ exchange, stream, client, call, form });

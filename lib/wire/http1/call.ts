@@ -99,7 +99,7 @@ export class Call {
 
   async #exchange(
     connection: Connection,
-    bytes: Uint8Array,
+    bytes: readonly Uint8Array[],
   ): Promise<WireReply> {
     const { signal, method, idleMs } = this.#request;
     // It may have come while the connection was made: no event tells of it again.

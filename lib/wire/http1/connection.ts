@@ -61,13 +61,17 @@ export class Connection {
     return this.#closed;
   }
 
-  /** Sends bytes; what fails here shows when the reply does not come. */
-  async write(bytes: Uint8Array): Promise<void> {
+  /** Sends bytes, piece by piece; what fails here shows when the reply does not come. */
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
     this.written = false;
     this.sent = 0;
     try {
-      while (this.sent < bytes.length) {
-        this.sent += await this.#socket.write(bytes.subarray(this.sent));
+      for (const piece of pieces) {
+        for (let at = 0; at < piece.length;) {
+          const count = await this.#socket.write(piece.subarray(at));
+          at += count;
+          this.sent += count;
+        }
       }
       this.written = true;
     } catch {

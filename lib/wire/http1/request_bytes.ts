@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { joinBytes } from "../bytes.ts";
 import type { WireRequest } from "../transport.ts";
 
 /** Some services turn away who does not say what he is; fetch says the same. */
@@ -20,14 +21,17 @@ const OWN: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** Pieces shorter than this are copied: a write of their own would take longer. */
+const COPIED_BYTES = 128 * 1024;
+
 /**
- * The request, body included. What headers do not say is said as fetch does, but for `accept-encoding`: unpacking a
+ * The request, body included, in pieces to be written one after the other. What headers do not say is said as fetch does, but for `accept-encoding`: unpacking a
  * reply costs more than its bytes.
  */
 export function requestBytes(
   { method, url, headers, body }: WireRequest,
-): Uint8Array {
-  const length = body === undefined ? 0 : Buffer.byteLength(body);
+): readonly Uint8Array[] {
+  const length = lengthOf(body);
   let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
   if (headers["host"] === undefined) head += `host: ${url.host}\r\n`;
   if (headers["user-agent"] === undefined) head += USER_AGENT;
@@ -43,9 +47,33 @@ export function requestBytes(
     head += `content-length: ${length}\r\n`;
   }
   head += "\r\n";
+  if (typeof body === "object") {
+    return withShortJoined([Buffer.from(head, "latin1"), ...body]);
+  }
   // Both written to where they are to lie: a fifth of the time that an encoder of its own takes.
   const bytes = Buffer.allocUnsafeSlow(head.length + length);
   bytes.write(head, "latin1");
   if (body !== undefined) bytes.write(body, head.length, "utf8");
-  return bytes;
+  return [bytes];
+}
+
+function lengthOf(body: WireRequest["body"]): number {
+  if (body === undefined) return 0;
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return body.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** The same bytes, with runs of short pieces as one. */
+function withShortJoined(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const joined: Uint8Array[] = [];
+  let short: Uint8Array[] = [];
+  for (const piece of pieces) {
+    if (piece.length < COPIED_BYTES) {
+      short.push(piece);
+      continue;
+    }
+    joined.push(joinBytes(short), piece);
+    short = [];
+  }
+  return [...joined, joinBytes(short)];
 }

@@ -11,7 +11,7 @@ const POST = "POST / HTTP/1.1\r\nhost: localhost\r\n";
 /** Says how long the body is, or what is wrong with it. */
 async function measured(request: ServerRequest): Promise<Reply> {
   try {
-    return new Reply(`${(await readBodyText(request)).length}`);
+    return new Reply(`${(await readBodyText(request)).bytes.length}`);
   } catch (error) {
     return errorResponse(error);
   }

@@ -1,13 +1,14 @@
 import { assertEquals } from "@std/assert";
+import { joinBytes } from "../../../lib/wire/bytes.ts";
 import { requestBytes } from "../../../lib/wire/http1/request_bytes.ts";
 
 const encoder = new TextEncoder();
 
 function bytesOf(
-  body: string | undefined,
+  body: string | readonly Uint8Array[] | undefined,
   headers: Record<string, string> = {},
 ): Uint8Array {
-  return requestBytes({
+  return joinBytes(requestBytes({
     method: "POST",
     url: new URL("http://host:8080/v1/x?a=b#c"),
     headers,
@@ -15,7 +16,7 @@ function bytesOf(
     signal: undefined,
     headersMs: 1,
     idleMs: 1,
-  });
+  }));
 }
 
 const BODIES = [
@@ -78,5 +79,26 @@ Deno.test({
         "",
       ].join("\r\n"),
     );
+  },
+});
+
+Deno.test({
+  name: "requestBytes: a body in pieces of any length is the pieces in order",
+  permissions: "none",
+  fn() {
+    for (const lengths of [[], [0], [1, 2, 3], [200_000], [9, 200_000, 9, 8]]) {
+      const body = lengths.map((length, at) =>
+        new Uint8Array(length).fill(at + 1)
+      );
+      const expected = joinBytes(body);
+      const bytes = bytesOf(body);
+      const start = bytes.length - expected.length;
+      assertEquals(new Uint8Array(bytes.subarray(start)), expected);
+      const head = new TextDecoder().decode(bytes.subarray(0, start));
+      assertEquals(
+        head.endsWith(`content-length: ${expected.length}\r\n\r\n`),
+        true,
+      );
+    }
   },
 });
