@@ -13,7 +13,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/std/": [],
   "lib/core/": [],
   "lib/wire/": ["lib/core/"],
-  "lib/dialects/": ["lib/core/", "lib/wire/sse.ts"],
+  "lib/dialects/": [
+    "lib/core/",
+    "lib/wire/event_runs.ts",
+    "lib/wire/sse.ts",
+  ],
   "lib/clients/": ["lib/core/", "lib/wire/", "lib/dialects/"],
   "lib/conversation/": [
     "lib/core/",

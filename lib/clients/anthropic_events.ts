@@ -8,8 +8,10 @@ import type { ChunkRun } from "../core/chunk_run.ts";
 import { StreamError } from "../core/errors.ts";
 import type { DecodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
 import { MessageStreamDecoder } from "../dialects/anthropic_messages/stream_decode.ts";
-import { EventRuns } from "../dialects/anthropic_messages/stream_runs.ts";
-import { type ServerSentEvent, SseParser } from "../wire/sse.ts";
+import { deltaTemplate } from "../dialects/anthropic_messages/delta_template.ts";
+import type { AnyEvent } from "../dialects/anthropic_messages/types.ts";
+import { EventReader, type EventRun } from "../wire/event_runs.ts";
+import type { ServerSentEvent } from "../wire/sse.ts";
 
 /** How a stream is read. */
 export interface EventOptions extends DecodeOptions {
@@ -19,18 +21,15 @@ export interface EventOptions extends DecodeOptions {
 
 /** Takes one stream, read by read. */
 export class MessageEvents {
-  readonly #parser = new SseParser();
+  readonly #reader: EventReader<AnyEvent>;
   readonly #decoder: MessageStreamDecoder;
-  readonly #runs: EventRuns | undefined;
   /** What has not been handed out. */
   #chunks: ChunkRun[] = [];
-  /** The next character begins an event. */
-  #atEvent = true;
 
   /** Begins to read. */
   constructor(options: EventOptions) {
     this.#decoder = new MessageStreamDecoder(options);
-    if (options.runs === true) this.#runs = new EventRuns();
+    this.#reader = new EventReader(options.runs ? deltaTemplate : undefined);
   }
 
   /** How far the answer has come. */
@@ -53,19 +52,10 @@ export class MessageEvents {
    * @throws {StreamError} it failed later, or an event cannot be read
    */
   push(text: string): void {
-    if (text === "") return;
-    const runs = this.#runs;
-    const last = runs === undefined ? -1 : text.lastIndexOf("\n\n");
-    const start = this.#atEvent ? 0 : text.indexOf("\n\n") + 2;
-    const end = last + 2;
-    this.#atEvent = last !== -1 && end === text.length;
-    if (runs === undefined || last === -1 || start >= end) {
-      return this.#each(this.#parser.push(text));
+    for (const item of this.#reader.push(text)) {
+      if ("texts" in item) this.#addRun(item);
+      else this.#add(this.#read(item));
     }
-    // What begins or ends within an event is left to the parser, which knows the one and keeps the other.
-    this.#each(this.#parser.push(text.slice(0, start)));
-    this.#whole(text.slice(start, end), runs);
-    this.#each(this.#parser.push(text.slice(end)));
   }
 
   /**
@@ -76,7 +66,7 @@ export class MessageEvents {
    */
   end(text = ""): void {
     this.push(text);
-    this.#each(this.#parser.end());
+    for (const event of this.#reader.end()) this.#add(this.#read(event));
   }
 
   /**
@@ -88,27 +78,14 @@ export class MessageEvents {
     this.#add(this.#decoder.end());
   }
 
-  #whole(events: string, runs: EventRuns): void {
-    const run = runs.read(events);
-    if (run === undefined) {
-      this.#each(this.#parser.push(events));
-      runs.learn(
-        events.slice(events.lastIndexOf("\n\n", events.length - 3) + 2),
-      );
-      return;
-    }
-    const chunks = this.#decoder.take(run.event);
+  #addRun({ data, texts }: EventRun<AnyEvent>): void {
+    const chunks = this.#decoder.take(data);
     const last = chunks.pop();
     this.#add(chunks);
     if (last === undefined) return;
-    const { texts } = run;
     this.#chunks.push(
       texts.length > 1 ? { chunk: last, texts } : { chunk: last },
     );
-  }
-
-  #each(events: readonly ServerSentEvent[]): void {
-    for (const event of events) this.#add(this.#read(event));
   }
 
   #add(chunks: readonly ChatChunk[]): void {

@@ -59,8 +59,8 @@ export function createOpenAiClient(options: OpenAiClientOptions): ChatClient {
 
 /** A reply that has begun to say something, or has ended. */
 interface Begun {
-  first: ChatChunk[];
-  rest: AsyncGenerator<ChatChunk[], void>;
+  first: ChunkRun[];
+  rest: AsyncGenerator<ChunkRun[], void>;
 }
 
 class OpenAiClient implements ChatClient {
@@ -110,19 +110,27 @@ class OpenAiClient implements ChatClient {
     request: ChatRequest,
     options: CallOptions = {},
   ): AsyncGenerator<ChatChunk, void> {
-    for await (const chunks of this.batches(request, options)) {
+    for await (const chunks of this.#answer(request, options)) {
       for (const { chunk } of chunks) yield chunk;
     }
   }
 
-  async *batches(
+  batches(
     request: ChatRequest,
     options: CallOptions = {},
   ): AsyncGenerator<ChunkRun[], void> {
-    const { first, rest } = await this.#begin(request, options);
+    return this.#answer(request, options, true);
+  }
+
+  async *#answer(
+    request: ChatRequest,
+    options: CallOptions,
+    runs = false,
+  ): AsyncGenerator<ChunkRun[], void> {
+    const { first, rest } = await this.#begin(request, options, runs);
     try {
-      yield asRuns(first);
-      for await (const chunks of rest) yield asRuns(chunks);
+      yield first;
+      yield* rest;
     } catch (error) {
       if (error instanceof StreamError) {
         error.message = withoutSecrets(error.message);
@@ -151,7 +159,11 @@ class OpenAiClient implements ChatClient {
   }
 
   /** Everything up to the first content: what fails before it is tried again where that can help. */
-  #begin(request: ChatRequest, options: CallOptions): Promise<Begun> {
+  #begin(
+    request: ChatRequest,
+    options: CallOptions,
+    runs: boolean,
+  ): Promise<Begun> {
     const { signal, maxRetries } = options;
     let attempt = 0;
     const onSend = (sent: SentRequest) => {
@@ -163,7 +175,7 @@ class OpenAiClient implements ChatClient {
       const { thinkTags } = this.#quirks;
       const choices = request.n ?? 1;
       const keeps = this.#transport !== undefined;
-      const read = { thinkTags, choices, keeps };
+      const read = { thinkTags, choices, keeps, runs };
       try {
         return await untilContent(readReply(reply, read));
       } catch (error) {
@@ -223,14 +235,10 @@ class OpenAiClient implements ChatClient {
   }
 }
 
-function asRuns(chunks: readonly ChatChunk[]): ChunkRun[] {
-  return chunks.map((chunk) => ({ chunk }));
-}
-
 async function untilContent(
-  chunks: AsyncGenerator<ChatChunk[], void>,
+  chunks: AsyncGenerator<ChunkRun[], void>,
 ): Promise<Begun> {
-  const first: ChatChunk[] = [];
+  const first: ChunkRun[] = [];
   while (true) {
     const { done, value } = await chunks.next();
     if (done) break;
@@ -241,8 +249,8 @@ async function untilContent(
 }
 
 /** Placeholders and the chunk that tells the role come before the model has said anything. */
-function saysSomething({ choices }: ChatChunk): boolean {
-  return choices.some(({ delta, finish_reason: reason }) =>
+function saysSomething({ chunk }: ChunkRun): boolean {
+  return chunk.choices.some(({ delta, finish_reason: reason }) =>
     reason !== null ||
     Object.entries(delta).some(([name, value]) =>
       name !== "role" && value !== null && value !== ""

@@ -4,13 +4,16 @@
  * @module
  */
 import type { ChatChunk } from "../core/chat.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
 import { StreamError } from "../core/errors.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
+import { chunkTemplate } from "../dialects/openai_chat/chunk_template.ts";
 import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
 import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
-import { decodeServerSentEventBatches } from "../wire/sse.ts";
+import { EventReader } from "../wire/event_runs.ts";
+import { decodeEventBatches } from "../wire/sse.ts";
 import { EndingBody } from "./ending_body.ts";
 import { readText, sniffBody } from "./reply_form.ts";
 
@@ -20,6 +23,8 @@ export interface ReplyOptions extends DecodeOptions {
   choices?: number | undefined;
   /** Its connection can be used again: what comes behind the answer is read for that, without anybody waiting. */
   keeps?: boolean | undefined;
+  /** Chunks that come at once and differ in their text alone are handed out as one. */
+  runs?: boolean | undefined;
 }
 
 /**
@@ -31,8 +36,8 @@ export interface ReplyOptions extends DecodeOptions {
  */
 export async function* readReply(
   reply: WireReply,
-  { choices = 1, keeps = false, ...options }: ReplyOptions = {},
-): AsyncGenerator<ChatChunk[], void> {
+  { choices = 1, keeps = false, runs = false, ...options }: ReplyOptions = {},
+): AsyncGenerator<ChunkRun[], void> {
   const bytes = new EndingBody(reply);
   let whole = false;
   try {
@@ -40,14 +45,16 @@ export async function* readReply(
     const { form, bytes: body } = await sniffBody(bytes, type);
     if (form === "events") {
       const finished = new Set<number>();
-      const events = decodeServerSentEventBatches(body);
+      // Of a text with tags in it, each piece may be text or reasoning.
+      const alike = runs && !options.thinkTags ? chunkTemplate : undefined;
+      const events = decodeEventBatches(body, new EventReader(alike));
       for await (const chunks of decodeChunks(events, options)) {
         noteFinished(chunks, finished);
         if (finished.size >= choices) bytes.complete();
         yield chunks;
       }
     } else {
-      yield [wholeReply(reply, await readText(body), options)];
+      yield [{ chunk: wholeReply(reply, await readText(body), options) }];
     }
     whole = true;
   } finally {
@@ -56,8 +63,8 @@ export async function* readReply(
   }
 }
 
-function noteFinished(chunks: ChatChunk[], finished: Set<number>): void {
-  for (const chunk of chunks) {
+function noteFinished(chunks: ChunkRun[], finished: Set<number>): void {
+  for (const { chunk } of chunks) {
     for (const { index, finish_reason: reason } of chunk.choices) {
       if (reason !== null) finished.add(index);
     }

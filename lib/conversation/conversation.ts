@@ -4,7 +4,8 @@
  * @module
  */
 import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
-import type { ChatClient } from "../core/client.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
+import type { CallOptions, ChatClient } from "../core/client.ts";
 import type { Exchange, Status } from "./exchange.ts";
 import { keptAnswer } from "./forms.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -158,7 +159,7 @@ export class Conversation {
     // Unless it ends or fails, the consumer has left.
     let status: Status = "aborted";
     try {
-      const chunks = client.stream(request, {
+      const chunks = answer(client, request, {
         ...(signal === undefined ? {} : { signal }),
         onSend: (sent) => {
           recording.sent(sent);
@@ -212,6 +213,24 @@ export class Conversation {
     this.#parents = new Map([[0, null]]);
     this.#cut = false;
   }
+}
+
+/** A client's chunks; those that came at once may be one, which is what counts in a long answer. */
+function answer(
+  client: ChatClient,
+  request: ChatRequest,
+  options: CallOptions,
+): AsyncIterable<ChatChunk> {
+  const batches = client.batches?.(request, options);
+  return batches === undefined
+    ? client.stream(request, options)
+    : wholeRuns(batches);
+}
+
+async function* wholeRuns(
+  batches: AsyncIterable<readonly ChunkRun[]>,
+): AsyncGenerator<ChatChunk, void> {
+  for await (const runs of batches) for (const { chunk } of runs) yield chunk;
 }
 
 function isCut(

@@ -182,47 +182,41 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/**
- * Decodes a body into batches: the events that one read from the network completed. One await a read instead of
- * one an event; batches are never empty. Invalid UTF-8 becomes U+FFFD; errors of the body pass through.
- *
- * @throws {StreamError} `invalid` when an event or a line is too long
- */
-export async function* decodeServerSentEventBatches(
-  body: AsyncIterable<Uint8Array>,
-  options?: ServerSentEventOptions,
-): AsyncGenerator<ServerSentEvent[], void> {
-  // The parser drops the one BOM that the format allows; a decoder that drops one too would swallow a second.
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const parser = new SseParser(options);
-  for await (const bytes of body) {
-    const events = parser.push(decoder.decode(bytes, { stream: true }));
-    if (events.length > 0) yield events;
-  }
-  const last = parser.push(decoder.decode());
-  last.push(...parser.end());
-  if (last.length > 0) yield last;
+/** What makes events of text that comes in pieces. */
+export interface EventParser<Event> {
+  /** Takes the next piece and returns the events that it completes, in order. */
+  push(text: string): readonly Event[];
+  /** Ends the stream: returns what of the last event is left. */
+  end(): readonly Event[];
 }
 
 /**
- * Decodes a body into single events. Leaving the loop ends the body's iteration too.
+ * Decodes a body into batches: the events that one read from the network completed. One await a read instead of
+ * one an event; batches are never empty. Invalid UTF-8 becomes U+FFFD; errors of the body pass through. Leaving the loop
+ * ends the body's iteration too.
  *
  * @throws {StreamError} `invalid` when an event or a line is too long
  *
  * @example
  * ```ts ignore
- * for await (const { data } of decodeServerSentEvents(readBody(response))) {
- *   if (data === "[DONE]") break;
+ * const body = readBody(reply);
+ * for await (const events of decodeEventBatches(body, new SseParser())) {
+ *   if (events.some(({ data }) => data === "[DONE]")) break;
  * }
  * ```
  */
-export async function* decodeServerSentEvents(
+export async function* decodeEventBatches<Event>(
   body: AsyncIterable<Uint8Array>,
-  options?: ServerSentEventOptions,
-): AsyncGenerator<ServerSentEvent, void> {
-  for await (const batch of decodeServerSentEventBatches(body, options)) {
-    yield* batch;
+  parser: EventParser<Event>,
+): AsyncGenerator<readonly Event[], void> {
+  // The parser drops the one BOM that the format allows; a decoder that drops one too would swallow a second.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  for await (const bytes of body) {
+    const events = parser.push(decoder.decode(bytes, { stream: true }));
+    if (events.length > 0) yield events;
   }
+  const last = [...parser.push(decoder.decode()), ...parser.end()];
+  if (last.length > 0) yield last;
 }
 
 const LINE_END = /\r\n|\r|\n/;

@@ -42,7 +42,7 @@ for (const [about, type, body] of answers) {
         const accumulator = new Accumulator();
         const batches = readReply(response(pieces, type), {});
         for await (const chunks of batches) {
-          for (const chunk of chunks) accumulator.add(chunk);
+          for (const { chunk } of chunks) accumulator.add(chunk);
         }
         const [choice] = accumulator.completion().choices;
         assertEquals(choice?.message.content, "Grüße");

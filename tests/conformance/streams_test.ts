@@ -47,7 +47,7 @@ async function read(
   const newCallId = () => `call_${++calls}`;
   try {
     for await (const each of decodeChunks(batches, { ...options, newCallId })) {
-      chunks.push(...each);
+      chunks.push(...each.map(({ chunk }) => chunk));
     }
   } catch {
     // told by its last event

@@ -1,8 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  decodeServerSentEvents,
-  encodeServerSentEvent,
-} from "../../lib/wire/sse.ts";
+import { encodeServerSentEvent } from "../../lib/wire/sse.ts";
+import { decodeServerSentEvents } from "../helpers/decode_events.ts";
 import { asBody, everySplit } from "../helpers/every_split.ts";
 
 const ENCODED: [string, { data: string; event?: string }, string][] = [

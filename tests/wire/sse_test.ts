@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { StreamError } from "../../lib/core/errors.ts";
 import {
-  decodeServerSentEventBatches,
-  decodeServerSentEvents,
+  decodeEventBatches,
   type ServerSentEvent,
   type ServerSentEventOptions,
   SseParser,
 } from "../../lib/wire/sse.ts";
+import { decodeServerSentEvents } from "../helpers/decode_events.ts";
 import { asBody, everySplit } from "../helpers/every_split.ts";
 
 const encoder = new TextEncoder();
@@ -229,13 +229,13 @@ Deno.test({
 });
 
 Deno.test({
-  name: "decodeServerSentEventBatches: one batch a read, none empty",
+  name: "decodeEventBatches: one batch a read, none empty",
   permissions: "none",
   async fn() {
     const pieces = ["data: a\n\ndata: b\n\nda", "ta: c", "\n\n: x\n", "data: d"]
       .map((piece) => encoder.encode(piece));
     const batches = await Array.fromAsync(
-      decodeServerSentEventBatches(asBody(pieces)),
+      decodeEventBatches(asBody(pieces), new SseParser()),
       (batch) => batch.map(({ data }) => data),
     );
     assertEquals(batches, [["a", "b"], ["c"], ["d"]]);

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { readBody } from "../../lib/wire/body.ts";
 import { send, sendOnce } from "../../lib/wire/http.ts";
 import { Http1Transport } from "../../lib/wire/http1/transport.ts";
-import { decodeServerSentEvents } from "../../lib/wire/sse.ts";
+import { decodeServerSentEvents } from "../helpers/decode_events.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 import { textOf } from "../helpers/wire_reply.ts";

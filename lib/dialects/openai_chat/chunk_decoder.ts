@@ -86,6 +86,11 @@ export class ChunkDecoder {
     return isPing(chunk) ? NOTHING : this.#mend(chunk);
   }
 
+  /** As {@linkcode ChunkDecoder.push}, of a chunk that has been parsed and reports no failure. */
+  take(chunk: RawChunk): ChatChunk[] {
+    return this.#done ? NOTHING : this.#mend(chunk);
+  }
+
   /**
    * Hands out what is held back: a call whose name might have gone on, a text that might have been a tag. To be called
    * once no event follows, for whatever reason.

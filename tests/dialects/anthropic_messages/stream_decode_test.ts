@@ -6,7 +6,7 @@ import type {
 } from "../../../lib/core/chat.ts";
 import { decodeOptions } from "../../../lib/dialects/anthropic_messages/answer_decode.ts";
 import { MessageStreamDecoder } from "../../../lib/dialects/anthropic_messages/stream_decode.ts";
-import { decodeServerSentEvents } from "../../../lib/wire/sse.ts";
+import { decodeServerSentEvents } from "../../helpers/decode_events.ts";
 import { asBody, everySplit } from "../../helpers/every_split.ts";
 import { CREATED, fixture, FIXTURES } from "./fixtures.ts";
 

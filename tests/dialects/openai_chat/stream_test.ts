@@ -7,7 +7,7 @@ import type { ChatChunk } from "../../../lib/core/chat.ts";
 import { StreamError } from "../../../lib/core/errors.ts";
 import type { DecodeOptions } from "../../../lib/dialects/openai_chat/choice_decoder.ts";
 import { decodeChunks } from "../../../lib/dialects/openai_chat/stream.ts";
-import { decodeServerSentEventBatches } from "../../../lib/wire/sse.ts";
+import { decodeEventBatches, SseParser } from "../../../lib/wire/sse.ts";
 import { asBody, everySplit } from "../../helpers/every_split.ts";
 
 interface Outcome {
@@ -27,12 +27,14 @@ async function outcome(
   let calls = 0;
   const newCallId = () => `call_${++calls}`;
   const chunks: ChatChunk[] = [];
-  const batches = decodeChunks(decodeServerSentEventBatches(body), {
+  const batches = decodeChunks(decodeEventBatches(body, new SseParser()), {
     ...options,
     newCallId,
   });
   try {
-    for await (const batch of batches) chunks.push(...batch);
+    for await (const batch of batches) {
+      chunks.push(...batch.map(({ chunk }) => chunk));
+    }
     return { chunks };
   } catch (error) {
     if (!(error instanceof StreamError)) throw error;
@@ -133,9 +135,9 @@ Deno.test({
       call(1)
     }]},"finish_reason":"tool_calls"}]}\n\n`;
     const body = asBody([new TextEncoder().encode(text)]);
-    const batches = decodeChunks(decodeServerSentEventBatches(body));
+    const batches = decodeChunks(decodeEventBatches(body, new SseParser()));
     const { value } = await batches.next();
-    const calls = value?.[0]?.choices[0]?.delta.tool_calls ?? [];
+    const calls = value?.[0]?.chunk.choices[0]?.delta.tool_calls ?? [];
     const ids = calls.map(({ id }) => id ?? "");
     assertEquals(ids.map((id) => /^call_[0-9a-f]{24}$/.test(id)), [true, true]);
     assertEquals(new Set(ids).size, 2);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { EventRuns } from "../../../lib/dialects/anthropic_messages/stream_runs.ts";
+import { deltaTemplate } from "../../../lib/dialects/anthropic_messages/delta_template.ts";
+import { EventRuns } from "../../../lib/wire/event_runs.ts";
 
 function eventOf(data: unknown): string {
   return `event: content_block_delta\ndata: ${JSON.stringify(data)}\n\n`;
@@ -14,18 +15,19 @@ function said(text: string): string {
 }
 
 function runOf(learnt: string, events: string) {
-  const runs = new EventRuns();
+  const runs = new EventRuns(deltaTemplate);
   runs.learn(learnt);
   return runs.read(events);
 }
 
 Deno.test({
-  name: "EventRuns: alike events are one, with the text of each as JSON has it",
+  name:
+    "deltaTemplate: alike events are one, with the text of each as JSON has it",
   permissions: "none",
   fn() {
     const texts = ["a", " é", "", '"\n\\', "\u2028"];
     assertEquals(runOf(said("x"), texts.map(said).join("")), {
-      event: {
+      data: {
         type: "content_block_delta",
         index: 0,
         delta: { type: "text_delta", text: texts.join("") },
@@ -36,14 +38,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "EventRuns: escapes are written as JSON.stringify does",
+  name: "deltaTemplate: escapes are written as JSON.stringify does",
   permissions: "none",
   fn() {
     const written = ["\\u00e9", "\\/", "\\u000a", "\\ud83c", "\\udf0d"];
     const events = written.map((text) => said("#").replace("#", () => text));
     const run = runOf(said("x"), events.join(""));
     assertEquals(run?.texts, ["é", "/", "\\n", "\\ud83c", "\\udf0d"]);
-    assertEquals(run?.event.delta, { type: "text_delta", text: "é/\n🌍" });
+    assertEquals(run?.data.delta, { type: "text_delta", text: "é/\n🌍" });
   },
 });
 
@@ -74,7 +76,7 @@ const UNALIKE: readonly [about: string, learnt: string, events: string][] = [
 ];
 for (const [about, learnt, events] of UNALIKE) {
   Deno.test({
-    name: `EventRuns: ${about} is no run`,
+    name: `deltaTemplate: ${about} is no run`,
     permissions: "none",
     fn: () => assertEquals(runOf(learnt, events), undefined),
   });
@@ -84,7 +86,7 @@ Deno.test({
   name: "EventRuns: a stream without runs is not looked at for ever",
   permissions: "none",
   fn() {
-    const runs = new EventRuns();
+    const runs = new EventRuns(deltaTemplate);
     for (let i = 0; i < 1000; i++) runs.learn(delta({ type: "other" }));
     runs.learn(said("x"));
     assertEquals(runs.read(said("a")), undefined);
