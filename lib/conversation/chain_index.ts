@@ -53,7 +53,7 @@ export class ChainIndex {
 
   /** Remembers a link. */
   add(link: Link): void {
-    this.remove(link);
+    this.#byId.delete(link.id); // so that it is the last again
     this.#byId.set(link.id, link);
     for (const end of link.ends) this.#byEnd.set(end, link);
     if (this.#byId.size <= CAPACITY) return;

@@ -5,7 +5,8 @@
  */
 import { ulidSequence } from "../core/ulid.ts";
 import type { ChainIndex } from "./chain_index.ts";
-import { sha256, sha256OfPieces } from "../core/digest.ts";
+import type { SentRequest } from "../core/client.ts";
+import { sha256, sha256OfAll, sha256OfPieces } from "../core/digest.ts";
 import {
   createExchange,
   type Exchange,
@@ -14,6 +15,7 @@ import {
   NO_USAGE,
 } from "./exchange.ts";
 import { type Link, linkOf } from "./link.ts";
+import { LongTexts } from "./long_text.ts";
 import { patchOf } from "./patch.ts";
 import { asSent, type Encode, encoded, isRebuildable } from "./rebuild.ts";
 import type { SentBodies } from "./sent_bodies.ts";
@@ -29,6 +31,8 @@ export interface Draft extends
   readonly after: Parent;
   /** The body that was sent last; undefined when none was. */
   readonly body: string | undefined;
+  /** The same in UTF-8, where somebody has it. */
+  readonly bytes: SentRequest["bytes"];
   /** How its client writes a request. */
   readonly encode: Encode | undefined;
   /** What is said about it. */
@@ -46,6 +50,8 @@ export interface Threaded {
   readonly exchanges: Exchange[];
   /** The same as the index knows them. */
   readonly links: Link[];
+  /** The long texts in them. */
+  readonly long: LongTexts;
 }
 
 /**
@@ -58,8 +64,9 @@ export async function threadDraft(
   bodies: SentBodies,
 ): Promise<Threaded> {
   const { messages } = draft.request;
-  const thread = await Thread.of(messages, draft.after, index);
-  const threaded: Threaded = { exchanges: [], links: [] };
+  const long = new LongTexts();
+  const thread = await Thread.of(messages, draft.after, index, long);
+  const threaded: Threaded = { exchanges: [], links: [], long };
   let parent = thread.parent;
   const add = (
     end: number,
@@ -72,13 +79,13 @@ export async function threadDraft(
       parent: parent?.id ?? null,
       request: { ...parts.request, messages: own.messages },
     });
-    parent = linkOf(exchange, parent, own);
+    parent = linkOf(exchange, parent, own, long);
     index.add(parent);
     threaded.exchanges.push(exchange);
     threaded.links.push(parent);
   };
   for (const [end, parts] of imports(draft, thread.unseen)) add(end, parts);
-  add(messages.length, { ...draft, ...proof(draft, parent?.id, bodies) });
+  add(messages.length, { ...draft, ...proof(draft, parent?.id, bodies, long) });
   return threaded;
 }
 
@@ -87,16 +94,19 @@ function proof(
   draft: Draft,
   parent: string | undefined,
   bodies: SentBodies,
+  long: LongTexts,
 ): Pick<ExchangeParts, "sha256" | "raw" | "patch"> {
-  const { body, encode, model, via } = draft;
+  const { body, bytes, encode, model, via } = draft;
   const request = asSent({ ...draft.request, model }, via);
   if (body === undefined) {
     const unsent = encoded(request, encode) ?? JSON.stringify(request);
     return { sha256: sha256(unsent) };
   }
   const kept = "messages" in request || body.length <= LONGEST_OTHER_BODY;
-  const hash = { sha256: sha256(body) };
-  if (!kept || isRebuildable(request, body, encode)) return hash;
+  const hash = {
+    sha256: bytes === undefined ? sha256(body) : sha256OfAll(bytes),
+  };
+  if (!kept || isRebuildable(request, body, encode, long)) return hash;
   const earlier = parent === undefined ? undefined : bodies.get(parent);
   bodies.set(draft.id, body);
   const patch = earlier === undefined ? undefined : patchOf(earlier, body);

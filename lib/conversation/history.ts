@@ -12,11 +12,12 @@ import {
   type LineIds,
   parseLine,
   peekIds,
-  serializeExchange,
+  writtenExchange,
 } from "./history_line.ts";
 import type { Label } from "./label.ts";
 import { LineQueue, type QueueState } from "./line_queue.ts";
 import { LineReports } from "./line_reports.ts";
+import { LongTexts } from "./long_text.ts";
 import { lookUp } from "./lookup.ts";
 
 /** How far back ancestors are read one after the other before they are looked up, in bytes. */
@@ -64,13 +65,16 @@ export class HistoryStore {
    * Appends exchanges and what is said about them together, in order. Resolves when they are on disk or, after a
    * failure, wait in memory for the next attempt: true; false when too much waits already and they are dropped. Never
    * rejects.
+   *
+   * @param long where the exchanges' long texts are known
    */
   append(
     exchanges: readonly Exchange[],
     labels: readonly Label[] = [],
+    long: LongTexts = new LongTexts(),
   ): Promise<boolean> {
     return this.#queue.push([
-      ...exchanges.map(serializeExchange),
+      ...exchanges.map((exchange) => writtenExchange(exchange, long)),
       ...labels.map((label) => JSON.stringify(label)),
     ]);
   }

@@ -4,6 +4,9 @@
  * @module
  */
 import type { Exchange } from "./exchange.ts";
+import type { LineText } from "../wire/jsonl.ts";
+import { JsonText } from "./json_text.ts";
+import type { LongTexts } from "./long_text.ts";
 
 const MEMBERS = [
   "v",
@@ -29,27 +32,43 @@ const MEMBERS = [
   "via",
 ] as const;
 
-const PLACES = new Map<string, number>(
-  MEMBERS.map((member, place) => [member, place]),
-);
+const KNOWN: ReadonlySet<string> = new Set(MEMBERS);
 
 /** An exchange as one line of JSON, without line end; members that this version does not know come last. */
 export function serializeExchange(exchange: Exchange): string {
-  if (isOrdered(exchange)) return JSON.stringify(exchange);
-  const ordered: Record<string, unknown> = {};
+  return JSON.stringify(ordered(exchange));
+}
+
+/**
+ * The same, its long texts for themselves.
+ *
+ * @param long where those of the messages are known
+ */
+export function writtenExchange(
+  exchange: Exchange,
+  long: LongTexts,
+): LineText {
+  // Where there are none, looking for them would cost as much as writing them.
+  return long.none
+    ? serializeExchange(exchange)
+    : JsonText.of(ordered(exchange), long);
+}
+
+function ordered(exchange: Exchange): Exchange {
+  if (isOrdered(exchange)) return exchange;
+  const members: Record<string, unknown> = {};
   for (const member of MEMBERS) {
-    if (exchange[member] !== undefined) ordered[member] = exchange[member];
+    if (exchange[member] !== undefined) members[member] = exchange[member];
   }
-  return JSON.stringify({ ...ordered, ...exchange });
+  return { ...members, ...exchange };
 }
 
 /** Whether its members stand as they do on a line, as they mostly do: then nothing has to be copied. */
 function isOrdered(exchange: Exchange): boolean {
-  let last = -1;
+  let at = 0;
   for (const member of Object.keys(exchange)) {
-    const at = PLACES.get(member) ?? MEMBERS.length;
-    if (at < last) return false;
-    last = at;
+    while (at < MEMBERS.length && MEMBERS[at] !== member) at++;
+    if (at === MEMBERS.length && KNOWN.has(member)) return false;
   }
   return true;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import type { ChatRequest } from "../core/chat.ts";
+import { JsonText } from "./json_text.ts";
+import { isLong, type LongTexts } from "./long_text.ts";
 
 /** A way to write JSON. */
 export interface JsonStyle {
@@ -77,15 +79,29 @@ const WRITTEN_FLOATS = FLOATS.map((name) =>
 );
 
 /** Whether some style gives this very text for a request. */
-export function isWritten(text: string, request: ChatRequest): boolean {
+export function isWritten(
+  text: string,
+  request: ChatRequest,
+  long?: LongTexts,
+): boolean {
   // Most clients write so, and looking through a long text costs more than writing it.
-  if (JSON.stringify(request) === text) return true;
+  if (isJsonOf(request, text, long)) return true;
   const spaced = /^\{"[^"\\]*": /.test(text);
   const floats = WRITTEN_FLOATS.filter(([, written]) => written.test(text))
     .map(([name]) => name);
   return ESCAPE_NAMES.some((escapes) =>
     writeJson(request, { spaced, escapes, floats }) === text
   );
+}
+
+function isJsonOf(
+  value: unknown,
+  text: string,
+  long: LongTexts | undefined,
+): boolean {
+  return isLong(text)
+    ? JsonText.of(value, long).equals(text)
+    : JSON.stringify(value) === text;
 }
 
 /** All styles that can make a difference for a request, the likeliest first. */

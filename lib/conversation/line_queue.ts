@@ -6,7 +6,11 @@
 import { clearImmediate, setImmediate } from "node:timers";
 import { reasonOf } from "../core/reason.ts";
 import { appendNow } from "../wire/append_now.ts";
-import { appendLines, type AppendOptions } from "../wire/jsonl.ts";
+import {
+  appendLines,
+  type AppendOptions,
+  type LineText,
+} from "../wire/jsonl.ts";
 
 /** Characters that may wait for a disk that refuses them. */
 const LIMIT = 16 * 1024 * 1024;
@@ -32,7 +36,7 @@ export interface QueueState {
 }
 
 interface Batch {
-  readonly lines: readonly string[];
+  readonly lines: readonly LineText[];
   readonly size: number;
   /** Tells the writer that its lines are on disk or wait in memory, or that they are dropped. */
   readonly settle: (kept: boolean) => void;
@@ -85,7 +89,7 @@ export class LineQueue {
    * Appends lines together. Resolves when they are on disk or, after a failure, wait for the next attempt: true;
    * false when too much waits already and they are dropped. Never rejects.
    */
-  async push(lines: readonly string[]): Promise<boolean> {
+  async push(lines: readonly LineText[]): Promise<boolean> {
     const size = lines.reduce((sum, line) => sum + line.length, 0);
     const settled = Promise.withResolvers<boolean>();
     this.#waiting.push({ lines, size, settle: settled.resolve });

@@ -11,7 +11,9 @@ import type { Message } from "../core/chat.ts";
 import { sha256 } from "../core/digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
-import { normalise } from "./normalise.ts";
+import { shortJson } from "./json_text.ts";
+import { LongTexts } from "./long_text.ts";
+import { saidBy } from "./normalise.ts";
 
 /** One exchange in a {@linkcode Link}ed chain. */
 export interface Link {
@@ -25,11 +27,11 @@ export interface Link {
   readonly base: number;
   /** After each of its own messages: the hash of what was said so far. */
   readonly states: readonly string[];
-  /** Of each of its own messages: the hash of its JSON text. */
+  /** Of each of its own messages: what tells its JSON text, see {@linkcode Trace.texts}. */
   readonly texts: readonly string[];
   /** After the answer: the hash of what was said so far; one for each choice, none without an answer. */
   readonly ends: readonly string[];
-  /** The hash of the answer's JSON text in each form. */
+  /** What tells the answer's JSON text in each form. */
   readonly answers: Readonly<Record<Form, string>> | undefined;
 }
 
@@ -37,33 +39,51 @@ export interface Link {
 export interface Trace {
   /** After each message: the hash of what was said so far. */
   states: string[];
-  /** Of each message: the hash of its JSON text. */
+  /**
+   * Of each message: what tells its JSON text, after messages that say the same. That is the hash of what was said so
+   * far if it has nothing but a role and a text, as most have, else the hash of its JSON text.
+   */
   texts: string[];
 }
 
 /** The hash of what was said before the first message. */
 const START = "";
 
-/** Hashes messages that follow on what `state` stands for. */
+/**
+ * Hashes messages that follow on what `state` stands for.
+ *
+ * @param long where their long texts are known, or will be from now on
+ */
 export function trace(
   messages: readonly Message[],
   state: string = START,
+  long: LongTexts = new LongTexts(),
 ): Trace {
   const states: string[] = [];
   const texts: string[] = [];
   for (const message of messages) {
-    states.push(state = nextState(state, message));
-    texts.push(textHash(message));
+    states.push(state = nextState(state, message, long));
+    texts.push(isSaid(message) ? state : textHash(message, long));
   }
   return { states, texts };
 }
 
-function nextState(state: string, message: Message): string {
-  return sha256(state + normalise(message));
+function nextState(state: string, message: Message, long: LongTexts): string {
+  return sha256(state + shortJson(saidBy(message), long));
 }
 
-function textHash(message: Message): string {
-  return sha256(JSON.stringify(message));
+/** Begins with a brace where the hash of a state begins with a digit of the state before, or a bracket. */
+function textHash(message: Message, long: LongTexts): string {
+  return sha256(shortJson(message, long));
+}
+
+/** Whether what a message says leaves only one JSON text for it. */
+function isSaid(message: Message): boolean {
+  const { role, content } = message;
+  if (typeof content !== "string" || role === "developer") return false;
+  if (role === "assistant" && content.trim() !== content) return false;
+  const members = Object.keys(message);
+  return members.length === 2 && members[0] === "role";
 }
 
 /** How many messages a chain holds up to an exchange, its answer included. */
@@ -87,6 +107,7 @@ function stateAfter(link: Link | undefined, count: number): string {
 export function baseOf(
   parent: Link | undefined,
   messages: readonly Message[],
+  long: LongTexts = new LongTexts(),
 ): number {
   const count = messageCount(parent);
   if (parent === undefined || parent.ends.length === 0) return count;
@@ -95,24 +116,36 @@ export function baseOf(
     if (messages[length - 1]?.role !== "assistant") continue;
     let state = stateAfter(parent, count - length);
     for (const message of messages.slice(0, length)) {
-      state = nextState(state, message);
+      state = nextState(state, message, long);
     }
     if (parent.ends.includes(state)) return count - length;
   }
   return count;
 }
 
-/** Hashes an exchange that continues another; `own` are the hashes of its own messages, if they are known. */
+/**
+ * Hashes an exchange that continues another.
+ *
+ * @param own the hashes of its own messages, if they are known
+ * @param long where its long texts are known, or will be from now on
+ */
 export function linkOf(
   exchange: Exchange,
   parent: Link | undefined,
   own?: Trace & { base: number },
+  long: LongTexts = new LongTexts(),
 ): Link {
   const { request: { messages }, response } = exchange;
-  const base = own?.base ?? baseOf(parent, messages);
+  const base = own?.base ?? baseOf(parent, messages, long);
   const before = stateAfter(parent, base);
-  const { states, texts } = own ?? trace(messages, before);
+  const { states, texts } = own ?? trace(messages, before, long);
   const last = states.at(-1) ?? before;
+  // What is said without a conversation begins none.
+  const ends = exchange.via !== undefined && messages.length === 0
+    ? []
+    : (response?.choices ?? []).map(({ message }) =>
+      nextState(last, message, long)
+    );
   return {
     id: exchange.id,
     conversation: exchange.conversation,
@@ -120,36 +153,46 @@ export function linkOf(
     base,
     states,
     texts,
-    // What is said without a conversation begins none.
-    ends: exchange.via !== undefined && messages.length === 0
-      ? []
-      : (response?.choices ?? []).map(({ message }) =>
-        nextState(last, message)
-      ),
-    answers: answerHashes(exchange),
+    ends,
+    answers: answerTexts(exchange, ends[0] ?? START, long),
   };
 }
 
-function answerHashes(exchange: Exchange): Link["answers"] {
+/** What tells an answer's JSON text in each form, with `end` as the hash of what was said after it. */
+function answerTexts(
+  exchange: Exchange,
+  end: string,
+  long: LongTexts,
+): Link["answers"] {
   const answers: Partial<Record<Form, string>> = {};
-  // Most forms give the text of the one before; keeping all would keep a long answer several times.
-  let [before, hash] = ["", ""];
+  let before: Message | undefined;
+  let text = "";
   for (const form of FORMS) {
     const message = reply(exchange, form);
     if (message === undefined) return undefined;
-    const text = JSON.stringify(message);
-    if (text !== before) hash = sha256(text);
-    before = text;
-    answers[form] = hash;
+    // Most forms are as the one before.
+    if (before === undefined || !isSame(message, before)) {
+      text = isSaid(message) ? end : textHash(message, long);
+    }
+    before = message;
+    answers[form] = text;
   }
   return answers as Record<Form, string>;
+}
+
+/** Whether two messages have the same members in the same order. */
+function isSame(a: Message, b: Message): boolean {
+  const names = Object.keys(b);
+  return Object.keys(a).every((name, i) =>
+    name === names[i] && a[name] === b[name]
+  ) && names.length === Object.keys(a).length;
 }
 
 /**
  * How many messages, from the first, a chain gives back exactly as they are in a request, with every answer in one
  * form.
  *
- * @param texts the hashes of the request's messages, at least as many as the chain holds
+ * @param texts of the request's messages, see {@linkcode Trace}, at least as many as the chain holds
  */
 export function exactCount(
   link: Link,

@@ -9,13 +9,18 @@ import type { ContentPart, Message, ToolCall } from "../core/chat.ts";
 const CACHE_MARKERS = new Set(["cache_control", "prompt_cache_breakpoint"]);
 
 /**
- * A message as canonical text, for hashing.
+ * A message as canonical text.
  *
  * It has role (`developer` is `system`), text (a string or text parts; null, absent and empty are the same; of
  * answers without the white space around them, which clients trim), other parts, refusal, name, tool calls with
  * their arguments as values, spoken audio by its id, and what a tool's result answers. Reasoning and all other members do not count.
  */
 export function normalise(message: Message): string {
+  return JSON.stringify(saidBy(message));
+}
+
+/** The same as a value, whose JSON that text is. */
+export function saidBy(message: Message): unknown[] {
   const { role } = message;
   const { text, refusal, parts } = normaliseContent(message.content);
   const said: unknown[] = [
@@ -31,7 +36,7 @@ export function normalise(message: Message): string {
   if (audio?.id) said.push(["audio", audio.id]);
   const calls = normaliseCalls(message);
   if (calls.length > 0) said.push(["calls", calls]);
-  return JSON.stringify(said);
+  return said;
 }
 
 function normaliseContent(

@@ -9,6 +9,7 @@ import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
 import { isWritten, possibleStyles, writeJson } from "./json_style.ts";
 import { type Link, linkOf } from "./link.ts";
+import type { LongTexts } from "./long_text.ts";
 import { applyPatch } from "./patch.ts";
 
 /** Writes a request as a client sends it, see {@linkcode ChatClient.encode}. */
@@ -145,7 +146,7 @@ export function isRebuildable(
   request: ChatRequest,
   body: string,
   encode: Encode | undefined,
+  long?: LongTexts,
 ): boolean {
-  return body === encoded(request, encode) ||
-    isWritten(body, request);
+  return body === encoded(request, encode) || isWritten(body, request, long);
 }

@@ -84,12 +84,13 @@ export class Recorder {
     if (store === undefined || index === undefined) return;
     const turn = this.#threading.then(async () => {
       const bodies = this.#bodies;
-      const { exchanges, links } = await threadDraft(draft, index, bodies);
+      const threaded = await threadDraft(draft, index, bodies);
+      const { exchanges, links, long } = threaded;
       // Not awaited here: the next exchange is threaded while this one is written.
       const labels = draft.labels.map((label) =>
         createLabel(draft.id, label, draft.ended)
       );
-      return { links, kept: store.append(exchanges, labels) };
+      return { links, kept: store.append(exchanges, labels, long) };
     });
     this.#threading = turn.catch(() => {});
     try {

@@ -78,7 +78,7 @@ export class DraftRecording implements Recording {
   readonly #write: (draft: Draft) => Promise<void>;
   #chunks = 0;
   #attempts = 0;
-  #body: string | undefined;
+  #sent: SentRequest | undefined;
   #finished: Promise<void> | undefined;
 
   /** Begins now; `write` is called once, with what there is to record, and never rejects. */
@@ -100,7 +100,7 @@ export class DraftRecording implements Recording {
   /** Keeps the last body and what comes of it: an attempt that is made again gave no part of the answer. */
   sent(request: SentRequest): void {
     this.#attempts++;
-    this.#body = request.body;
+    this.#sent = request;
     if (this.#chunks === 0) return;
     this.#chunks = 0;
     this.#fold = new Accumulator();
@@ -163,7 +163,8 @@ export class DraftRecording implements Recording {
       status: outcome.status,
       error: recordedError(outcome.error),
       attempts: this.#attempts,
-      body: this.#body,
+      body: this.#sent?.body,
+      bytes: this.#sent?.bytes,
       encode,
       via,
       labels: labels ?? [],

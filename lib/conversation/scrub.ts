@@ -24,11 +24,20 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{24,}\b/g, "***"],
 ];
 
+/** The text that was scrubbed last, known keys aside, and what came of it: mostly the same address again and again. */
+let last = { text: "", scrubbed: "" };
+
 /** A text or URL with `***` for every known key and for what looks like a credential. */
 export function scrub(text: string): string {
+  const clean = withoutSecrets(text);
+  if (clean !== last.text) last = { text: clean, scrubbed: applyRules(clean) };
+  return last.scrubbed;
+}
+
+function applyRules(text: string): string {
   return RULES.reduce(
     (scrubbed, [pattern, replacement]) =>
       scrubbed.replace(pattern, replacement),
-    withoutSecrets(text),
+    text,
   );
 }

@@ -8,6 +8,7 @@ import type { Message } from "../core/chat.ts";
 import type { ChainIndex } from "./chain_index.ts";
 import type { Exchange } from "./exchange.ts";
 import { FORMS } from "./forms.ts";
+import type { LongTexts } from "./long_text.ts";
 import {
   baseOf,
   exactCount,
@@ -39,14 +40,17 @@ export class Thread {
   readonly unseen: readonly number[];
   readonly #messages: readonly Message[];
   readonly #hashes: Trace;
+  readonly #long: LongTexts;
 
   private constructor(
     messages: readonly Message[],
     hashes: Trace,
     parent: Link | undefined,
+    long: LongTexts,
   ) {
     this.#messages = messages;
     this.#hashes = hashes;
+    this.#long = long;
     this.parent = parent;
     const held = messageCount(parent);
     // A last message of the assistant's is no turn: its answer goes on with it.
@@ -54,15 +58,20 @@ export class Thread {
       .filter((position) => position >= held && position < messages.length - 1);
   }
 
-  /** Finds out where a request goes on. */
+  /**
+   * Finds out where a request goes on.
+   *
+   * @param long where its long texts are known, or will be from now on
+   */
   static async of(
     messages: readonly Message[],
     given: Parent,
     index: ChainIndex,
+    long: LongTexts,
   ): Promise<Thread> {
-    const hashes = trace(messages);
+    const hashes = trace(messages, undefined, long);
     const parent = await findParent(messages, hashes, given, index);
-    return new Thread(messages, hashes, parent);
+    return new Thread(messages, hashes, parent, long);
   }
 
   /**
@@ -77,7 +86,7 @@ export class Thread {
       : messageCount(parent);
     while (true) {
       const messages = this.#messages.slice(base, end);
-      const read = baseOf(parent, messages);
+      const read = baseOf(parent, messages, this.#long);
       if (read === base) {
         return {
           base,

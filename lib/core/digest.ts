@@ -4,8 +4,12 @@
  * @module
  */
 import type { Hash } from "node:crypto";
+import { slices } from "./slices.ts";
 
 let loaded: typeof import("node:crypto") | undefined;
+
+/** Characters of a text that is hashed at once, for which it is copied. */
+const AT_ONCE = 2 * 1024 * 1024;
 
 /** Loads it ahead of its first use, in some 20 ms that are better spent while there is something to wait for. */
 export function prepareDigest(): void {
@@ -14,7 +18,16 @@ export function prepareDigest(): void {
 
 /** SHA-256 of a text's UTF-8, in hex. */
 export function sha256(text: string): string {
-  return cryptography().hash("sha256", text, "hex");
+  return text.length <= AT_ONCE
+    ? cryptography().hash("sha256", text, "hex")
+    : sha256OfAll(slices(text));
+}
+
+/** SHA-256 of pieces, one after the other, in hex. */
+export function sha256OfAll(pieces: Iterable<string | Uint8Array>): string {
+  const hash = sha256OfPieces();
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest("hex");
 }
 
 /** SHA-256 of what its `update` is given, piece by piece. */

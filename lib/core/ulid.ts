@@ -25,7 +25,9 @@ export function ulidSequence(): UlidSequence {
       prefix = encodeTime(last);
       random = randomDigits();
     }
-    return prefix + random.map((digit) => ALPHABET[digit]).join("");
+    let id = prefix;
+    for (const digit of random) id += ALPHABET[digit];
+    return id;
   };
 }
 
@@ -50,10 +52,19 @@ function encodeTime(time: number): string {
   return text;
 }
 
+/** Random bytes for ids to come, as far as they are not used: asking for many costs hardly more than for those of one. */
+const pool = new Uint8Array(64 * RANDOM_LENGTH);
+let used = pool.length;
+
 /** A byte's lower five bits are as random as the byte. */
 function randomDigits(): number[] {
-  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
-  return Array.from(bytes, (byte) => byte & 31);
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const digits: number[] = [];
+  while (digits.length < RANDOM_LENGTH) digits.push((pool[used++] ?? 0) & 31);
+  return digits;
 }
 
 /** Adds one to the number that the digits make; false when there is no greater one. */

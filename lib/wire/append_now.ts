@@ -4,9 +4,16 @@
  *
  * @module
  */
-import { type AppendOptions, encodeLines } from "./jsonl.ts";
+import type { AppendOptions } from "./jsonl.ts";
+import { checkLines, encodeLines, type LineText } from "./line_bytes.ts";
 
 const LF = 0x0a;
+/** Bytes that are appended without waiting, at most. */
+const MOST = 8 * 1024 * 1024;
+
+/** Grows with what is appended, up to {@linkcode MOST}: making one each time would cost more than filling it. */
+let room = new Uint8Array(64 * 1024);
+const last = new Uint8Array(1);
 
 /**
  * Appends lines as `appendLines` does, if that can be done at once: the file is there, closed to others, as it should
@@ -17,11 +24,13 @@ const LF = 0x0a;
  */
 export function appendNow(
   path: string,
-  lines: readonly string[],
+  lines: readonly LineText[],
   { maxBytes = Infinity }: AppendOptions = {},
 ): boolean {
   try {
-    const bytes = encodeLines(lines);
+    checkLines(lines);
+    const bytes = encoded(lines);
+    if (bytes === undefined) return false;
     using file = Deno.openSync(path, { read: true, append: true });
     if (!file.tryLockSync(true)) return false;
     const info = file.statSync();
@@ -29,6 +38,17 @@ export function appendNow(
       write(file, info.size, bytes);
   } catch {
     return false; // whoever takes his time finds out why
+  }
+}
+
+/** Lines as they stand in a file, until others are encoded; undefined if that is too much. */
+function encoded(lines: readonly LineText[]): Uint8Array | undefined {
+  while (true) {
+    const blocks = encodeLines(lines, room);
+    const { value } = blocks.next();
+    if (blocks.next().done) return value ?? undefined;
+    if (room.length >= MOST) return undefined;
+    room = new Uint8Array(2 * room.length);
   }
 }
 
@@ -41,7 +61,6 @@ function isUsual(
   // It may have been rotated or replaced before it was locked.
   const named = Deno.statSync(path);
   if (named.ino !== ino || named.dev !== dev) return false;
-  const last = new Uint8Array(1);
   file.seekSync(size - 1, Deno.SeekMode.Start);
   return file.readSync(last) === 1 && last[0] === LF;
 }

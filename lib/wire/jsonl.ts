@@ -8,6 +8,13 @@
  */
 import { decodeBytes } from "./line_blocks.ts";
 import {
+  byteLength,
+  checkLines,
+  encodeLines,
+  type LineText,
+  mostBytes,
+} from "./line_bytes.ts";
+import {
   type FileBlock,
   type FilesRange,
   LineFiles,
@@ -32,12 +39,15 @@ export interface AppendOptions {
   readonly maxBytes?: number;
 }
 
+export type { LineText };
+
 const LF = 0x0a;
 const CR = 0x0d;
+/** Bytes that are written at once. */
+const BLOCK = 1024 * 1024;
 
 /**
- * Appends lines, all of them or none: under the lock, in one piece, with the file's length restored if the disk
- * fails halfway. Missing folders are made with mode 0700, the file with 0600; a file open to others is narrowed.
+ * Appends lines, all of them or none: under the lock, with the file's length restored if the disk fails halfway. Missing folders are made with mode 0700, the file with 0600; a file open to others is narrowed.
  *
  * @param path a symbolic link to a file is followed
  * @param lines without line ends
@@ -46,31 +56,21 @@ const CR = 0x0d;
  */
 export async function appendLines(
   path: string,
-  lines: readonly string[],
-  options: AppendOptions = {},
+  lines: readonly LineText[],
+  { maxBytes = Infinity }: AppendOptions = {},
 ): Promise<void> {
   if (lines.length === 0) return;
-  const bytes = encodeLines(lines);
-  const { maxBytes = Infinity } = options;
+  checkLines(lines);
+  const most = mostBytes(lines);
+  const room = new Uint8Array(Math.min(most, BLOCK));
   while (true) {
     using file = await openLocked(path);
     const info = await file.stat();
-    const full = info.size > 0 && info.size + bytes.length > maxBytes;
+    const left = maxBytes - info.size;
+    const full = info.size > 0 && most > left && byteLength(lines, room) > left;
     if (info.isFile && full && await rotated(path)) continue;
-    return await append(file, info, bytes, path);
+    return await append(file, info, encodeLines(lines, room), path);
   }
-}
-
-/**
- * Lines as they stand in a file.
- *
- * @throws {TypeError} if a line holds a line end
- */
-export function encodeLines(lines: readonly string[]): Uint8Array<ArrayBuffer> {
-  if (lines.some((line) => line.includes("\n"))) {
-    throw new TypeError("Cannot append a line that holds a line end");
-  }
-  return new TextEncoder().encode(`${lines.join("\n")}\n`);
 }
 
 /** Rotates the file if that can be done: a file that is too large is better than none. */
@@ -86,26 +86,19 @@ async function rotated(path: string): Promise<boolean> {
 async function append(
   file: Deno.FsFile,
   info: Deno.FileInfo,
-  bytes: Uint8Array,
+  blocks: Iterable<Uint8Array>,
   path: string,
 ): Promise<void> {
   if (info.isFile) await narrow(path, info);
   const torn = info.isFile && await lacksLineEnd(file, info.size);
   try {
-    await writeAll(file, torn ? closed(bytes) : bytes);
+    if (torn) await writeAll(file, Uint8Array.of(LF));
+    for (const bytes of blocks) await writeAll(file, bytes);
   } catch (error) {
     // Should this fail too, a torn line remains, which the next writer closes.
     if (info.isFile) await file.truncate(info.size).catch(() => {});
     throw error;
   }
-}
-
-/** The bytes behind a line end. */
-function closed(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(1 + bytes.length);
-  whole[0] = LF;
-  whole.set(bytes, 1);
-  return whole;
 }
 
 /** Closes the file to group and others; only its owner can, and a file shared on purpose is still written to. */

@@ -25,10 +25,14 @@ const WORDS = [
   'ok\n"quoted"',
   "日本 😀",
   "",
+  'Long 😀 "text"\n'.repeat(400),
 ];
 
 function words(random: Random): string {
-  return Array.from({ length: 1 + random(3) }, () => WORDS[random(6)]).join(
+  return Array.from(
+    { length: 1 + random(3) },
+    () => WORDS[random(WORDS.length)],
+  ).join(
     " ",
   );
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { appendNow } from "../../lib/wire/append_now.ts";
 
 /** A folder of its own with one file in it. */
@@ -17,6 +17,20 @@ Deno.test("appendNow: appends whole lines to a file that is ready for them", asy
   await using file = await fileOf("a\n");
   assertEquals(appendNow(file.path, ["b", "ü"]), true);
   assertEquals(await Deno.readTextFile(file.path), "a\nb\nü\n");
+});
+
+Deno.test("appendNow: appends what is longer than what came before", async () => {
+  await using file = await fileOf("a\n");
+  const lines = [1, 300_000, 10, 1_000_000].map((n) => "ü€".repeat(n));
+  for (const line of lines) assertEquals(appendNow(file.path, [line]), true);
+  const read = await Deno.readTextFile(file.path);
+  assert(read === ["a", ...lines, ""].join("\n"));
+});
+
+Deno.test("appendNow: leaves it to others to write what is very long", async () => {
+  await using file = await fileOf("a\n");
+  assertEquals(appendNow(file.path, ["x".repeat(9_000_000)]), false);
+  assertEquals(await Deno.readTextFile(file.path), "a\n");
 });
 
 const refused: Record<string, [text: string, mode: number, line: string]> = {

@@ -1,9 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   appendLines,
   type Line,
+  type LineText,
   readLines,
   readLinesBackwards,
 } from "../../lib/wire/jsonl.ts";
@@ -92,6 +93,49 @@ Deno.test("appendLines: a line with a line end is refused, nothing written", asy
   await using folder = temporaryFolder();
   await assertRejects(() => appendLines(folder.file, ["a", "b\nc"]), TypeError);
   await assertRejects(() => Deno.stat(folder.file), Deno.errors.NotFound);
+});
+
+/** A line of so many characters in pieces of ten. */
+function pieces(length: number): LineText {
+  return {
+    length,
+    *[Symbol.iterator]() {
+      for (let left = length; left > 0; left -= 10) yield "ü€345678 a";
+    },
+  };
+}
+
+Deno.test("appendLines: a line in pieces, however long, is one line", async () => {
+  await using folder = temporaryFolder();
+  await appendLines(folder.file, ["a", pieces(20), pieces(3_000_000), "b"]);
+  const [a, short, long = "", b, ...rest] =
+    (await Deno.readTextFile(folder.file)).split("\n");
+  assertEquals([a, short, b, rest], ["a", "ü€345678 a".repeat(2), "b", [""]]);
+  assert(long === "ü€345678 a".repeat(300_000));
+});
+
+Deno.test("appendLines: a line in pieces is rotated by its bytes", async () => {
+  await using folder = temporaryFolder();
+  const line = pieces(20); // 26 bytes and a line end
+  await appendLines(folder.file, [line]);
+  await appendLines(folder.file, [line], { maxBytes: 54 });
+  assertEquals((await Deno.stat(folder.file)).size, 54);
+  await appendLines(folder.file, [line], { maxBytes: 80 });
+  assertEquals((await Deno.stat(folder.file)).size, 27);
+});
+
+Deno.test("appendLines: a line whose pieces fail leaves the file as it was", async () => {
+  await using folder = temporaryFolder();
+  await Deno.writeTextFile(folder.file, "a\ntorn");
+  const line: LineText = {
+    length: 3_000_000,
+    *[Symbol.iterator]() {
+      yield "b".repeat(3_000_000);
+      throw new Error("no more");
+    },
+  };
+  await assertRejects(() => appendLines(folder.file, [line]), Error, "no more");
+  assertEquals(await Deno.readTextFile(folder.file), "a\ntorn");
 });
 
 Deno.test("appendLines: a folder in the file's place is told", async () => {

@@ -1,0 +1,112 @@
+/**
+ * JSON text whose long strings stand aside: never put together, it is compared, hashed and written piece by piece.
+ *
+ * @module
+ */
+import { isLong, type LongText, LongTexts } from "./long_text.ts";
+
+/** The JSON text of a value. */
+export class JsonText implements Iterable<string> {
+  readonly #parts: readonly (string | LongText)[];
+
+  private constructor(parts: readonly (string | LongText)[]) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Of a value that came from JSON, or is made as such values are.
+   *
+   * @param texts where its long strings are known, or will be from now on
+   */
+  static of(value: unknown, texts: LongTexts = new LongTexts()): JsonText {
+    return new JsonText(
+      holdsLong(value) ? partsOf(value, texts) : [JSON.stringify(value)],
+    );
+  }
+
+  /** How many characters it has; if there are very many, about. */
+  get length(): number {
+    let length = 0;
+    for (const part of this.#parts) length += part.length;
+    return length;
+  }
+
+  /** Its pieces, which come to what `JSON.stringify` gives. */
+  *[Symbol.iterator](): Generator<string> {
+    for (const part of this.#parts) {
+      if (typeof part === "string") yield part;
+      else yield* part.json();
+    }
+  }
+
+  /** Whether a text is the same, character by character. */
+  equals(text: string): boolean {
+    let at = 0;
+    for (const piece of this) {
+      // `startsWith` would take ten times as long.
+      if (text.slice(at, at + piece.length) !== piece) return false;
+      at += piece.length;
+    }
+    return at === text.length;
+  }
+}
+
+/**
+ * A short text that stands for a value's JSON: each long string is its SHA-256 behind `#`, which JSON has within strings
+ * only, so that no other value has the same.
+ *
+ * @param texts as of {@linkcode JsonText.of}
+ */
+export function shortJson(value: unknown, texts: LongTexts): string {
+  if (!holdsLong(value)) return JSON.stringify(value);
+  let short = "";
+  for (const part of partsOf(value, texts)) {
+    short += typeof part === "string" ? part : `#${part.digest}`;
+  }
+  return short;
+}
+
+/** Whether a string is long, or an array or object holds one, however deep; `holders` gets those that do. */
+function holdsLong(value: unknown, holders?: Set<unknown>): boolean {
+  if (typeof value === "string") return isLong(value);
+  if (typeof value !== "object" || value === null) return false;
+  let found = false;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+    if (holdsLong(member, holders)) found = true;
+  }
+  if (found) holders?.add(value);
+  return found;
+}
+
+/** The parts of a value that holds a long string, or is one. */
+function partsOf(value: unknown, texts: LongTexts): (string | LongText)[] {
+  const holders = new Set<unknown>();
+  holdsLong(value, holders);
+  const parts: (string | LongText)[] = [];
+  let text = "";
+  const add = (value: unknown) => {
+    if (typeof value === "string" && isLong(value)) {
+      parts.push(text, texts.of(value));
+      text = "";
+    } else if (!holders.has(value)) {
+      text += JSON.stringify(value) ?? "null";
+    } else if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) {
+        text += i === 0 ? "[" : ",";
+        add(item);
+      }
+      text += "]";
+    } else {
+      let before = "{";
+      for (const [name, member] of Object.entries(value as object)) {
+        if (member === undefined) continue;
+        text += `${before}${JSON.stringify(name)}:`;
+        before = ",";
+        add(member);
+      }
+      text += "}";
+    }
+  };
+  add(value);
+  return [...parts, text];
+}
