@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { parse } from "@std/dotenv";
-import { type ConfigFile, parseConfigFile } from "./config/file.ts";
+import type { ConfigFile } from "./config/file.ts";
 import {
   fromHome,
   join,
@@ -15,7 +14,17 @@ import {
 } from "./config/places.ts";
 import { ConfigError } from "./core/errors.ts";
 import type { Io } from "./core/io.ts";
+import { loader } from "./core/load.ts";
 import { reasonOf } from "./core/reason.ts";
+
+const loadDotenv = loader<typeof import("./config/dotenv.ts")>(
+  import.meta.url,
+  "./config/dotenv.ts",
+);
+const loadFile = loader<typeof import("./config/file.ts")>(
+  import.meta.url,
+  "./config/file.ts",
+);
 
 /** What every command knows about its surroundings. */
 export interface Config {
@@ -93,7 +102,10 @@ async function readText(path: string): Promise<string | undefined> {
 
 async function readDotenv(path: string): Promise<Record<string, string>> {
   try {
-    return parse(await readText(path) ?? "");
+    const text = await readText(path);
+    if (text === undefined) return {};
+    const { parse } = await loadDotenv();
+    return parse(text);
   } catch (error) {
     // A folder called .env, or one that is not ours to read, is not a configuration.
     if (error instanceof ConfigError) return {};
@@ -111,6 +123,7 @@ async function readConfigFile(
     if (!named) return {};
     throw new ConfigError(`No config file at ${path}, as CHAT_CONFIG says`);
   }
+  const { parseConfigFile } = await loadFile();
   // Editors on Windows begin a file with a byte order mark.
   const file = parseConfigFile(text.replace(/^\uFEFF/, ""), path);
   const { history, prices } = file;

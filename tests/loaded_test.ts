@@ -46,6 +46,21 @@ Deno.test("ask: loads no server, no conversation at a terminal, no Markdown, no 
   assertEquals(found(entry, /^node:crypto$/), []);
 });
 
+Deno.test("ask: nothing of the history, of reading answers or of showing them is loaded before the request has left", () => {
+  const parts =
+    /^node:|^lib\/(?:templates|schema|render|clients\/eliza)\/|^lib\/conversation\/(?!request\.ts)|^lib\/wire\/(?:sse|jsonl|line_)|_decode(?:r)?\.ts$|^lib\/clients\/\w+_reply\.ts$/;
+  assertEquals(found("lib/commands/ask.ts", parts), []);
+});
+
+Deno.test("ask: loads no server, no Markdown, no package of npm with its answer", () => {
+  const entry = "lib/commands/ask_answer.ts";
+  const parts =
+    /^lib\/(?:server|repl|replay|bench|transfer|history|telemetry|render\/markdown)\//;
+  assertEquals(found(entry, parts), []);
+  assertEquals(found(entry, PACKAGES), []);
+  assertEquals(found(entry, /^node:crypto$/), []);
+});
+
 Deno.test("serve: loads no conversation at a terminal, no benchmark, no package of npm", () => {
   const entry = "lib/commands/serve.ts";
   assertEquals(

@@ -13,23 +13,23 @@ import type {
 } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { keepSecret, withoutSecrets } from "../core/secrets.ts";
-import { isObject } from "../core/invalid.ts";
+import { loader } from "../core/load.ts";
 import type { WireReply } from "../core/wire_reply.ts";
-import { decodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
-import {
-  decodeError,
-  unreadableReply,
-} from "../dialects/anthropic_messages/errors.ts";
 import {
   type EncodeOptions,
   encodeRequest,
 } from "../dialects/anthropic_messages/request_encode.ts";
 import type { Sleep } from "../wire/delay.ts";
 import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
-import { retry, retryAfterMs } from "../wire/retry.ts";
+import { retry } from "../wire/retry.ts";
 import type { Transport } from "../wire/transport.ts";
 import { publicUrl } from "../wire/url.ts";
-import { readReply, type ReplyOptions } from "./anthropic_reply.ts";
+
+/** What reads replies. */
+const loadReply = loader<typeof import("./anthropic_reply.ts")>(
+  import.meta.url,
+  "./anthropic_reply.ts",
+);
 
 /** Where a provider is and what opens it. */
 export interface AnthropicClientOptions {
@@ -106,6 +106,10 @@ class AnthropicClient implements ChatClient {
     this.#sleep = options.sleep;
   }
 
+  prepare(): Promise<unknown> {
+    return loadReply();
+  }
+
   encode(request: ChatRequest): string {
     return JSON.stringify(encodeRequest(request, this.#encoding));
   }
@@ -131,9 +135,7 @@ class AnthropicClient implements ChatClient {
     options: CallOptions,
     runs = false,
   ): AsyncGenerator<ChunkRun[], void> {
-    const keeps = this.#transport !== undefined;
-    const read = { ...decodeOptions(request), runs, keeps };
-    const { first, rest } = await this.#begin(request, options, read);
+    const { first, rest } = await this.#begin(request, options, runs);
     try {
       yield first;
       yield* rest;
@@ -150,7 +152,10 @@ class AnthropicClient implements ChatClient {
     do {
       const query = new URLSearchParams({ limit: String(MODELS_PER_PAGE) });
       if (after !== undefined) query.set("after_id", after);
-      const page = await this.#page(`/v1/models?${query}`, options);
+      const path = `/v1/models?${query}`;
+      const reply = await send(this.#call({ path, method: "GET" }, options));
+      const { readModels } = await loadReply();
+      const page = await readModels(reply, this.provider);
       models.push(...page.models);
       after = page.last === after ? undefined : page.last;
     } while (after !== undefined);
@@ -165,7 +170,7 @@ class AnthropicClient implements ChatClient {
   #begin(
     request: ChatRequest,
     options: CallOptions,
-    read: ReplyOptions,
+    runs: boolean,
   ): Promise<{
     first: ChunkRun[];
     rest: AsyncGenerator<ChunkRun[], void>;
@@ -179,7 +184,9 @@ class AnthropicClient implements ChatClient {
     return retry(async (attempt) => {
       const reply = await sendOnce(call, attempt);
       options.onReply?.(reply.headers);
-      const rest = readReply(reply, read);
+      const { readReply } = await loadReply();
+      const keeps = this.#transport !== undefined;
+      const rest = readReply(reply, request, { runs, keeps });
       try {
         const { value } = await rest.next();
         return { first: value ?? [], rest };
@@ -187,40 +194,6 @@ class AnthropicClient implements ChatClient {
         throw withoutKeys(error);
       }
     }, { signal, maxRetries, sleep: this.#sleep });
-  }
-
-  async #page(path: string, options: CallOptions): Promise<{
-    models: ModelInfo[];
-    /** Where the next page begins. */
-    last: string | undefined;
-  }> {
-    const call = this.#call({ path, method: "GET" }, options);
-    const reply = await send(call);
-    const text = new TextDecoder().decode(await reply.bytes());
-    const page = parsed(text);
-    const { data = page, has_more: more, last_id: last } = isObject(page)
-      ? page
-      : {};
-    if (!Array.isArray(data)) {
-      throw unreadableReply(reply.status, reply.headers, text);
-    }
-    return {
-      models: data.filter(isObject).flatMap((model) => this.#model(model)),
-      last: more === true && typeof last === "string" ? last : undefined,
-    };
-  }
-
-  #model(
-    { id, created_at: date, ...own }: Record<string, unknown>,
-  ): ModelInfo[] {
-    if (typeof id !== "string") return [];
-    const created = typeof date === "string" ? Date.parse(date) : NaN;
-    return [{
-      ...own,
-      id,
-      ...(Number.isNaN(created) ? {} : { created: Math.floor(created / 1000) }),
-      "owned_by": this.provider,
-    }];
   }
 
   #call(call: RawCall, options: CallOptions): HttpCall {
@@ -240,13 +213,8 @@ class AnthropicClient implements ChatClient {
       bytes,
       signal,
       onSend,
-      decodeError: (status, headers, text) =>
-        decodeError(
-          status,
-          headers,
-          text,
-          retryAfterMs(headers, Date.now()),
-        ),
+      decodeError: async (status, headers, text) =>
+        (await loadReply()).decodeFailure(status, headers, text),
       timeouts: this.#timeouts,
       transport: this.#transport,
       maxRetries,
@@ -272,12 +240,4 @@ function lowerCased(
       .map(([name, value]) => [name.toLowerCase(), value] as const)
       .filter(([name]) => !without.has(name)),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

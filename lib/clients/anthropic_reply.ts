@@ -3,26 +3,87 @@
  *
  * @module
  */
-import type { ChatChunk } from "../core/chat.ts";
+import type { ChatChunk, ChatRequest } from "../core/chat.ts";
 import type { ChunkRun } from "../core/chunk_run.ts";
-import { StreamError } from "../core/errors.ts";
+import type { ModelInfo } from "../core/client.ts";
+import { type ApiError, StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
-import type { WireReply } from "../core/wire_reply.ts";
-import type { DecodeOptions } from "../dialects/anthropic_messages/answer_decode.ts";
+import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import {
+  type DecodeOptions,
+  decodeOptions,
+} from "../dialects/anthropic_messages/answer_decode.ts";
+import {
+  decodeError,
   decodeErrorEvent,
   unreadableReply,
 } from "../dialects/anthropic_messages/errors.ts";
 import { parseExact } from "../dialects/anthropic_messages/json.ts";
 import { decodeMessage } from "../dialects/anthropic_messages/response.ts";
+import { retryAfterMs } from "../wire/retry.ts";
 import { type EventOptions, MessageEvents } from "./anthropic_events.ts";
 import { EndingBody } from "./ending_body.ts";
 import { readText, sniffBody } from "./reply_form.ts";
 
 /** How a reply is read. */
-export interface ReplyOptions extends EventOptions {
+export interface ReplyOptions extends Pick<EventOptions, "runs"> {
   /** Its connection can be used again: what comes behind the answer is read for that, without anybody waiting. */
   readonly keeps?: boolean | undefined;
+}
+
+/** A part of the list of models. */
+export interface ModelPage {
+  /** In the order of the API. */
+  readonly models: ModelInfo[];
+  /** Where the next page begins. */
+  readonly last: string | undefined;
+}
+
+/**
+ * Reads a page of models.
+ *
+ * @param owner who has them
+ * @throws {ApiError} it is none
+ */
+export async function readModels(
+  reply: WireReply,
+  owner: string,
+): Promise<ModelPage> {
+  const { status, headers } = reply;
+  const text = new TextDecoder().decode(await reply.bytes());
+  const page = parsed(text);
+  const { data = page, has_more: more, last_id: last } = isObject(page)
+    ? page
+    : {};
+  if (!Array.isArray(data)) throw unreadableReply(status, headers, text);
+  return {
+    models: data.filter(isObject).flatMap((model) => modelOf(model, owner)),
+    last: more === true && typeof last === "string" ? last : undefined,
+  };
+}
+
+function modelOf(
+  { id, created_at: date, ...own }: Record<string, unknown>,
+  owner: string,
+): ModelInfo[] {
+  if (typeof id !== "string") return [];
+  const created = typeof date === "string" ? Date.parse(date) : NaN;
+  return [{
+    ...own,
+    id,
+    ...(Number.isNaN(created) ? {} : { created: Math.floor(created / 1000) }),
+    "owned_by": owner,
+  }];
+}
+
+/** The error that a reply of another status stands for. */
+export function decodeFailure(
+  status: number,
+  headers: ReplyHeaders,
+  text: string,
+): ApiError {
+  const afterMs = retryAfterMs(headers, Date.now());
+  return decodeError(status, headers, text, afterMs);
 }
 
 /**
@@ -35,8 +96,10 @@ export interface ReplyOptions extends EventOptions {
  */
 export async function* readReply(
   reply: WireReply,
-  { keeps = false, ...options }: ReplyOptions,
+  request: ChatRequest,
+  { keeps = false, runs }: ReplyOptions,
 ): AsyncGenerator<ChunkRun[], void> {
+  const options: EventOptions = { ...decodeOptions(request), runs };
   const body = new EndingBody(reply);
   let whole = false;
   try {

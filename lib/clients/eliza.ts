@@ -13,8 +13,13 @@ import type {
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import { sha256 } from "../core/digest.ts";
 import { ApiError } from "../core/errors.ts";
+import { loader } from "../core/load.ts";
 import { delay } from "../wire/delay.ts";
-import { Doctor } from "./eliza/doctor.ts";
+
+const loadDoctor = loader<typeof import("./eliza/doctor.ts")>(
+  import.meta.url,
+  "./eliza/doctor.ts",
+);
 
 const MODEL = "eliza";
 const BASE_URL = "builtin:eliza";
@@ -52,7 +57,7 @@ async function* answer(
   signal?.throwIfAborted();
   if (request.model !== MODEL) throw unknownModel(request.model);
   onSend?.({ attempt: 1, url: BASE_URL, body: JSON.stringify(request) });
-  const { words, finishReason } = limit(say(request.messages), request);
+  const { words, finishReason } = limit(await say(request.messages), request);
   const head = {
     id: `chatcmpl-${fingerprint(request.messages)}`,
     object: "chat.completion.chunk" as const,
@@ -79,7 +84,8 @@ async function* answer(
   yield { ...head, choices: [], usage };
 }
 
-function say(messages: readonly Message[]): string {
+async function say(messages: readonly Message[]): Promise<string> {
+  const { Doctor } = await loadDoctor();
   const doctor = new Doctor();
   let reply = doctor.opening;
   for (const message of messages) {

@@ -24,6 +24,7 @@ export function gate(client: ChatClient, limiter: Limiter): ChatClient {
     provider: client.provider,
     baseUrl: client.baseUrl,
     dialect: client.dialect,
+    prepare: () => client.prepare?.() ?? Promise.resolve(),
     encode: (request) => client.encode(request),
     models: (options) => client.models(options),
     async *stream(request, options) {
@@ -53,21 +54,25 @@ export function gate(client: ChatClient, limiter: Limiter): ChatClient {
 /** The same reply; the place is given back when its body ends, breaks or is cancelled. */
 function released(reply: WireReply, place: Disposable): WireReply {
   const leave = () => place[Symbol.dispose]();
+  const watched = async (
+    next: Promise<Uint8Array<ArrayBuffer> | undefined>,
+  ) => {
+    try {
+      const bytes = await next;
+      if (bytes === undefined) leave();
+      return bytes;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
   if (!reply.hasBody) leave();
   return {
     status: reply.status,
     headers: reply.headers,
     hasBody: reply.hasBody,
-    async read() {
-      try {
-        const bytes = await reply.read();
-        if (bytes === undefined) leave();
-        return bytes;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    },
+    read: () => watched(reply.read()),
+    lend: () => watched(reply.lend()),
     bytes: () => reply.bytes().finally(leave),
     cancel() {
       leave();

@@ -14,21 +14,21 @@ import type {
 } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { keepSecret, withoutSecrets } from "../core/secrets.ts";
-import { isObject } from "../core/invalid.ts";
+import { loader } from "../core/load.ts";
 import type { WireReply } from "../core/wire_reply.ts";
-import {
-  decodeError,
-  refusalOf,
-  unreadableReply,
-} from "../dialects/openai_chat/errors.ts";
-import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
 import { encodeRequest } from "../dialects/openai_chat/request.ts";
 import { type HttpCall, send, sendOnce, type Timeouts } from "../wire/http.ts";
-import { retry, retryAfterMs } from "../wire/retry.ts";
+import { retry } from "../wire/retry.ts";
 import type { Transport } from "../wire/transport.ts";
 import { readBaseUrl } from "./openai_base_url.ts";
-import { readReply } from "./openai_reply.ts";
+import type { BegunReply } from "./openai_reply.ts";
 import type { Quirks } from "./providers.ts";
+
+/** What reads replies. */
+const loadReply = loader<typeof import("./openai_reply.ts")>(
+  import.meta.url,
+  "./openai_reply.ts",
+);
 
 /** Where a provider is, what opens it, and how it deviates. */
 export interface OpenAiClientOptions {
@@ -55,12 +55,6 @@ export interface OpenAiClientOptions {
 /** Creates the client of one provider; nothing is sent until it is asked. */
 export function createOpenAiClient(options: OpenAiClientOptions): ChatClient {
   return new OpenAiClient(options);
-}
-
-/** A reply that has begun to say something, or has ended. */
-interface Begun {
-  first: ChunkRun[];
-  rest: AsyncGenerator<ChunkRun[], void>;
 }
 
 class OpenAiClient implements ChatClient {
@@ -96,6 +90,10 @@ class OpenAiClient implements ChatClient {
     this.#quirks = options.quirks ?? {};
     this.#timeouts = options.timeouts ?? {};
     this.#transport = options.transport;
+  }
+
+  prepare(): Promise<unknown> {
+    return loadReply();
   }
 
   encode(request: ChatRequest): string {
@@ -144,14 +142,8 @@ class OpenAiClient implements ChatClient {
   async models(options: CallOptions = {}): Promise<ModelInfo[]> {
     const call: RawCall = { path: "/models", method: "GET" };
     const reply = await send(this.#call(call, options));
-    const text = new TextDecoder().decode(await reply.bytes());
-    const { status, headers } = reply;
-    const answer = parsed(text);
-    const failure = inBandError(answer);
-    if (failure !== undefined) throw refusalOf(failure, headers);
-    const list = isObject(answer) ? answer["data"] : answer;
-    if (!Array.isArray(list)) throw unreadableReply(status, headers, text);
-    return list.filter(isModel);
+    const { readModels } = await loadReply();
+    return await readModels(reply);
   }
 
   send(call: RawCall, options: CallOptions = {}): Promise<WireReply> {
@@ -163,7 +155,7 @@ class OpenAiClient implements ChatClient {
     request: ChatRequest,
     options: CallOptions,
     runs: boolean,
-  ): Promise<Begun> {
+  ): Promise<BegunReply> {
     const { signal, maxRetries } = options;
     let attempt = 0;
     const onSend = (sent: SentRequest) => {
@@ -175,14 +167,8 @@ class OpenAiClient implements ChatClient {
       const { thinkTags } = this.#quirks;
       const choices = request.n ?? 1;
       const keeps = this.#transport !== undefined;
-      const read = { thinkTags, choices, keeps, runs };
-      try {
-        return await untilContent(readReply(reply, read));
-      } catch (error) {
-        if (!(error instanceof StreamError)) throw error;
-        error.message = withoutSecrets(error.message);
-        throw error.kind === "error" ? refusalOf(error, reply.headers) : error;
-      }
+      const { beginReply } = await loadReply();
+      return await beginReply(reply, { thinkTags, choices, keeps, runs });
     }, { signal, maxRetries });
   }
 
@@ -221,13 +207,8 @@ class OpenAiClient implements ChatClient {
       bytes,
       signal,
       onSend,
-      decodeError: (status, headers, text) =>
-        decodeError(
-          status,
-          headers,
-          text,
-          retryAfterMs(headers, Date.now()),
-        ),
+      decodeError: async (status, headers, text) =>
+        (await loadReply()).decodeFailure(status, headers, text),
       timeouts: this.#timeouts,
       transport: this.#transport,
       maxRetries,
@@ -235,43 +216,8 @@ class OpenAiClient implements ChatClient {
   }
 }
 
-async function untilContent(
-  chunks: AsyncGenerator<ChunkRun[], void>,
-): Promise<Begun> {
-  const first: ChunkRun[] = [];
-  while (true) {
-    const { done, value } = await chunks.next();
-    if (done) break;
-    for (const chunk of value) first.push(chunk);
-    if (value.some(saysSomething)) break;
-  }
-  return { first, rest: chunks };
-}
-
-/** Placeholders and the chunk that tells the role come before the model has said anything. */
-function saysSomething({ chunk }: ChunkRun): boolean {
-  return chunk.choices.some(({ delta, finish_reason: reason }) =>
-    reason !== null ||
-    Object.entries(delta).some(([name, value]) =>
-      name !== "role" && value !== null && value !== ""
-    )
-  );
-}
-
 function refusesStreamOptions(error: unknown): boolean {
   return error instanceof ApiError &&
     (error.status === 400 || error.status === 422) &&
     /stream_options/.test(`${error.message} ${error.body}`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isModel(value: unknown): value is ModelInfo {
-  return isObject(value) && typeof value["id"] === "string";
 }

@@ -5,15 +5,24 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import type { ChunkRun } from "../core/chunk_run.ts";
-import { StreamError } from "../core/errors.ts";
-import type { WireReply } from "../core/wire_reply.ts";
+import type { ModelInfo } from "../core/client.ts";
+import { type ApiError, StreamError } from "../core/errors.ts";
+import { isObject } from "../core/invalid.ts";
+import { withoutSecrets } from "../core/secrets.ts";
+import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
 import { chunkTemplate } from "../dialects/openai_chat/chunk_template.ts";
 import { decodeCompletion } from "../dialects/openai_chat/completion.ts";
-import { refusalOf, unreadableReply } from "../dialects/openai_chat/errors.ts";
+import {
+  decodeError,
+  refusalOf,
+  unreadableReply,
+} from "../dialects/openai_chat/errors.ts";
+import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
 import { EventReader } from "../wire/event_runs.ts";
 import { decodeEventBatches } from "../wire/sse.ts";
+import { retryAfterMs } from "../wire/retry.ts";
 import { EndingBody } from "./ending_body.ts";
 import { readText, sniffBody } from "./reply_form.ts";
 
@@ -25,6 +34,58 @@ export interface ReplyOptions extends DecodeOptions {
   keeps?: boolean | undefined;
   /** Chunks that come at once and differ in their text alone are handed out as one. */
   runs?: boolean | undefined;
+}
+
+/** A reply that has begun to say something, or has ended. */
+export interface BegunReply {
+  /** What came until then. */
+  readonly first: ChunkRun[];
+  /** What comes. */
+  readonly rest: AsyncGenerator<ChunkRun[], void>;
+}
+
+/**
+ * Reads a reply up to its first content: what fails before it may be tried again.
+ *
+ * @throws as {@linkcode readReply}; a failure that the stream reports is an `ApiError`, too
+ */
+export async function beginReply(
+  reply: WireReply,
+  options: ReplyOptions,
+): Promise<BegunReply> {
+  try {
+    return await untilContent(readReply(reply, options));
+  } catch (error) {
+    if (!(error instanceof StreamError)) throw error;
+    error.message = withoutSecrets(error.message);
+    throw error.kind === "error" ? refusalOf(error, reply.headers) : error;
+  }
+}
+
+/**
+ * Reads a list of models.
+ *
+ * @throws {ApiError} it is none
+ */
+export async function readModels(reply: WireReply): Promise<ModelInfo[]> {
+  const text = new TextDecoder().decode(await reply.bytes());
+  const { status, headers } = reply;
+  const answer = parsed(text);
+  const failure = inBandError(answer);
+  if (failure !== undefined) throw refusalOf(failure, headers);
+  const list = isObject(answer) ? answer["data"] : answer;
+  if (!Array.isArray(list)) throw unreadableReply(status, headers, text);
+  return list.filter(isModel);
+}
+
+/** The error that a reply of another status stands for. */
+export function decodeFailure(
+  status: number,
+  headers: ReplyHeaders,
+  text: string,
+): ApiError {
+  const afterMs = retryAfterMs(headers, Date.now());
+  return decodeError(status, headers, text, afterMs);
 }
 
 /**
@@ -84,4 +145,39 @@ function wholeReply(
     }
     throw unreadableReply(status, headers, text);
   }
+}
+
+async function untilContent(
+  chunks: AsyncGenerator<ChunkRun[], void>,
+): Promise<BegunReply> {
+  const first: ChunkRun[] = [];
+  while (true) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    for (const chunk of value) first.push(chunk);
+    if (value.some(saysSomething)) break;
+  }
+  return { first, rest: chunks };
+}
+
+/** Placeholders and the chunk that tells the role come before the model has said anything. */
+function saysSomething({ chunk }: ChunkRun): boolean {
+  return chunk.choices.some(({ delta, finish_reason: reason }) =>
+    reason !== null ||
+    Object.entries(delta).some(([name, value]) =>
+      name !== "role" && value !== null && value !== ""
+    )
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isModel(value: unknown): value is ModelInfo {
+  return isObject(value) && typeof value["id"] === "string";
 }

@@ -4,14 +4,23 @@
  * @module
  */
 import { messageWith } from "../attach/attachment.ts";
-import { pipedText } from "../attach/piped_text.ts";
 import type { ResolvedModel } from "../clients/registry.ts";
 import type { Message } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
+import type { Input } from "../core/io.ts";
+import { loader } from "../core/load.ts";
 import type { AppliedTemplate } from "../repl/slash_services.ts";
-import { MAX_CONTENT, readAttachments } from "./attachments.ts";
 import type { CommandContext } from "./command.ts";
-import type { Flags } from "./parse.ts";
+import { maxContent } from "./max_content.ts";
+
+const loadAttachments = loader<typeof import("./attachments.ts")>(
+  import.meta.url,
+  "./attachments.ts",
+);
+const loadPipedText = loader<typeof import("../attach/piped_text.ts")>(
+  import.meta.url,
+  "../attach/piped_text.ts",
+);
 
 /**
  * What the user typed: what stdin says, a blank line, what the words say; "" where a template or an attachment says enough.
@@ -25,7 +34,7 @@ export async function readPrompt(
   const attached = flags.list("attach");
   const parts: string[] = [];
   if (!attached.includes("-") && !io.stdin.isTerminal) {
-    const piped = pipedText(await new Response(io.stdin.readable).bytes());
+    const piped = await readPiped(io.stdin);
     if (piped.trim() !== "") parts.push(piped.replace(/\r?\n$/, ""));
   }
   const text = words.filter((word) => word !== "-").join(" ");
@@ -36,6 +45,13 @@ export async function readPrompt(
   throw new UsageError("Nothing to ask", {
     hint: 'give a prompt: chat ask "…", or a pipe: … | chat ask',
   });
+}
+
+async function readPiped({ readable }: Input): Promise<string> {
+  const bytes = await new Response(readable).bytes();
+  if (bytes.length === 0) return "";
+  const { pipedText } = await loadPipedText();
+  return pipedText(bytes);
 }
 
 /**
@@ -49,22 +65,11 @@ export async function attachTo(
   model: ResolvedModel,
 ): Promise<Message> {
   const places = flags.list("attach");
+  if (places.length === 0) return messageWith([], prompt);
+  const { readAttachments } = await loadAttachments();
   const attachments = await readAttachments(places, model, {
     maxContent: maxContent(flags),
     ...(places.includes("-") ? { stdin: io.stdin.readable } : {}),
   });
   return messageWith(attachments, prompt);
-}
-
-/**
- * The most characters that a message may have.
- *
- * @throws {UsageError} no whole number from 1
- */
-export function maxContent(flags: Flags): number {
-  const most = flags.number("max-content") ?? MAX_CONTENT;
-  if (Number.isInteger(most) && most >= 1) return most;
-  throw new UsageError(
-    `--max-content takes a whole number of at least 1, not ${most}`,
-  );
 }

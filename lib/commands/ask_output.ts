@@ -6,7 +6,7 @@
 import { Accumulator } from "../core/accumulate.ts";
 import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
 import { codeBlocks } from "../core/code_blocks.ts";
-import { ChatError, UsageError } from "../core/errors.ts";
+import { ChatError } from "../core/errors.ts";
 import type { Io, Output } from "../core/io.ts";
 import { sanitize } from "../core/text.ts";
 import { type AnswerFacts, writeAnswer } from "../render/plain.ts";
@@ -20,14 +20,14 @@ import type { JsonSchema } from "../schema/short_schema.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./failure.ts";
 import type { Flags } from "./parse.ts";
-import type { Setup } from "./setup.ts";
+import type { Models } from "./open_models.ts";
 
 /** How an answer is printed. */
 export interface OutputOptions {
   /** What it is to fit. */
   readonly schema: JsonSchema | undefined;
   /** Writes a line to stderr, unless `--quiet`. */
-  readonly notice: Setup["notice"];
+  readonly notice: Models["notice"];
 }
 
 /**
@@ -44,19 +44,6 @@ export async function printAnswer(
   return context.flags.flag("json")
     ? await printJson(chunks, context.io, options)
     : await printText(chunks, context, options);
-}
-
-/**
- * Refuses flags that ask for two outputs at once.
- *
- * @throws {UsageError} names them
- */
-export function checkOutput(flags: Flags): void {
-  const given = ["json", "extract", "extract-last"]
-    .filter((name) => flags.flag(name));
-  if (given.length < 2) return;
-  const [one, other] = given;
-  throw new UsageError(`--${one} and --${other} do not go together`);
 }
 
 async function printJson(
@@ -196,7 +183,7 @@ function nowhere({ columns }: Output): Output {
 
 async function judge(
   facts: AnswerFacts,
-  notice: Setup["notice"],
+  notice: Models["notice"],
 ): Promise<void> {
   const refused = refusal(facts);
   if (refused !== undefined) throw refused;

@@ -8,9 +8,7 @@ import { checkTotal, type Recipient } from "../attach/attach_bytes.ts";
 import type { Attachment } from "../attach/attachment.ts";
 import { ATTACHMENT_LIMITS } from "../clients/attachment_limits.ts";
 import type { ResolvedModel } from "../clients/registry.ts";
-
-/** Most characters of one message, unless a flag says otherwise. */
-export const MAX_CONTENT = 1_000_000;
+import { MAX_CONTENT } from "./max_content.ts";
 
 /**
  * Reads what is to go with a message for a model.

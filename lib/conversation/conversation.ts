@@ -3,15 +3,17 @@
  *
  * @module
  */
+import { batchesOf } from "../core/batches.ts";
 import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
 import type { ChunkRun } from "../core/chunk_run.ts";
-import type { CallOptions, ChatClient } from "../core/client.ts";
+import type { ChatClient } from "../core/client.ts";
 import type { Exchange, Status } from "./exchange.ts";
 import { keptAnswer } from "./forms.ts";
 import { outcomeOf } from "./outcome.ts";
 import { rebuildMessages } from "./rebuild.ts";
 import type { Recorder } from "./recorder.ts";
 import { record, type Recording } from "./recording.ts";
+import { inputMessage, requestOf, systemMessages } from "./request.ts";
 import type { Parent } from "./thread.ts";
 
 /** How a conversation begins. */
@@ -33,12 +35,20 @@ export type Progress =
   /** It is on its way; `attempt` counts from 1. */
   | { readonly type: "sent"; readonly attempt: number };
 
+/** What a conversation wants of a client. */
+export type Answerer = Pick<
+  ChatClient,
+  "provider" | "baseUrl" | "encode" | "stream" | "batches"
+>;
+
 /** Whom to ask, and how. */
 export interface SendOptions {
   /** Answers the request. */
-  readonly client: ChatClient;
+  readonly client: Answerer;
   /** The client's own name of the model. */
   readonly model: string;
+  /** When the request went out, by `performance.now()`, if it is on its way already. */
+  readonly begun?: number | undefined;
   /** Further members of the request, such as `temperature`. */
   readonly members?: Readonly<Record<string, unknown>>;
   /** Whether the answer is to come piece by piece; default true. */
@@ -110,7 +120,7 @@ export class Conversation {
 
   /** Replaces the system message; without text there is none. */
   setSystem(text: string | undefined): void {
-    this.#system = text ? [{ role: "system", content: text }] : [];
+    this.#system = systemMessages(text);
   }
 
   /** Forgets the turns and keeps the system message. */
@@ -127,12 +137,8 @@ export class Conversation {
     stream = true,
   ): ChatRequest {
     const past = this.stateless ? this.#system : this.messages;
-    return {
-      model,
-      messages: [...past, inputMessage(input)],
-      ...members,
-      ...(stream ? { stream } : {}),
-    };
+    const messages = [...past, inputMessage(input)];
+    return requestOf(messages, model, members, stream);
   }
 
   /**
@@ -146,7 +152,7 @@ export class Conversation {
     options: SendOptions,
   ): AsyncGenerator<ChatChunk, void> {
     const { client, model, signal, recorder } = options;
-    const { members, stream, onProgress } = options;
+    const { members, stream, begun, onProgress } = options;
     const request = this.request(input, model, members, stream);
     const recording = recorder.begin({
       provider: client.provider,
@@ -155,11 +161,12 @@ export class Conversation {
       request,
       parent: this.stateless ? null : this.#parent,
       encode: (request) => client.encode(request),
+      ...(begun === undefined ? {} : { begun }),
     });
     // Unless it ends or fails, the consumer has left.
     let status: Status = "aborted";
     try {
-      const chunks = answer(client, request, {
+      const batches = batchesOf(client, request, {
         ...(signal === undefined ? {} : { signal }),
         onSend: (sent) => {
           recording.sent(sent);
@@ -167,7 +174,7 @@ export class Conversation {
         },
         onQueued: () => onProgress?.({ type: "queued" }),
       });
-      yield* record(chunks, recording, signal);
+      yield* record(wholeRuns(batches), recording, signal);
       status = "completed";
     } catch (error) {
       const outcome = outcomeOf(error, signal);
@@ -215,18 +222,7 @@ export class Conversation {
   }
 }
 
-/** A client's chunks; those that came at once may be one, which is what counts in a long answer. */
-function answer(
-  client: ChatClient,
-  request: ChatRequest,
-  options: CallOptions,
-): AsyncIterable<ChatChunk> {
-  const batches = client.batches?.(request, options);
-  return batches === undefined
-    ? client.stream(request, options)
-    : wholeRuns(batches);
-}
-
+/** Chunks that came at once may be one, which is what counts in a long answer. */
 async function* wholeRuns(
   batches: AsyncIterable<readonly ChunkRun[]>,
 ): AsyncGenerator<ChatChunk, void> {
@@ -238,8 +234,4 @@ function isCut(
 ): boolean {
   return status !== "completed" ||
     response?.choices[0]?.finish_reason === "length";
-}
-
-function inputMessage(input: string | Message): Message {
-  return typeof input === "string" ? { role: "user", content: input } : input;
 }

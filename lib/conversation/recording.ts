@@ -29,6 +29,8 @@ export interface ExchangeInfo {
   readonly parent?: Parent;
   /** {@linkcode ChatClient.encode} of the client that sends it, unless the body is sent as received. */
   readonly encode?: Encode;
+  /** When it began, by `performance.now()`; default now. */
+  readonly begun?: number;
   /** Who asks, where it is not the one that the recorder was made for. */
   readonly source?: Source;
   /** By which endpoint the request came, if not Chat Completions. */
@@ -72,7 +74,7 @@ export class DraftRecording implements Recording {
   readonly #info: ExchangeInfo;
   readonly #source: Source;
   readonly #started: Date;
-  readonly #startedAt: number = performance.now();
+  readonly #startedAt: number;
   #fold = new Accumulator();
   #rhythm = new Rhythm();
   readonly #write: (draft: Draft) => Promise<void>;
@@ -92,9 +94,11 @@ export class DraftRecording implements Recording {
   ) {
     this.#info = info;
     this.#source = options.source;
-    this.#started = options.started;
+    this.#startedAt = info.begun ?? performance.now();
+    const agoMs = performance.now() - this.#startedAt;
+    this.#started = new Date(options.started.getTime() - Math.round(agoMs));
     this.#write = options.write;
-    this.id = ulid(options.started.getTime());
+    this.id = ulid(this.#started.getTime());
   }
 
   /** Keeps the last body and what comes of it: an attempt that is made again gave no part of the answer. */

@@ -96,6 +96,8 @@ export interface ChatClient {
     request: ChatRequest,
     options?: CallOptions,
   ): AsyncIterable<readonly ChunkRun[]>;
+  /** Loads what reading an answer takes, which else begins with the first answer. */
+  prepare?(): Promise<unknown>;
   /**
    * The exact body text that {@linkcode ChatClient.stream} sends for a request; deterministic, so that a recorded
    * request can be rebuilt and proven by its hash.

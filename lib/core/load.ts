@@ -15,5 +15,6 @@ export function loader<Module>(
   base: string,
   name: string,
 ): () => Promise<Module> {
-  return () => import(new URL(name, base).href);
+  let loading: Promise<Module> | undefined;
+  return () => loading ??= import(new URL(name, base).href);
 }

@@ -4,10 +4,13 @@
  * @module
  */
 import type { ChatChunk, ChatRequest, Message, Usage } from "../core/chat.ts";
-import type { ChatClient } from "../core/client.ts";
 import { ApiError, UsageError } from "../core/errors.ts";
 import { validateRequest } from "../core/validate.ts";
-import type { Conversation, Progress } from "../conversation/conversation.ts";
+import type {
+  Answerer,
+  Conversation,
+  Progress,
+} from "../conversation/conversation.ts";
 import type { Recorder } from "../conversation/recorder.ts";
 import { messageText } from "./message_text.ts";
 import { NextMessage } from "./next_message.ts";
@@ -25,7 +28,7 @@ export interface Model {
 
 /** Sends a request to one model. */
 export type Send = (
-  to: { readonly client: ChatClient; readonly model: string },
+  to: { readonly client: Answerer; readonly model: string },
 ) => AsyncIterable<ChatChunk>;
 
 /** What a {@linkcode Dialogue} is made of. */

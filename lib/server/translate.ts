@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ChatChunk, ChatRequest } from "../core/chat.ts";
+import { batchesOf } from "../core/batches.ts";
+import type { ChatRequest } from "../core/chat.ts";
 import { type ChunkRun, chunksOf } from "../core/chunk_run.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
@@ -75,22 +76,6 @@ export async function translate(
     keepAlive: form.keepAlive,
     keepAliveMs: exchange.keepAliveMs,
   });
-}
-
-/** The client's chunks, together as they came where it can tell. */
-function batchesOf(
-  client: ChatClient,
-  request: ChatRequest,
-  options: CallOptions,
-): AsyncIterable<readonly ChunkRun[]> {
-  return client.batches?.(request, options) ??
-    oneByOne(client.stream(request, options));
-}
-
-async function* oneByOne(
-  chunks: AsyncIterable<ChatChunk>,
-): AsyncGenerator<ChunkRun[], void> {
-  for await (const chunk of chunks) yield [{ chunk }];
 }
 
 function note(

@@ -6,8 +6,8 @@
 import { NetworkError } from "../core/errors.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import { joinBytes } from "./bytes.ts";
-import { LONGEST_TIMER_MS } from "./delay.ts";
 import { fetchReply } from "./fetch_reply.ts";
+import { startTimer } from "./first_timer.ts";
 import { networkError } from "./network_error.ts";
 import type { WireRequest } from "./transport.ts";
 
@@ -19,10 +19,7 @@ import type { WireRequest } from "./transport.ts";
 export async function fetchTransport(request: WireRequest): Promise<WireReply> {
   const { url, method, headers, body, signal, headersMs, idleMs } = request;
   const stop = new AbortController();
-  const timer = setTimeout(
-    () => stop.abort(),
-    Math.min(headersMs, LONGEST_TIMER_MS),
-  );
+  using _late = startTimer(() => stop.abort(), headersMs);
   try {
     const response = await fetch(url, {
       method,
@@ -41,7 +38,5 @@ export async function fetchTransport(request: WireRequest): Promise<WireReply> {
       `no answer within ${headersMs / 1000} s from ${url.origin}`,
       { kind: "timeout" },
     );
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -25,7 +25,7 @@ export type ErrorDecoder = (
   status: number,
   headers: ReplyHeaders,
   body: string,
-) => ApiError;
+) => ApiError | Promise<ApiError>;
 
 /** What is sent, where to, and how failures are told. */
 export interface HttpCall {
@@ -114,7 +114,7 @@ export async function sendOnce(
   const { status, headers } = reply;
   if (status < 300) return reply;
   const text = await readErrorBody(call, reply);
-  const error = call.decodeError(status, headers, text);
+  const error = await call.decodeError(status, headers, text);
   throw status < 400 ? redirectError(url, reply, error) : error;
 }
 

@@ -201,6 +201,27 @@ Deno.test("chunk: times are those at which the chunks came", async () => {
   assertEquals(took, Math.round(total));
 });
 
+Deno.test("timing: of a request that went out before, from then on", async () => {
+  await using history = await historyFixture();
+  const recorder = new Recorder({
+    store: history.store,
+    source: "ask",
+    now: () => new Date("2026-01-02T03:04:05.678Z"),
+  });
+  const begun = performance.now() - 1000;
+  const recording = recorder.begin({ ...INFO, begun });
+  recording.chunk(piece({ content: "Hi" }), begun + 1200);
+  await recording.finish({ status: "completed", at: begun + 1500 });
+  const [line] = await history.lines();
+  assertEquals(line?.timing, {
+    "first_token_ms": 1200,
+    "total_ms": 1500,
+    deltas: [[1200, 2]],
+  });
+  const began = Date.parse("2026-01-02T03:04:05.678Z") - 1000;
+  assertEquals(Math.abs(Date.parse(line?.started ?? "") - began) < 500, true);
+});
+
 Deno.test("usage: as the provider counted, absent when it did not", async () => {
   await using history = await historyFixture();
   const usage = {

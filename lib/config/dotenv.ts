@@ -1,0 +1,6 @@
+/**
+ * The form of `.env`, apart from what reads the configuration: most folders have none.
+ *
+ * @module
+ */
+export { parse } from "@std/dotenv";
