@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinkedList } from "../core/linked_list.ts";
 import { ChainIndex } from "./chain_index.ts";
 import { type Draft, threadDraft } from "./draft.ts";
 import type { Source } from "./exchange.ts";
@@ -34,8 +35,8 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #index: ChainIndex | undefined;
   readonly #bodies = new SentBodies();
-  readonly #open = new Set<Recording>();
-  readonly #writing = new Set<Promise<void>>();
+  readonly #open = new LinkedList<Recording>();
+  readonly #writing = new LinkedList<Promise<void>>();
   /** Exchanges are threaded one after the other: the next may continue the last. */
   #threading: Promise<unknown> = Promise.resolve();
 
@@ -53,28 +54,28 @@ export class Recorder {
       source: info.source ?? source,
       started: now(),
       write: (draft) => {
-        this.#open.delete(recording);
+        this.#open.remove(open);
         info.onEnd?.(draft);
         this.#options.onEnd?.(draft);
         return this.#tracked(this.#write(draft));
       },
     });
-    this.#open.add(recording);
+    const open = this.#open.add(recording);
     return recording;
   }
 
   /** Resolves when every exchange that has ended is written, or waits in memory for a disk that refuses it. */
   async flush(): Promise<void> {
-    await Promise.all(this.#writing);
+    await Promise.all(this.#writing.values());
     await this.#options.store?.flush();
   }
 
   /** Ends what is still open as aborted, and closes the store. */
   async close(): Promise<void> {
-    for (const recording of [...this.#open]) {
+    for (const recording of this.#open.values()) {
       recording.finish({ status: "aborted" });
     }
-    await Promise.all(this.#writing);
+    await Promise.all(this.#writing.values());
     await this.#options.store?.close();
   }
 
@@ -108,7 +109,7 @@ export class Recorder {
   }
 
   #tracked(writing: Promise<void>): Promise<void> {
-    this.#writing.add(writing);
-    return writing.finally(() => this.#writing.delete(writing));
+    const entry = this.#writing.add(writing);
+    return writing.finally(() => void this.#writing.remove(entry));
   }
 }

@@ -59,7 +59,7 @@ export class ServerExchange {
     const { http, request, resolved, client, encoded, via, parent } = start;
     const untraced = http.headers.get("x-chat-no-record") === "1" ||
       (context.leavesNoTrace?.(request, resolved.model) ?? false);
-    const trace = context.traffic?.of(http);
+    const { trace } = http;
     const recorder = untraced ? context.unrecorded : context.recorder;
     this.recorded = context.history && !untraced;
     this.#recording = recorder.begin({
@@ -84,14 +84,16 @@ export class ServerExchange {
       onSend: (sent) => this.#recording.sent(sent),
       ...(start.onQueued === undefined ? {} : { onQueued: start.onQueued }),
     };
+    const running = context.running.begin(this.#stop);
     const leave = () => this.leave();
+    const end = () => {
+      http.signal.removeEventListener("abort", leave);
+      context.running.end(running);
+    };
+    // Not assigned as it is written: of such functions V8 keeps all, with all that they know, until a full collection.
+    this.#end = end;
     if (http.signal.aborted) leave();
     else http.signal.addEventListener("abort", leave);
-    context.running.begin(this.#stop);
-    this.#end = () => {
-      http.signal.removeEventListener("abort", leave);
-      context.running.end(this.#stop);
-    };
   }
 
   /** Its ULID, also in the history. */
@@ -142,7 +144,7 @@ export class ServerExchange {
       : outcomeOf(failure, this.#stop.signal);
     const recorded = this.#recording.finish(outcome);
     this.#end();
-    await PATIENCE.wait(recorded);
+    if (this.recorded) await PATIENCE.wait(recorded);
   }
 }
 

@@ -4,13 +4,15 @@
  * @module
  */
 
+import { LinkedList } from "../core/linked_list.ts";
+
 /** Those who share a timer. */
 interface Group {
-  readonly late: Promise<void>;
+  /** What ends the waiting of each. */
+  readonly waiting: LinkedList<() => void>;
   readonly timer: ReturnType<typeof setTimeout>;
   /** When it began, by `performance.now()`. */
   readonly began: number;
-  members: number;
 }
 
 /** How much longer than asked for somebody may have to wait, as a part of that. */
@@ -27,23 +29,32 @@ export class Patience {
   }
 
   /** Resolves as the promise does, which must not reject, or when the time is over. */
-  async wait(promise: Promise<void>): Promise<void> {
-    const group = this.#join();
-    await Promise.race([promise, group.late]);
-    if (--group.members > 0) return;
-    clearTimeout(group.timer);
-    if (this.#group === group) this.#group = undefined;
+  wait(promise: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const group = this.#current();
+      // No race of promises: the timer's would keep what waited for it, all of a request, until it fires.
+      const entry = group.waiting.add(resolve);
+      promise.then(() => {
+        resolve();
+        if (group.waiting.remove(entry)) this.#left(group);
+      });
+    });
   }
 
-  #join(): Group {
+  #current(): Group {
     const now = performance.now();
     const held = this.#group;
-    if (held !== undefined && now - held.began < SLACK * this.#ms) {
-      held.members++;
-      return held;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, (1 + SLACK) * this.#ms);
-    return this.#group = { late: promise, timer, began: now, members: 1 };
+    if (held !== undefined && now - held.began < SLACK * this.#ms) return held;
+    const waiting = new LinkedList<() => void>();
+    const timer = setTimeout(() => {
+      for (const end of waiting.values()) end();
+    }, (1 + SLACK) * this.#ms);
+    return this.#group = { waiting, timer, began: now };
+  }
+
+  #left(group: Group): void {
+    if (group.waiting.size > 0) return;
+    clearTimeout(group.timer);
+    if (this.#group === group) this.#group = undefined;
   }
 }

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { type Entry, LinkedList } from "../core/linked_list.ts";
+
 /** Knows every exchange from its first request upstream to its record. */
 export class RunningExchanges {
-  readonly #stops = new Set<AbortController>();
+  readonly #stops = new LinkedList<AbortController>();
   #reason: Error | undefined;
   #idle = () => {};
 
@@ -16,21 +18,22 @@ export class RunningExchanges {
   }
 
   /** Takes note of an exchange by what ends it; it ends at once when the server has stopped already. */
-  begin(stop: AbortController): void {
-    this.#stops.add(stop);
+  begin(stop: AbortController): Entry<AbortController> {
+    const entry = this.#stops.add(stop);
     if (this.#reason !== undefined) stop.abort(this.#reason);
+    return entry;
   }
 
   /** The exchange is over, and handed to the history. */
-  end(stop: AbortController): void {
-    this.#stops.delete(stop);
+  end(exchange: Entry<AbortController>): void {
+    this.#stops.remove(exchange);
     if (this.#stops.size === 0) this.#idle();
   }
 
   /** Ends what still runs, for a reason that its clients are told; later exchanges are ended as they begin. */
   stop(reason: Error): void {
     this.#reason = reason;
-    for (const stop of this.#stops) stop.abort(reason);
+    for (const stop of this.#stops.values()) stop.abort(reason);
   }
 
   /** Resolves once no exchange runs. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { RequestTrace } from "./request_trace.ts";
+
 /** What a request's headers are asked. */
 export interface RequestHeaders
   extends Iterable<[name: string, value: string]> {
@@ -23,6 +25,8 @@ export interface ServerRequest {
   readonly signal: AbortSignal;
   /** The body in pieces, read from the connection as they are asked for; null without one. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  /** Absent where nobody watches. */
+  trace?: RequestTrace;
   /**
    * The whole body; the caller sees to its length first.
    *

@@ -4,10 +4,10 @@
  * @module
  */
 import { RequestTrace } from "./request_trace.ts";
+import type { ServerRequest } from "./server_request.ts";
 
 /** Traces requests and hands each over when it is over. */
 export class Traffic {
-  readonly #traces = new WeakMap<object, RequestTrace>();
   readonly #watchers: readonly ((trace: RequestTrace) => void)[];
   #open = 0;
 
@@ -21,13 +21,9 @@ export class Traffic {
     return this.#open;
   }
 
-  /**
-   * Begins to trace a request.
-   *
-   * @param request by which others find its trace
-   */
+  /** Begins to trace a request, in which others find its trace. */
   begin(
-    request: object,
+    request: Pick<ServerRequest, "trace">,
     facts: { id: string; method: string; path: string },
   ): RequestTrace {
     this.#open++;
@@ -35,12 +31,7 @@ export class Traffic {
       this.#open--;
       for (const watch of this.#watchers) watch(trace);
     });
-    this.#traces.set(request, trace);
+    request.trace = trace;
     return trace;
-  }
-
-  /** The trace of a request. */
-  of(request: object): RequestTrace | undefined {
-    return this.#traces.get(request);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { HeaderList } from "../header_list.ts";
+import type { RequestTrace } from "../request_trace.ts";
 import type { ServerRequest } from "../server_request.ts";
 import type { IncomingBody } from "./incoming_body.ts";
 import type { RequestHead } from "./request_head.ts";
@@ -13,6 +14,7 @@ export class IncomingRequest implements ServerRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: HeaderList;
+  trace?: RequestTrace;
   readonly #body: IncomingBody;
   readonly #hasBody: boolean;
   #stream: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;

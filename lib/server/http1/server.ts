@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinkedList } from "../../core/linked_list.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { HTTP1_LIMITS, type Http1Limits } from "./limits.ts";
@@ -34,7 +35,7 @@ const SWEEP_MS = 1_000;
 export class Http1Server {
   readonly #listener: Deno.TcpListener;
   readonly #options: ConnectionOptions;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new LinkedList<Connection>();
   readonly #sweepMs: number;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #stopping = false;
@@ -72,13 +73,13 @@ export class Http1Server {
   async shutdown(): Promise<void> {
     if (!this.#stopping) this.#listener.close();
     this.#stopping = true;
-    for (const connection of this.#connections) connection.stop();
+    for (const connection of this.#connections.values()) connection.stop();
     if (this.#connections.size > 0) await this.#empty.promise;
   }
 
   /** Breaks every connection off. */
   abort(): void {
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections.values()) connection.close();
   }
 
   async #accept(): Promise<void> {
@@ -96,11 +97,11 @@ export class Http1Server {
 
   async #serve(conn: Deno.TcpConn): Promise<void> {
     const connection = new Connection(conn, this.#options);
-    this.#connections.add(connection);
+    const entry = this.#connections.add(connection);
     this.#sweeper ??= setInterval(() => this.#sweep(), this.#sweepMs);
     if (this.#stopping) connection.stop();
     await connection.run();
-    this.#connections.delete(connection);
+    this.#connections.remove(entry);
     if (this.#connections.size > 0) return;
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
@@ -110,7 +111,9 @@ export class Http1Server {
   /** One timer for all: setting one for each read would cost more than the read. */
   #sweep(): void {
     const now = performance.now();
-    for (const connection of this.#connections) connection.checkDeadline(now);
+    for (const connection of this.#connections.values()) {
+      connection.checkDeadline(now);
+    }
   }
 }
 

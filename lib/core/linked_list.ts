@@ -1,0 +1,63 @@
+/**
+ * What comes and goes with every request. A `Set` or `Map` would do but for what it costs: each time it makes room, V8
+ * leaves the old table with a reference to the new one, so that once such a table has grown old, all that was ever held
+ * lives until the next collection of the old generation (7 kB for each request, and most of the time of a collection of
+ * the young one).
+ *
+ * @module
+ */
+
+/** The place of a value, by which it is removed. */
+export interface Entry<T> {
+  /** Undefined once it has been removed. */
+  value: T | undefined;
+  /** The one before it. */
+  previous: Entry<T> | undefined;
+  /** The one behind it. */
+  next: Entry<T> | undefined;
+}
+
+/** Values in the order in which they were added. */
+export class LinkedList<T extends object> {
+  #size = 0;
+  #first: Entry<T> | undefined;
+  #last: Entry<T> | undefined;
+
+  /** How many there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds a value at the end. */
+  add(value: T): Entry<T> {
+    const entry = { value, previous: this.#last, next: undefined };
+    if (this.#last === undefined) this.#first = entry;
+    else this.#last.next = entry;
+    this.#last = entry;
+    this.#size++;
+    return entry;
+  }
+
+  /** Removes an entry of this list; false when it has been removed before. */
+  remove(entry: Entry<T>): boolean {
+    if (entry.value === undefined) return false;
+    const { previous, next } = entry;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    // What has been removed must not keep what has not.
+    entry.value = entry.previous = entry.next = undefined;
+    this.#size--;
+    return true;
+  }
+
+  /** All values as they are now. */
+  values(): T[] {
+    const values: T[] = [];
+    for (let entry = this.#first; entry !== undefined; entry = entry.next) {
+      if (entry.value !== undefined) values.push(entry.value);
+    }
+    return values;
+  }
+}
