@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { exitCode, failureText } from "./lib/commands/failure.ts";
 import { systemIo } from "./lib/commands/system_io.ts";
 import { versionLine } from "./lib/commands/version.ts";
 import type { Io } from "./lib/core/io.ts";
@@ -21,6 +20,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io);
   } catch (error) {
+    // An import by its name, which works even where nothing may be read any more.
+    const { exitCode, failureText } = await import(
+      "./lib/commands/failure.ts"
+    );
     const text = failureText(error, args.includes("--verbose"));
     await io.stderr.write(text).catch(() => {}); // nobody is left to tell
     return exitCode(error);

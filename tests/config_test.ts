@@ -7,7 +7,11 @@ import { temporaryFolder } from "./helpers/run_cli.ts";
 function io(cwd: string, env: Record<string, string>, os = "linux"): Io {
   const output = { isTerminal: false, columns: 80, write: async () => {} };
   return {
-    stdin: { isTerminal: true, readable: new ReadableStream() },
+    stdin: {
+      isTerminal: true,
+      readable: new ReadableStream(),
+      bytes: () => Promise.resolve(new Uint8Array()),
+    },
     stdout: output,
     stderr: output,
     env: (name) => env[name],

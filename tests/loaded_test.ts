@@ -84,14 +84,11 @@ Deno.test("chat --version: loads no command", () => {
     [...loadedWith("main.ts")].filter((name) => name.startsWith("lib/")).sort(),
     [
       "lib/commands/built_from.ts",
-      "lib/commands/failure.ts",
       "lib/commands/system_io.ts",
       "lib/commands/version.ts",
-      "lib/core/errors.ts",
       "lib/core/load.ts",
-      "lib/core/reason.ts",
       "lib/core/secrets.ts",
-      "lib/core/text.ts",
+      "lib/wire/bytes.ts",
     ],
   );
 });

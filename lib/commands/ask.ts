@@ -15,7 +15,7 @@ import type { Asking } from "./ask_answer.ts";
 import { attachTo, readPrompt } from "./ask_input.ts";
 import type { CommandContext } from "./command.ts";
 import type { Past } from "./continued.ts";
-import { EXIT, Interrupted } from "./failure.ts";
+import { EXIT, Interrupted } from "./exit.ts";
 import { requestMembers } from "./generation.ts";
 import { maxContent } from "./max_content.ts";
 import { type Models, openModels } from "./open_models.ts";

@@ -47,8 +47,8 @@ export async function readPrompt(
   });
 }
 
-async function readPiped({ readable }: Input): Promise<string> {
-  const bytes = await new Response(readable).bytes();
+async function readPiped(stdin: Input): Promise<string> {
+  const bytes = await stdin.bytes();
   if (bytes.length === 0) return "";
   const { pipedText } = await loadPipedText();
   return pipedText(bytes);

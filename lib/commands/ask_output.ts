@@ -18,7 +18,7 @@ import { dim, usesColor } from "../render/style.ts";
 import { misfit } from "../schema/misfit.ts";
 import type { JsonSchema } from "../schema/short_schema.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import type { Flags } from "./parse.ts";
 import type { Models } from "./open_models.ts";
 

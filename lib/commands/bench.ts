@@ -30,8 +30,8 @@ import {
 import { tellReport } from "./bench_report.ts";
 import { ProgressBar } from "./bench_progress.ts";
 import type { CommandContext } from "./command.ts";
-import { FILTER_OPTIONS } from "./exchange_filter.ts";
-import { Interrupted } from "./failure.ts";
+import { FILTER_OPTIONS } from "./filter_options.ts";
+import { Interrupted } from "./exit.ts";
 import { historyLimit } from "./size_limit.ts";
 import type { Flags } from "./parse.ts";
 import { openRegistry } from "./open_registry.ts";

@@ -8,7 +8,7 @@ import type { Report } from "../bench/report.ts";
 import { reportText } from "../bench/table.ts";
 import { writeReport } from "./bench_files.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 
 /**
  * Writes the report wherever the flags want it, and gives the exit code that the conditions make.

@@ -5,11 +5,16 @@
  */
 import { UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
+import { loader } from "../core/load.ts";
 import { findCommand } from "./find_command.ts";
-import { commandHelp, programHelp } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
 import { COMMANDS } from "./table.ts";
 import { versionLine } from "./version.ts";
+
+const loadHelp = loader<typeof import("./help.ts")>(
+  import.meta.url,
+  "./help.ts",
+);
 
 /**
  * Runs a command line, without the program's name, and returns its exit code.
@@ -23,6 +28,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const [first = "", ...rest] = args;
   if (first === "help" || first === "--help" || first === "-h") {
+    const { commandHelp, programHelp } = await loadHelp();
     const about = rest.length === 0
       ? programHelp(COMMANDS)
       : commandHelp(findCommand(COMMANDS, rest));
@@ -35,6 +41,7 @@ export async function runCommandLine(
   const { command, path } = found;
   const { flags, words } = parseCommandLine(found.rest, command.groups);
   if (flags.flag("help")) {
+    const { commandHelp } = await loadHelp();
     await io.stdout.write(commandHelp(found));
     return 0;
   }

@@ -4,7 +4,6 @@
  *
  * @module
  */
-
 const BASH = `# chat for bash; in ~/.bashrc: eval "$(chat completions bash)"
 _chat() {
   local line word=\${COMP_WORDS[COMP_CWORD]}
@@ -89,9 +88,6 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   fish: FISH,
   powershell: POWERSHELL,
 };
-
-/** The shells that there is a script for. */
-export const SHELLS: readonly string[] = Object.keys(SCRIPTS);
 
 /** A word being typed, and those before it. */
 export interface TypedLine {

@@ -5,6 +5,9 @@
  */
 import type { OptionGroup } from "./option.ts";
 
+/** The shells that there is a script for. */
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
 /** How the shells' scripts ask. */
 export const COMPLETIONS_OPTIONS: OptionGroup = {
   title: "Completion",

@@ -20,7 +20,7 @@ import {
   terminalFinding,
 } from "./doctor_checks.ts";
 import { historyFindings } from "./doctor_history.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import { encodersOf } from "./encoders.ts";
 import { openRegistry } from "./open_registry.ts";
 

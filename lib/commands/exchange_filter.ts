@@ -6,81 +6,8 @@
 import type { ContentPart, Message } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Exchange, Source, Status } from "../conversation/exchange.ts";
-import type { OptionGroup } from "./option.ts";
+import { SOURCES, STATUSES } from "./filter_options.ts";
 import type { Flags } from "./parse.ts";
-
-const SOURCES: readonly Source[] = ["chat", "ask", "serve", "bench", "import"];
-const STATUSES: readonly Status[] = [
-  "completed",
-  "error",
-  "aborted",
-  "truncated",
-];
-
-/** The options that choose among recorded exchanges; `-n` stands for how many the command takes. */
-export const FILTER_OPTIONS: OptionGroup = {
-  title: "Which exchanges",
-  options: [
-    {
-      name: "count",
-      short: "n",
-      kind: "number",
-      value: "N",
-      help: "the newest N (20); 0 for all",
-    },
-    {
-      name: "model",
-      short: "m",
-      kind: "text",
-      value: "MODEL",
-      help: "answered by this model; * stands for any characters",
-    },
-    {
-      name: "provider",
-      kind: "text",
-      value: "NAME",
-      help: "answered by this provider",
-    },
-    {
-      name: "source",
-      kind: "list",
-      value: "SOURCE",
-      choices: SOURCES,
-      help: "chat, ask, serve, bench or import (repeatable)",
-    },
-    {
-      name: "status",
-      kind: "list",
-      value: "STATUS",
-      choices: STATUSES,
-      help: "completed, error, aborted or truncated (repeatable)",
-    },
-    {
-      name: "since",
-      kind: "text",
-      value: "WHEN",
-      help: "begun at or after: 2026-07-01, 2026-07-01T09:30, 90m, 12h, 7d",
-    },
-    {
-      name: "until",
-      kind: "text",
-      value: "WHEN",
-      help: "begun before; a day counts whole",
-    },
-    {
-      name: "search",
-      kind: "text",
-      value: "TEXT",
-      help: "said by anybody, upper or lower case",
-    },
-    {
-      name: "label",
-      kind: "text",
-      value: "LABEL",
-      help: "labelled so, such as good or bad; * stands for any characters",
-    },
-  ],
-};
 
 const DEFAULT_COUNT = 20;
 const UNITS: Readonly<Record<string, number>> = {
@@ -92,7 +19,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-/** What the options of {@linkcode FILTER_OPTIONS} say; what is undefined lets everything through. */
+/** What the options of `FILTER_OPTIONS` say; what is undefined lets everything through. */
 export interface ExchangeFilter {
   /** How many exchanges are wanted at most; Infinity for all. */
   readonly count: number;

@@ -1,9 +1,9 @@
 /**
- * What the exit codes of `failure.ts` mean, for manual and documentation.
+ * What the exit codes of `exit.ts` mean, for manual and documentation.
  *
  * @module
  */
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 
 /** Code and meaning, in the order of the codes. */
 export const EXIT_CODES: readonly (readonly [code: number, means: string])[] = [

@@ -15,19 +15,7 @@ import {
 import { deniedPermission, reasonOf } from "../core/reason.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import { sanitize } from "../core/text.ts";
-
-/** The exit codes that scripts can rely on. */
-export const EXIT = {
-  done: 0,
-  failed: 1,
-  usage: 2,
-  key: 3,
-  limit: 4,
-  network: 5,
-  incomplete: 6,
-  interrupted: 130,
-  terminated: 143,
-} as const;
+import { EXIT, Interrupted } from "./exit.ts";
 
 const API_EXITS: Readonly<Partial<Record<ApiErrorKind, number>>> = {
   auth: EXIT.key,
@@ -37,20 +25,6 @@ const API_EXITS: Readonly<Partial<Record<ApiErrorKind, number>>> = {
   timeout: EXIT.network,
   redirect: EXIT.usage,
 };
-
-/** A signal that ends the program, as the reason of an abort. */
-export class Interrupted extends Error {
-  /** Name of the class. */
-  override name = "Interrupted";
-  /** As shells count: 128 and the signal's number. */
-  readonly exitCode: number;
-
-  /** Takes note of the signal. */
-  constructor(signal: "SIGINT" | "SIGTERM") {
-    super(signal);
-    this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
-  }
-}
 
 /** The exit code that stands for an error; a closed pipe is no failure. */
 export function exitCode(error: unknown): number {

@@ -10,7 +10,7 @@ import { sanitize } from "../core/text.ts";
 import { sendOnce } from "../wire/http.ts";
 import { publicUrl } from "../wire/url.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import { serverAddress, serverUrl } from "./listen_address.ts";
 
 /** Longest wait for the answer, in ms; a monitor asks again. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FILTER_OPTIONS } from "./exchange_filter.ts";
+import { FILTER_OPTIONS } from "./filter_options.ts";
 import type { OptionGroup } from "./option.ts";
 
 /** Which history is looked at. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { EXPORT_NAMES, IMPORT_FORMATS } from "../transfer/format_names.ts";
-import { FILTER_OPTIONS } from "./exchange_filter.ts";
+import { FILTER_OPTIONS } from "./filter_options.ts";
 import type { OptionGroup } from "./option.ts";
 
 /** What is imported. */

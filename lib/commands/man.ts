@@ -5,7 +5,7 @@
  */
 import { PROVIDERS } from "../clients/providers.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import { manPage } from "./man_page.ts";
 import { COMMANDS } from "./table.ts";
 import { VERSION } from "./version.ts";

@@ -15,7 +15,7 @@ import { loadConfig } from "../config.ts";
 import { ConfigError } from "../core/errors.ts";
 import { sanitize } from "../core/text.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import { openRegistry } from "./open_registry.ts";
 
 /** An alias with the models behind it, or why there are none. */

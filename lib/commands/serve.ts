@@ -9,7 +9,7 @@ import { SaidOnce } from "../server/workers/said_once.ts";
 import { workerScope } from "../server/workers/worker_side.ts";
 import { WorkerThreads } from "../server/workers/worker_threads.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import { announcement } from "./serve_announcement.ts";
 import { openThread } from "./serve_thread.ts";
 import { runWorker, startWorker, workerCount } from "./serve_worker.ts";

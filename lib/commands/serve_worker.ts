@@ -12,7 +12,7 @@ import { lookAt } from "../server/workers/look.ts";
 import { WORKER_NAME } from "../server/workers/messages.ts";
 import { type WorkerScope, WorkerSide } from "../server/workers/worker_side.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import type { Flags } from "./parse.ts";
 import { openThread } from "./serve_thread.ts";
 

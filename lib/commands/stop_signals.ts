@@ -4,7 +4,7 @@
  * @module
  */
 import type { Io } from "../core/io.ts";
-import { Interrupted } from "./failure.ts";
+import { Interrupted } from "./exit.ts";
 
 /** A launcher hands a Ctrl-C on that the terminal has sent already: within so many ms it is the same one. */
 const SAME_SIGNAL_MS = 500;

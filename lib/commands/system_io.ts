@@ -5,9 +5,13 @@
  */
 import type { Io, Output, SignalName } from "../core/io.ts";
 import { withoutSecrets } from "../core/secrets.ts";
+import { joinBytes } from "../wire/bytes.ts";
 
 /** At its end the program waits so long, in ms, for somebody to read what it has told. */
 const PATIENCE_MS = 1_000;
+
+/** So much of stdin is read at once. */
+const PIECE_BYTES = 64 * 1024;
 
 /** The same, and an end that loses nothing. */
 export interface SystemIo extends Io {
@@ -29,6 +33,7 @@ export function systemIo(): SystemIo {
       get readable(): ReadableStream<Uint8Array> {
         return Deno.stdin.readable;
       },
+      bytes: readStdin,
     },
     stdout: output(Deno.stdout),
     // Whatever is told there, and by whom: a provider's words, a cause deep down, a line of the log.
@@ -86,6 +91,15 @@ function output(
 async function writeAll(stream: Stream, bytes: Uint8Array): Promise<void> {
   let rest = bytes;
   while (rest.length > 0) rest = rest.subarray(await stream.write(rest));
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  const buffer = new Uint8Array(PIECE_BYTES);
+  for (let read; (read = await Deno.stdin.read(buffer)) !== null;) {
+    pieces.push(buffer.slice(0, read));
+  }
+  return joinBytes(pieces);
 }
 
 function consoleSize(): { columns: number; rows: number } | undefined {

@@ -16,11 +16,10 @@ import {
   TEMPLATE_OPTIONS,
 } from "./ask_options.ts";
 import type { Command } from "./command.ts";
-import { COMPLETIONS_OPTIONS } from "./completions_options.ts";
-import { SHELLS } from "./completion_scripts.ts";
+import { COMPLETIONS_OPTIONS, SHELLS } from "./completions_options.ts";
 import { DOCTOR_OPTIONS } from "./doctor_options.ts";
 import { loader } from "../core/load.ts";
-import { FILTER_OPTIONS } from "./exchange_filter.ts";
+import { FILTER_OPTIONS } from "./filter_options.ts";
 import {
   ANSWER_OPTIONS,
   ASK_OPTIONS,

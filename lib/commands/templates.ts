@@ -9,7 +9,7 @@ import { sanitize } from "../core/text.ts";
 import { variablesOf } from "../templates/fill.ts";
 import type { TemplateFiles } from "../templates/template_files.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT } from "./exit.ts";
 import { openTemplates } from "./apply_template.ts";
 
 /**

@@ -27,6 +27,8 @@ export interface Input {
   readonly isTerminal: boolean;
   /** Bytes as they come; read at most once. */
   readonly readable: ReadableStream<Uint8Array>;
+  /** All of them, instead: streams take the runtime some ms to load. */
+  bytes(): Promise<Uint8Array>;
 }
 
 /** Signals that a command may handle; one that the platform lacks never fires. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { SHELLS } from "../../lib/commands/completion_scripts.ts";
+import { SHELLS } from "../../lib/commands/completions_options.ts";
 import { startTerminal, terminalTest } from "../helpers/pty.ts";
 import { programCommand, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 

@@ -105,7 +105,11 @@ Deno.test("models: on a terminal the models stand in columns below their provide
   };
   const env: Record<string, string> = { HOME: folder.path };
   const code = await main(["models", "--provider", "mine"], {
-    stdin: { isTerminal: true, readable: new ReadableStream() },
+    stdin: {
+      isTerminal: true,
+      readable: new ReadableStream(),
+      bytes: () => Promise.resolve(new Uint8Array()),
+    },
     stdout: output,
     stderr: output,
     env: (name) => env[name],

@@ -1,9 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  FILTER_OPTIONS,
-  matches,
-  readFilter,
-} from "../../lib/commands/exchange_filter.ts";
+import { matches, readFilter } from "../../lib/commands/exchange_filter.ts";
+import { FILTER_OPTIONS } from "../../lib/commands/filter_options.ts";
 import { parseCommandLine } from "../../lib/commands/parse.ts";
 import { createExchange } from "../../lib/conversation/exchange.ts";
 import { UsageError } from "../../lib/core/errors.ts";

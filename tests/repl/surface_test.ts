@@ -8,7 +8,11 @@ function look(terminals: string, env: Record<string, string> = {}) {
   const stdout = memoryOutput(is("stdout"));
   const stderr = memoryOutput(is("stderr"));
   const { screen, ...facts } = surfaceOf({
-    stdin: { isTerminal: is("stdin"), readable: ReadableStream.from([]) },
+    stdin: {
+      isTerminal: is("stdin"),
+      readable: ReadableStream.from([]),
+      bytes: () => Promise.resolve(new Uint8Array()),
+    },
     stdout,
     stderr,
     env: (name) => env[name],

@@ -13,8 +13,9 @@ import { parseNames, reportLines, scrubbed } from "../../transfer/scrubbed.ts";
 import { Scrubber } from "../../transfer/scrubber.ts";
 import { select, type Selection } from "../../transfer/select.ts";
 import type { CommandContext } from "../command.ts";
-import { FILTER_OPTIONS, isForData, readFilter } from "../exchange_filter.ts";
-import { EXIT } from "../failure.ts";
+import { isForData, readFilter } from "../exchange_filter.ts";
+import { FILTER_OPTIONS } from "../filter_options.ts";
+import { EXIT } from "../exit.ts";
 import type { Flags } from "../parse.ts";
 import { type OpenedHistory, openHistory } from "./open.ts";
 

@@ -17,7 +17,7 @@ import { importFiles, type ImportReport } from "../../transfer/import.ts";
 import type { Origin } from "../../transfer/import_turns.ts";
 import { appendLines } from "../../wire/jsonl.ts";
 import type { CommandContext } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { openRegistry } from "../open_registry.ts";
 import type { Flags } from "../parse.ts";
 

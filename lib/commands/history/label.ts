@@ -7,7 +7,7 @@ import { createLabel } from "../../conversation/label.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import { appendLines } from "../../wire/jsonl.ts";
 import type { CommandContext } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { openHistory } from "./open.ts";
 
 /**

@@ -7,7 +7,7 @@ import { prefixLengths } from "../../history/prefixes.ts";
 import { Scan } from "../../history/scan.ts";
 import type { CommandContext } from "../command.ts";
 import { readFilter } from "../exchange_filter.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { jsonPicker } from "./json_line.ts";
 import { newest } from "./newest.ts";
 import { openHistory } from "./open.ts";

@@ -6,7 +6,7 @@
 import { rebuildBody } from "../../conversation/rebuild.ts";
 import { ChatError } from "../../core/errors.ts";
 import type { CommandContext } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { encodersOf } from "../encoders.ts";
 import { oneId } from "./one_id.ts";
 import { openHistory } from "./open.ts";

@@ -13,7 +13,7 @@ import { LineFiles } from "../../wire/line_files.ts";
 import { byteSize } from "../byte_size.ts";
 import type { CommandContext } from "../command.ts";
 import { readTime } from "../exchange_filter.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { openHistory } from "./open.ts";
 
 /** Chooses among the conversations that are there. */

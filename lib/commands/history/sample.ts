@@ -16,7 +16,7 @@ import { select } from "../../transfer/select.ts";
 import { selfContained } from "../../transfer/self_contained.ts";
 import type { CommandContext } from "../command.ts";
 import { isForData, readFilter } from "../exchange_filter.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import type { Flags } from "../parse.ts";
 import { openHistory } from "./open.ts";
 

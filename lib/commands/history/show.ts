@@ -8,7 +8,7 @@ import { readLabels } from "../../history/labels.ts";
 import { sanitize } from "../../core/text.ts";
 import { bold, usesColor } from "../../render/style.ts";
 import type { CommandContext } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { oneId } from "./one_id.ts";
 import { openHistory } from "./open.ts";
 import { transcript } from "./transcript.ts";

@@ -7,7 +7,7 @@ import { collectStats } from "../../history/stats.ts";
 import { Scan } from "../../history/scan.ts";
 import type { CommandContext } from "../command.ts";
 import { readFilter } from "../exchange_filter.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { readCosts } from "./costs.ts";
 import { openHistory } from "./open.ts";
 import { queryOf } from "./query.ts";

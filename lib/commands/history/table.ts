@@ -5,7 +5,7 @@
  */
 import type { Command } from "../command.ts";
 import { loader } from "../../core/load.ts";
-import { FILTER_OPTIONS } from "../exchange_filter.ts";
+import { FILTER_OPTIONS } from "../filter_options.ts";
 import {
   ALL_FILTER_OPTIONS,
   HISTORY_FILE_OPTIONS,

@@ -11,7 +11,7 @@ import type { RecordedLine } from "../../history/recorded_line.ts";
 import { Scan } from "../../history/scan.ts";
 import type { CommandContext } from "../command.ts";
 import { matches, readFilter } from "../exchange_filter.ts";
-import { EXIT, Interrupted } from "../failure.ts";
+import { EXIT, Interrupted } from "../exit.ts";
 import { jsonPicker } from "./json_line.ts";
 import { newest } from "./newest.ts";
 import { openHistory } from "./open.ts";

@@ -9,7 +9,7 @@ import { verifyHistory } from "../../history/verify.ts";
 import { LineFiles } from "../../wire/line_files.ts";
 import { untilWritten } from "../../wire/lock.ts";
 import type { CommandContext } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import { encodersOf } from "../encoders.ts";
 import { openHistory } from "./open.ts";
 
