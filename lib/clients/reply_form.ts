@@ -9,7 +9,9 @@ import { bounded } from "../wire/bounded.ts";
 export interface SniffedBody {
   /** `events`: server-sent events; `whole`: JSON, a page or any other text. */
   form: "events" | "whole";
-  /** All bytes. */
+  /** What has been taken of it; the rest is where it was. */
+  head: readonly Uint8Array[];
+  /** All bytes, for whoever does not take the head. */
   bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -40,7 +42,7 @@ export async function sniffBody(
     form = formOf(text, promised);
     if (done) form ??= promised ? "events" : "whole";
   }
-  return { form, bytes: rejoined(head, bytes) };
+  return { form, head, bytes: rejoined(head, bytes) };
 }
 
 /** Undefined when there is too little to tell. */

@@ -68,10 +68,14 @@ export class Last implements Cell {
   }
 }
 
+/** Pieces of a text that are put together at once. */
+const BLOCK_CHARACTERS = 8 * 1024;
+
 /** Appends text; a value that is no text counts as {@linkcode Plain} does, as long as no text came. */
 export class Text implements Cell {
   #text: string | undefined;
   #pieces: string[] = [];
+  #length = 0;
   readonly #blocks: string[] = [];
   readonly #other = new Plain();
 
@@ -80,8 +84,10 @@ export class Text implements Cell {
     if (typeof value !== "string") return this.#other.add(value);
     this.#text ??= "";
     if (value === "") return;
+    this.#pieces.push(value);
+    this.#length += value.length;
     // Each string costs some 20 bytes beside its text: a million tokens must not wait one by one.
-    if (this.#pieces.push(value) === 1024) this.#close();
+    if (this.#length >= BLOCK_CHARACTERS) this.#close();
   }
 
   /** The whole text; null when only null came. */
@@ -96,6 +102,7 @@ export class Text implements Cell {
   #close(): void {
     if (this.#pieces.length > 0) this.#blocks.push(this.#pieces.join(""));
     this.#pieces = [];
+    this.#length = 0;
   }
 }
 

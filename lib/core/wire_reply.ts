@@ -32,6 +32,13 @@ export interface WireReply {
    */
   read(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /**
+   * As {@linkcode WireReply.read}, but the bytes are only lent: they may change with the next call of any kind. Cheaper
+   * for whoever is done with them before.
+   *
+   * @throws {StreamError} as {@linkcode WireReply.read}
+   */
+  lend(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /**
    * The whole body, or what {@linkcode WireReply.read} has left of it; cheaper than reading it in pieces where it is
    * short.
    *

@@ -46,8 +46,10 @@ export interface EventFilter {
   readonly failed: boolean;
   /** Nothing that follows counts. */
   readonly ended: boolean;
+  /** Whole events that say nothing but a text of the answer may pass by it for now: they would come back as they are. */
+  readonly open: boolean;
   /**
-   * Takes the next read and returns what goes to the client, perhaps nothing.
+   * Takes the next read and returns what goes to the client, perhaps nothing; the read itself is not kept.
    *
    * @throws {StreamError} `invalid`: an event that no client could read, or one without end
    */

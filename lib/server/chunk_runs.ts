@@ -13,6 +13,10 @@ const TEXTS = ['"content":"', '"reasoning_content":"'];
 const PADDING = '"obfuscation":"';
 const MARK = "~";
 const SLASH = 0x5c;
+/** What no JSON string holds, a line end for one. */
+const CONTROL = /[^ -\xff]/;
+/** A text whose escapes are whole: none goes on in the next text. */
+const ESCAPED = /^(?:[^\\]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*$/i;
 /** So many more events than were joined may have been looked at in vain. */
 const PATIENCE = 64;
 
@@ -24,13 +28,13 @@ interface Template {
   readonly after: string | undefined;
 }
 
-/** Texts of one template, one behind the other. */
-interface Run {
-  /** As they stand in JSON. */
+/** Events of one template, one behind the other. */
+export interface Run {
+  /** Their texts together, as they stand in JSON. */
   readonly text: string;
   /** What stands behind the last of them. */
   readonly rest: string;
-  /** Where its last event ends. */
+  /** Where the last event ends. */
   readonly end: number;
 }
 
@@ -41,11 +45,17 @@ export class ChunkRuns {
   #patience = PATIENCE;
   /** The pieces of a run that goes on from one read to the next. */
   #open: string[] = [];
+  #length = 0;
   #rest = "";
 
   /** There is no use in looking any longer. */
   get exhausted(): boolean {
     return this.#patience <= 0;
+  }
+
+  /** How many characters of JSON have been taken since the last {@linkcode ChunkRuns.close}. */
+  get length(): number {
+    return this.#length;
   }
 
   /**
@@ -58,14 +68,14 @@ export class ChunkRuns {
     if (this.exhausted) return events;
     let joined = "";
     for (let start = 0; start < events.length;) {
-      const end = endOfEvent(events, start);
-      let run = this.#run(events, start, end);
+      let run = this.#run(events, start);
+      const end = run?.end ?? endOfEvent(events, start);
       if (run === undefined) {
         this.#patience--;
         const template = templateOf(events.slice(start, end));
         this.#template = template ?? this.#template;
         // The event itself may begin a run.
-        if (template !== undefined) run = this.#run(events, start, end);
+        if (template !== undefined) run = this.#run(events, start);
       }
       joined += run === undefined ? events.slice(start, end) : this.#event(run);
       start = run?.end ?? end;
@@ -74,17 +84,28 @@ export class ChunkRuns {
   }
 
   /**
-   * Takes whole events, if they are nothing but a run that goes on where the last one ended.
+   * Takes the run that goes on where the last one ended.
    *
-   * @returns how many characters the text has; undefined if nothing has been taken
+   * @param events begins with an event; one character for each byte
+   * @returns what has been taken, perhaps with something left behind it; undefined if that is nothing
    */
-  extend(events: string): number | undefined {
-    const run = this.#run(events, 0, endOfEvent(events, 0));
-    if (run === undefined || run.end < events.length) return undefined;
+  extend(events: string): Run | undefined {
+    const run = this.#run(events, 0);
+    if (run === undefined) return undefined;
     this.#patience = PATIENCE;
     this.#open.push(run.text);
+    this.#length += run.text.length;
     this.#rest = run.rest;
-    return charactersOf(run.text);
+    return run;
+  }
+
+  /** Whether a text, in which no line ends, may become the next event of a run. */
+  mayGoOn(beginning: string): boolean {
+    const before = this.#template?.before;
+    if (before === undefined) return false;
+    return beginning.length < before.length
+      ? before.startsWith(beginning)
+      : beginning.startsWith(before);
   }
 
   /** The one event that what has been taken comes to; empty if that is nothing. */
@@ -92,6 +113,7 @@ export class ChunkRuns {
     if (this.#open.length === 0) return "";
     const text = this.#open.join("");
     this.#open = [];
+    this.#length = 0;
     return this.#event({ text, rest: this.#rest });
   }
 
@@ -100,55 +122,52 @@ export class ChunkRuns {
   }
 
   /** The longest run of at least one event that fits the template. */
-  #run(events: string, start: number, firstEnd: number): Run | undefined {
+  #run(events: string, start: number): Run | undefined {
     const template = this.#template;
     if (template === undefined) return undefined;
-    const { before } = template;
+    const { before, between } = template;
     let text = "";
     let rest = start;
     let position = start;
-    let end = firstEnd;
-    while (end > position) {
+    while (position < events.length) {
       const from = position + before.length;
       // Comparing whole strings costs half of `startsWith`.
       if (events.slice(position, from) !== before) break;
-      const to = textEnd(template, events, from, end);
-      if (to === -1) break;
-      text += events.slice(from, to);
+      const to = endOfString(events, from);
+      const padding = to + between.length;
+      if (to === -1 || events.slice(to, padding) !== between) break;
+      const end = endOfPadding(template, events, padding);
+      if (end === -1) break;
+      const piece = events.slice(from, to);
+      if (piece.includes("\\") && !ESCAPED.test(piece)) break;
+      text += piece;
       rest = to;
       if (position > start) this.#patience++;
       position = end;
-      end = endOfEvent(events, position);
     }
-    if (position === start) return undefined;
+    if (position === start || CONTROL.test(text)) return undefined;
     return { text, rest: events.slice(rest, position), end: position };
   }
 }
 
-/** How long a text is that stands in JSON. */
-function charactersOf(json: string): number {
+/** How many characters a text has that stands in JSON, one character for each byte. */
+export function charactersOf(json: string): number {
   if (!/[^\x20-\x7e]|\\/.test(json)) return json.length;
   const text = parsed(`"${Buffer.from(json, "latin1").toString()}"`);
   return typeof text === "string" ? text.length : 0;
 }
 
-/** Where the text ends that begins at `from`; -1 if what stands behind it is not as the template has it. */
-function textEnd(
-  { between, after }: Template,
+/** Where an event ends whose padding begins at `start`; -1 if what stands there is not as the template has it. */
+function endOfPadding(
+  { after }: Template,
   events: string,
-  from: number,
-  end: number,
+  start: number,
 ): number {
-  if (after === undefined) {
-    const to = end - between.length;
-    const fits = to >= from && events.slice(to, end) === between;
-    return fits && endOfString(events, from, end) === to ? to : -1;
-  }
-  const to = endOfString(events, from, end);
-  const padding = to + between.length;
-  if (to === -1 || events.slice(to, padding) !== between) return -1;
-  const padded = endOfString(events, padding, end);
-  return padded !== -1 && events.slice(padded, end) === after ? to : -1;
+  if (after === undefined) return start;
+  const padded = endOfString(events, start);
+  const end = padded + after.length;
+  if (padded === -1 || events.slice(padded, end) !== after) return -1;
+  return CONTROL.test(events.slice(start, padded)) ? -1 : end;
 }
 
 /** The index behind the blank line of the event that begins at `start`, or of the text. */
@@ -157,11 +176,11 @@ function endOfEvent(events: string, start: number): number {
   return end === -1 ? events.length : end + 2;
 }
 
-/** The index of the quotation mark that ends the JSON string around `from`; -1 where the event ends first. */
-function endOfString(text: string, from: number, end: number): number {
+/** The index of the quotation mark that ends the JSON string around `from`; -1 where there is none. */
+function endOfString(text: string, from: number): number {
   for (let at = from;; at++) {
     at = text.indexOf('"', at);
-    if (at === -1 || at >= end) return -1;
+    if (at === -1) return -1;
     let slashes = 0;
     while (at - slashes > from && text.charCodeAt(at - 1 - slashes) === SLASH) {
       slashes++;
@@ -173,10 +192,11 @@ function endOfString(text: string, from: number, end: number): number {
 /** Of an event whose chunk says nothing but one text. */
 function templateOf(event: string): Template | undefined {
   if (!/^data: \{[^\r\n]*"choices":[^\r\n]*\n\n$/.test(event)) return undefined;
+  if (event.includes('"error":')) return undefined;
   for (const member of TEXTS) {
     const hole = event.indexOf(member) + member.length;
     if (hole < member.length) continue;
-    const end = endOfString(event, hole, event.length);
+    const end = endOfString(event, hole);
     if (end === -1 || event[hole - 1] !== '"') continue;
     const before = event.slice(0, hole);
     const rest = event.slice(end);
@@ -185,7 +205,7 @@ function templateOf(event: string): Template | undefined {
     const padding = rest.indexOf(PADDING);
     if (padding === -1) return { before, between: rest, after: undefined };
     const padded = padding + PADDING.length;
-    const after = endOfString(rest, padded, rest.length);
+    const after = endOfString(rest, padded);
     if (after === -1) return undefined;
     return { before, between: rest.slice(0, padded), after: rest.slice(after) };
   }

@@ -21,13 +21,15 @@ export const KEEP_ALIVE = ": keep-alive\n\n";
 /** A body that ends when `feed` does, which writes whole events. */
 export function eventFeed(feed: Feed, options: EventFeedOptions): Feed {
   const { signal, keepAliveMs = 15_000 } = options;
-  const keepAlive = new TextEncoder().encode(options.keepAlive ?? KEEP_ALIVE);
+  const keepAlive = options.keepAlive ?? KEEP_ALIVE;
   return async (sink) => {
     let quietSince = performance.now();
     let timer: ReturnType<typeof setTimeout>;
     const look = () => {
       const quietMs = performance.now() - quietSince;
-      if (quietMs >= keepAliveMs) events.write(keepAlive);
+      if (quietMs >= keepAliveMs) {
+        events.write(new TextEncoder().encode(keepAlive));
+      }
       const leftMs = Math.max(keepAliveMs - quietMs, 0) || keepAliveMs;
       timer = setTimeout(look, leftMs);
     };

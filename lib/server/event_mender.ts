@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { StreamError } from "../core/errors.ts";
 import { type MendedEvent, mendEvent } from "./mend_event.ts";
 import { joinBytes } from "../wire/bytes.ts";
+import { latin1 } from "../wire/latin1.ts";
 import { SseParser } from "../wire/sse.ts";
 
 const LF = 0x0a;
@@ -61,8 +61,14 @@ export class EventMender {
     return this.done || this.failed;
   }
 
+  /** Chunks that need no mending may pass by it: it would give them back as they are. */
+  get open(): boolean {
+    return this.begun && this.#heldBytes === 0 && !this.#afterCr &&
+      !this.ended && this.#broken === undefined;
+  }
+
   /**
-   * Takes the next read and returns what it completes, perhaps nothing.
+   * Takes the next read and returns what it completes, perhaps nothing; of the read itself nothing is kept.
    *
    * @throws {StreamError} `invalid`: an event that is no JSON, or one without end
    */
@@ -104,9 +110,8 @@ export class EventMender {
       this.#afterCr = false;
       if (bytes[0] === LF) position = 1;
     }
-    // One character for each byte: searching a string costs a tenth of searching bytes.
-    const { buffer, byteOffset, length } = bytes;
-    const text = Buffer.from(buffer, byteOffset, length).toString("latin1");
+    // Searching a string costs a tenth of searching bytes.
+    const text = latin1(bytes);
     // A chunk may report a failure beside its choices, and its stream then need not end.
     const suspect = mentionsError(text) || text.includes("\r");
     while (position < bytes.length && !this.ended) {
@@ -155,7 +160,7 @@ export class EventMender {
     const cr = bytes.subarray(start, lf === -1 ? bytes.length : lf).indexOf(CR);
     const end = cr === -1 ? lf : start + cr;
     if (end === -1) {
-      this.#partial.push(bytes.subarray(start));
+      this.#partial.push(bytes.slice(start));
       this.#hold(bytes.length - start);
       return bytes.length;
     }

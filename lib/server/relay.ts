@@ -89,19 +89,13 @@ async function relayBody(
   const { headers } = upstream;
   try {
     const type = headers.get("content-type");
-    const { form: found, bytes } = await sniffBody(body, type);
+    const { form: found, head, bytes } = await sniffBody(body, type);
     if (found === "whole") {
       const pieces = await Array.fromAsync(bounded(bytes));
       return await relayWhole(job, upstream, joinBytes(pieces));
     }
     if (!stream) return await foldStream(job, upstream, bytes);
-    return await relayStream({
-      exchange,
-      headers,
-      reads: bytes[Symbol.asyncIterator](),
-      close: () => upstream.cancel(),
-      form,
-    });
+    return await relayStream({ exchange, upstream, head, form });
   } catch (error) {
     await upstream.cancel();
     throw error;

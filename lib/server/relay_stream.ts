@@ -5,24 +5,23 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { StreamError } from "../core/errors.ts";
-import type { ReplyHeaders } from "../core/wire_reply.ts";
-import type { EventFilter, RelayForm } from "./answer_form.ts";
+import type { WireReply } from "../core/wire_reply.ts";
+import type { RelayForm } from "./answer_form.ts";
 import { eventReply } from "./event_reply.ts";
 import { failureEvents } from "./failure_events.ts";
 import type { ServerExchange } from "./exchange.ts";
 import type { Reply, ReplySink } from "./reply.ts";
+import { StreamPassage } from "./stream_passage.ts";
 import { StreamTap } from "./stream_tap.ts";
 
-/** A provider's event stream, of which nothing has been read. */
+/** A provider's event stream. */
 export interface RelayedStream {
   /** Takes note of everything. */
   readonly exchange: ServerExchange;
-  /** Of the provider's reply. */
-  readonly headers: ReplyHeaders;
-  /** Its body, as it comes. */
-  readonly reads: AsyncIterator<Uint8Array>;
-  /** Closes its connection. */
-  readonly close: () => Promise<unknown>;
+  /** The provider's reply. */
+  readonly upstream: WireReply;
+  /** What has been read of it. */
+  readonly head: readonly Uint8Array[];
   /** What its events say, and how they pass. */
   readonly form: RelayForm;
 }
@@ -39,26 +38,28 @@ const encoder = new TextEncoder();
  * @throws {StreamError} the stream begins with a failure, or ends before the first chunk
  */
 export async function relayStream(stream: RelayedStream): Promise<Reply> {
-  const { exchange, reads, close, headers, form } = stream;
+  const { exchange, upstream, form } = stream;
   const filter = form.filter();
   const tap = new StreamTap(
     (chunk, at, bits) => exchange.chunk(chunk, at, bits),
     form.decoder(),
   );
+  const head = [...stream.head];
   const first: Uint8Array[] = [];
   while (!filter.begun && !filter.done) {
-    const next = await reads.next();
-    if (next.done) {
+    const bytes = head.shift() ?? await upstream.read();
+    if (bytes === undefined) {
       first.push(filter.end());
       if (!filter.begun) tap.end();
       break;
     }
-    first.push(filter.push(next.value));
-    readAlong(tap, next.value);
+    first.push(filter.push(bytes));
+    readAlong(tap, bytes);
   }
   const feed = async (sink: ReplySink) => {
     for (const bytes of first) if (bytes.length > 0) sink.write(bytes);
-    const cut = await pump(reads, filter, tap, sink);
+    const passage = new StreamPassage(filter, tap, sink);
+    const cut = await pump(passage, head, upstream, () => filter.ended);
     const { missing, failure } = conclude(tap, cut);
     if (!filter.failed) {
       const ending = failure === undefined
@@ -68,11 +69,11 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
     }
     const recorded = exchange.finish(failure);
     if (failure === undefined) release(stream);
-    else await close();
+    else await upstream.cancel();
     await recorded;
   };
   return eventReply(feed, {
-    upstream: headers,
+    upstream: upstream.headers,
     signal: exchange.signal,
     keepAlive: form.keepAlive,
     keepAliveMs: exchange.keepAliveMs,
@@ -91,23 +92,19 @@ function readAlong(tap: StreamTap, bytes: Uint8Array): void {
 
 /** Passes reads on until the answer ends; returns what broke it off. */
 async function pump(
-  reads: AsyncIterator<Uint8Array>,
-  filter: EventFilter,
-  tap: StreamTap,
-  sink: ReplySink,
+  passage: StreamPassage,
+  head: Uint8Array[],
+  upstream: WireReply,
+  ended: () => boolean,
 ): Promise<unknown> {
   try {
-    while (!filter.ended) {
-      const next = await reads.next();
-      if (next.done) break;
-      const at = performance.now();
-      const bytes = filter.push(next.value);
-      const congested = bytes.length > 0 ? sink.write(bytes) : undefined;
-      tap.write(next.value, at);
+    while (!ended()) {
+      const bytes = head.shift() ?? await upstream.lend();
+      if (bytes === undefined) break;
+      const congested = passage.take(bytes, performance.now());
       if (congested !== undefined) await congested;
     }
-    const last = filter.end();
-    if (last.length > 0) sink.write(last);
+    passage.end();
     return undefined;
   } catch (error) {
     return error;
@@ -142,10 +139,10 @@ function isCut(error: unknown): boolean {
 }
 
 /** Lets the provider's connection end by itself, as it can then be used again. */
-async function release({ reads, exchange }: RelayedStream): Promise<void> {
+async function release({ upstream, exchange }: RelayedStream): Promise<void> {
   const timer = setTimeout(() => exchange.leave(), LINGER_MS);
   try {
-    while (!(await reads.next()).done);
+    while (await upstream.lend() !== undefined);
   } catch {
     // The answer is complete, whatever becomes of the connection.
   } finally {

@@ -6,15 +6,17 @@
 import { Buffer } from "node:buffer";
 import type { TimedText } from "../conversation/recording.ts";
 import type { ChatChunk } from "../core/chat.ts";
+import { latin1 } from "../wire/latin1.ts";
 import { SseParser } from "../wire/sse.ts";
 import type { EventDecoder } from "./answer_form.ts";
-import { ChunkRuns } from "./chunk_runs.ts";
+import { charactersOf, ChunkRuns } from "./chunk_runs.ts";
 
 /** So many bytes may wait to be read: enough to decode in runs, too few to count for a thousand streams. */
 const WAITING_BYTES = 16 * 1024;
 
-/** Reads that go on with one run before it is decoded. */
+/** Reads that go on with one run before it is decoded, and characters of JSON that are enough for that. */
 const RUN_READS = 64;
+const RUN_CHARACTERS = 64 * 1024;
 
 const BEYOND_ASCII = /[\x80-\xff]/;
 
@@ -34,7 +36,8 @@ export type RecordChunk = (
 /** Decodes a stream in runs; the chunks carry the times at which their bytes came. */
 export class StreamTap {
   readonly #record: RecordChunk;
-  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
+  /** Made for the first text that is not ASCII. */
+  #text: TextDecoder | undefined;
   readonly #parser = new SseParser();
   readonly #decoder: EventDecoder;
   readonly #runs = new ChunkRuns();
@@ -61,6 +64,43 @@ export class StreamTap {
     return this.#begun;
   }
 
+  /** It reads an event from the next byte on, and may know its like. */
+  get ready(): boolean {
+    return this.#atEvent && this.#length === 0 && !this.#runs.exhausted &&
+      this.#failure === undefined;
+  }
+
+  /**
+   * Takes the events at the beginning of a read, as far as they say nothing but a text and go on where the last read
+   * ended; only where {@linkcode StreamTap.ready}. Decodes nothing: to be followed by {@linkcode StreamTap.settle}.
+   *
+   * @param raw the read, one character for each byte
+   * @param at when it came, by `performance.now()`
+   * @returns how many bytes have been taken
+   */
+  follow(raw: string, at: number): number {
+    const run = this.#runs.extend(raw);
+    if (run === undefined) return 0;
+    this.#at = at;
+    this.#bits.push([at, charactersOf(run.text)]);
+    return run.end;
+  }
+
+  /** Whether what begins with these bytes, none of them a line end, may become the next event to be followed. */
+  mayFollow(raw: string): boolean {
+    return this.#runs.mayGoOn(raw);
+  }
+
+  /**
+   * Decodes what has been followed, once it is worth it.
+   *
+   * @throws as {@linkcode StreamTap.read}
+   */
+  settle(): void {
+    const long = this.#runs.length >= RUN_CHARACTERS;
+    if (long || this.#bits.length >= RUN_READS) this.#endRun();
+  }
+
   /**
    * Keeps bytes until there is time to read them.
    *
@@ -68,7 +108,13 @@ export class StreamTap {
    * @throws as {@linkcode StreamTap.read}
    */
   write(bytes: Uint8Array, at: number): void {
-    if (this.#length === 0 && this.#goesOn(bytes, at)) return;
+    const followed = this.ready ? this.follow(latin1(bytes), at) : 0;
+    if (followed > 0) this.settle();
+    if (followed === bytes.length) return;
+    this.#keep(followed === 0 ? bytes : bytes.subarray(followed), at);
+  }
+
+  #keep(bytes: Uint8Array, at: number): void {
     // Whatever may begin a run is read at once, so that the run can go on; there is little of it.
     const atOnce = !this.#runs.exhausted || bytes.length > WAITING_BYTES;
     if (atOnce || this.#length + bytes.length > WAITING_BYTES) this.read();
@@ -109,7 +155,9 @@ export class StreamTap {
   end(): ChatChunk[] {
     try {
       this.read();
-      this.#take(this.#parser.push(this.#text.decode()));
+      if (this.#text !== undefined) {
+        this.#take(this.#parser.push(this.#text.decode()));
+      }
       this.#take(this.#parser.end());
     } finally {
       for (const chunk of this.#decoder.drain()) this.#record(chunk, this.#at);
@@ -117,17 +165,6 @@ export class StreamTap {
     const missing = this.#decoder.end();
     for (const chunk of missing) this.#record(chunk, this.#at);
     return missing;
-  }
-
-  /** Whether a read goes on with a run, and nothing else. */
-  #goesOn(bytes: Uint8Array, at: number): boolean {
-    if (!this.#atEvent || this.#failure !== undefined) return false;
-    const characters = this.#runs.extend(latin1(bytes));
-    if (characters === undefined) return false;
-    this.#at = at;
-    this.#bits.push([at, characters]);
-    if (this.#bits.length >= RUN_READS) this.#endRun();
-    return true;
   }
 
   #endRun(): void {
@@ -153,13 +190,20 @@ export class StreamTap {
     const isWhole = last !== -1 && (this.#atEvent || first < last);
     if (raw.length > 0) this.#atEvent = last !== -1 && end === raw.length;
     // What begins or ends within an event stays as it is.
-    if (!isWhole) return this.#decoded(bytes);
+    if (!isWhole) return this.#part(raw, bytes);
     const whole = raw.slice(start, end);
     const joined = this.#runs.join(whole);
-    if (joined.length === whole.length) return this.#decoded(bytes);
-    return this.#decoded(bytes.subarray(0, start)) +
+    if (joined.length === whole.length) return this.#part(raw, bytes);
+    return this.#part(raw.slice(0, start), bytes.subarray(0, start)) +
       this.#utf8(joined) +
-      this.#decoded(bytes.subarray(end));
+      this.#part(raw.slice(end), bytes.subarray(end));
+  }
+
+  /** The text of bytes that may begin or end within a character. */
+  #part(raw: string, bytes: Uint8Array): string {
+    return this.#text === undefined && !BEYOND_ASCII.test(raw)
+      ? raw
+      : this.#decoded(bytes);
   }
 
   /** The text of whole events, given with one character for each byte. */
@@ -170,6 +214,7 @@ export class StreamTap {
   }
 
   #decoded(bytes: Uint8Array): string {
+    this.#text ??= new TextDecoder("utf-8", { ignoreBOM: true });
     return this.#text.decode(bytes, { stream: true });
   }
 
@@ -189,9 +234,4 @@ export class StreamTap {
       throw error;
     }
   }
-}
-
-/** One character for each byte. */
-function latin1({ buffer, byteOffset, length }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }

@@ -49,6 +49,11 @@ export class WholeEvents implements EventFilter {
     return this.done || this.failed;
   }
 
+  /** The texts of its dialect are not known as such. */
+  get open(): boolean {
+    return false;
+  }
+
   push(bytes: Uint8Array): Uint8Array {
     const out: Uint8Array[] = [];
     let start = 0;
@@ -65,7 +70,7 @@ export class WholeEvents implements EventFilter {
       if (ends) this.#lineEmpty = true;
       else if (byte !== LF) this.#lineEmpty = false;
     }
-    if (start < bytes.length) this.#hold(bytes.subarray(start));
+    if (start < bytes.length) this.#hold(bytes.slice(start));
     return joinBytes(out);
   }
 

@@ -75,6 +75,10 @@ class FetchReply implements WireReply {
     }
   }
 
+  lend(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.read();
+  }
+
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     const length = Number(this.headers.get("content-length") ?? NaN);
     if (this.#reader === undefined && length <= AT_ONCE_BYTES) {

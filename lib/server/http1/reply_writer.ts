@@ -10,6 +10,7 @@ const HIGH_WATER_BYTES = 256 * 1024;
 
 const CR = 0x0d;
 const LF = 0x0a;
+const HEX = "0123456789abcdef";
 
 /** Writes to one connection, one write at a time; what is written meanwhile goes out together. */
 export class ReplyWriter {
@@ -19,7 +20,9 @@ export class ReplyWriter {
   /** What goes out next. */
   #next: Bytes | undefined;
   #length = 0;
-  /** Bytes of the write under way. */
+  /** The write under way, and what of it has not gone out. */
+  #outgoing: Bytes | undefined;
+  #from = 0;
   #flying = 0;
   #corked = false;
   #broken = false;
@@ -67,16 +70,20 @@ export class ReplyWriter {
     return this.#send();
   }
 
-  /** Sends bytes as one chunk (RFC 9112, section 7.1). */
+  /** Sends bytes, at least one, as one chunk (RFC 9112, section 7.1). */
   chunk(bytes: Uint8Array): Promise<void> | undefined {
-    const size = bytes.length.toString(16);
-    const { bytes: room, at } = this.#room(size.length + bytes.length + 4);
-    for (let i = 0; i < size.length; i++) room[at + i] = size.charCodeAt(i);
-    let end = at + size.length;
+    const { length } = bytes;
+    // Of the first digit; making a text of the number would cost more.
+    const highest = 31 - Math.clz32(length) & ~3;
+    const { bytes: room, at } = this.#room(highest / 4 + 1 + length + 4);
+    let end = at;
+    for (let shift = highest; shift >= 0; shift -= 4) {
+      room[end++] = HEX.charCodeAt(length >>> shift & 0xf);
+    }
     room[end++] = CR;
     room[end++] = LF;
     room.set(bytes, end);
-    end += bytes.length;
+    end += length;
     room[end++] = CR;
     room[end] = LF;
     return this.#send();
@@ -116,30 +123,42 @@ export class ReplyWriter {
   #send(): Promise<void> | undefined {
     if (this.#broken) return this.#release();
     if (this.#flying === 0 && !this.#corked && this.#next !== undefined) {
-      const bytes = this.#next;
+      this.#outgoing = this.#next;
+      this.#from = 0;
       this.#flying = this.#length;
       this.#next = undefined;
       this.#length = 0;
-      this.#write(bytes, 0, this.#flying);
+      this.#write(this.#outgoing);
     }
     if (this.#flying + this.#length <= HIGH_WATER_BYTES) return undefined;
     this.#caughtUp ??= Promise.withResolvers();
     return this.#caughtUp.promise;
   }
 
-  #write(bytes: Bytes, start: number, end: number): void {
-    this.#conn.write(bytes.subarray(start, end)).then((count) => {
-      if (start + count < end) return this.#write(bytes, start + count, end);
-      this.#flying = 0;
-      this.#pool.giveBack(bytes);
-      this.#send();
-      this.#settle();
-    }, () => {
-      this.#flying = 0;
-      this.abandon();
-      this.#onBreak();
-    });
+  #write(bytes: Bytes): void {
+    const rest = bytes.subarray(this.#from, this.#from + this.#flying);
+    this.#conn.write(rest).then(this.#onWritten, this.#onFailed);
   }
+
+  // Made once: there is one write at a time, and they are many.
+  readonly #onWritten = (count: number): void => {
+    const bytes = this.#outgoing;
+    this.#from += count;
+    this.#flying -= count;
+    if (bytes === undefined) return;
+    if (this.#flying > 0) return this.#write(bytes);
+    this.#outgoing = undefined;
+    this.#pool.giveBack(bytes);
+    this.#send();
+    this.#settle();
+  };
+
+  readonly #onFailed = (): void => {
+    this.#outgoing = undefined;
+    this.#flying = 0;
+    this.abandon();
+    this.#onBreak();
+  };
 
   #settle(): void {
     if (this.#flying + this.#length <= HIGH_WATER_BYTES || this.#broken) {

@@ -16,6 +16,9 @@ const MAX_EXTRA_BYTES = 16 * 1024;
 /** Hexadecimal digits of the longest chunk whose length a number holds. */
 const MAX_DIGITS = 13;
 
+/** Digits of a length that is read at once. */
+const PLAIN_DIGITS = 7;
+
 type State =
   | "size"
   | "blanks"
@@ -56,8 +59,28 @@ export class ChunkedDecoder {
     this.position = start;
     while (this.position < end && !this.done) {
       if (this.#state === "data") this.#data(bytes, end);
-      else this.#step(bytes[this.position++] ?? 0);
+      else if (this.#state !== "size" || !this.#plainSize(bytes, end)) {
+        this.#step(bytes[this.position++] ?? 0);
+      }
     }
+  }
+
+  /** Reads the line before a chunk's data at once, if it is there and like most. */
+  #plainSize(bytes: Uint8Array, end: number): boolean {
+    if (this.#digits > 0) return false;
+    let at = this.position;
+    let length = 0;
+    for (const most = Math.min(end, at + PLAIN_DIGITS); at < most; at++) {
+      const digit = hexDigit(bytes[at] ?? 0);
+      if (digit === undefined) break;
+      length = length * 16 + digit;
+    }
+    if (length === 0 || bytes[at] !== CR || bytes[at + 1] !== LF) return false;
+    if (at + 1 >= end) return false;
+    this.position = at + 2;
+    this.#left = length;
+    this.#state = "data";
+    return true;
   }
 
   #data(bytes: Uint8Array, end: number): void {
@@ -69,7 +92,17 @@ export class ChunkedDecoder {
     this.to += length;
     this.position += length;
     this.#left -= length;
-    if (this.#left === 0) this.#state = "data end";
+    if (this.#left > 0) return;
+    const next = this.position;
+    if (next + 1 < end && bytes[next] === CR && bytes[next + 1] === LF) {
+      this.position += 2;
+      this.#nextSize();
+    } else this.#state = "data end";
+  }
+
+  #nextSize(): void {
+    this.#digits = 0;
+    this.#state = "size";
   }
 
   #step(byte: number): void {
@@ -93,8 +126,7 @@ export class ChunkedDecoder {
         return;
       case "data line end":
         expect(byte, LF);
-        this.#digits = 0;
-        this.#state = "size";
+        this.#nextSize();
         return;
       case "trailer line":
         if (byte !== CR) this.#skip(byte);

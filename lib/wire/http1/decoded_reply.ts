@@ -60,6 +60,10 @@ export class DecodedReply implements WireReply {
     }
   }
 
+  lend(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.read();
+  }
+
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array[] = [];
     for (let piece; (piece = await this.read()) !== undefined;) {

@@ -28,7 +28,7 @@ export interface Http1ReplyInit {
   readonly onEnd: (whole: boolean) => void;
 }
 
-/** Its body is handed out in copies, as its connection's buffer is used again at once. */
+/** Its body lies in its connection's buffer, which is used again at once: only copies of it last. */
 export class Http1Reply implements WireReply {
   readonly status: number;
   readonly headers: ReplyHeaders;
@@ -57,14 +57,12 @@ export class Http1Reply implements WireReply {
     if (framing.kind === "none" || this.#left === 0) this.#end();
   }
 
-  async read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    while (true) {
-      if (this.#failure !== undefined) throw this.#failure;
-      this.#check();
-      const bytes = this.#take();
-      if (bytes !== undefined || this.#ended) return bytes;
-      if (this.#failure === undefined) await this.#more();
-    }
+  read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#next(false);
+  }
+
+  lend(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#next(true);
   }
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
@@ -91,19 +89,28 @@ export class Http1Reply implements WireReply {
     const whole = new Uint8Array(length);
     whole.set(first);
     let at = first.length;
-    for (let piece; (piece = await this.read()) !== undefined;) {
+    for (let piece; (piece = await this.lend()) !== undefined;) {
       whole.set(piece, at);
       at += piece.length;
     }
     return whole;
   }
 
+  async #next(lent: boolean): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    while (true) {
+      if (this.#failure !== undefined) throw this.#failure;
+      this.#check();
+      const bytes = this.#take(lent);
+      if (bytes !== undefined || this.#ended) return bytes;
+      if (this.#failure === undefined) await this.#more();
+    }
+  }
+
   /** Waits until more has come. */
   async #more(): Promise<void> {
-    const idleMs = this.#idleMs;
-    const deadline = performance.now() + idleMs;
+    const deadline = performance.now() + this.#idleMs;
     try {
-      if (await this.#connection.fill(deadline, () => silent(idleMs))) return;
+      if (await this.#connection.fill(deadline, this.#late)) return;
     } catch (error) {
       return this.#fail(error);
     }
@@ -111,20 +118,33 @@ export class Http1Reply implements WireReply {
     else this.#end();
   }
 
+  readonly #late = () => silent(this.#idleMs);
+
   /** What lies in the buffer, perhaps nothing. */
-  #take(): Uint8Array<ArrayBuffer> | undefined {
-    const { buffer, start, end } = this.#connection;
+  #take(lent: boolean): Uint8Array<ArrayBuffer> | undefined {
+    const connection = this.#connection;
+    const { buffer, start, end } = connection;
     if (this.#ended || start === end) return undefined;
-    if (this.#chunked !== undefined) return this.#takeChunks(this.#chunked);
-    const to = Math.min(end, start + this.#left);
-    const bytes = buffer.slice(start, to);
-    this.#connection.start = to;
-    this.#left -= bytes.length;
-    if (this.#left === 0) this.#end();
-    return bytes;
+    let from = start;
+    let to = Math.min(end, start + this.#left);
+    let whole = to - from === this.#left;
+    if (this.#chunked === undefined) {
+      connection.start = to;
+      this.#left -= to - from;
+    } else {
+      this.#decode(this.#chunked);
+      ({ from, to, done: whole } = this.#chunked);
+    }
+    // At its end the connection is another's, and so is its buffer.
+    const bytes = lent && !whole
+      ? buffer.subarray(from, to)
+      : buffer.slice(from, to);
+    if (whole) this.#end();
+    // What came before a fault is handed out; the next read tells of it.
+    return bytes.length > 0 ? bytes : undefined;
   }
 
-  #takeChunks(decoder: ChunkedDecoder): Uint8Array<ArrayBuffer> | undefined {
+  #decode(decoder: ChunkedDecoder): void {
     const { buffer, start, end } = this.#connection;
     try {
       decoder.decode(buffer, start, end);
@@ -132,11 +152,6 @@ export class Http1Reply implements WireReply {
       this.#fail(broken(error));
     }
     this.#connection.start = decoder.position;
-    const { from, to } = decoder;
-    const bytes = from < to ? buffer.slice(from, to) : undefined;
-    if (decoder.done) this.#end();
-    // What came before a fault is handed out; the next read tells of it.
-    return bytes;
   }
 
   #end(): void {

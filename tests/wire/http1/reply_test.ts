@@ -37,7 +37,7 @@ const CHUNKED: [string, string][] = [
   ["5\r\nhello\r\n0\r\nx-sum: 1\r\ny: 2\r\n\r\n", "hello"],
 ];
 for (const [body, text] of CHUNKED) {
-  for (const way of ["read", "bytes"]) {
+  for (const way of ["read", "lend", "bytes"] as const) {
     Deno.test({
       name: `Http1Reply.${way}: ${JSON.stringify(body)}, cut at every byte`,
       permissions: "none",
@@ -49,7 +49,7 @@ for (const [body, text] of CHUNKED) {
           let found = "";
           if (way === "bytes") found = decoder.decode(await reply.bytes());
           else {
-            for (let bytes; (bytes = await reply.read()) !== undefined;) {
+            for (let bytes; (bytes = await reply[way]()) !== undefined;) {
               assertEquals(bytes.length > 0, true);
               found += decoder.decode(bytes);
             }
@@ -115,6 +115,25 @@ Deno.test({
     ]);
     assertEquals(await reply.read(), undefined);
     connection.close();
+  },
+});
+
+Deno.test({
+  name: "Http1Reply.lend: the last bytes stay, whatever else the server sends",
+  permissions: "none",
+  async fn() {
+    for (
+      const [framing, body] of [
+        [{ kind: "sized", length: 5 }, "hello"],
+        [{ kind: "chunked" }, "5\r\nhello\r\n0\r\n\r\n"],
+      ] as const
+    ) {
+      const { reply, connection } = replyOf([encoder.encode(body)], framing);
+      const bytes = await reply.lend();
+      connection.buffer.fill(0);
+      assertEquals(decoder.decode(bytes), "hello");
+      connection.close();
+    }
   },
 });
 

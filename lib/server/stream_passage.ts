@@ -1,0 +1,100 @@
+/**
+ * The reads of a stream on their way to the client: what is nothing but text goes by untouched, looked at once; the
+ * rest goes through the filter of its form.
+ *
+ * @module
+ */
+import { joinBytes } from "../wire/bytes.ts";
+import { latin1 } from "../wire/latin1.ts";
+import type { EventFilter } from "./answer_form.ts";
+import type { ReplySink } from "./reply.ts";
+import type { StreamTap } from "./stream_tap.ts";
+
+const LINE_END = /[\r\n]/;
+
+/** Passes one stream on and has it recorded. */
+export class StreamPassage {
+  readonly #filter: EventFilter;
+  readonly #tap: StreamTap;
+  readonly #sink: ReplySink;
+  /** The beginning of an event that the tap may follow once it is whole. */
+  #held: Uint8Array | undefined;
+
+  /** Writes to a sink what a filter lets through; the tap reads along. */
+  constructor(filter: EventFilter, tap: StreamTap, sink: ReplySink) {
+    this.#filter = filter;
+    this.#tap = tap;
+    this.#sink = sink;
+  }
+
+  /**
+   * Takes the next read, which is not kept; the promise is that of {@linkcode ReplySink.write}.
+   *
+   * @param at when it came, by `performance.now()`
+   * @throws {StreamError} an event that cannot be passed on, or whose record tells of a failure
+   */
+  take(read: Uint8Array, at: number): Promise<void> | undefined {
+    const bytes = this.#held === undefined
+      ? read
+      : joinBytes([this.#held, read]);
+    this.#held = undefined;
+    if (!this.#filter.open || !this.#tap.ready) {
+      return this.#filtered(bytes, at);
+    }
+    const raw = latin1(bytes);
+    const followed = this.#tap.follow(raw, at);
+    if (followed === 0) return this.#cut(bytes, raw, at);
+    if (followed === bytes.length) {
+      const congested = this.#sink.write(bytes);
+      this.#tap.settle();
+      return congested;
+    }
+    const congested = this.#sink.write(bytes.subarray(0, followed));
+    this.#tap.settle();
+    const rest = raw.slice(followed);
+    return this.#cut(bytes.subarray(followed), rest, at) ?? congested;
+  }
+
+  /**
+   * Ends the stream.
+   *
+   * @throws as {@linkcode StreamPassage.take}
+   */
+  end(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#filtered(held, performance.now());
+    const last = this.#filter.end();
+    if (last.length > 0) this.#sink.write(last);
+  }
+
+  /** Holds what may be followed once the rest of it has come. */
+  #cut(
+    bytes: Uint8Array,
+    raw: string,
+    at: number,
+  ): Promise<void> | undefined {
+    const cut = raw.lastIndexOf("\n\n") + 2;
+    const begun = cut < 2 ? raw : raw.slice(cut);
+    const start = bytes.length - begun.length;
+    const congested = start > 0
+      ? this.#filtered(bytes.subarray(0, start), at)
+      : undefined;
+    if (begun === "") return congested;
+    const rest = bytes.subarray(start);
+    const { open } = this.#filter;
+    if (!open || LINE_END.test(begun) || !this.#tap.mayFollow(begun)) {
+      return this.#filtered(rest, at) ?? congested;
+    }
+    this.#held = rest.slice();
+    return congested;
+  }
+
+  #filtered(bytes: Uint8Array, at: number): Promise<void> | undefined {
+    if (this.#filter.ended) return undefined;
+    const passed = this.#filter.push(bytes);
+    const congested = passed.length > 0 ? this.#sink.write(passed) : undefined;
+    this.#tap.write(bytes, at);
+    return congested;
+  }
+}
