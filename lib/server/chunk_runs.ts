@@ -13,6 +13,8 @@ const TEXTS = ['"content":"', '"reasoning_content":"'];
 const PADDING = '"obfuscation":"';
 const MARK = "~";
 const SLASH = 0x5c;
+/** Anything but characters that stand for themselves. */
+const SPECIAL = /[^ -~]|\\/;
 /** What no JSON string holds, a line end for one. */
 const CONTROL = /[^ -\xff]/;
 /** A text whose escapes are whole: none goes on in the next text. */
@@ -32,6 +34,8 @@ interface Template {
 export interface Run {
   /** Their texts together, as they stand in JSON. */
   readonly text: string;
+  /** Each character of the text stands for itself. */
+  readonly plain: boolean;
   /** What stands behind the last of them. */
   readonly rest: string;
   /** Where the last event ends. */
@@ -145,16 +149,17 @@ export class ChunkRuns {
       if (position > start) this.#patience++;
       position = end;
     }
-    if (position === start || CONTROL.test(text)) return undefined;
-    return { text, rest: events.slice(rest, position), end: position };
+    const plain = !SPECIAL.test(text);
+    if (position === start || !plain && CONTROL.test(text)) return undefined;
+    return { text, plain, rest: events.slice(rest, position), end: position };
   }
 }
 
-/** How many characters a text has that stands in JSON, one character for each byte. */
-export function charactersOf(json: string): number {
-  if (!/[^\x20-\x7e]|\\/.test(json)) return json.length;
-  const text = parsed(`"${Buffer.from(json, "latin1").toString()}"`);
-  return typeof text === "string" ? text.length : 0;
+/** How many characters the texts of a run have, in UTF-16. */
+export function charactersOf({ text, plain }: Run): number {
+  if (plain) return text.length;
+  const value = parsed(`"${Buffer.from(text, "latin1").toString()}"`);
+  return typeof value === "string" ? value.length : 0;
 }
 
 /** Where an event ends whose padding begins at `start`; -1 if what stands there is not as the template has it. */

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { joinBytes } from "../wire/bytes.ts";
 import { latin1 } from "../wire/latin1.ts";
 import type { EventFilter } from "./answer_form.ts";
 import type { ReplySink } from "./reply.ts";
@@ -17,8 +16,9 @@ export class StreamPassage {
   readonly #filter: EventFilter;
   readonly #tap: StreamTap;
   readonly #sink: ReplySink;
-  /** The beginning of an event that the tap may follow once it is whole. */
-  #held: Uint8Array | undefined;
+  /** Bytes of the beginning of an event that the tap may follow once it is whole; they lie in the buffer. */
+  #held = 0;
+  #buffer = new Uint8Array();
 
   /** Writes to a sink what a filter lets through; the tap reads along. */
   constructor(filter: EventFilter, tap: StreamTap, sink: ReplySink) {
@@ -34,10 +34,7 @@ export class StreamPassage {
    * @throws {StreamError} an event that cannot be passed on, or whose record tells of a failure
    */
   take(read: Uint8Array, at: number): Promise<void> | undefined {
-    const bytes = this.#held === undefined
-      ? read
-      : joinBytes([this.#held, read]);
-    this.#held = undefined;
+    const bytes = this.#held === 0 ? read : this.#completed(read);
     if (!this.#filter.open || !this.#tap.ready) {
       return this.#filtered(bytes, at);
     }
@@ -61,11 +58,28 @@ export class StreamPassage {
    * @throws as {@linkcode StreamPassage.take}
    */
   end(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined) this.#filtered(held, performance.now());
+    const held = this.#completed(new Uint8Array());
+    if (held.length > 0) this.#filtered(held, performance.now());
     const last = this.#filter.end();
     if (last.length > 0) this.#sink.write(last);
+  }
+
+  /** What is held, with what has come now. */
+  #completed(read: Uint8Array): Uint8Array {
+    const held = this.#held;
+    const length = held + read.length;
+    this.#held = 0;
+    this.#reserve(length, held);
+    this.#buffer.set(read, held);
+    return this.#buffer.subarray(0, length);
+  }
+
+  /** Makes room, so that what is held stays. */
+  #reserve(length: number, held: number): void {
+    if (length <= this.#buffer.length) return;
+    const larger = new Uint8Array(2 * length);
+    larger.set(this.#buffer.subarray(0, held));
+    this.#buffer = larger;
   }
 
   /** Holds what may be followed once the rest of it has come. */
@@ -86,7 +100,9 @@ export class StreamPassage {
     if (!open || LINE_END.test(begun) || !this.#tap.mayFollow(begun)) {
       return this.#filtered(rest, at) ?? congested;
     }
-    this.#held = rest.slice();
+    this.#reserve(rest.length, 0);
+    this.#buffer.set(rest);
+    this.#held = rest.length;
     return congested;
   }
 

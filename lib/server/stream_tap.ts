@@ -82,7 +82,7 @@ export class StreamTap {
     const run = this.#runs.extend(raw);
     if (run === undefined) return 0;
     this.#at = at;
-    this.#bits.push([at, charactersOf(run.text)]);
+    this.#bits.push([at, charactersOf(run)]);
     return run.end;
   }
 

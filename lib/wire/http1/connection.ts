@@ -7,8 +7,8 @@ import { LONGEST_TIMER_MS } from "../delay.ts";
 
 /** Enough for most reads, little for a thousand connections. */
 const FIRST_BUFFER_BYTES = 16 * 1024;
-/** A read that fills its buffer is followed by larger ones. */
-const LARGEST_BUFFER_BYTES = 256 * 1024;
+/** A read that fills its buffer is followed by larger ones; longer texts than this cost V8 a page of their own each. */
+const LARGEST_BUFFER_BYTES = 64 * 1024;
 
 /** What is used of the runtime's connections. */
 export type Socket = Pick<Deno.Conn, "read" | "write" | "close">;
