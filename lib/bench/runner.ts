@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { batchesOf } from "../core/batches.ts";
 import type { ChatRequest } from "../core/chat.ts";
 import type { ChatClient } from "../core/client.ts";
 import { tenths } from "../conversation/rhythm.ts";
@@ -190,12 +191,12 @@ class Run {
       parent,
       encode: (request) => client.encode(request),
     });
-    const chunks = client.stream(request, {
+    const batches = batchesOf(client, request, {
       signal,
       onSend: (sent) => recording.sent(sent),
     });
     try {
-      for await (const _chunk of record(chunks, recording, signal));
+      for await (const _chunk of record(batches, recording, signal));
     } catch {
       // The recording has the error; the report counts it by its kind.
     }

@@ -22,9 +22,10 @@ import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
 import { EventReader } from "../wire/event_runs.ts";
 import { decodeEventBatches } from "../wire/sse.ts";
+import { type ShortJson, wholeJson } from "../wire/long_strings.ts";
 import { retryAfterMs } from "../wire/retry.ts";
 import { EndingBody } from "./ending_body.ts";
-import { readText, sniffBody } from "./reply_form.ts";
+import { readJson, sniffBody } from "./reply_form.ts";
 
 /** How a reply is read. */
 export interface ReplyOptions extends DecodeOptions {
@@ -115,7 +116,7 @@ export async function* readReply(
         yield chunks;
       }
     } else {
-      yield [{ chunk: wholeReply(reply, await readText(body), options) }];
+      yield wholeReply(reply, await readJson(body), options);
     }
     whole = true;
   } finally {
@@ -134,17 +135,44 @@ function noteFinished(chunks: ChunkRun[], finished: Set<number>): void {
 
 function wholeReply(
   { status, headers }: WireReply,
-  text: string,
-  decode: DecodeOptions,
-): ChatChunk {
+  reply: ShortJson,
+  options: DecodeOptions,
+): ChunkRun[] {
   try {
-    return decodeCompletion(JSON.parse(text), decode);
+    const chunk = decodeCompletion(JSON.parse(reply.json), options);
+    const { strings } = reply;
+    if (strings.size === 0) return [{ chunk }];
+    // Of a text with tags in it, each piece may be text or reasoning.
+    const pieces = options.thinkTags ? undefined : inPieces(chunk, strings);
+    return pieces ??
+      [{ chunk: decodeCompletion(JSON.parse(wholeJson(reply)), options) }];
   } catch (error) {
     if (error instanceof StreamError && error.kind === "error") {
       throw refusalOf(error, headers);
     }
-    throw unreadableReply(status, headers, text);
+    throw unreadableReply(status, headers, wholeJson(reply));
   }
+}
+
+/** A chunk whose texts stand beside it, as chunks that come to it; undefined if anything else of it does, too. */
+function inPieces(
+  chunk: ChatChunk,
+  strings: ShortJson["strings"],
+): ChunkRun[] | undefined {
+  const { id, object, created, model } = chunk;
+  const runs: ChunkRun[] = [{ chunk }];
+  let found = 0;
+  for (const { index, delta } of chunk.choices) {
+    const pieces = strings.get(delta.content ?? "");
+    if (pieces === undefined) continue;
+    found++;
+    delta.content = "";
+    for (const content of pieces) {
+      const choices = [{ index, delta: { content }, "finish_reason": null }];
+      runs.push({ chunk: { id, object, created, model, choices } });
+    }
+  }
+  return found === strings.size ? runs : undefined;
 }
 
 async function untilContent(

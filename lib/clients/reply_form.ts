@@ -4,6 +4,7 @@
  * @module
  */
 import { bounded } from "../wire/bounded.ts";
+import { LongStrings, type ShortJson } from "../wire/long_strings.ts";
 
 /** A reply's form, and its body with nothing of it taken. */
 export interface SniffedBody {
@@ -84,11 +85,30 @@ function rejoined(
 export async function readText(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<string> {
-  const decoder = new TextDecoder();
   const pieces: string[] = [];
-  for await (const piece of bounded(bytes)) {
-    pieces.push(decoder.decode(piece, { stream: true }));
-  }
-  pieces.push(decoder.decode());
+  for await (const piece of textOf(bytes)) pieces.push(piece);
   return pieces.join("");
+}
+
+/**
+ * The same of JSON, in which a long string may stand.
+ *
+ * @throws {StreamError} as {@linkcode bounded}
+ */
+export async function readJson(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<ShortJson> {
+  const json = new LongStrings();
+  for await (const piece of textOf(bytes)) json.push(piece);
+  return json.end();
+}
+
+async function* textOf(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  for await (const piece of bounded(bytes)) {
+    yield decoder.decode(piece, { stream: true });
+  }
+  yield decoder.decode();
 }

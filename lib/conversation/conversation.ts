@@ -5,7 +5,6 @@
  */
 import { batchesOf } from "../core/batches.ts";
 import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
-import type { ChunkRun } from "../core/chunk_run.ts";
 import type { ChatClient } from "../core/client.ts";
 import type { Exchange, Status } from "./exchange.ts";
 import { keptAnswer } from "./forms.ts";
@@ -174,7 +173,7 @@ export class Conversation {
         },
         onQueued: () => onProgress?.({ type: "queued" }),
       });
-      yield* record(wholeRuns(batches), recording, signal);
+      yield* record(batches, recording, signal);
       status = "completed";
     } catch (error) {
       const outcome = outcomeOf(error, signal);
@@ -220,13 +219,6 @@ export class Conversation {
     this.#parents = new Map([[0, null]]);
     this.#cut = false;
   }
-}
-
-/** Chunks that came at once may be one, which is what counts in a long answer. */
-async function* wholeRuns(
-  batches: AsyncIterable<readonly ChunkRun[]>,
-): AsyncGenerator<ChatChunk, void> {
-  for await (const runs of batches) for (const { chunk } of runs) yield chunk;
 }
 
 function isCut(

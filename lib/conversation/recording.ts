@@ -5,6 +5,7 @@
  */
 import { Accumulator } from "../core/accumulate.ts";
 import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
+import type { ChunkRun } from "../core/chunk_run.ts";
 import type { SentRequest } from "../core/client.ts";
 import { ulid } from "../core/ulid.ts";
 import type { Draft } from "./draft.ts";
@@ -178,21 +179,24 @@ export class DraftRecording implements Recording {
 }
 
 /**
- * Passes chunks through and records them; the recording has ended when the stream has: completed at its end,
- * `aborted` when the consumer leaves or `signal` does, else as its error says.
+ * Passes chunks on one by one and records them as of when they came. The recording has ended when the stream has:
+ * completed at its end, `aborted` when the consumer leaves or `signal` does, else as its error says.
  *
  * @throws whatever the stream throws
  */
 export async function* record(
-  chunks: AsyncIterable<ChatChunk>,
+  batches: AsyncIterable<readonly ChunkRun[]>,
   recording: Recording,
   signal?: AbortSignal,
 ): AsyncGenerator<ChatChunk, void> {
   let outcome: Outcome = { status: "aborted" };
   try {
-    for await (const chunk of chunks) {
-      recording.chunk(chunk);
-      yield chunk;
+    for await (const runs of batches) {
+      const at = performance.now();
+      for (const { chunk } of runs) {
+        recording.chunk(chunk, at);
+        yield chunk;
+      }
     }
     outcome = { status: "completed" };
   } catch (error) {

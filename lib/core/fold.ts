@@ -94,7 +94,8 @@ export class Text implements Cell {
   value(): unknown {
     if (this.#text === undefined) return this.#other.value();
     this.#close();
-    this.#text += this.#blocks.join("");
+    // Not `join`, which copies: of many an answer nobody reads the text as a whole.
+    for (const block of this.#blocks) this.#text += block;
     this.#blocks.length = 0;
     return this.#text;
   }

@@ -5,6 +5,7 @@ import { createOpenAiClient } from "../../lib/clients/openai.ts";
 import { Accumulator } from "../../lib/core/accumulate.ts";
 import { ApiError, StreamError } from "../../lib/core/errors.ts";
 import type { WireReply } from "../../lib/core/wire_reply.ts";
+import { decodeCompletion } from "../../lib/dialects/openai_chat/completion.ts";
 import { fetchReply } from "../../lib/wire/fetch_reply.ts";
 import { everySplit } from "../helpers/every_split.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
@@ -47,6 +48,69 @@ for (const [about, type, body] of answers) {
         const [choice] = accumulator.completion().choices;
         assertEquals(choice?.message.content, "Grüße");
         assertEquals(choice?.finish_reason, "stop");
+      }
+    },
+  });
+}
+
+const LONG = 'Grüße, \\ "and"\n'.repeat(30_000);
+const REPLIES: readonly [about: string, message: Record<string, unknown>][] = [
+  ["text", { content: LONG, refusal: null, annotations: [] }],
+  ["text, with tags", { content: `<think>${LONG}</think>${LONG}` }],
+  ["reasoning", { content: "Hi", reasoning_content: LONG }],
+  ["text and reasoning", { content: LONG, reasoning_content: LONG }],
+  ["the name of a member", { content: LONG, [LONG]: "Hi" }],
+  ["arguments", {
+    content: null,
+    tool_calls: [{
+      id: "c",
+      type: "function",
+      function: { name: "f", arguments: LONG },
+    }],
+  }],
+];
+for (const [about, said] of REPLIES) {
+  Deno.test({
+    name:
+      `readReply: a completion with a long ${about} comes to the same as a short one`,
+    permissions: "none",
+    async fn() {
+      const reply = (index: number) => ({
+        id: "a",
+        created: 1,
+        model: "m",
+        choices: [{
+          index,
+          message: { role: "assistant", ...said },
+          logprobs: null,
+          "finish_reason": "stop",
+        }],
+        usage: {
+          "prompt_tokens": 1,
+          "completion_tokens": 2,
+          "total_tokens": 3,
+        },
+      });
+      for (const thinkTags of [false, true]) {
+        for (const index of [0, 1]) {
+          const bytes = new TextEncoder().encode(JSON.stringify(reply(index)));
+          const pieces: Uint8Array<ArrayBuffer>[] = [];
+          for (let at = 0; at < bytes.length; at += 65_535) {
+            pieces.push(bytes.slice(at, at + 65_535));
+          }
+          const type = "application/json";
+          const folded = new Accumulator();
+          const batches = readReply(response(pieces, type), { thinkTags });
+          for await (const runs of batches) {
+            for (const { chunk } of runs) folded.add(chunk);
+          }
+          const whole = new Accumulator();
+          whole.add(decodeCompletion(reply(index), { thinkTags }));
+          assertEquals(
+            JSON.stringify(folded.completion()),
+            JSON.stringify(whole.completion()),
+          );
+        }
       }
     },
   });

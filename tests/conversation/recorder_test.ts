@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { ChunkRun } from "../../lib/core/chunk_run.ts";
 import type { ChatChunk } from "../../lib/core/chat.ts";
 import { ApiError, NetworkError, StreamError } from "../../lib/core/errors.ts";
 import type { RecordedError, Status } from "../../lib/conversation/exchange.ts";
@@ -23,8 +24,10 @@ function piece(delta: ChatChunk["choices"][0]["delta"]): ChatChunk {
 async function* stream(
   texts: readonly string[],
   failure?: unknown,
-): AsyncGenerator<ChatChunk> {
-  for (const content of texts) yield await Promise.resolve(piece({ content }));
+): AsyncGenerator<ChunkRun[]> {
+  for (const content of texts) {
+    yield await Promise.resolve([{ chunk: piece({ content }) }]);
+  }
   if (failure !== undefined) throw failure;
 }
 
@@ -199,6 +202,22 @@ Deno.test("chunk: times are those at which the chunks came", async () => {
   assertEquals(line?.started, "2026-01-02T03:04:05.678Z");
   const took = Date.parse(line?.ended ?? "") - Date.parse(line?.started ?? "");
   assertEquals(took, Math.round(total));
+});
+
+Deno.test("record: what came at once has one time, however long its reader takes", async () => {
+  await using history = await historyFixture();
+  const recording = history.recorder.begin(INFO);
+  async function* batch() {
+    yield await Promise.resolve(
+      ["a", "b"].map((content) => ({ chunk: piece({ content }) })),
+    );
+  }
+  for await (const _ of record(batch(), recording)) {
+    const until = performance.now() + 5;
+    while (performance.now() < until); // busy, as a slow reader makes it
+  }
+  const [line] = await history.lines();
+  assertEquals(line?.timing.deltas.map(([, characters]) => characters), [2]);
 });
 
 Deno.test("timing: of a request that went out before, from then on", async () => {

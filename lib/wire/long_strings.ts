@@ -1,0 +1,164 @@
+/**
+ * JSON with strings that are too long to be held twice.
+ *
+ * @module
+ */
+
+/** JSON whose longest strings stand beside it. */
+export interface ShortJson {
+  /** The same, with a name in place of each string that was taken out. */
+  readonly json: string;
+  /** The strings by their names, each in pieces. */
+  readonly strings: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The JSON that it was, but for the way in which characters are written. */
+export function wholeJson({ json, strings }: ShortJson): string {
+  let whole = json;
+  for (const [name, pieces] of strings) {
+    whole = whole.replace(name, () => escaped(pieces.join("")));
+  }
+  return whole;
+}
+
+/** Characters of a string that is taken out. */
+const LONG = 256 * 1024;
+
+/** How an escape may begin that the next piece completes. */
+const HALF_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/;
+
+/**
+ * Takes JSON text in pieces. A long string is taken out and kept in pieces: as one text, and as the value that is parsed
+ * of it, it would take twice the memory.
+ *
+ * @example
+ * ```ts
+ * const reader = new LongStrings(2);
+ * for (const piece of ['{"a":"1', "2", '3"}']) reader.push(piece);
+ * const { json, strings } = reader.end();
+ * const { a } = JSON.parse(json);
+ * strings.get(a)?.join(""); // "123"
+ * ```
+ */
+export class LongStrings {
+  readonly #long: number;
+  readonly #json: string[] = [];
+  readonly #strings = new Map<string, string[]>();
+  /** No text of others holds it. */
+  readonly #prefix = crypto.randomUUID();
+  /** The last piece ended within a string. */
+  #inside = false;
+  /** Where in {@linkcode LongStrings.#json} that string begins, as long as it has not been taken out. */
+  #start = 0;
+  /** How long it is so far. */
+  #length = 0;
+  /** The pieces of a string that is being taken out. */
+  #open: string[] | undefined;
+  /** The beginning of an escape. */
+  #held = "";
+  /** What comes is no JSON. */
+  #broken = false;
+
+  /** Begins a text; strings are taken out from `long` characters on. */
+  constructor(long: number = LONG) {
+    this.#long = long;
+  }
+
+  /** Takes the next piece; what is no JSON stays as it is. */
+  push(piece: string): void {
+    const text = this.#held + piece;
+    this.#held = "";
+    if (this.#broken) return void this.#json.push(text);
+    if (!this.#inside) return this.#outside(text);
+    const end = endOfString(text, 0);
+    if (end !== -1) {
+      this.#close(text.slice(0, end));
+      return this.#outside(text.slice(end));
+    }
+    const half = halfEscape(text);
+    this.#held = half;
+    this.#goOn(text.slice(0, text.length - half.length));
+  }
+
+  /** What all pieces come to. */
+  end(): ShortJson {
+    this.#json.push(this.#held);
+    return { json: this.#json.join(""), strings: this.#strings };
+  }
+
+  /** Text that begins outside of strings, or with the end of one. */
+  #outside(text: string): void {
+    let from = this.#inside ? 1 : 0;
+    this.#inside = false;
+    for (let start; (start = text.indexOf('"', from)) !== -1;) {
+      const end = endOfString(text, start + 1);
+      if (end === -1) {
+        this.#inside = true;
+        const half = halfEscape(text);
+        this.#held = half;
+        this.#json.push(text.slice(0, start + 1));
+        this.#start = this.#json.length;
+        this.#length = 0;
+        return this.#goOn(text.slice(start + 1, text.length - half.length));
+      }
+      from = end + 1;
+    }
+    this.#json.push(text);
+  }
+
+  /** A piece of a string, which goes on. */
+  #goOn(text: string): void {
+    if (this.#open !== undefined) return this.#add(text, this.#open);
+    this.#json.push(text);
+    this.#length += text.length;
+    if (this.#length < this.#long) return;
+    const begun = this.#json.splice(this.#start);
+    const name = `${this.#prefix}-${this.#strings.size}`;
+    this.#json.push(name);
+    this.#open = [];
+    this.#strings.set(name, this.#open);
+    for (const piece of begun) this.#add(piece, this.#open);
+  }
+
+  #add(text: string, open: string[]): void {
+    try {
+      open.push(JSON.parse(`"${text}"`));
+    } catch {
+      this.#json.push(text);
+      this.#broken = true;
+    }
+  }
+
+  /** The end of a string. */
+  #close(text: string): void {
+    if (this.#open === undefined) this.#json.push(text);
+    else this.#add(text, this.#open);
+    this.#open = undefined;
+  }
+}
+
+/** The index of the quotation mark that ends a string around `from`; -1 if none does. */
+function endOfString(text: string, from: number): number {
+  for (let at = from;; at++) {
+    at = text.indexOf('"', at);
+    if (at === -1) return -1;
+    let slashes = 0;
+    while (at - slashes > from && text[at - 1 - slashes] === "\\") slashes++;
+    if (slashes % 2 === 0) return at;
+  }
+}
+
+/** What at the end of a string's text may be the beginning of an escape. */
+function halfEscape(text: string): string {
+  const half = HALF_ESCAPE.exec(text.slice(-6));
+  if (half === null) return "";
+  const at = text.length - half[0].length;
+  let slashes = 0;
+  while (at - 1 - slashes >= 0 && text[at - 1 - slashes] === "\\") slashes++;
+  return slashes % 2 === 0 ? half[0] : "";
+}
+
+/** As it stands in JSON, without quotation marks. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
