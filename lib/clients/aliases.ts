@@ -46,6 +46,7 @@ export class Aliases {
 
   /** The models to try for a name, in this order, each once; the name itself when it is no alias. */
   models(name: string): string[] {
+    if (!this.#aliases.has(name)) return [name];
     const models = this.#order(name).flatMap((member) => this.#order(member));
     return [...new Set(models)];
   }

@@ -189,13 +189,18 @@ class OpenAiClient implements ChatClient {
     }
   }
 
+  #urlOf(path: string): string {
+    if (this.#query.length === 0) return this.#root + path;
+    const url = new URL(this.#root + path);
+    for (const [name, value] of this.#query) url.searchParams.set(name, value);
+    return url.href;
+  }
+
   #call(call: RawCall, options: CallOptions): HttpCall {
     const { signal, onSend, maxRetries } = options;
     const { method, body, bytes } = call;
-    const url = new URL(this.#root + call.path);
-    for (const [name, value] of this.#query) url.searchParams.set(name, value);
     return {
-      url: url.href,
+      url: this.#urlOf(call.path),
       method,
       headers: {
         accept: "application/json",

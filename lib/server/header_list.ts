@@ -36,10 +36,14 @@ export class HeaderList implements Iterable<[name: string, value: string]> {
    * @throws {TypeError} as {@linkcode HeaderList.set}
    */
   append(name: string, value: string): void {
+    this.received(name, checked(name, value));
+  }
+
+  /** Adds a header that has been checked as it came. */
+  received(name: string, value: string): void {
     const key = name.toLowerCase();
     const held = this.#values.get(key);
-    const added = checked(name, value);
-    this.#values.set(key, held === undefined ? added : `${held}, ${added}`);
+    this.#values.set(key, held === undefined ? value : `${held}, ${value}`);
   }
 
   /** Names and values, in order. */

@@ -47,11 +47,12 @@ export async function routed(
 ): Promise<Reply> {
   const { registry } = context;
   const targets = resolveTargets(registry, name);
-  const queued = Promise.withResolvers<"queued">();
+  // Who reads no events has to wait for all of the answer anyway.
+  const queued = stream ? Promise.withResolvers<"queued">() : undefined;
   let current: ServerExchange | undefined;
   const call = async (resolved: ResolvedModel) => {
     const asked = { resolved, client: clientOf(registry, resolved) };
-    const { exchange, answer } = begin(asked, () => queued.resolve("queued"));
+    const { exchange, answer } = begin(asked, () => queued?.resolve("queued"));
     current = exchange;
     try {
       return await answer();
@@ -70,9 +71,10 @@ export async function routed(
     },
     (error) => ({ error }),
   );
-  const first = await Promise.race(
-    stream ? [outcome, queued.promise] : [outcome],
-  );
+  const first =
+    await (queued === undefined
+      ? outcome
+      : Promise.race([outcome, queued.promise]));
   const reply = first === "queued"
     ? queuedReply(outcome, { form, context })
     : replyOf(first, form);

@@ -17,11 +17,11 @@ import type { WireRequest } from "./transport.ts";
  * @throws as {@linkcode Transport}
  */
 export async function fetchTransport(request: WireRequest): Promise<WireReply> {
-  const { url, method, headers, body, signal, headersMs, idleMs } = request;
+  const { address, method, headers, body, signal, headersMs, idleMs } = request;
   const stop = new AbortController();
   using _late = startTimer(() => stop.abort(), headersMs);
   try {
-    const response = await fetch(url, {
+    const response = await fetch(address.url, {
       method,
       headers,
       body: typeof body === "object" ? joinBytes(body) : body ?? null,
@@ -33,9 +33,9 @@ export async function fetchTransport(request: WireRequest): Promise<WireReply> {
     return fetchReply(response, { signal, idleMs, close: () => stop.abort() });
   } catch (error) {
     signal?.throwIfAborted();
-    if (!stop.signal.aborted) throw networkError(error, url.origin);
+    if (!stop.signal.aborted) throw networkError(error, address.origin);
     throw new NetworkError(
-      `no answer within ${headersMs / 1000} s from ${url.origin}`,
+      `no answer within ${headersMs / 1000} s from ${address.origin}`,
       { kind: "timeout" },
     );
   }

@@ -11,6 +11,7 @@ import { fetchTransport } from "./fetch_transport.ts";
 import { retry } from "./retry.ts";
 import type { Transport } from "./transport.ts";
 import { publicUrl } from "./url.ts";
+import { type WebAddress, webAddress } from "./web_address.ts";
 
 /** Limits on waiting, in ms. */
 export interface Timeouts {
@@ -92,18 +93,18 @@ export async function sendOnce(
   attempt = 1,
 ): Promise<WireReply> {
   call.signal?.throwIfAborted();
-  const url = parseUrl(call.url);
+  const address = addressOf(call.url);
   const fields = checkedHeaders(call.headers);
   const { body = "", bytes, transport = fetchTransport } = call;
   const { headersMs = 600_000, idleMs = 300_000 } = call.timeouts ?? {};
   call.onSend?.({
     attempt,
-    url: publicUrl(call.url),
+    url: address.shown,
     body,
     ...(bytes === undefined ? {} : { bytes }),
   });
   const reply = await transport({
-    url,
+    address,
     method: call.method,
     headers: fields,
     body: bytes ?? call.body,
@@ -115,7 +116,7 @@ export async function sendOnce(
   if (status < 300) return reply;
   const text = await readErrorBody(call, reply);
   const error = await call.decodeError(status, headers, text);
-  throw status < 400 ? redirectError(url, reply, error) : error;
+  throw status < 400 ? redirectError(address.url, reply, error) : error;
 }
 
 /** The reply's text as far as it comes within the limits; consumed or cancelled in any case. */
@@ -170,9 +171,9 @@ function redirectError(
   });
 }
 
-function parseUrl(text: string): URL {
-  const url = URL.parse(text);
-  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+function addressOf(text: string): WebAddress {
+  const address = webAddress(text);
+  if (address !== undefined) return address;
   throw new ConfigError(`${publicUrl(text)} is not an http or https address`);
 }
 

@@ -4,11 +4,12 @@
  * @module
  */
 import type { WireReply } from "../core/wire_reply.ts";
+import type { WebAddress } from "./web_address.ts";
 
 /** One request as it goes out. */
 export interface WireRequest {
-  /** http or https. */
-  readonly url: URL;
+  /** Where it goes. */
+  readonly address: WebAddress;
   /** In capitals. */
   readonly method: string;
   /** By names in lower case; HTTP allows each of them. */

@@ -89,7 +89,10 @@ function parseFields(text: string): HeaderList {
     const next = text.indexOf("\r\n", at + 2);
     const end = next === -1 ? text.length : next;
     const colon = text.indexOf(":", at);
-    headers.append(text.slice(at + 2, colon), trimmed(text, colon + 1, end));
+    headers.received(
+      text.slice(at + 2, colon),
+      trimmed(text, colon + 1, end),
+    );
     at = end;
   }
   return headers;

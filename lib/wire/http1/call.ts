@@ -39,7 +39,7 @@ export class Call {
   /** Takes a request; the time for its answer runs from now on. */
   constructor(request: WireRequest, pool: ConnectionPool) {
     this.#request = request;
-    this.#origin = request.url.origin;
+    this.#origin = request.address.origin;
     this.#pool = pool;
     this.#deadline = performance.now() + request.headersMs;
   }
@@ -70,7 +70,7 @@ export class Call {
   }
 
   async #connect(): Promise<Connection> {
-    const { url, signal } = this.#request;
+    const { address, signal } = this.#request;
     const limit = new AbortController();
     const timer = setTimeout(
       () => limit.abort(),
@@ -78,7 +78,7 @@ export class Call {
     );
     try {
       const socket = await dial(
-        url,
+        address.url,
         signal === undefined
           ? limit.signal
           : AbortSignal.any([signal, limit.signal]),

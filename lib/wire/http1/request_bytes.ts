@@ -21,6 +21,9 @@ const OWN: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** What is not the same in Latin-1 and UTF-8; writing the latter takes half the time. */
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** Pieces shorter than this are copied: a write of their own would take longer. */
 const COPIED_BYTES = 128 * 1024;
 
@@ -29,18 +32,18 @@ const COPIED_BYTES = 128 * 1024;
  * reply costs more than its bytes.
  */
 export function requestBytes(
-  { method, url, headers, body }: WireRequest,
+  { method, address, headers, body }: WireRequest,
 ): readonly Uint8Array[] {
   const length = lengthOf(body);
-  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
-  if (headers["host"] === undefined) head += `host: ${url.host}\r\n`;
+  let head = `${method} ${address.target} HTTP/1.1\r\n`;
+  if (headers["host"] === undefined) head += `host: ${address.url.host}\r\n`;
   if (headers["user-agent"] === undefined) head += USER_AGENT;
   if (headers["accept"] === undefined) head += "accept: */*\r\n";
   if (headers["accept-encoding"] === undefined) {
     head += "accept-encoding: identity\r\n";
   }
-  for (const [name, value] of Object.entries(headers)) {
-    if (!OWN.has(name)) head += `${name}: ${value}\r\n`;
+  for (const name of Object.keys(headers)) {
+    if (!OWN.has(name)) head += `${name}: ${headers[name]}\r\n`;
   }
   // A method that means a body says also that there is none (RFC 9110, 8.6).
   if (body !== undefined || method === "POST" || method === "PUT") {
@@ -50,10 +53,12 @@ export function requestBytes(
   if (typeof body === "object") {
     return withShortJoined([Buffer.from(head, "latin1"), ...body]);
   }
-  // Both written to where they are to lie: a fifth of the time that an encoder of its own takes.
+  // Written to where it is to lie: a fifth of the time that an encoder of its own takes.
   const bytes = Buffer.allocUnsafeSlow(head.length + length);
-  bytes.write(head, "latin1");
-  if (body !== undefined) bytes.write(body, head.length, "utf8");
+  if (BEYOND_ASCII.test(head)) {
+    bytes.write(head, "latin1");
+    bytes.write(body ?? "", head.length, "utf8");
+  } else bytes.write(head + (body ?? ""), "utf8");
   return [bytes];
 }
 

@@ -6,6 +6,7 @@
 import type { WireReply } from "../../core/wire_reply.ts";
 import { fetchTransport } from "../fetch_transport.ts";
 import type { WireRequest } from "../transport.ts";
+import type { WebAddress } from "../web_address.ts";
 import { Call } from "./call.ts";
 import { ConnectionPool } from "./pool.ts";
 import { type Env, isProxied } from "./proxied.ts";
@@ -42,17 +43,17 @@ export class Http1Transport implements Disposable {
    * @throws as {@linkcode Transport}
    */
   async send(request: WireRequest): Promise<WireReply> {
-    return this.#isOurs(request.url)
+    return this.#isOurs(request.address)
       ? await new Call(request, this.#pool).send()
       : await fetchTransport(request);
   }
 
-  #isOurs(url: URL): boolean {
+  #isOurs({ url, origin }: WebAddress): boolean {
     if (url.username !== "" || url.password !== "") return false;
-    let proxied = this.#proxied.get(url.origin);
+    let proxied = this.#proxied.get(origin);
     if (proxied === undefined) {
       proxied = isProxied(url, this.#env);
-      this.#proxied.set(url.origin, proxied);
+      this.#proxied.set(origin, proxied);
     }
     return !proxied;
   }

@@ -1,6 +1,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { ChatError } from "../../../lib/core/errors.ts";
 import { Http1Transport } from "../../../lib/wire/http1/transport.ts";
+import { type WebAddress, webAddress } from "../../../lib/wire/web_address.ts";
 import { rawServer } from "../../helpers/raw_server.ts";
 
 const CALLERS = 60;
@@ -74,7 +75,7 @@ Deno.test("Http1Transport: many calls over connections that end in every way get
     const body = `${id};${"x".repeat(id.length * 1_000)}`;
     try {
       const reply = await transport.send({
-        url: new URL(server.url),
+        address: webAddress(server.url) as WebAddress,
         method: "POST",
         headers: {},
         body,

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { joinBytes } from "../../../lib/wire/bytes.ts";
+import { type WebAddress, webAddress } from "../../../lib/wire/web_address.ts";
 import { requestBytes } from "../../../lib/wire/http1/request_bytes.ts";
 
 const encoder = new TextEncoder();
@@ -10,7 +11,7 @@ function bytesOf(
 ): Uint8Array {
   return joinBytes(requestBytes({
     method: "POST",
-    url: new URL("http://host:8080/v1/x?a=b#c"),
+    address: webAddress("http://host:8080/v1/x?a=b#c") as WebAddress,
     headers,
     body,
     signal: undefined,
