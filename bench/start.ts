@@ -2,12 +2,17 @@
  * How long commands take to start, beside an empty script with the same runtime: `deno task bench:start [RUNS]`.
  *
  * They are started in turns, so that what else the machine does meets all of them alike; the median of each counts. Of
- * `ask` it is the time until its request has reached the provider, which is this process.
+ * `ask` it is the time until its request has reached the provider, which is this process. Beside them stands what the
+ * runtime takes for one request, and for reading as many modules as `ask` has.
+ *
+ * The compiled program is measured where there is one, with two more that are compiled of scripts: EMPTY_BINARY names
+ * that of an empty one, REQUEST_BINARY that of one that calls `fetch` once.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { say } from "./say.ts";
+import { writeFloors } from "./start/floors.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const BINARY = fileURLToPath(new URL("../chat", import.meta.url));
@@ -28,8 +33,8 @@ const ANSWER = {
 interface Start {
   readonly name: string;
   readonly command: readonly string[];
-  /** Over the start of the empty script of the same runtime; 1 for that itself. */
-  readonly goal: number;
+  /** Over the start of the empty script of the same runtime; undefined for what only compares. */
+  readonly goal: number | undefined;
   /** Whether the time runs until a request has arrived, not until the process has ended. */
   readonly asks: boolean;
   readonly times: number[];
@@ -48,7 +53,7 @@ const provider = Deno.serve(
 function start(
   name: string,
   command: readonly string[],
-  goal: number,
+  goal?: number,
   asks = false,
 ): Start {
   return { name, command, goal, asks, times: [] };
@@ -59,12 +64,16 @@ function startsOf(
   runtime: string,
   empty: readonly string[],
   chat: readonly string[],
+  requests: Readonly<Record<string, readonly string[]>>,
 ): Start[] {
   const ask = [...chat, "ask", "-m", "openai/m", "--no-stream", "hi"];
   return [
-    start(`${runtime}: an empty script`, empty, 1),
+    start(`${runtime}: an empty script`, empty),
     start(`${runtime}: chat --version`, [...chat, "--version"], 1.15),
     start(`${runtime}: chat ask, until its request arrives`, ask, 1.4, true),
+    ...Object.entries(requests).map(([name, command]) =>
+      start(`${runtime}: ${name}`, command, undefined, true)
+    ),
   ];
 }
 
@@ -94,19 +103,20 @@ async function time({ command, asks }: Start): Promise<number> {
 }
 
 async function compiled(): Promise<Start[]> {
-  const empty = `${folder}/compiled`;
-  try {
-    await Deno.stat(BINARY);
-    await Deno.stat(Deno.env.get("EMPTY_BINARY") ?? empty);
-  } catch {
+  const empty = Deno.env.get("EMPTY_BINARY");
+  const request = Deno.env.get("REQUEST_BINARY");
+  if (empty === undefined || !await exists(BINARY)) {
     say(
       "no compiled program: compile it, and an empty script that EMPTY_BINARY names",
     );
     return [];
   }
-  return startsOf("compiled", [Deno.env.get("EMPTY_BINARY") ?? empty], [
-    BINARY,
-  ]);
+  const requests = request === undefined ? {} : { "one request": [request] };
+  return startsOf("compiled", [empty], [BINARY], requests);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 function median(times: readonly number[]): number {
@@ -122,17 +132,23 @@ function print(starts: readonly Start[]): void {
     say(
       `${name.padEnd(54)}${ms.toFixed(1).padStart(7)} ms  ${
         ratio.toFixed(2)
-      } x${goal > 1 ? `, goal ${goal} x` : ""}`,
+      } x${goal === undefined ? "" : `, goal ${goal} x`}`,
     );
   }
 }
 
 try {
-  const script = `${folder}/empty.ts`;
-  await Deno.writeTextFile(script, "export {};\n");
+  const { empty, request, reading, modules } = await writeFloors(folder);
+  const { count, kilobytes } = modules;
   const run = [Deno.execPath(), "run", "--quiet", ...PERMISSIONS];
   const groups = [
-    startsOf("deno run", [...run, script], [...run, MAIN]),
+    startsOf("deno run", [...run, empty], [...run, MAIN], {
+      "one request": [...run, request],
+      [`one request, and ${count} modules of ${kilobytes} KB`]: [
+        ...run,
+        reading,
+      ],
+    }),
     await compiled(),
   ];
   const runs = Number(Deno.args[0] ?? 20);

@@ -1,0 +1,113 @@
+/**
+ * Programs that do a part of what `chat ask` does until its request leaves, and nothing else: what the runtime takes for
+ * that part, no program in it can save.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What `chat ask` reads before its request leaves: each loads the next when it runs. */
+const ENTRIES = [
+  "main.ts",
+  "lib/commands/command_line.ts",
+  "lib/commands/ask.ts",
+];
+
+const REQUEST = `await fetch(Deno.env.get("OPENAI_BASE_URL") + "/x", {
+  method: "POST",
+  body: "{}",
+});
+`;
+
+/** Scripts, as paths. */
+export interface Floors {
+  /** Does nothing. */
+  readonly empty: string;
+  /** Sends a request. */
+  readonly request: string;
+  /** Reads as many modules as `chat ask`, each as long, and sends a request. */
+  readonly reading: string;
+  /** How many these are, and how long in all, in KB. */
+  readonly modules: { readonly count: number; readonly kilobytes: number };
+}
+
+/** Writes them into a folder. */
+export async function writeFloors(folder: string): Promise<Floors> {
+  const lengths = new Map<string, number>();
+  for (const entry of ENTRIES) await addStatic(entry, lengths);
+  const names: string[] = [];
+  for (const length of lengths.values()) {
+    const name = `module_${names.length}.ts`;
+    names.push(name);
+    await Deno.writeTextFile(`${folder}/${name}`, moduleOf(length));
+  }
+  const imports = names.map((name) => `import "./${name}";\n`).join("");
+  const total = [...lengths.values()].reduce((sum, length) => sum + length, 0);
+  return {
+    empty: await script(folder, "empty.ts", "export {};\n"),
+    request: await script(folder, "request.ts", REQUEST),
+    reading: await script(folder, "reading.ts", imports + REQUEST),
+    modules: { count: names.length, kilobytes: Math.round(total / 1000) },
+  };
+}
+
+async function script(
+  folder: string,
+  name: string,
+  text: string,
+): Promise<string> {
+  const path = `${folder}/${name}`;
+  await Deno.writeTextFile(path, text);
+  return path;
+}
+
+/** A module of so many characters, whose functions nobody calls. */
+function moduleOf(length: number): string {
+  let text = "";
+  for (let i = 0; text.length < length; i++) {
+    text += `/** Adds. */
+export function add${i}(one: number, other: number): number {
+  const sum = one + other;
+  return sum === 0 ? ${i} : sum;
+}
+
+`;
+  }
+  return text;
+}
+
+/** What `deno info` tells of a module. */
+interface Info {
+  readonly specifier: string;
+  readonly size?: number;
+  readonly dependencies?: readonly {
+    readonly isDynamic?: boolean;
+    readonly code?: { readonly specifier?: string };
+  }[];
+}
+
+/** Adds the lengths of a module and of those that are loaded with it. */
+async function addStatic(
+  entry: string,
+  lengths: Map<string, number>,
+): Promise<void> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: ROOT,
+  }).output();
+  const { modules, roots }: { modules: Info[]; roots: string[] } = JSON.parse(
+    new TextDecoder().decode(stdout),
+  );
+  const known = new Map(modules.map((one) => [one.specifier, one]));
+  const waiting = [...roots];
+  for (let name; (name = waiting.pop()) !== undefined;) {
+    const { size, dependencies = [] } = known.get(name) ?? {};
+    if (size === undefined || lengths.has(name)) continue;
+    lengths.set(name, size);
+    for (const { isDynamic, code } of dependencies) {
+      if (!isDynamic && code?.specifier) waiting.push(code.specifier);
+    }
+  }
+}
