@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  currentFile,
+  currentFileNow,
   isSame,
   type LineFile,
   LineFiles,
@@ -81,9 +81,26 @@ export class ChainIndex {
     return link;
   }
 
+  /** Whether the files are known, see {@linkcode ChainIndex.watch}. */
+  get watching(): boolean {
+    return this.#files !== undefined;
+  }
+
   /** Takes note of the files as soon as there are any, so that their being replaced shows. */
   async watch(): Promise<void> {
     this.#files ??= await filesAt(this.#store.path);
+  }
+
+  /**
+   * Looks whether the file that is written to is still there with all that it had, without waiting; unless it is
+   * rotated or replaced, it is all that changes.
+   */
+  isCurrent(): boolean {
+    const known = this.#files?.at(-1);
+    const file = known && currentFileNow(this.#store.path);
+    if (!known || !file || !isStill(file, known)) return false;
+    this.#files = this.#files?.with(-1, file);
+    return true;
   }
 
   /**
@@ -91,28 +108,18 @@ export class ChainIndex {
    * as gone.
    */
   async check(): Promise<void> {
+    if (this.isCurrent()) return;
     const last = this.#files;
-    const now = await this.#look(last?.at(-1));
+    const now = await filesAt(this.#store.path);
     this.#files = now;
     if (last === undefined) return;
     const isThere = (known: LineFile) =>
-      now?.some((file) => isSame(file, known) && file.size >= known.size);
+      now?.some((file) => isStill(file, known));
     if (last.every(isThere)) return;
     await this.#store.flush();
     this.#byId.clear();
     this.#byEnd.clear();
     this.#position = undefined;
-  }
-
-  /** Unless it is rotated or replaced, the file that is written to is all that has changed. */
-  async #look(
-    newest: LineFile | undefined,
-  ): Promise<readonly LineFile[] | undefined> {
-    const { path } = this.#store;
-    const file = newest && await currentFile(path);
-    return file && newest && isSame(file, newest)
-      ? [...this.#files?.slice(0, -1) ?? [], file]
-      : await filesAt(path);
   }
 
   /**
@@ -150,6 +157,11 @@ export class ChainIndex {
     if (parent !== null && before === undefined) return;
     this.add(linkOf(exchange, before));
   }
+}
+
+/** Whether a file is the one that was known, with nothing cut away. */
+function isStill(file: LineFile, known: LineFile): boolean {
+  return isSame(file, known) && file.size >= known.size;
 }
 
 async function filesAt(path: string): Promise<LineFile[] | undefined> {

@@ -55,17 +55,31 @@ export interface Threaded {
 }
 
 /**
- * Gives a draft its place in a conversation; the index knows it from then on, and `bodies` its body if that has to be
- * kept.
+ * Gives a draft its place in a conversation, at once where nothing has to be read for it; the index knows it from then
+ * on, and `bodies` its body if that has to be kept.
  */
-export async function threadDraft(
+export function threadDraft(
   draft: Draft,
   index: ChainIndex,
   bodies: SentBodies,
-): Promise<Threaded> {
-  const { messages } = draft.request;
+): Threaded | Promise<Threaded> {
+  const { request: { messages }, after } = draft;
   const long = new LongTexts();
-  const thread = await Thread.of(messages, draft.after, index, long);
+  const place = (thread: Thread) =>
+    placed(draft, { thread, index, bodies, long });
+  const thread = Thread.of(messages, after, index, long);
+  return thread instanceof Promise ? thread.then(place) : place(thread);
+}
+
+function placed(
+  draft: Draft,
+  { thread, index, bodies, long }: {
+    thread: Thread;
+    index: ChainIndex;
+    bodies: SentBodies;
+    long: LongTexts;
+  },
+): Threaded {
   const threaded: Threaded = { exchanges: [], links: [], long };
   let parent = thread.parent;
   const add = (
@@ -85,7 +99,10 @@ export async function threadDraft(
     threaded.links.push(parent);
   };
   for (const [end, parts] of imports(draft, thread.unseen)) add(end, parts);
-  add(messages.length, { ...draft, ...proof(draft, parent?.id, bodies, long) });
+  add(draft.request.messages.length, {
+    ...draft,
+    ...proof(draft, parent?.id, bodies, long),
+  });
   return threaded;
 }
 

@@ -89,14 +89,14 @@ export class LineQueue {
    * Appends lines together. Resolves when they are on disk or, after a failure, wait for the next attempt: true;
    * false when too much waits already and they are dropped. Never rejects.
    */
-  async push(lines: readonly LineText[]): Promise<boolean> {
+  push(lines: readonly LineText[]): Promise<boolean> {
     const size = lines.reduce((sum, line) => sum + line.length, 0);
     const settled = Promise.withResolvers<boolean>();
     this.#waiting.push({ lines, size, settle: settled.resolve });
     this.#size += size;
     // What else comes in this turn of the event loop is written together with it.
     this.#soon ??= setImmediate(() => this.#drain());
-    return await settled.promise;
+    return settled.promise;
   }
 
   /** Resolves when everything pushed so far has been written or has failed once more. Never rejects. */

@@ -59,19 +59,27 @@ export class Thread {
   }
 
   /**
-   * Finds out where a request goes on.
+   * Finds out where a request goes on, at once unless something has to be read for it.
    *
    * @param long where its long texts are known, or will be from now on
    */
-  static async of(
+  static of(
     messages: readonly Message[],
     given: Parent,
     index: ChainIndex,
     long: LongTexts,
-  ): Promise<Thread> {
+  ): Thread | Promise<Thread> {
     const hashes = trace(messages, undefined, long);
-    const parent = await findParent(messages, hashes, given, index);
-    return new Thread(messages, hashes, parent, long);
+    const thread = (parent: Link | undefined) =>
+      new Thread(messages, hashes, parent, long);
+    const ends = answerPositions(messages).map((position) =>
+      hashes.states[position] ?? ""
+    );
+    if (given === null || ends.length === 0) return thread(undefined);
+    const { link, sure } = index.isCurrent()
+      ? findParent(ends, given, index)
+      : UNKNOWN;
+    return sure ? thread(link) : readParent(ends, given, index).then(thread);
   }
 
   /**
@@ -101,28 +109,41 @@ export class Thread {
   }
 }
 
-async function findParent(
-  messages: readonly Message[],
-  { states }: Trace,
+/** What the index knows. */
+interface Found {
+  readonly link: Link | undefined;
+  /** Nothing that could be read would be better. */
+  readonly sure: boolean;
+}
+
+const UNKNOWN: Found = { link: undefined, sure: false };
+
+/** The parent of a request with answers at whose ends just that was said, as far as the index knows. */
+function findParent(
+  ends: readonly string[],
+  given: Parent,
+  index: ChainIndex,
+): Found {
+  if (given === undefined || given === null) {
+    const link = longest(ends, index);
+    return { link, sure: link?.ends.includes(ends.at(-1) ?? "") ?? false };
+  }
+  const link = typeof given === "string"
+    ? index.byId(given)
+    : index.learn(given);
+  // Other words than the parent's, such as another system message, make another conversation.
+  const fits = link?.ends.some((end) => ends.includes(end));
+  return { link: fits ? link : longest(ends, index), sure: true };
+}
+
+async function readParent(
+  ends: readonly string[],
   given: Parent,
   index: ChainIndex,
 ): Promise<Link | undefined> {
-  const ends = answerPositions(messages).map((position) =>
-    states[position] ?? ""
-  );
-  if (given === null || ends.length === 0) return undefined;
   await index.check();
-  if (given !== undefined) {
-    const link = typeof given === "string"
-      ? index.byId(given)
-      : index.learn(given);
-    // Other words than the parent's, such as another system message, make another conversation.
-    return link?.ends.some((end) => ends.includes(end))
-      ? link
-      : longest(ends, index);
-  }
-  const known = longest(ends, index);
-  if (known?.ends.includes(ends.at(-1) ?? "")) return known;
+  const { link, sure } = findParent(ends, given, index);
+  if (sure) return link;
   await index.follow();
   return longest(ends, index);
 }

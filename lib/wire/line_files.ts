@@ -231,6 +231,15 @@ export async function currentFile(
   }
 }
 
+/** The same without waiting. */
+export function currentFileNow(path: string): LineFile | undefined {
+  try {
+    return fileOf(path, Deno.statSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
 async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {
   return await ifThere(() => Deno.open(path, { read: true }));
 }
