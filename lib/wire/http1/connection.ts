@@ -86,21 +86,25 @@ export class Connection {
    * @param late what to close the connection with, and to throw, once that has passed
    * @throws what the connection was closed with
    */
-  async fill(deadline: number, late: () => unknown): Promise<boolean> {
-    this.check();
+  fill(deadline: number, late: () => unknown): Promise<boolean> {
+    if (this.#closed) return Promise.reject(this.#reason);
     this.#expect(deadline, late);
-    let count: number | null = null;
-    try {
-      count = await (this.#reading ?? this.#read());
-    } catch (error) {
-      this.close(new Disconnected(error));
-    }
+    return (this.#reading ?? this.#read()).then(this.#filled, this.#broken);
+  }
+
+  // Made once: an async function would cost each read an object of its own, and two turns.
+  readonly #filled = (count: number | null): boolean => {
     this.#reading = undefined;
     this.#deadline = Infinity;
     this.check();
     this.end += count ?? 0;
     return count !== null;
-  }
+  };
+
+  readonly #broken = (error: unknown): boolean => {
+    this.close(new Disconnected(error));
+    return this.#filled(null);
+  };
 
   /** Throws what the connection was closed with, if it was. */
   check(): void {

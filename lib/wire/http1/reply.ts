@@ -96,26 +96,41 @@ export class Http1Reply implements WireReply {
     return whole;
   }
 
-  async #next(lent: boolean): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    while (true) {
-      if (this.#failure !== undefined) throw this.#failure;
+  #next(lent: boolean): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    try {
       this.#check();
       const bytes = this.#take(lent);
-      if (bytes !== undefined || this.#ended) return bytes;
-      if (this.#failure === undefined) await this.#more();
+      if (bytes !== undefined || this.#ended) return Promise.resolve(bytes);
+    } catch (error) {
+      return Promise.reject(error);
     }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const deadline = performance.now() + this.#idleMs;
+    return this.#connection.fill(deadline, this.#late)
+      .then(lent ? this.#lend : this.#read, this.#refuse);
   }
 
-  /** Waits until more has come. */
-  async #more(): Promise<void> {
-    const deadline = performance.now() + this.#idleMs;
-    try {
-      if (await this.#connection.fill(deadline, this.#late)) return;
-    } catch (error) {
-      return this.#fail(error);
-    }
-    if (this.#framing.kind !== "close") this.#fail(broken());
-    else this.#end();
+  // Made once: async functions would cost each read several objects of their own.
+  readonly #lend = (open: boolean) => this.#filled(open, true);
+  readonly #read = (open: boolean) => this.#filled(open, false);
+  readonly #refuse = (error: unknown): never => {
+    this.#fail(error);
+    throw this.#failure;
+  };
+
+  /** More has come, unless the server has ended the connection. */
+  #filled(
+    open: boolean,
+    lent: boolean,
+  ):
+    | Uint8Array<ArrayBuffer>
+    | undefined
+    | Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!open && this.#framing.kind !== "close") this.#fail(broken());
+    else if (!open) this.#end();
+    this.#check();
+    // What came may hold no data.
+    return this.#take(lent) ?? this.#next(lent);
   }
 
   readonly #late = () => silent(this.#idleMs);
@@ -159,8 +174,9 @@ export class Http1Reply implements WireReply {
     this.#onEnd(true);
   }
 
-  /** Nothing is handed out any more once the call has been stopped. */
+  /** Nothing is handed out any more once the reading has failed, or the call has been stopped. */
   #check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#ended) return;
     try {
       this.#connection.check();

@@ -183,7 +183,7 @@ Deno.test({
       onEnd: () => {},
     });
     assertEquals(await reply.bytes(), body);
-    assertEquals(reads < 50, true, `${reads} reads`);
+    assertEquals(reads < 150, true, `${reads} reads`);
     connection.close();
   },
 });
