@@ -46,9 +46,15 @@ Deno.test("ask: loads no server, no conversation at a terminal, no Markdown, no 
   assertEquals(found(entry, /^node:crypto$/), []);
 });
 
+Deno.test("ask: the options of other commands are not read", () => {
+  const others =
+    /^lib\/commands\/(?:(?:bench|serve|history)\w*|table|help)\.ts$/;
+  assertEquals(found("lib/commands/command_line.ts", others), []);
+});
+
 Deno.test("ask: nothing of the history, of reading answers or of showing them is loaded before the request has left", () => {
   const parts =
-    /^node:|^lib\/(?:templates|schema|render|clients\/eliza)\/|^lib\/conversation\/(?!request\.ts)|^lib\/wire\/(?:sse|jsonl|line_)|_decode(?:r)?\.ts$|^lib\/clients\/\w+_reply\.ts$/;
+    /^node:|^lib\/(?:templates|schema|render)\/|^lib\/clients\/eliza\/(?!name\.ts)|^lib\/conversation\/(?!request\.ts)|^lib\/wire\/(?:sse|jsonl|line_)|_decode(?:r)?\.ts$|^lib\/clients\/\w+_reply\.ts$/;
   assertEquals(found("lib/commands/ask.ts", parts), []);
 });
 

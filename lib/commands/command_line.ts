@@ -6,11 +6,16 @@
 import { UsageError } from "../core/errors.ts";
 import type { Io } from "../core/io.ts";
 import { loader } from "../core/load.ts";
+import { ASK } from "./ask_row.ts";
+import type { Command } from "./command.ts";
 import { findCommand } from "./find_command.ts";
 import { parseCommandLine } from "./parse.ts";
-import { COMMANDS } from "./table.ts";
 import { versionLine } from "./version.ts";
 
+const loadTable = loader<typeof import("./table.ts")>(
+  import.meta.url,
+  "./table.ts",
+);
 const loadHelp = loader<typeof import("./help.ts")>(
   import.meta.url,
   "./help.ts",
@@ -29,6 +34,7 @@ export async function runCommandLine(
   const [first = "", ...rest] = args;
   if (first === "help" || first === "--help" || first === "-h") {
     const { commandHelp, programHelp } = await loadHelp();
+    const { COMMANDS } = await loadTable();
     const about = rest.length === 0
       ? programHelp(COMMANDS)
       : commandHelp(findCommand(COMMANDS, rest));
@@ -37,7 +43,8 @@ export async function runCommandLine(
   }
   const named = first !== "" && !first.startsWith("-");
   const unnamed = io.stdin.isTerminal ? "chat" : "ask";
-  const found = findCommand(COMMANDS, named ? args : [unnamed, ...args]);
+  const line = named ? args : [unnamed, ...args];
+  const found = findCommand(await commandsFor(line), line);
   const { command, path } = found;
   const { flags, words } = parseCommandLine(found.rest, command.groups);
   if (flags.flag("help")) {
@@ -56,4 +63,13 @@ export async function runCommandLine(
   }
   const module = await command.load();
   return await module.run({ io, flags, words });
+}
+
+/** The commands among which the words name one. */
+async function commandsFor(
+  [name]: readonly string[],
+): Promise<readonly Command[]> {
+  if (name === ASK.name) return [ASK];
+  const { COMMANDS } = await loadTable();
+  return COMMANDS;
 }

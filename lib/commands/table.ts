@@ -10,11 +10,8 @@ import {
   LOAD_OPTIONS,
   REPORT_OPTIONS,
 } from "./bench_options.ts";
-import {
-  PROMPT_OPTIONS,
-  RESULT_OPTIONS,
-  TEMPLATE_OPTIONS,
-} from "./ask_options.ts";
+import { TEMPLATE_OPTIONS } from "./ask_options.ts";
+import { ASK } from "./ask_row.ts";
 import type { Command } from "./command.ts";
 import { COMPLETIONS_OPTIONS, SHELLS } from "./completions_options.ts";
 import { DOCTOR_OPTIONS } from "./doctor_options.ts";
@@ -22,7 +19,6 @@ import { loader } from "../core/load.ts";
 import { FILTER_OPTIONS } from "./filter_options.ts";
 import {
   ANSWER_OPTIONS,
-  ASK_OPTIONS,
   COMMON_OPTIONS,
   CONVERSATION_OPTIONS,
   COST_OPTIONS,
@@ -63,33 +59,7 @@ export const COMMANDS: readonly Command[] = [
     takesWords: false,
     load: loader(import.meta.url, "./chat.ts"),
   },
-  {
-    name: "ask",
-    heading: "Models",
-    summary: "script: prompt from arguments and stdin, answer on stdout",
-    usage: "[OPTIONS] [PROMPT…]",
-    groups: [
-      MODEL_OPTIONS,
-      PROMPT_OPTIONS,
-      TEMPLATE_OPTIONS,
-      CONVERSATION_OPTIONS,
-      ANSWER_OPTIONS,
-      RESULT_OPTIONS,
-      ASK_OPTIONS,
-      GENERATION_OPTIONS,
-      HISTORY_OPTIONS,
-      COMMON_OPTIONS,
-    ],
-    examples: [
-      'chat ask "Why is the sky blue?"',
-      'git diff | chat ask "Write a commit message for this"',
-      "chat ask -c And in one word?",
-      'chat ask -a receipt.png --schema "shop, total float" "Read this"',
-      "echo q | chat ask -m eliza --json | jq -r .choices[0].message.content",
-    ],
-    takesWords: true,
-    load: loader(import.meta.url, "./ask.ts"),
-  },
+  ASK,
   {
     name: "serve",
     heading: "Models",
