@@ -4,10 +4,12 @@
  * @module
  */
 
+import { LinkedList } from "../core/linked_list.ts";
+
 /** Lets at most a fixed number of calls run at a time. */
 export class Limiter {
   readonly #most: number;
-  readonly #queue = new Set<() => void>();
+  readonly #queue = new LinkedList<() => void>();
   #running = 0;
 
   /** Creates a limiter for `most` calls at a time. */
@@ -55,20 +57,18 @@ export class Limiter {
         resolve();
       };
       const giveUp = () => {
-        this.#queue.delete(go);
+        this.#queue.remove(place);
         reject(signal?.reason);
       };
-      this.#queue.add(go);
+      const place = this.#queue.add(go);
       signal?.addEventListener("abort", giveUp, { once: true });
     });
   }
 
   /** The place goes over to the next in the queue, so that nobody slips in between. */
   #leave(): void {
-    for (const next of this.#queue) {
-      this.#queue.delete(next);
-      return next();
-    }
-    this.#running--;
+    const next = this.#queue.shift();
+    if (next === undefined) this.#running--;
+    else next();
   }
 }

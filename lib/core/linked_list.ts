@@ -52,6 +52,15 @@ export class LinkedList<T extends object> {
     return true;
   }
 
+  /** Removes the first value and returns it; undefined where there is none. */
+  shift(): T | undefined {
+    const first = this.#first;
+    if (first === undefined) return undefined;
+    const { value } = first;
+    this.remove(first);
+    return value;
+  }
+
   /** All values as they are now. */
   values(): T[] {
     const values: T[] = [];

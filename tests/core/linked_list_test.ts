@@ -71,3 +71,14 @@ Deno.test({
     assertEquals(list.size, 0);
   },
 });
+
+Deno.test({
+  name: "LinkedList.shift: values in the order in which they came, then none",
+  permissions: "none",
+  fn() {
+    const { list } = listOf(3);
+    const shifted = [1, 2, 3, 4].map(() => list.shift()?.number);
+    assertEquals(shifted, [0, 1, 2, undefined]);
+    assertEquals(list.size, 0);
+  },
+});

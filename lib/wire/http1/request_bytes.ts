@@ -50,15 +50,18 @@ export function requestBytes(
     head += `content-length: ${length}\r\n`;
   }
   head += "\r\n";
+  const isAscii = !BEYOND_ASCII.test(head);
   if (typeof body === "object") {
-    return withShortJoined([Buffer.from(head, "latin1"), ...body]);
+    const encoded = Buffer.from(head, isAscii ? "utf8" : "latin1");
+    return withShortJoined([encoded, ...body]);
   }
   // Written to where it is to lie: a fifth of the time that an encoder of its own takes.
   const bytes = Buffer.allocUnsafeSlow(head.length + length);
-  if (BEYOND_ASCII.test(head)) {
+  if (isAscii) bytes.write(head + (body ?? ""), "utf8");
+  else {
     bytes.write(head, "latin1");
     bytes.write(body ?? "", head.length, "utf8");
-  } else bytes.write(head + (body ?? ""), "utf8");
+  }
   return [bytes];
 }
 
