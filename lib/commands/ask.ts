@@ -69,7 +69,7 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     const sent = sendAhead(client, request, stop.signal);
     await sent.left;
-    void client.prepare?.();
+    client.prepare?.().catch(() => {}); // told when the answer is read
     const { takeAnswer } = await loadAnswer();
     return await takeAnswer(asking, sent, context, stop.signal);
   } finally {
