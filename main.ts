@@ -33,7 +33,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 async function run(args: readonly string[], io: Io): Promise<number> {
   // Asked for by scripts, again and again: no command is loaded for it.
   if (args[0] === "--version" || args[0] === "-V") {
-    await io.stdout.write(`${await versionLine()}\n`);
+    await io.stdout.write(`${versionLine()}\n`);
     return 0;
   }
   const { runCommandLine } = await loadCommands();

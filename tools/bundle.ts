@@ -28,7 +28,7 @@ const COMMIT = "lib/commands/built_from.ts";
  */
 export async function bundle(folder: string): Promise<void> {
   for (const name of SOURCES) await copy(new URL(name, ROOT), folder, name);
-  const commit = await commitOf(ROOT);
+  const commit = commitOf(ROOT);
   await Deno.writeTextFile(
     `${folder}/${COMMIT}`,
     `export const BUILT_FROM = ${JSON.stringify(commit)};\n`,

@@ -53,7 +53,7 @@ export async function runCommandLine(
     return 0;
   }
   if (flags.flag("version")) {
-    await io.stdout.write(`${await versionLine()}\n`);
+    await io.stdout.write(`${versionLine()}\n`);
     return 0;
   }
   if (!command.takesWords && words.length > 0) {

@@ -28,7 +28,7 @@ import { openRegistry } from "./open_registry.ts";
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
   const findings = [
-    await runtimeFinding(),
+    runtimeFinding(),
     ...await permissionFindings(),
     ...await configured(context),
     terminalFinding(io, flags.flag("no-color")),

@@ -23,14 +23,13 @@ export interface Finding {
 }
 
 /** Which program this is, and what runs it. */
-export async function runtimeFinding(): Promise<Finding> {
+export function runtimeFinding(): Finding {
   const { os, arch, standalone } = Deno.build;
   const by = standalone ? "compiled with" : "run by";
   return {
     about: "program",
     state: "ok",
-    text:
-      `${await versionLine()}, ${by} Deno ${Deno.version.deno} on ${os} ${arch}`,
+    text: `${versionLine()}, ${by} Deno ${Deno.version.deno} on ${os} ${arch}`,
   };
 }
 

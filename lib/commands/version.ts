@@ -13,8 +13,8 @@ export const VERSION: string = denoJson.version;
 const CHECKOUT = new URL("../../", import.meta.url);
 
 /** The line of `chat --version`: `chat 0.1.0 (1a2b3c4)`, without the commit where nobody knows it. */
-export async function versionLine(): Promise<string> {
-  const commit = BUILT_FROM ?? await commitOf(CHECKOUT);
+export function versionLine(): string {
+  const commit = BUILT_FROM ?? commitOf(CHECKOUT);
   return commit === undefined
     ? `chat ${VERSION}`
     : `chat ${VERSION} (${commit.slice(0, 7)})`;
@@ -26,22 +26,25 @@ export async function versionLine(): Promise<string> {
  * @param folder ends in a slash
  * @returns 40 hexadecimal digits (64 with SHA-256), or undefined where there is no such commit
  */
-export async function commitOf(folder: URL): Promise<string | undefined> {
-  const head = await text(new URL(".git/HEAD", folder));
+export function commitOf(folder: URL): string | undefined {
+  const head = text(new URL(".git/HEAD", folder));
   const branch = /^ref: (.+)$/.exec(head)?.[1];
   if (branch === undefined) return hash(head);
-  const own = hash(await text(new URL(`.git/${branch}`, folder)));
+  const own = hash(text(new URL(`.git/${branch}`, folder)));
   if (own !== undefined) return own;
   // git packs branches that have not moved for a while into one file.
-  const packed = await text(new URL(".git/packed-refs", folder));
+  const packed = text(new URL(".git/packed-refs", folder));
   const line = packed.split("\n").find((line) => line.endsWith(` ${branch}`));
   return hash(line?.split(" ")[0] ?? "");
 }
 
-/** A file's text; nothing where there is none, be it that the folder is no file system's. */
-async function text(file: URL): Promise<string> {
+/**
+ * A file's text; nothing where there is none, be it that the folder is no file system's. Read at once: the event loop
+ * would take longer than the rest of what is done.
+ */
+function text(file: URL): string {
   try {
-    return (await Deno.readTextFile(file)).trim();
+    return Deno.readTextFileSync(file).trim();
   } catch {
     return "";
   }

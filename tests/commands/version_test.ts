@@ -16,7 +16,7 @@ async function commitIn(
     await Deno.mkdir(whole.replace(/[^/]*$/, ""), { recursive: true });
     await Deno.writeTextFile(whole, text);
   }
-  return await commitOf(pathToFileURL(`${folder.path}/`));
+  return commitOf(pathToFileURL(`${folder.path}/`));
 }
 
 Deno.test("commitOf: a branch, a packed branch, a commit that is checked out", async () => {
@@ -35,7 +35,7 @@ Deno.test("commitOf: nothing where git knows none, or is not there", async () =>
   assertEquals(await commitIn({}), undefined);
   assertEquals(await commitIn({ ".git/HEAD": "ref: refs/heads/x" }), undefined);
   assertEquals(await commitIn({ ".git": "gitdir: elsewhere" }), undefined);
-  assertEquals(await commitOf(new URL("https://jsr.example/")), undefined);
+  assertEquals(commitOf(new URL("https://jsr.example/")), undefined);
 });
 
 Deno.test("chat --version: the version, and the commit where it is known", async () => {

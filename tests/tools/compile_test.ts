@@ -93,7 +93,7 @@ Deno.test("bundle: the scripts run by themselves, every command of it, without n
     "Hello. What is on your mind today?\n",
   );
   assertStringIncludes(await run("history", "verify"), "1 line, 1 exchange");
-  assertEquals(await run("--version"), `${await versionLine()}\n`);
+  assertEquals(await run("--version"), `${versionLine()}\n`);
 });
 
 Deno.test("checksums: as sha256sum writes and reads them", async () => {
