@@ -123,7 +123,9 @@ function proof(
   const hash = {
     sha256: bytes === undefined ? sha256(body) : sha256OfAll(bytes),
   };
-  if (!kept || isRebuildable(request, body, encode, long)) return hash;
+  if (!kept || isRebuildable(request, { body, bytes }, encode, long)) {
+    return hash;
+  }
   const earlier = parent === undefined ? undefined : bodies.get(parent);
   bodies.set(draft.id, body);
   const patch = earlier === undefined ? undefined : patchOf(earlier, body);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatRequest } from "../core/chat.ts";
+import type { SentRequest } from "../core/client.ts";
 import { JsonText } from "./json_text.ts";
 import { isLong, type LongTexts } from "./long_text.ts";
 
@@ -78,30 +79,40 @@ const WRITTEN_FLOATS = FLOATS.map((name) =>
   ] as const
 );
 
-/** Whether some style gives this very text for a request. */
+/** A body as it was sent. */
+export interface SentBody {
+  /** Its text. */
+  readonly body: string;
+  /** The same in UTF-8, where somebody has it. */
+  readonly bytes: SentRequest["bytes"];
+}
+
+/** Whether some style gives this very body for a request. */
 export function isWritten(
-  text: string,
+  sent: SentBody,
   request: ChatRequest,
   long?: LongTexts,
 ): boolean {
   // Most clients write so, and looking through a long text costs more than writing it.
-  if (isJsonOf(request, text, long)) return true;
-  const spaced = /^\{"[^"\\]*": /.test(text);
-  const floats = WRITTEN_FLOATS.filter(([, written]) => written.test(text))
+  if (isJsonOf(request, sent, long)) return true;
+  const { body } = sent;
+  const spaced = /^\{"[^"\\]*": /.test(body);
+  const floats = WRITTEN_FLOATS.filter(([, written]) => written.test(body))
     .map(([name]) => name);
   return ESCAPE_NAMES.some((escapes) =>
-    writeJson(request, { spaced, escapes, floats }) === text
+    writeJson(request, { spaced, escapes, floats }) === body
   );
 }
 
 function isJsonOf(
   value: unknown,
-  text: string,
+  { body, bytes }: SentBody,
   long: LongTexts | undefined,
 ): boolean {
-  return isLong(text)
-    ? JsonText.of(value, long).equals(text)
-    : JSON.stringify(value) === text;
+  if (!isLong(body)) return JSON.stringify(value) === body;
+  const text = JsonText.of(value, long);
+  // A text that was put together is copied before anything in it can be looked at.
+  return bytes === undefined ? text.equals(body) : text.equalsBytes(bytes);
 }
 
 /** All styles that can make a difference for a request, the likeliest first. */

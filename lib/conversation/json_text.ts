@@ -3,7 +3,12 @@
  *
  * @module
  */
+import { ExpectedBytes } from "./expected_bytes.ts";
 import { isLong, type LongText, LongTexts } from "./long_text.ts";
+
+const ENCODER = new TextEncoder();
+/** Bytes that are encoded and compared at once. */
+const room = new Uint8Array(64 * 1024);
 
 /** The JSON text of a value. */
 export class JsonText implements Iterable<string> {
@@ -48,6 +53,19 @@ export class JsonText implements Iterable<string> {
       at += piece.length;
     }
     return at === text.length;
+  }
+
+  /** Whether bytes, one piece after the other, are the same in UTF-8. */
+  equalsBytes(bytes: readonly Uint8Array[]): boolean {
+    const rest = new ExpectedBytes(bytes);
+    for (let piece of this) {
+      while (piece !== "") {
+        const { read, written } = ENCODER.encodeInto(piece, room);
+        if (!rest.skip(room.subarray(0, written))) return false;
+        piece = piece.slice(read);
+      }
+    }
+    return rest.length === 0;
   }
 }
 

@@ -7,7 +7,12 @@ import type { ChatRequest, Message } from "../core/chat.ts";
 import { sha256 } from "../core/digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Form, FORMS, reply } from "./forms.ts";
-import { isWritten, possibleStyles, writeJson } from "./json_style.ts";
+import {
+  isWritten,
+  possibleStyles,
+  type SentBody,
+  writeJson,
+} from "./json_style.ts";
 import { type Link, linkOf } from "./link.ts";
 import type { LongTexts } from "./long_text.ts";
 import { applyPatch } from "./patch.ts";
@@ -144,9 +149,10 @@ export function encoded(
  */
 export function isRebuildable(
   request: ChatRequest,
-  body: string,
+  sent: SentBody,
   encode: Encode | undefined,
   long?: LongTexts,
 ): boolean {
-  return body === encoded(request, encode) || isWritten(body, request, long);
+  return (encode !== undefined && sent.body === encoded(request, encode)) ||
+    isWritten(sent, request, long);
 }

@@ -43,6 +43,29 @@ Deno.test("JsonText: equals no other text", () => {
   assertEquals(text.equals(same.replace("1}", "2}")), false);
 });
 
+/** Bytes in pieces of very different lengths. */
+function cut(bytes: Uint8Array): Uint8Array[] {
+  const ends = [0, 0, 1, 7, 7, 70_000, bytes.length - 3, bytes.length];
+  return ends.slice(1).map((end, i) => bytes.slice(ends[i], end));
+}
+
+Deno.test("JsonText: equals its bytes, in whatever pieces, and no others", () => {
+  const value = { a: LONG, b: [VERY_LONG, 1] };
+  const text = JsonText.of(value);
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  assert(text.equalsBytes([bytes]));
+  assert(text.equalsBytes(cut(bytes)));
+  const more = Uint8Array.of(...bytes.slice(-1), 32);
+  assertEquals(text.equalsBytes([bytes.slice(0, -1), more]), false);
+  assertEquals(text.equalsBytes([bytes.slice(0, -1)]), false);
+  assertEquals(text.equalsBytes([]), false);
+  for (const at of [0, 6, 7, 65_536, 69_999, 70_000, bytes.length - 1]) {
+    const other = bytes.slice();
+    other[at] = (other[at] ?? 0) ^ 1;
+    assertEquals(text.equalsBytes(cut(other)), false, `byte ${at}`);
+  }
+});
+
 Deno.test("JsonText: its length is that of what it comes to", () => {
   const value = { a: LONG, b: [1, LONG] };
   assertEquals(JsonText.of(value).length, JSON.stringify(value).length);
