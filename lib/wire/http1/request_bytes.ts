@@ -28,8 +28,8 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
 const COPIED_BYTES = 128 * 1024;
 
 /**
- * The request, body included, in pieces to be written one after the other. What headers do not say is said as fetch does, but for `accept-encoding`: unpacking a
- * reply costs more than its bytes.
+ * The request, body included, in pieces to be written one after the other. What headers do not say is said as fetch
+ * does, but for `accept-encoding`: unpacking a reply costs more than its bytes.
  */
 export function requestBytes(
   { method, address, headers, body }: WireRequest,
