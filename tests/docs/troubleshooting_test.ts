@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
+import { rawServer } from "../helpers/raw_server.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
 import { readText } from "../helpers/source_files.ts";
@@ -8,7 +9,22 @@ import { readText } from "../helpers/source_files.ts";
 interface Mishap {
   readonly args: readonly string[];
   readonly env?: Record<string, string>;
+  readonly stdin?: Uint8Array;
 }
+
+const CHUNK = `data: ${
+  JSON.stringify({
+    id: "1",
+    object: "chat.completion.chunk",
+    created: 1,
+    model: "m",
+    choices: [{
+      index: 0,
+      delta: { role: "assistant", content: "Hel" },
+      "finish_reason": null,
+    }],
+  })
+}\n\n`;
 
 const text = await readText("docs/troubleshooting.md");
 const MESSAGES = Array.from(
@@ -25,18 +41,18 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
   await write("config.json", '{"model": "x",}');
   await write("torn.jsonl", '{"v":1,"id":"01');
   await using server = await startServe([], home);
-  const delta = { role: "assistant", content: "Hel" };
-  await using cutting = fakeUpstream(() =>
-    sse([`data: ${
-      JSON.stringify({
-        id: "1",
-        object: "chat.completion.chunk",
-        created: 1,
-        model: "m",
-        choices: [{ index: 0, delta, "finish_reason": null }],
-      })
-    }\n\n`])
-  );
+  await using cutting = fakeUpstream(() => sse([CHUNK]));
+  const begin = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n" +
+    `content-length: 9999\r\n\r\n${CHUNK}`;
+  await using breaking = rawServer(async (connection) => {
+    await connection.request();
+    await connection.write(begin);
+  });
+  await using silent = rawServer(async (connection) => {
+    await connection.request();
+    await connection.write(begin);
+    await connection.gone();
+  });
   const openai = (url: string) => ({
     OPENAI_API_KEY: "sk-canary-key",
     OPENAI_BASE_URL: `${url}/v1`,
@@ -48,10 +64,13 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["models", "--provider", "wrok"] },
     { args: ["ask", "hi"], env: openai(nobody()) },
     { args: ["ask", "hi"], env: openai(cutting.url) },
+    { args: ["ask", "hi"], env: openai(breaking.url) },
+    { args: ["ask", "--timeout", "1", "hi"], env: openai(silent.url) },
     { args: ["ask", "-m", "eliza", "--max-tokens", "1", "hi"] },
     { args: ["hstory"] },
     { args: ["ask", "--temprature", "1"] },
     { args: ["ask", "-m", "eliza"] },
+    { args: ["ask", "-m", "eliza"], stdin: new Uint8Array([0xff, 0]) },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/none.json` } },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/slip.json` } },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/config.json` } },
@@ -63,8 +82,8 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["history", "--history", "torn.jsonl"] },
     { args: ["ask", "-m", "eliza", "hi"], env: { HOME: "", USERPROFILE: "" } },
   ];
-  const said = await Promise.all(mishaps.map(async ({ args, env = {} }) => {
-    const { stderr } = await runCli(args, { home, env });
+  const said = await Promise.all(mishaps.map(async ({ args, ...given }) => {
+    const { stderr } = await runCli(args, { home, ...given });
     return { args, lines: stderr.split("\n") };
   }));
   const unheard = new Set(MESSAGES);
