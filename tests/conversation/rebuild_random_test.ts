@@ -89,6 +89,12 @@ const HABITS: readonly ((messages: Message[]) => Message[])[] = [
           }],
         }
     ),
+  // Learns another name of the system's role.
+  (messages) =>
+    messages.length < 5 ? messages : messages.map((message) => ({
+      ...message,
+      role: message.role === "system" ? "developer" : message.role,
+    })),
   // Forgets its oldest turns.
   (messages) => messages.length > 9 ? messages.slice(-7) : messages,
 ];
