@@ -94,6 +94,8 @@ export class Targets implements AsyncDisposable {
         ANTHROPIC_BASE_URL: base,
         ANTHROPIC_API_KEY: "canary",
         HOME: `${this.#folder}/${port}`,
+        // An empty one would have the runtime compile the source first, and keep the memory that this took.
+        DENO_DIR: await denoDir(),
         CHAT_HISTORY: `${this.#folder}/${port}/history.jsonl`,
       },
     );
@@ -186,6 +188,14 @@ export class Targets implements AsyncDisposable {
     await listening(port);
     return child.pid;
   }
+}
+
+/** Where the runtime keeps what it has compiled. */
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 function nginxConfig(port: number, provider: number): string {
