@@ -5,7 +5,7 @@
  */
 import { measureBurst } from "../burst.ts";
 import type { Finding } from "../goals.ts";
-import { against, type Bench, SECONDS } from "../kind.ts";
+import { against, alone, type Bench, beside, SECONDS } from "../kind.ts";
 import { measurePaced } from "../paced.ts";
 import { inTurns } from "../rounds.ts";
 import { measureWhole } from "../whole.ts";
@@ -50,16 +50,28 @@ export async function floor(
       }));
     }
   }
-  const both = [nginx, pipe];
-  const paced = await inTurns(both, rounds, (one) => measurePaced(one, 100));
-  findings.push(against("pipe: CPU s per 10,000 chunks, 100 streams", {
-    chat: paced.get("pipe")?.cpu,
-    nginx: paced.get("nginx")?.cpu,
-    goal: { most: 2 },
-  }));
+  for (const streams of [100, 1000]) {
+    const found = await inTurns(
+      [provider, nginx, pipe],
+      rounds,
+      (one) => measurePaced(one, streams),
+    );
+    const [direct, own] = [found.get("direct"), found.get("pipe")];
+    const name = `${streams} streams`;
+    findings.push(
+      beside(`pipe: TTFT p50 in ms, ${name}`, own?.ttft, direct?.ttft, 0.5),
+      beside(`pipe: gap p99 in ms, ${name}`, own?.gap, direct?.gap, 3),
+      against(`pipe: CPU s per 10,000 chunks, ${name}`, {
+        chat: own?.cpu,
+        nginx: found.get("nginx")?.cpu,
+        goal: { most: 2 },
+      }),
+      alone(`pipe: chunks joined in %, ${name}`, 100 * (own?.joined ?? NaN), 1),
+    );
+  }
   for (const [pack, least] of [[1, 0.4], [250, 0.5]] as const) {
     const found = await inTurns(
-      both,
+      [nginx, pipe],
       rounds,
       (one) => measureBurst(one, { chunks: CHUNKS, pack }),
     );
