@@ -41,13 +41,15 @@ export interface Trace {
   states: string[];
   /**
    * Of each message: what tells its JSON text, after messages that say the same. That is the hash of what was said so
-   * far if it has nothing but a role and a text, as most have, else the hash of its JSON text.
+   * far and, if the message has more than a role and a text, what else it has.
    */
   texts: string[];
 }
 
 /** The hash of what was said before the first message. */
 const START = "";
+/** Characters up to which a text is its own hash. */
+const SHORT = 128;
 
 /**
  * Hashes messages that follow on what `state` stands for.
@@ -63,27 +65,37 @@ export function trace(
   const texts: string[] = [];
   for (const message of messages) {
     states.push(state = nextState(state, message, long));
-    texts.push(isSaid(message) ? state : textHash(message, long));
+    texts.push(textOf(message, state, long));
   }
   return { states, texts };
 }
 
 function nextState(state: string, message: Message, long: LongTexts): string {
-  return sha256(state + shortJson(saidBy(message), long));
+  return hashed(state + shortJson(saidBy(message), long));
 }
 
-/** Begins with a brace where the hash of a state begins with a digit of the state before, or a bracket. */
-function textHash(message: Message, long: LongTexts): string {
-  return sha256(shortJson(message, long));
+/** What tells a message's JSON text after all that was said, this message included. */
+function textOf(message: Message, state: string, long: LongTexts): string {
+  // It begins with a brace, where a state begins with a digit or a bracket.
+  if (!isSaid(message)) return hashed(shortJson(message, long));
+  const { role: _, content: __, ...rest } = message;
+  if (Object.keys(rest).length === 0) return state;
+  // It ends with a brace, where what a state is made of ends with a bracket.
+  return hashed(state + shortJson(rest, long));
 }
 
-/** Whether what a message says leaves only one JSON text for it. */
+/** What stands for a text: short ones, as most are, for themselves. */
+function hashed(text: string): string {
+  return text.length <= SHORT ? text : sha256(text);
+}
+
+/** Whether what a message says leaves only one JSON text for its first members, role and content. */
 function isSaid(message: Message): boolean {
   const { role, content } = message;
   if (typeof content !== "string" || role === "developer") return false;
   if (role === "assistant" && content.trim() !== content) return false;
-  const members = Object.keys(message);
-  return members.length === 2 && members[0] === "role";
+  const [first, second] = Object.keys(message);
+  return first === "role" && second === "content";
 }
 
 /** How many messages a chain holds up to an exchange, its answer included. */
@@ -172,7 +184,7 @@ function answerTexts(
     if (message === undefined) return undefined;
     // Most forms are as the one before.
     if (before === undefined || !isSame(message, before)) {
-      text = isSaid(message) ? end : textHash(message, long);
+      text = textOf(message, end, long);
     }
     before = message;
     answers[form] = text;
