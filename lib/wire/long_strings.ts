@@ -26,6 +26,8 @@ const LONG = 256 * 1024;
 
 /** How an escape may begin that the next piece completes. */
 const HALF_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/;
+/** The first half of a surrogate pair, which is no text without the second. */
+const HALF_PAIR = /\\u[dD][89abAB][0-9a-fA-F]{2}$/;
 
 /**
  * Takes JSON text in pieces. A long string is taken out and kept in pieces: as one text, and as the value that is parsed
@@ -54,7 +56,7 @@ export class LongStrings {
   #length = 0;
   /** The pieces of a string that is being taken out. */
   #open: string[] | undefined;
-  /** The beginning of an escape. */
+  /** The beginning of a character. */
   #held = "";
   /** What comes is no JSON. */
   #broken = false;
@@ -75,7 +77,7 @@ export class LongStrings {
       this.#close(text.slice(0, end));
       return this.#outside(text.slice(end));
     }
-    const half = halfEscape(text);
+    const half = halfCharacter(text);
     this.#held = half;
     this.#goOn(text.slice(0, text.length - half.length));
   }
@@ -94,7 +96,7 @@ export class LongStrings {
       const end = endOfString(text, start + 1);
       if (end === -1) {
         this.#inside = true;
-        const half = halfEscape(text);
+        const half = halfCharacter(text);
         this.#held = half;
         this.#json.push(text.slice(0, start + 1));
         this.#start = this.#json.length;
@@ -148,14 +150,20 @@ function endOfString(text: string, from: number): number {
   }
 }
 
-/** What at the end of a string's text may be the beginning of an escape. */
-function halfEscape(text: string): string {
-  const half = HALF_ESCAPE.exec(text.slice(-6));
-  if (half === null) return "";
-  const at = text.length - half[0].length;
+/** What at the end of a string's text may be the beginning of a character. */
+function halfCharacter(text: string): string {
+  const escape = escapeAtEnd(text, HALF_ESCAPE);
+  const before = text.slice(0, text.length - escape.length);
+  return escapeAtEnd(before, HALF_PAIR) + escape;
+}
+
+/** An escape at the end of a text; empty if what looks like one stands behind a backslash. */
+function escapeAtEnd(text: string, pattern: RegExp): string {
+  const [escape] = pattern.exec(text.slice(-6)) ?? [""];
+  const at = text.length - escape.length;
   let slashes = 0;
   while (at - 1 - slashes >= 0 && text[at - 1 - slashes] === "\\") slashes++;
-  return slashes % 2 === 0 ? half[0] : "";
+  return slashes % 2 === 0 ? escape : "";
 }
 
 /** As it stands in JSON, without quotation marks. */

@@ -56,6 +56,33 @@ Deno.test({
 });
 
 Deno.test({
+  name: "LongStrings: no piece ends within a surrogate pair, however it is cut",
+  permissions: "none",
+  fn() {
+    // The second backslash of a pair begins no escape; a half that stands alone is one.
+    const text = "a\\\\ud83d\\ud83d\\ude00\\\\\\ud83d\\uDE00\\ud83d b";
+    const json = `{"a":"${text}"}`;
+    for (let from = 0; from < json.length; from++) {
+      for (let to = from; to < json.length; to++) {
+        const reader = new LongStrings(2);
+        reader.push(json.slice(0, from));
+        reader.push(json.slice(from, to));
+        reader.push(json.slice(to));
+        const { json: short, strings } = reader.end();
+        const { a } = JSON.parse(short);
+        const pieces = strings.get(a) ?? [a];
+        assertEquals(pieces.join(""), JSON.parse(json).a);
+        assertEquals(
+          pieces.map((piece) => piece.toWellFormed()).join(""),
+          JSON.parse(json).a.toWellFormed(),
+          `${json.slice(0, from)}|${json.slice(from, to)}|${json.slice(to)}`,
+        );
+      }
+    }
+  },
+});
+
+Deno.test({
   name: "LongStrings: what is no JSON is left to whoever parses it",
   permissions: "none",
   fn() {
