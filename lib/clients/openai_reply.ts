@@ -154,7 +154,10 @@ function wholeReply(
   }
 }
 
-/** A chunk whose texts stand beside it, as chunks that come to it; undefined if anything else of it does, too. */
+/**
+ * A chunk whose texts stand beside it, as chunks that come to it; undefined if anything else of it does, too, or if
+ * calls have to come behind them.
+ */
 function inPieces(
   chunk: ChatChunk,
   strings: ShortJson["strings"],
@@ -165,6 +168,7 @@ function inPieces(
   for (const { index, delta } of chunk.choices) {
     const pieces = strings.get(delta.content ?? "");
     if (pieces === undefined) continue;
+    if (delta.tool_calls !== undefined) return undefined;
     found++;
     delta.content = "";
     for (const content of pieces) {

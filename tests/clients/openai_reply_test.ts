@@ -116,6 +116,26 @@ for (const [about, said] of REPLIES) {
   });
 }
 
+Deno.test({
+  name: "readReply: of a completion with a long text, calls do not come first",
+  permissions: "none",
+  async fn() {
+    const call = { id: "c", function: { name: "f", arguments: "{}" } };
+    const message = { content: LONG, "tool_calls": [call] };
+    const choices = [{ index: 0, message, "finish_reason": "tool_calls" }];
+    const bytes = new TextEncoder().encode(JSON.stringify({ choices }));
+    const pieces = [bytes.slice(0, 300_000), bytes.slice(300_000)];
+    let text = "";
+    for await (const runs of readReply(response(pieces, "application/json"))) {
+      for (const { chunk: { choices: [choice] } } of runs) {
+        text += choice?.delta.content ?? "";
+        if (choice?.delta.tool_calls) assertEquals(text, LONG);
+      }
+    }
+    assertEquals(text, LONG);
+  },
+});
+
 function response(
   pieces: Iterable<Uint8Array<ArrayBuffer>>,
   type: string | undefined,
