@@ -51,7 +51,7 @@ export function sendAhead(
         signal.removeEventListener("abort", giveUp);
         tell = (what) => what(taker);
         for (const what of told) what(taker);
-        return rest(first, source);
+        return rest(first, signal.aborted ? givenUp(signal) : source);
       },
     },
   };
@@ -62,6 +62,13 @@ function hasLeft(answered: Promise<unknown>): Promise<void> {
     afterHeadStart(resolve);
     answered.then(() => resolve(), () => resolve()); // a failure is told to whoever asks
   });
+}
+
+/** An answer that was aborted before anybody asked for it is not whole, however it began. */
+function givenUp(
+  signal: AbortSignal,
+): AsyncIterator<readonly ChunkRun[], void> {
+  return { next: () => Promise.reject(signal.reason) };
 }
 
 /** What is left of an iteration whose first step has been made. */

@@ -82,3 +82,35 @@ Deno.test("sendAhead: an abort ends a call whose answer nobody has asked for", a
   stop.abort();
   await closed.promise;
 });
+
+Deno.test("sendAhead: an answer that was aborted before anybody took it does not pass for whole", async () => {
+  const begun = Promise.withResolvers<void>();
+  await using upstream = fakeUpstream(({ left }) =>
+    sse(async function* () {
+      yield ANSWER[0] ?? "";
+      await left;
+    }())
+  );
+  const stop = new AbortController();
+  const client = createOpenAiClient({
+    provider: "openai",
+    baseUrl: `${upstream.url}/v1`,
+  });
+  const watched = {
+    ...client,
+    encode: client.encode.bind(client),
+    models: client.models.bind(client),
+    stream: client.stream.bind(client),
+    async *batches(...call: Parameters<typeof client.stream>) {
+      for await (const runs of client.batches?.(...call) ?? []) {
+        begun.resolve();
+        yield runs;
+      }
+    },
+  };
+  const sent = sendAhead(watched, REQUEST, stop.signal);
+  await begun.promise;
+  await sent.left;
+  stop.abort(new Error("Ctrl-C"));
+  await assertRejects(() => said(sent.client), Error, "Ctrl-C");
+});
