@@ -11,6 +11,9 @@ import type { StreamTap } from "./stream_tap.ts";
 
 const LINE_END = /[\r\n]/;
 
+/** Longer beginnings of an event are not held: they would be looked at again with each read. */
+const LONGEST_HELD = 64 * 1024;
+
 /** Passes one stream on and has it recorded. */
 export class StreamPassage {
   readonly #filter: EventFilter;
@@ -96,8 +99,8 @@ export class StreamPassage {
       : undefined;
     if (begun === "") return congested;
     const rest = bytes.subarray(start);
-    const { open } = this.#filter;
-    if (!open || LINE_END.test(begun) || !this.#tap.mayFollow(begun)) {
+    const mayHold = begun.length <= LONGEST_HELD && this.#filter.open;
+    if (!mayHold || LINE_END.test(begun) || !this.#tap.mayFollow(begun)) {
       return this.#filtered(rest, at) ?? congested;
     }
     this.#reserve(rest.length, 0);
