@@ -13,6 +13,7 @@ import type {
   Usage,
 } from "../core/chat.ts";
 import type { Patch } from "./patch.ts";
+import { utcTime } from "./utc_time.ts";
 
 /** Who asked; `import` marks an earlier turn that came with a request and was never seen itself. */
 export type Source = "chat" | "ask" | "serve" | "bench" | "import";
@@ -150,8 +151,8 @@ export function createExchange(parts: ExchangeParts): Exchange {
     conversation: parts.conversation,
     parent: parts.parent,
     source: parts.source,
-    started: parts.started.toISOString(),
-    ended: parts.ended.toISOString(),
+    started: utcTime(parts.started),
+    ended: utcTime(parts.ended),
     provider: parts.provider,
     base_url: parts.baseUrl,
     model: parts.model,

@@ -95,8 +95,9 @@ export class DraftRecording implements Recording {
   ) {
     this.#info = info;
     this.#source = options.source;
-    this.#startedAt = info.begun ?? performance.now();
-    const agoMs = performance.now() - this.#startedAt;
+    const now = performance.now();
+    this.#startedAt = info.begun ?? now;
+    const agoMs = now - this.#startedAt;
     this.#started = new Date(options.started.getTime() - Math.round(agoMs));
     this.#write = options.write;
     this.id = ulid(this.#started.getTime());
