@@ -15,7 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/wire/": ["lib/core/"],
   "lib/dialects/": [
     "lib/core/",
-    "lib/wire/event_runs.ts",
+    "lib/wire/event_reader.ts",
+    "lib/wire/event_template.ts",
     "lib/wire/sse.ts",
   ],
   "lib/clients/": ["lib/core/", "lib/wire/", "lib/dialects/"],

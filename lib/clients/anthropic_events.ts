@@ -10,7 +10,7 @@ import type { DecodeOptions } from "../dialects/anthropic_messages/answer_decode
 import { MessageStreamDecoder } from "../dialects/anthropic_messages/stream_decode.ts";
 import { deltaTemplate } from "../dialects/anthropic_messages/delta_template.ts";
 import type { AnyEvent } from "../dialects/anthropic_messages/types.ts";
-import { EventReader, type EventRun } from "../wire/event_runs.ts";
+import { EventReader, type EventRun } from "../wire/event_reader.ts";
 import type { ServerSentEvent } from "../wire/sse.ts";
 
 /** How a stream is read. */

@@ -20,7 +20,7 @@ import {
 } from "../dialects/openai_chat/errors.ts";
 import { inBandError } from "../dialects/openai_chat/in_band_error.ts";
 import { decodeChunks } from "../dialects/openai_chat/stream.ts";
-import { EventReader } from "../wire/event_runs.ts";
+import { EventReader } from "../wire/event_reader.ts";
 import { decodeEventBatches } from "../wire/sse.ts";
 import { type ShortJson, wholeJson } from "../wire/long_strings.ts";
 import { retryAfterMs } from "../wire/retry.ts";

@@ -6,6 +6,7 @@
 import type { ChatChunk, ChatCompletion } from "../core/chat.ts";
 import type { ChunkRun } from "../core/chunk_run.ts";
 import type { WireReply } from "../core/wire_reply.ts";
+import type { TemplateOf } from "../wire/event_template.ts";
 import type { ServerSentEvent } from "../wire/sse.ts";
 import type { Reply } from "./reply.ts";
 
@@ -87,6 +88,8 @@ export interface RelayForm extends AnswerForm {
   filter(): EventFilter;
   /** Begins to read along with it. */
   decoder(): EventDecoder;
+  /** Makes templates of the events that may pass by an open filter; absent where its filters never are. */
+  readonly template?: TemplateOf<unknown>;
   /**
    * Reads a whole reply for the record.
    *

@@ -13,7 +13,7 @@ import { encodeServerSentEvent } from "../wire/sse.ts";
 import type { RelayForm } from "./answer_form.ts";
 import { ChunkEncoder, DONE } from "./chunk_encoder.ts";
 import { errorResponse } from "./error_response.ts";
-import { EventMender } from "./event_mender.ts";
+import { EventMender, openTemplate } from "./event_mender.ts";
 
 /**
  * How the sender of a request reads its answer.
@@ -29,6 +29,7 @@ export function chatForm(
     failed: errorResponse,
     filter: () => new EventMender(),
     decoder: () => new ChunkDecoder(decode),
+    template: openTemplate,
     decode: (text, reply) => decodeCompletion(parseReply(text, reply), decode),
     ending: (missing) =>
       missing.map((chunk) =>

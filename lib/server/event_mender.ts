@@ -5,8 +5,11 @@
  * @module
  */
 import { StreamError } from "../core/errors.ts";
+import { chunkTemplate } from "../dialects/openai_chat/chunk_template.ts";
+import type { RawChunk } from "../dialects/openai_chat/types.ts";
 import { type MendedEvent, mendEvent } from "./mend_event.ts";
 import { joinBytes } from "../wire/bytes.ts";
+import type { EventTemplate } from "../wire/event_template.ts";
 import { latin1 } from "../wire/latin1.ts";
 import { SseParser } from "../wire/sse.ts";
 
@@ -238,6 +241,15 @@ export class EventMender {
       { kind: "invalid" },
     );
   }
+}
+
+/** The template of a chunk that an open {@linkcode EventMender} would give back as it is, whatever its text. */
+export function openTemplate(
+  event: string,
+): EventTemplate<RawChunk> | undefined {
+  return IS_PLAIN.test(event) && !event.includes(ERROR)
+    ? chunkTemplate(event)
+    : undefined;
 }
 
 /** A search for less, and for a rarer letter first, costs a third where there is nothing to be found. */

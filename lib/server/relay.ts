@@ -134,6 +134,7 @@ async function foldStream(
   const tap = new StreamTap(
     (chunk, at) => exchange.chunk(chunk, at),
     form.decoder(),
+    form.template,
   );
   for await (const bytes of reads) {
     tap.write(bytes, performance.now());

@@ -43,6 +43,7 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
   const tap = new StreamTap(
     (chunk, at, bits) => exchange.chunk(chunk, at, bits),
     form.decoder(),
+    form.template,
   );
   const head = [...stream.head];
   const first: Uint8Array[] = [];

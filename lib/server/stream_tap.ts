@@ -6,6 +6,8 @@
 import { Buffer } from "node:buffer";
 import type { TimedText } from "../conversation/recording.ts";
 import type { ChatChunk } from "../core/chat.ts";
+import { wholeEvents } from "../wire/event_runs.ts";
+import type { TemplateOf } from "../wire/event_template.ts";
 import { latin1 } from "../wire/latin1.ts";
 import { SseParser } from "../wire/sse.ts";
 import type { EventDecoder } from "./answer_form.ts";
@@ -40,7 +42,7 @@ export class StreamTap {
   #text: TextDecoder | undefined;
   readonly #parser = new SseParser();
   readonly #decoder: EventDecoder;
-  readonly #runs = new ChunkRuns();
+  readonly #runs: ChunkRuns;
   /** When the texts of the open run came. */
   #bits: TimedText[] = [];
   /** An event begins with the next byte. */
@@ -53,10 +55,15 @@ export class StreamTap {
   #begun = false;
   #failure: unknown;
 
-  /** Taps one stream, whose events `decoder` reads. */
-  constructor(record: RecordChunk, decoder: EventDecoder) {
+  /** Taps one stream, whose events `decoder` reads, those that are like one of `templateOf` in runs. */
+  constructor(
+    record: RecordChunk,
+    decoder: EventDecoder,
+    templateOf?: TemplateOf<unknown>,
+  ) {
     this.#record = record;
     this.#decoder = decoder;
+    this.#runs = new ChunkRuns(templateOf);
   }
 
   /** A chunk has been recorded. */
@@ -183,14 +190,11 @@ export class StreamTap {
   /** The text of a read, with its runs of chunks joined. */
   #joined(bytes: Uint8Array): string {
     const raw = latin1(bytes);
-    const first = this.#atEvent ? -2 : raw.indexOf("\n\n");
-    const last = raw.lastIndexOf("\n\n");
-    const start = first + 2;
-    const end = last + 2;
-    const isWhole = last !== -1 && (this.#atEvent || first < last);
-    if (raw.length > 0) this.#atEvent = last !== -1 && end === raw.length;
+    const events = wholeEvents(raw, this.#atEvent);
+    if (raw.length > 0) this.#atEvent = raw.endsWith("\n\n");
     // What begins or ends within an event stays as it is.
-    if (!isWhole) return this.#part(raw, bytes);
+    if (events === undefined) return this.#part(raw, bytes);
+    const { start, end } = events;
     const whole = raw.slice(start, end);
     const joined = this.#runs.join(whole);
     if (joined.length === whole.length) return this.#part(raw, bytes);

@@ -1,155 +1,182 @@
 /**
- * Events of a stream that differ in one text alone, read as one: the text of each is taken as it stands in JSON, and
- * parsed once for all of them.
+ * Runs of events that differ in one text alone, found without parsing each of them: the text of each is taken as it
+ * stands in JSON. Whoever decodes the events reads a run as one of them with the whole text; whoever passes them on
+ * knows that nothing else is in them.
  *
  * @module
  */
-import { type EventParser, type ServerSentEvent, SseParser } from "./sse.ts";
+import {
+  endOfString,
+  type EventTemplate,
+  type TemplateOf,
+} from "./event_template.ts";
 
-/** An event with a hole where its text stands: a piece of a JSON string. */
-export interface EventTemplate<Data> {
-  /** The event as far as the hole. */
-  readonly before: string;
-  /** From the hole on, the blank line included. */
-  readonly after: string;
-  /** What the event says with a text in its hole; a new object each time. */
-  data(text: string): Data;
-}
-
-/** Makes a template of an event with its blank line; undefined where the event says more than one text. */
-export type TemplateOf<Data> = (
-  event: string,
-) => EventTemplate<Data> | undefined;
-
-/** Some events and what they come to. */
-export interface EventRun<Data> {
-  /** As if one event had brought the whole text. */
-  readonly data: Data;
-  /** The text of each event that has one, as `JSON.stringify` writes it, without quotation marks. */
+/** Events of one template, one behind the other; at least one. */
+export interface Run<Data> {
+  /** What they have in common. */
+  readonly template: EventTemplate<Data>;
+  /** The text of each, as it stands in JSON; no escape goes on from one to the next. */
   readonly texts: readonly string[];
+  /** The texts together. */
+  readonly text: string;
+  /** Each character of the text stands for itself. */
+  readonly plain: boolean;
+  /** Where the last event ends. */
+  readonly end: number;
 }
 
-/** So many events may have been looked at in vain. */
+/** So many events may have been looked at in vain since the last run. */
 const PATIENCE = 64;
 
-/** Reads the runs of one stream, whose events are mostly alike. */
-export class EventRuns<Data> {
-  readonly #templateOf: TemplateOf<Data>;
-  #template: EventTemplate<Data> | undefined;
-  #patience = PATIENCE;
+/** Anything but characters that stand for themselves. */
+const SPECIAL = /[^ -~]|\\/;
+/** What no JSON string holds, a line end for one. */
+const CONTROL = /[^ -\uffff]/;
+/** A text whose escapes are whole. */
+const ESCAPED = /^(?:[^\\]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*$/i;
 
-  /** Begins a stream. */
-  constructor(templateOf: TemplateOf<Data>) {
+/**
+ * Finds the runs of one stream, whose events are mostly alike. Its text may be given with one character for each byte,
+ * too.
+ */
+export class EventRuns<Data> {
+  readonly #templateOf: TemplateOf<Data> | undefined;
+  /** Of the last event that had one: one server's events are all alike. */
+  #template: EventTemplate<Data> | undefined;
+  /** From the end of one event's text or padding to the text of the next. */
+  #seam = "";
+  #patience: number;
+
+  /** Begins a stream; without `templateOf` there are no runs. */
+  constructor(templateOf?: TemplateOf<Data>) {
     this.#templateOf = templateOf;
+    this.#patience = templateOf === undefined ? 0 : PATIENCE;
+  }
+
+  /** There is no use in looking any longer. */
+  get exhausted(): boolean {
+    return this.#patience <= 0;
   }
 
   /**
-   * Reads whole events if they are one run, alike to the event that was learnt last.
+   * Whole events in order: runs, and what lies between them.
    *
    * @param events begins with an event and ends with a blank line
-   * @returns undefined if they are anything else, however little
    */
-  read(events: string): EventRun<Data> | undefined {
+  split(events: string): (Run<Data> | string)[] {
+    const parts: (Run<Data> | string)[] = [];
+    let taken = 0;
+    for (let start = 0; start < events.length && !this.exhausted;) {
+      const end = endOfEvent(events, start);
+      const run = this.goOn(events, start) ?? this.#learn(events, start, end);
+      if (run !== undefined) {
+        if (start > taken) parts.push(events.slice(taken, start));
+        parts.push(run);
+        taken = run.end;
+      }
+      start = run?.end ?? end;
+    }
+    if (taken < events.length) parts.push(events.slice(taken));
+    return parts;
+  }
+
+  /** The longest run of events like the last; undefined if that is nothing. */
+  goOn(events: string, start: number): Run<Data> | undefined {
+    const run = this.#run(events, start);
+    if (run !== undefined) this.#patience = PATIENCE;
+    return run;
+  }
+
+  /** Whether a text, in which no line ends, may become the next event like the last. */
+  mayGoOn(beginning: string): boolean {
+    const before = this.#template?.before;
+    if (before === undefined) return false;
+    return beginning.length < before.length
+      ? before.startsWith(beginning)
+      : beginning.startsWith(before);
+  }
+
+  /** The run that an event of another kind begins. */
+  #learn(events: string, start: number, end: number): Run<Data> | undefined {
+    this.#patience--;
+    const template = this.#templateOf?.(events.slice(start, end));
+    if (template === undefined) return undefined;
+    this.#template = template;
+    this.#seam = template.after + template.before;
+    return this.#run(events, start);
+  }
+
+  #run(events: string, start: number): Run<Data> | undefined {
     const template = this.#template;
     if (template === undefined) return undefined;
     const { before, after } = template;
-    const end = events.length - after.length;
-    if (end < before.length || !events.endsWith(after)) return undefined;
-    if (events.slice(0, before.length) !== before) return undefined;
-    const texts = events.slice(before.length, end).split(after + before);
-    // A text may be half of an escape, and there is more than one way to write a character.
-    if (events.includes("\\") && !canonical(texts)) return undefined;
-    // Whatever is no text holds a quotation mark or a line end, which no string has.
-    const whole = unquoted(texts.join(""));
-    if (whole === undefined) return undefined;
-    this.#patience = PATIENCE;
-    return {
-      data: template.data(whole),
-      texts: texts.includes("") ? texts.filter((text) => text !== "") : texts,
-    };
-  }
-
-  /**
-   * Looks for a run that may begin with an event.
-   *
-   * @param event with its blank line
-   */
-  learn(event: string): void {
-    if (this.#patience <= 0) return;
-    this.#patience--;
-    this.#template = this.#templateOf(event) ?? this.#template;
-  }
-}
-
-/** Takes the text of a stream read by read, and tells what each read brought. */
-export class EventReader<Data>
-  implements EventParser<ServerSentEvent | EventRun<Data>> {
-  readonly #parser = new SseParser();
-  readonly #runs: EventRuns<Data> | undefined;
-  /** The next character begins an event. */
-  #atEvent = true;
-
-  /** Begins a stream; without `templateOf` each event is read by itself. */
-  constructor(templateOf?: TemplateOf<Data>) {
-    if (templateOf !== undefined) this.#runs = new EventRuns(templateOf);
-  }
-
-  /**
-   * Takes the text of a read and returns the events that it completes, in order, of which many may be one run.
-   *
-   * @throws {StreamError} `invalid` when an event or a line is too long
-   */
-  push(text: string): readonly (ServerSentEvent | EventRun<Data>)[] {
-    if (text === "") return [];
-    const runs = this.#runs;
-    const last = runs === undefined ? -1 : text.lastIndexOf("\n\n");
-    const start = this.#atEvent ? 0 : text.indexOf("\n\n") + 2;
-    const end = last + 2;
-    this.#atEvent = last !== -1 && end === text.length;
-    if (runs === undefined || last === -1 || start >= end) {
-      return this.#parser.push(text);
+    const seam = this.#seam;
+    const texts: string[] = [];
+    let end = start;
+    let from = start + before.length;
+    // Comparing whole strings costs half of `startsWith`, and a seam at once half of its two sides.
+    let goesOn = events.slice(start, from) === before;
+    while (goesOn) {
+      const to = endOfString(events, from);
+      const tail = endOfPadding(template, events, to);
+      if (tail === -1) break;
+      const last = tail + after.length;
+      const next = tail + seam.length;
+      goesOn = next < events.length && events.slice(tail, next) === seam;
+      if (!goesOn && events.slice(tail, last) !== after) break;
+      const text = events.slice(from, to);
+      if (text.includes("\\") && !ESCAPED.test(text)) break;
+      texts.push(text);
+      end = last;
+      from = next;
     }
-    // What begins or ends within an event is left to the parser, which knows the one and keeps the other.
-    return [
-      ...this.#parser.push(text.slice(0, start)),
-      ...this.#whole(text.slice(start, end), runs),
-      ...this.#parser.push(text.slice(end)),
-    ];
-  }
-
-  /** Ends the stream: returns the event that still lacks its blank line. */
-  end(): ServerSentEvent[] {
-    return this.#parser.end();
-  }
-
-  #whole(
-    events: string,
-    runs: EventRuns<Data>,
-  ): (ServerSentEvent | EventRun<Data>)[] {
-    const run = runs.read(events);
-    if (run !== undefined) return [run];
-    runs.learn(events.slice(events.lastIndexOf("\n\n", events.length - 3) + 2));
-    return this.#parser.push(events);
+    // Most streams come word by word, and joining one text costs as much as comparing it.
+    const text = texts.length === 1 ? texts[0] ?? "" : texts.join("");
+    const plain = !SPECIAL.test(text);
+    if (end === start || !plain && CONTROL.test(text)) return undefined;
+    return { template, texts, text, plain, end };
   }
 }
 
-/** Writes texts as `JSON.stringify` does; false if one of them is none. */
-function canonical(texts: string[]): boolean {
-  for (const [i, text] of texts.entries()) {
-    if (!text.includes("\\")) continue;
-    const value = unquoted(text);
-    if (value === undefined) return false;
-    texts[i] = JSON.stringify(value).slice(1, -1);
-  }
-  return true;
+/** The value of a text, all of whose characters are there as such. */
+export function valueOf(
+  { text, plain }: Pick<Run<unknown>, "text" | "plain">,
+): string {
+  return plain ? text : JSON.parse(`"${text}"`);
 }
 
-/** The value of what stands between quotation marks. */
-function unquoted(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(`"${text}"`);
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * Where the part of whole events of a text begins and ends; in front of it and behind it are events that were cut.
+ *
+ * @param atEvent whether an event begins with the text
+ * @returns undefined if there is no whole event
+ */
+export function wholeEvents(
+  text: string,
+  atEvent: boolean,
+): { start: number; end: number } | undefined {
+  const last = text.lastIndexOf("\n\n");
+  if (last === -1) return undefined;
+  const start = atEvent ? 0 : text.indexOf("\n\n") + 2;
+  const end = last + 2;
+  return start < end ? { start, end } : undefined;
+}
+
+/** Where the padding ends of an event whose text ends at `to`, if it has one; -1 if it is not as the template has it. */
+function endOfPadding(
+  { padding }: EventTemplate<unknown>,
+  events: string,
+  to: number,
+): number {
+  if (padding === undefined || to === -1) return to;
+  const start = to + padding.length;
+  if (events.slice(to, start) !== padding) return -1;
+  const end = events.indexOf('"', start);
+  return SPECIAL.test(events.slice(start, end)) ? -1 : end;
+}
+
+/** The index behind the blank line of the event that begins at `start`, or of the text. */
+function endOfEvent(events: string, start: number): number {
+  const end = events.indexOf("\n\n", start);
+  return end === -1 ? events.length : end + 2;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type ChunkRun, chunksOf } from "../../lib/core/chunk_run.ts";
 import { chunkTemplate } from "../../lib/dialects/openai_chat/chunk_template.ts";
 import { decodeChunks } from "../../lib/dialects/openai_chat/stream.ts";
-import { EventReader } from "../../lib/wire/event_runs.ts";
+import { EventReader } from "../../lib/wire/event_reader.ts";
 import { decodeEventBatches } from "../../lib/wire/sse.ts";
 import { cuts, pieces, property, text } from "./property.ts";
 
@@ -75,10 +75,13 @@ async function read(reads: readonly string[], runs: boolean): Promise<{
 function streamOf(
   name: string,
   texts: readonly (string | { other: string })[],
+  padded = false,
 ): string {
-  return texts.map((text) =>
+  return texts.map((text, at) =>
     typeof text === "string"
-      ? `data: {"id":"a","created":1,"model":"m","choices":[{"index":0,"delta":{"${name}":${text}},"finish_reason":null}]}\n\n`
+      ? `data: {"id":"a","created":1,"model":"m","choices":[{"index":0,"delta":{"${name}":${text}},"finish_reason":null}]${
+        padded ? `,"obfuscation":"${"x".repeat(at % 5)}"` : ""
+      }}\n\n`
       : text.other
   ).join("");
 }
@@ -87,11 +90,12 @@ property(
   "decodeChunks: runs read as one say the same, however they are cut",
   [
     member,
+    fc.boolean(),
     fc.array(piece, { minLength: 8, maxLength: 60, size: "max" }),
     fc.tuple(cuts(), fc.boolean()),
   ],
-  async (name, texts, [at, between]) => {
-    const stream = streamOf(name, texts);
+  async (name, padded, texts, [at, between]) => {
+    const stream = streamOf(name, texts, padded);
     const reads = between
       ? pieces(stream.split(/(?<=\n\n)/), at).map((events) => events.join(""))
       : pieces(stream, at);
@@ -104,6 +108,6 @@ property(
 Deno.test("decodeChunks: what a read brings of one text is one chunk", async () => {
   const stream = streamOf("content", Array(40).fill('"é/wo\\nrd"'));
   const { joined, chunks } = await read(pieces(stream, [0.3, 0.5, 0.6]), true);
-  assertEquals(joined, 3);
+  assertEquals(joined, 4);
   assertEquals(chunks.length, 40);
 });

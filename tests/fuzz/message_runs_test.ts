@@ -191,7 +191,7 @@ Deno.test("MessageEvents: what a read brings of one block is one chunk, in every
         true,
         {},
       );
-      assertEquals(joined, 2, kind.type);
+      assertEquals(joined, 4, kind.type);
       assertEquals(chunks.length > 40, true);
     }
   }

@@ -3,6 +3,7 @@ import { Accumulator } from "../../lib/core/accumulate.ts";
 import type { ChatCompletion } from "../../lib/core/chat.ts";
 import { ChunkDecoder } from "../../lib/dialects/openai_chat/chunk_decoder.ts";
 import { ChunkRuns } from "../../lib/server/chunk_runs.ts";
+import { openTemplate } from "../../lib/server/event_mender.ts";
 import { SseParser } from "../../lib/wire/sse.ts";
 
 /** One character for each byte. */
@@ -37,7 +38,9 @@ function read(
 function compare(stream: string): { before: number; after: number } {
   const text = latin1(stream);
   const { events: before, ...plain } = read(text);
-  const { events: after, ...joined } = read(new ChunkRuns().join(text));
+  const { events: after, ...joined } = read(
+    new ChunkRuns(openTemplate).join(text),
+  );
   assertEquals(joined, plain);
   return { before, after };
 }
@@ -154,7 +157,7 @@ Deno.test("ChunkRuns: a stream without runs is soon left alone", () => {
     { length: 500 },
     (_, at) => event({ content: "a" }, { id: `c${at}` }),
   ).join("");
-  const runs = new ChunkRuns();
+  const runs = new ChunkRuns(openTemplate);
   assertEquals(runs.join(stream), stream);
   const parse = JSON.parse;
   let parses = 0;

@@ -1,6 +1,7 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { chunkCharacters } from "../../lib/core/accumulate.ts";
 import { ChunkDecoder } from "../../lib/dialects/openai_chat/chunk_decoder.ts";
+import { openTemplate } from "../../lib/server/event_mender.ts";
 import { StreamTap } from "../../lib/server/stream_tap.ts";
 import { event } from "./serving.ts";
 
@@ -9,16 +10,20 @@ function tapped() {
   const times: [at: number, characters: number][] = [];
   let text = "";
   let chunks = 0;
-  const tap = new StreamTap((chunk, at, bits = []) => {
-    chunks++;
-    text += chunk.choices.map(({ delta }) => delta.content ?? "").join("");
-    let rest = chunkCharacters(chunk);
-    for (const [at, characters] of bits) {
-      times.push([at, characters]);
-      rest -= characters;
-    }
-    if (rest > 0) times.push([at, rest]);
-  }, new ChunkDecoder());
+  const tap = new StreamTap(
+    (chunk, at, bits = []) => {
+      chunks++;
+      text += chunk.choices.map(({ delta }) => delta.content ?? "").join("");
+      let rest = chunkCharacters(chunk);
+      for (const [at, characters] of bits) {
+        times.push([at, characters]);
+        rest -= characters;
+      }
+      if (rest > 0) times.push([at, rest]);
+    },
+    new ChunkDecoder(),
+    openTemplate,
+  );
   return {
     tap,
     get: () => ({ chunks, text, times }),

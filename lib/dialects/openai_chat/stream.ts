@@ -6,7 +6,7 @@
 import type { ChatChunk } from "../../core/chat.ts";
 import type { ChunkRun } from "../../core/chunk_run.ts";
 import { StreamError } from "../../core/errors.ts";
-import type { EventRun } from "../../wire/event_runs.ts";
+import type { EventRun } from "../../wire/event_reader.ts";
 import type { ServerSentEvent } from "../../wire/sse.ts";
 import type { DecodeOptions } from "./choice_decoder.ts";
 import { ChunkDecoder } from "./chunk_decoder.ts";

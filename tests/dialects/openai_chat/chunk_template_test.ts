@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { chunkTemplate } from "../../../lib/dialects/openai_chat/chunk_template.ts";
-import { EventRuns } from "../../../lib/wire/event_runs.ts";
+import { EventReader } from "../../../lib/wire/event_reader.ts";
 
 const HEAD = { id: "a", model: "m", usage: null };
 
@@ -17,10 +17,14 @@ function said(content: string): string {
   return event({ role: "assistant", content });
 }
 
-function runOf(learnt: string, events: string) {
-  const runs = new EventRuns(chunkTemplate);
-  runs.learn(learnt);
-  return runs.read(events);
+/** The one run that a read after `first` is, if it is nothing else. */
+function runOf(first: string, read: string) {
+  const reader = new EventReader(chunkTemplate);
+  reader.push(first);
+  const [run, ...others] = reader.push(read);
+  return run !== undefined && "texts" in run && others.length === 0
+    ? run
+    : undefined;
 }
 
 Deno.test({
@@ -55,9 +59,29 @@ for (const member of ["reasoning", "reasoning_content"]) {
   });
 }
 
+Deno.test({
+  name: "chunkTemplate: random letters that hide the length are no hindrance",
+  permissions: "none",
+  fn() {
+    const padded = (text: string, obfuscation: string) =>
+      event({ content: text }, {}, { obfuscation });
+    const run = runOf(padded("x", "abc"), padded("a", "") + padded("b", "xy"));
+    assertEquals(run?.texts, ["a", "b"]);
+  },
+});
+
 const UNALIKE: readonly [about: string, one: (text: string) => string][] = [
   ["another choice", (text) => event({ content: text }, { index: text })],
   ["an end", (text) => event({ content: text }, { "finish_reason": "stop" })],
+  [
+    "letters that are not known to mean nothing",
+    (content) =>
+      event({ content }, {}, { more: { obfuscation: `${content}b` } }),
+  ],
+  [
+    "letters that need an escape",
+    (content) => event({ content }, {}, { obfuscation: `\n${content}` }),
+  ],
   ["two texts", (text) => event({ content: text, reasoning: "b" })],
   ["a text beside an empty one", (content) => event({ content, refusal: "" })],
   [
