@@ -6,30 +6,15 @@
  */
 import { Buffer } from "node:buffer";
 import { EventRuns, type Run, valueOf } from "../wire/event_runs.ts";
-import {
-  type EventTemplate,
-  eventWith,
-  type TemplateOf,
-} from "../wire/event_template.ts";
+import { type EventTemplate, eventWith } from "../wire/event_template.ts";
 
 /** Joins the runs of one stream, also from one read to the next; the text has one character for each byte. */
-export class ChunkRuns {
-  readonly #runs: EventRuns<unknown>;
+export class ChunkRuns extends EventRuns<unknown> {
   /** Of the open run. */
   #template: EventTemplate<unknown> | undefined;
   /** The texts of its reads. */
   #texts: string[] = [];
   #length = 0;
-
-  /** Begins a stream; without `templateOf` it stays as it is. */
-  constructor(templateOf?: TemplateOf<unknown>) {
-    this.#runs = new EventRuns(templateOf);
-  }
-
-  /** There is no use in looking any longer. */
-  get exhausted(): boolean {
-    return this.#runs.exhausted;
-  }
 
   /** How many characters of JSON have been taken since the last {@linkcode ChunkRuns.close}. */
   get length(): number {
@@ -42,7 +27,7 @@ export class ChunkRuns {
    * @param events begins with an event and ends with a blank line
    */
   join(events: string): string {
-    return this.#runs.split(events).map((part) =>
+    return this.split(events).map((part) =>
       typeof part === "string" ? part : eventWith(part.template, part.text)
     ).join("");
   }
@@ -54,17 +39,12 @@ export class ChunkRuns {
    * @returns what has been taken, perhaps with something left behind it; undefined if that is nothing
    */
   extend(events: string): Run<unknown> | undefined {
-    const run = this.#runs.goOn(events, 0);
+    const run = this.goOn(events, 0);
     if (run === undefined) return undefined;
     this.#template = run.template;
     this.#texts.push(run.text);
     this.#length += run.text.length;
     return run;
-  }
-
-  /** Whether a text, in which no line ends, may become the next event of a run. */
-  mayGoOn(beginning: string): boolean {
-    return this.#runs.mayGoOn(beginning);
   }
 
   /** The one event that what has been taken comes to; empty if that is nothing. */
