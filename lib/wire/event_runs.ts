@@ -34,6 +34,8 @@ const SPECIAL = /[^ -~]|\\/;
 const CONTROL = /[^ -\uffff]/;
 /** A text whose escapes are whole. */
 const ESCAPED = /^(?:[^\\]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*$/i;
+/** Longer texts than this are no part of a run if they have escapes: V8 has no stack to look through 10 MB so. */
+const LONGEST_ESCAPED = 1024 * 1024;
 
 /**
  * Finds the runs of one stream, whose events are mostly alike. Its text may be given with one character for each byte,
@@ -125,7 +127,7 @@ export class EventRuns<Data> {
       goesOn = next < events.length && events.slice(tail, next) === seam;
       if (!goesOn && events.slice(tail, last) !== after) break;
       const text = events.slice(from, to);
-      if (text.includes("\\") && !ESCAPED.test(text)) break;
+      if (text.includes("\\") && !hasWholeEscapes(text)) break;
       texts.push(text);
       end = last;
       from = next;
@@ -136,6 +138,10 @@ export class EventRuns<Data> {
     if (end === start || !plain && CONTROL.test(text)) return undefined;
     return { template, texts, text, plain, end };
   }
+}
+
+function hasWholeEscapes(text: string): boolean {
+  return text.length <= LONGEST_ESCAPED && ESCAPED.test(text);
 }
 
 /** The value of a text, all of whose characters are there as such. */

@@ -62,6 +62,17 @@ for (const [about, events, parts] of CASES) {
 }
 
 Deno.test({
+  name: "EventRuns: a very long text with escapes makes no run, and no failure",
+  permissions: "none",
+  fn() {
+    const long = said("\\n".repeat(10_000_000));
+    const [parts = []] = split(said("a") + long + said("b"));
+    assertEquals(parts.length, 3);
+    assertEquals([parts[0], parts[1] === long, parts[2]], [["a"], true, ["b"]]);
+  },
+});
+
+Deno.test({
   name: "EventRuns: a control character makes no run",
   permissions: "none",
   fn() {
