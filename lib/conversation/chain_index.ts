@@ -13,11 +13,8 @@ import {
 import type { Exchange } from "./exchange.ts";
 import type { HistoryStore } from "./history.ts";
 import { type Link, linkOf } from "./link.ts";
+import { RecentLinks } from "./recent_links.ts";
 
-/** Exchanges that are remembered; the longest unused are forgotten first. */
-const CAPACITY = 20_000;
-/** So many are forgotten together: finding the first of a map takes the longer the more were taken from its front. */
-const FORGOTTEN = 5_000;
 /** Bytes at the end of the history that are read when the index is first used. */
 const WINDOW = 32 * 1024 * 1024;
 
@@ -26,8 +23,7 @@ export class ChainIndex {
   readonly #store: HistoryStore;
   readonly #warn: (line: string) => void;
   #warned = false;
-  readonly #byId = new Map<string, Link>();
-  readonly #byEnd = new Map<string, Link>();
+  readonly #links = new RecentLinks();
   /** The files as they were when they were last looked at. */
   #files: readonly LineFile[] | undefined;
   /** How far they are read: where the last line that was read begins. */
@@ -41,41 +37,29 @@ export class ChainIndex {
 
   /** The link of an exchange, if it is remembered. */
   byId(id: string): Link | undefined {
-    return this.#byId.get(id);
+    return this.#links.byId(id);
   }
 
   /** The newest link at whose end just this was said, see {@linkcode Link.ends}. */
   byEnd(end: string): Link | undefined {
-    const link = this.#byEnd.get(end);
-    if (link !== undefined) this.add(link);
-    return link;
+    return this.#links.byEnd(end);
   }
 
   /** Remembers a link. */
   add(link: Link): void {
-    this.#byId.delete(link.id); // so that it is the last again
-    this.#byId.set(link.id, link);
-    for (const end of link.ends) this.#byEnd.set(end, link);
-    if (this.#byId.size <= CAPACITY) return;
-    for (const oldest of this.#byId.values()) {
-      if (this.#byId.size <= CAPACITY - FORGOTTEN) return;
-      this.remove(oldest);
-    }
+    this.#links.add(link);
   }
 
   /** Forgets a link. */
   remove(link: Link): void {
-    this.#byId.delete(link.id);
-    for (const end of link.ends) {
-      if (this.#byEnd.get(end)?.id === link.id) this.#byEnd.delete(end);
-    }
+    this.#links.remove(link);
   }
 
   /** Remembers exchanges that were read elsewhere, from a conversation's first on; returns the last one's link. */
   learn(chain: readonly Exchange[]): Link | undefined {
     let link: Link | undefined;
     for (const exchange of chain) {
-      link = this.#byId.get(exchange.id) ?? linkOf(exchange, link);
+      link = this.byId(exchange.id) ?? linkOf(exchange, link);
       this.add(link);
     }
     return link;
@@ -117,8 +101,7 @@ export class ChainIndex {
       now?.some((file) => isStill(file, known));
     if (last.every(isThere)) return;
     await this.#store.flush();
-    this.#byId.clear();
-    this.#byEnd.clear();
+    this.#links.clear();
     this.#position = undefined;
   }
 
@@ -142,7 +125,7 @@ export class ChainIndex {
       ...(from === undefined ? { last: WINDOW } : { from }),
       skip: (id, position) => {
         this.#position = position;
-        return this.#byId.has(id);
+        return this.byId(id) !== undefined;
       },
       following: true,
     });
@@ -151,8 +134,8 @@ export class ChainIndex {
 
   #place(exchange: Exchange): void {
     const { id, parent } = exchange;
-    if (this.#byId.has(id)) return;
-    const before = parent === null ? undefined : this.#byId.get(parent);
+    if (this.byId(id) !== undefined) return;
+    const before = parent === null ? undefined : this.byId(parent);
     // What began before the part that was read cannot be hashed.
     if (parent !== null && before === undefined) return;
     this.add(linkOf(exchange, before));
