@@ -13,7 +13,7 @@ import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
 import type { CallOptions, ChatClient } from "../core/client.ts";
 import { ApiError, StreamError } from "../core/errors.ts";
 import { tracedExchange } from "./request_trace.ts";
-import { Patience } from "./patience.ts";
+import type { Patience } from "./patience.ts";
 import type { ServerContext } from "./route.ts";
 import type { ServerRequest } from "./server_request.ts";
 import { tagsOf } from "./tags.ts";
@@ -38,14 +38,12 @@ export interface ExchangeStart {
   readonly parent?: Parent;
 }
 
-/** How long the end of a reply waits for its record: some second. */
-const PATIENCE = new Patience(1_000);
-
 /** Lives from the first request upstream until the answer has been sent, and is then written to the history. */
 export class ServerExchange {
   readonly #recording: Recording;
   readonly #stop = new AbortController();
   readonly #end: () => void;
+  readonly #patience: Patience;
   #failure: unknown;
   /** Options for every call upstream. */
   readonly upstream: CallOptions;
@@ -84,6 +82,7 @@ export class ServerExchange {
       onSend: (sent) => this.#recording.sent(sent),
       ...(start.onQueued === undefined ? {} : { onQueued: start.onQueued }),
     };
+    this.#patience = context.running.patience;
     const running = context.running.begin(this.#stop);
     const leave = () => this.leave();
     const end = () => {
@@ -144,7 +143,7 @@ export class ServerExchange {
       : outcomeOf(failure, this.#stop.signal);
     const recorded = this.#recording.finish(outcome);
     this.#end();
-    if (this.recorded) await PATIENCE.wait(recorded);
+    if (this.recorded) await this.#patience.wait(recorded);
   }
 }
 

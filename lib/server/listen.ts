@@ -69,6 +69,7 @@ export function listen(
       const timer = setTimeout(() => server.abort(), FAREWELL_MS);
       await replied;
       clearTimeout(timer);
+      running.patience.close();
       patience.removeEventListener("abort", end);
     },
   };

@@ -18,10 +18,14 @@ interface Group {
 /** How much longer than asked for somebody may have to wait, as a part of that. */
 const SLACK = 0.25;
 
-/** Limits waits to a time; a timer for each would cost more than most of what is waited for. */
+/**
+ * Limits waits to a time; a timer for each would cost more than most of what is waited for. One timer may be left when
+ * nobody waits, until {@linkcode Patience.close}.
+ */
 export class Patience {
   readonly #ms: number;
   #group: Group | undefined;
+  #closed = false;
 
   /** Waits for so many ms, or up to a quarter more. */
   constructor(ms: number) {
@@ -41,6 +45,12 @@ export class Patience {
     });
   }
 
+  /** From now on no timer is left when nobody waits. */
+  close(): void {
+    this.#closed = true;
+    if (this.#group !== undefined) this.#left(this.#group);
+  }
+
   #current(): Group {
     const now = performance.now();
     const held = this.#group;
@@ -49,11 +59,15 @@ export class Patience {
     const timer = setTimeout(() => {
       for (const end of waiting.values()) end();
     }, (1 + SLACK) * this.#ms);
-    return this.#group = { waiting, timer, began: now };
+    this.#group = { waiting, timer, began: now };
+    if (held !== undefined) this.#left(held);
+    return this.#group;
   }
 
+  /** Those who come soon share the timer too, so it stays. */
   #left(group: Group): void {
-    if (group.waiting.size > 0) return;
+    const shared = group === this.#group && !this.#closed;
+    if (shared || group.waiting.size > 0) return;
     clearTimeout(group.timer);
     if (this.#group === group) this.#group = undefined;
   }

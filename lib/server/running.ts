@@ -5,9 +5,12 @@
  */
 
 import { type Entry, LinkedList } from "../core/linked_list.ts";
+import { Patience } from "./patience.ts";
 
 /** Knows every exchange from its first request upstream to its record. */
 export class RunningExchanges {
+  /** How long the end of a reply waits for its record: some second. */
+  readonly patience: Patience = new Patience(1_000);
   readonly #stops = new LinkedList<AbortController>();
   #reason: Error | undefined;
   #idle = () => {};
