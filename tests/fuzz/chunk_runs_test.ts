@@ -10,6 +10,7 @@ import { cuts, pieces, property, text } from "./property.ts";
 /** What stands where no text should; some are one only with what follows. */
 const raw = fc.constantFrom(
   "half \\",
+  "none \\N",
   "\\u00",
   "e9",
   "\\ud83d",

@@ -44,6 +44,7 @@ const KINDS = [
 /** What stands where no text should; some are one only with what follows. */
 const raw = fc.constantFrom(
   "half \\",
+  "none \\N",
   "\\u00",
   "e9",
   "\\ud83d",
