@@ -148,6 +148,17 @@ export class Registry {
     return client;
   }
 
+  /** Loads what the clients that have their keys need for a reply, for who may not be able to load it later. */
+  async prepare(): Promise<void> {
+    await Promise.all(this.rows.map(async (row) => {
+      try {
+        if (this.hasKey(row)) await this.client(row).prepare?.();
+      } catch {
+        // Whoever asks that provider is told.
+      }
+    }));
+  }
+
   /** The circuit of a provider; whoever calls its client tells it how that ends, see `route.ts`. */
   circuit({ name }: ProviderRow): Circuit {
     const circuit = this.#circuits.get(name) ?? new Circuit();

@@ -98,6 +98,8 @@ export async function openThread(
     ...(threads === undefined ? {} : { threads, worker: number }),
   });
   prepareDigest();
+  // The runtime never tries again to load what it once could not, for want of file descriptors.
+  await parts.registry.prepare();
   const opened = stack.move();
   return {
     parts,

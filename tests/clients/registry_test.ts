@@ -279,3 +279,22 @@ Deno.test("Registry.resolve: a provider's name with one letter wrong goes to nob
   assertEquals(error.hint, "did you mean anthropic/claude-x?");
   assertEquals(one.resolve("mistralai/mixtral").model, "mistralai/mixtral");
 });
+
+Deno.test("Registry.prepare: every client that can be made loads what it needs, whatever fails", async () => {
+  const prepared: string[] = [];
+  const one = registry();
+  const eliza = one.client(one.provider("eliza"));
+  const all = registry({}, {
+    replacement: (row) => {
+      if (row.name === "openai") throw new ConfigError("no address");
+      const prepare = () => {
+        prepared.push(row.name);
+        return Promise.reject(new Error("too many open files"));
+      };
+      return Object.assign(Object.create(eliza), { prepare });
+    },
+  });
+  await all.prepare();
+  const names = all.rows.map(({ name }) => name);
+  assertEquals(prepared, names.filter((name) => name !== "openai"));
+});
