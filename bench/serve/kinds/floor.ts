@@ -49,6 +49,11 @@ export async function floor(
         goal: { most: 1 / least },
       }));
     }
+    findings.push(against(`record: p99 in ms, ${name}`, {
+      chat: found.get("record")?.p99,
+      nginx: found.get("nginx")?.p99,
+      goal: { most: 3 },
+    }));
   }
   for (const streams of [100, 1000]) {
     const found = await inTurns(
