@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { eachChunk } from "../core/batches.ts";
 import type { ChatChunk, ChatRequest } from "../core/chat.ts";
 import type { ChunkRun } from "../core/chunk_run.ts";
 import type {
@@ -104,13 +105,11 @@ class OpenAiClient implements ChatClient {
     });
   }
 
-  async *stream(
+  stream(
     request: ChatRequest,
     options: CallOptions = {},
   ): AsyncGenerator<ChatChunk, void> {
-    for await (const chunks of this.#answer(request, options)) {
-      for (const { chunk } of chunks) yield chunk;
-    }
+    return eachChunk(this.#answer(request, options));
   }
 
   batches(

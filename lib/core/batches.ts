@@ -21,6 +21,19 @@ export function batchesOf(
     oneByOne(client.stream(request, options));
 }
 
+/**
+ * The single chunks of batches in which nothing is joined; leaving the loop leaves them.
+ *
+ * @throws whatever they throw
+ */
+export async function* eachChunk(
+  batches: AsyncIterable<readonly ChunkRun[]>,
+): AsyncGenerator<ChatChunk, void> {
+  for await (const runs of batches) {
+    for (const { chunk } of runs) yield chunk;
+  }
+}
+
 async function* oneByOne(
   chunks: AsyncIterable<ChatChunk>,
 ): AsyncGenerator<ChunkRun[], void> {

@@ -52,6 +52,17 @@ async function fresh(
   }
 }
 
+/** Asks until both threads have answered; returns how often. */
+async function untilBothAnswered(server: ServeProcess): Promise<number> {
+  let sent = 0;
+  while ((await answers(server, sent)).size < 2) {
+    using reply = await fresh(server, ELIZA);
+    await reply.body?.cancel();
+    sent++;
+  }
+  return sent;
+}
+
 /** Chat completions that each worker has answered, once there are so many. */
 async function answers(
   { url }: ServeProcess,
@@ -78,12 +89,7 @@ linux(
     await using folder = await temporaryFolder();
     const args = [...TWO, "--log", "json"];
     await using server = await startServe(args, folder.path);
-    let sent = 0;
-    while ((await answers(server, sent)).size < 2) {
-      using reply = await fresh(server, ELIZA);
-      await reply.body?.cancel();
-      sent++;
-    }
+    const sent = await untilBothAnswered(server);
     const health = await (await fetch(`${server.url}/health`)).json();
     assertEquals([health.status, health.workers], ["ok", 2]);
     const text = await (await fetch(`${server.url}/metrics`)).text();
@@ -251,12 +257,7 @@ linux(
     await Deno.writeTextFile(`${folder.path}/none`, "a file, no folder");
     const args = [...TWO, "--history", history];
     await using server = await startServe(args, folder.path);
-    let sent = 0;
-    while ((await answers(server, sent)).size < 2) {
-      using reply = await fresh(server, ELIZA);
-      await reply.body?.cancel();
-      sent++;
-    }
+    const sent = await untilBothAnswered(server);
     const health = await (await fetch(`${server.url}/health`)).json();
     assertEquals(
       [health.status, health["history_waiting_lines"]],
@@ -273,12 +274,7 @@ linux("serve --workers: threads start from the bundle too", async () => {
   await bundle(folder.path);
   const main = `${folder.path}/${SCRIPTS}/${ENTRY}`;
   await using server = await startServe(TWO, folder.path, {}, main);
-  let sent = 0;
-  while ((await answers(server, sent)).size < 2) {
-    using reply = await fresh(server, ELIZA);
-    await reply.body?.cancel();
-    sent++;
-  }
+  await untilBothAnswered(server);
 });
 
 const wrong: [args: string[], expected: string][] = [

@@ -2,9 +2,13 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { createOpenAiClient } from "../../lib/clients/openai.ts";
 import { sendAhead } from "../../lib/commands/send_ahead.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
-import type { CallOptions } from "../../lib/core/client.ts";
+import type { CallOptions, ChatClient } from "../../lib/core/client.ts";
 import { ApiError } from "../../lib/core/errors.ts";
-import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
+import {
+  type FakeUpstream,
+  fakeUpstream,
+  sse,
+} from "../helpers/fake_upstream.ts";
 
 const REQUEST: ChatRequest = {
   model: "m",
@@ -16,6 +20,10 @@ const ANSWER = [
   { choices: [{ index: 0, delta: { content: "lo" } }] },
   { choices: [{ index: 0, delta: {}, "finish_reason": "stop" }] },
 ].map((event) => `data: ${JSON.stringify(event)}\n\n`);
+
+function clientOf({ url }: FakeUpstream): ChatClient {
+  return createOpenAiClient({ provider: "openai", baseUrl: `${url}/v1` });
+}
 
 async function said(
   client: ReturnType<typeof sendAhead>["client"],
@@ -34,10 +42,7 @@ Deno.test("sendAhead: the request goes out before anybody asks for its answer, o
     arrived.resolve();
     return sse(ANSWER);
   });
-  const client = createOpenAiClient({
-    provider: "openai",
-    baseUrl: `${upstream.url}/v1`,
-  });
+  const client = clientOf(upstream);
   const before = performance.now();
   const sent = sendAhead(client, REQUEST, new AbortController().signal);
   await arrived.promise;
@@ -54,10 +59,7 @@ Deno.test("sendAhead: a failure is told to whoever asks for the answer", async (
   await using upstream = fakeUpstream(() =>
     Response.json({ error: { message: "no" } }, { status: 400 })
   );
-  const client = createOpenAiClient({
-    provider: "openai",
-    baseUrl: `${upstream.url}/v1`,
-  });
+  const client = clientOf(upstream);
   const sent = sendAhead(client, REQUEST, new AbortController().signal);
   await sent.left;
   await assertRejects(() => said(sent.client), ApiError, "no");
@@ -73,10 +75,7 @@ Deno.test("sendAhead: an abort ends a call whose answer nobody has asked for", a
     }());
   });
   const stop = new AbortController();
-  const client = createOpenAiClient({
-    provider: "openai",
-    baseUrl: `${upstream.url}/v1`,
-  });
+  const client = clientOf(upstream);
   const sent = sendAhead(client, REQUEST, stop.signal);
   await sent.left;
   stop.abort();
@@ -92,10 +91,7 @@ Deno.test("sendAhead: an answer that was aborted before anybody took it does not
     }())
   );
   const stop = new AbortController();
-  const client = createOpenAiClient({
-    provider: "openai",
-    baseUrl: `${upstream.url}/v1`,
-  });
+  const client = clientOf(upstream);
   const watched = {
     ...client,
     encode: client.encode.bind(client),

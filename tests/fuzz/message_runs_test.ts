@@ -6,7 +6,7 @@ import {
 } from "../../lib/clients/anthropic_events.ts";
 import { type ChunkRun, chunksOf } from "../../lib/core/chunk_run.ts";
 import { ChunkEncoder } from "../../lib/server/chunk_encoder.ts";
-import { cuts, pieces, property, text } from "./property.ts";
+import { brokenText, cuts, pieces, property, text } from "./property.ts";
 
 /** JSON as the libraries of servers write it. */
 const STYLES: readonly ((value: unknown) => string)[] = [
@@ -41,21 +41,6 @@ const KINDS = [
   },
 ] as const;
 
-/** What stands where no text should; some are one only with what follows. */
-const raw = fc.constantFrom(
-  "half \\",
-  "none \\N",
-  "\\u00",
-  "e9",
-  "\\ud83d",
-  "\\ude00",
-  'a"b',
-  'a"," b":"c',
-  "a\tb",
-  "a\rb",
-  "a\n\nb",
-);
-
 /** What may stand between two deltas. */
 const other = fc.constantFrom(
   'event: ping\ndata: {"type":"ping"}\n\n',
@@ -76,7 +61,7 @@ const said = fc.oneof(
 
 const piece = fc.oneof(
   { weight: 40, arbitrary: said.map((said) => ({ said })) },
-  { weight: 2, arbitrary: raw.map((raw) => ({ raw })) },
+  { weight: 2, arbitrary: brokenText().map((raw) => ({ raw })) },
   { weight: 1, arbitrary: other.map((other) => ({ other })) },
 );
 

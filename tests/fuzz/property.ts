@@ -57,6 +57,25 @@ export function text(): fc.Arbitrary<string> {
   return fc.array(unit, { maxLength: 12 }).map((parts) => parts.join(""));
 }
 
+/** What stands in JSON where no text should; some are one only with what follows. */
+export function brokenText(): fc.Arbitrary<string> {
+  return fc.constantFrom(
+    "half \\",
+    "none \\N",
+    "\\u00",
+    "e9",
+    "\\ud83d",
+    "\\ude00",
+    'a"b',
+    'a"," b":"c',
+    'a"}}]}\\n\\ndata: {"choices":[{"delta":{"content":"b',
+    "a\tb",
+    "a\rb",
+    "a\nb",
+    "a\n\nb",
+  );
+}
+
 /** Where to cut something, each as a share of its length. */
 export function cuts(): fc.Arbitrary<number[]> {
   // Of doubles, nearly all are nearly 0.

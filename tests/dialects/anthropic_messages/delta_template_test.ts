@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { deltaTemplate } from "../../../lib/dialects/anthropic_messages/delta_template.ts";
-import { EventReader } from "../../../lib/wire/event_reader.ts";
+import { runOf } from "../../helpers/event_run.ts";
 
 function eventOf(data: unknown): string {
   return `event: content_block_delta\ndata: ${JSON.stringify(data)}\n\n`;
@@ -14,23 +14,13 @@ function said(text: string): string {
   return delta({ type: "text_delta", text });
 }
 
-/** The one run that a read after `first` is, if it is nothing else. */
-function runOf(first: string, read: string) {
-  const reader = new EventReader(deltaTemplate);
-  reader.push(first);
-  const [run, ...others] = reader.push(read);
-  return run !== undefined && "texts" in run && others.length === 0
-    ? run
-    : undefined;
-}
-
 Deno.test({
   name:
     "deltaTemplate: alike events are one, with the text of each as JSON has it",
   permissions: "none",
   fn() {
     const texts = ["a", " é", "", '"\n\\', "\u2028"];
-    assertEquals(runOf(said("x"), texts.map(said).join("")), {
+    assertEquals(runOf(deltaTemplate, said("x"), texts.map(said).join("")), {
       data: {
         type: "content_block_delta",
         index: 0,
@@ -47,7 +37,7 @@ Deno.test({
   fn() {
     const written = ["\\u00e9", "\\/", "\\u000a", "\\ud83c", "\\udf0d"];
     const events = written.map((text) => said("#").replace("#", () => text));
-    const run = runOf(said("x"), events.join(""));
+    const run = runOf(deltaTemplate, said("x"), events.join(""));
     assertEquals(run?.texts, ["é", "/", "\\n", "\\ud83c", "\\udf0d"]);
     assertEquals(run?.data.delta, { type: "text_delta", text: "é/\n🌍" });
   },
@@ -82,6 +72,6 @@ for (const [about, learnt, events] of UNALIKE) {
   Deno.test({
     name: `deltaTemplate: ${about} is no run`,
     permissions: "none",
-    fn: () => assertEquals(runOf(learnt, events), undefined),
+    fn: () => assertEquals(runOf(deltaTemplate, learnt, events), undefined),
   });
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { chunkTemplate } from "../../../lib/dialects/openai_chat/chunk_template.ts";
-import { EventReader } from "../../../lib/wire/event_reader.ts";
+import { runOf } from "../../helpers/event_run.ts";
 
 const HEAD = { id: "a", model: "m", usage: null };
 
@@ -17,23 +17,13 @@ function said(content: string): string {
   return event({ role: "assistant", content });
 }
 
-/** The one run that a read after `first` is, if it is nothing else. */
-function runOf(first: string, read: string) {
-  const reader = new EventReader(chunkTemplate);
-  reader.push(first);
-  const [run, ...others] = reader.push(read);
-  return run !== undefined && "texts" in run && others.length === 0
-    ? run
-    : undefined;
-}
-
 Deno.test({
   name:
     "chunkTemplate: alike chunks are one, with the text of each as JSON has it",
   permissions: "none",
   fn() {
     const texts = ["a", " é", "", '"\n\\', '"content":"'];
-    assertEquals(runOf(said("x"), texts.map(said).join("")), {
+    assertEquals(runOf(chunkTemplate, said("x"), texts.map(said).join("")), {
       data: {
         ...HEAD,
         choices: [{
@@ -53,7 +43,7 @@ for (const member of ["reasoning", "reasoning_content"]) {
     permissions: "none",
     fn() {
       const delta = (text: string) => event({ content: null, [member]: text });
-      const run = runOf(delta("x"), delta("a") + delta("b"));
+      const run = runOf(chunkTemplate, delta("x"), delta("a") + delta("b"));
       assertEquals(run?.texts, ["a", "b"]);
     },
   });
@@ -65,7 +55,11 @@ Deno.test({
   fn() {
     const padded = (text: string, obfuscation: string) =>
       event({ content: text }, {}, { obfuscation });
-    const run = runOf(padded("x", "abc"), padded("a", "") + padded("b", "xy"));
+    const run = runOf(
+      chunkTemplate,
+      padded("x", "abc"),
+      padded("a", "") + padded("b", "xy"),
+    );
     assertEquals(run?.texts, ["a", "b"]);
   },
 });
@@ -116,6 +110,10 @@ for (const [about, one] of UNALIKE) {
   Deno.test({
     name: `chunkTemplate: ${about} is no run`,
     permissions: "none",
-    fn: () => assertEquals(runOf(one("x"), one("a") + one("b")), undefined),
+    fn: () =>
+      assertEquals(
+        runOf(chunkTemplate, one("x"), one("a") + one("b")),
+        undefined,
+      ),
   });
 }
