@@ -8,6 +8,7 @@ import type { ChunkRun } from "../core/chunk_run.ts";
 import type { ModelInfo } from "../core/client.ts";
 import { type ApiError, StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import { parsedJson } from "../core/parsed_json.ts";
 import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import {
   type DecodeOptions,
@@ -51,7 +52,7 @@ export async function readModels(
 ): Promise<ModelPage> {
   const { status, headers } = reply;
   const text = new TextDecoder().decode(await reply.bytes());
-  const page = parsed(text);
+  const page = parsedJson(text);
   const { data = page, has_more: more, last_id: last } = isObject(page)
     ? page
     : {};

@@ -30,6 +30,7 @@ export function createElizaClient(options: ElizaOptions = {}): ChatClient {
     provider: MODEL,
     baseUrl: BASE_URL,
     dialect: "none",
+    prepare: loadAnswer,
     async *stream(request, callOptions = {}) {
       const { answer } = await loadAnswer();
       yield* answer(request, paceMs, callOptions);

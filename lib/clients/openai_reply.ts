@@ -8,6 +8,7 @@ import type { ChunkRun } from "../core/chunk_run.ts";
 import type { ModelInfo } from "../core/client.ts";
 import { type ApiError, StreamError } from "../core/errors.ts";
 import { isObject } from "../core/invalid.ts";
+import { parsedJson } from "../core/parsed_json.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import type { DecodeOptions } from "../dialects/openai_chat/choice_decoder.ts";
@@ -71,7 +72,7 @@ export async function beginReply(
 export async function readModels(reply: WireReply): Promise<ModelInfo[]> {
   const text = new TextDecoder().decode(await reply.bytes());
   const { status, headers } = reply;
-  const answer = parsed(text);
+  const answer = parsedJson(text);
   const failure = inBandError(answer);
   if (failure !== undefined) throw refusalOf(failure, headers);
   const list = isObject(answer) ? answer["data"] : answer;
@@ -200,14 +201,6 @@ function saysSomething({ chunk }: ChunkRun): boolean {
       name !== "role" && value !== null && value !== ""
     )
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isModel(value: unknown): value is ModelInfo {

@@ -6,7 +6,7 @@
 import { bounded } from "../wire/bounded.ts";
 import { LongStrings, type ShortJson } from "../wire/long_strings.ts";
 
-/** A reply's form, and its body with nothing of it taken. */
+/** A reply's form, and its body. */
 export interface SniffedBody {
   /** `events`: server-sent events; `whole`: JSON, a page or any other text. */
   form: "events" | "whole";

@@ -4,6 +4,7 @@
  * @module
  */
 import { isObject } from "../core/invalid.ts";
+import { parsedJson } from "../core/parsed_json.ts";
 
 /** An event with a hole where its text stands, a piece of a JSON string, and perhaps one where its padding does. */
 export interface EventTemplate<Data> {
@@ -65,7 +66,7 @@ export function cutEvent(
   const before = event.slice(0, start);
   const { padding, after } = cutPadding(event.slice(end), syntax.padding);
   const said = padding === undefined ? after : padding + MARK + after;
-  const marked = parsed(
+  const marked = parsedJson(
     (before + MARK + said).slice(event.length - json.length - 2),
   );
   return isObject(marked)
@@ -103,12 +104,4 @@ function cutPadding(
   const start = found.index + found[0].length;
   const end = Math.max(endOfString(rest, start), start);
   return { padding: rest.slice(0, start), after: rest.slice(end) };
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

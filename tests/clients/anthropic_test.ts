@@ -490,6 +490,14 @@ Deno.test("AnthropicClient.models: all pages, newest first", async () => {
   assertEquals(upstream.requests[0]?.headers.get("x-api-key"), KEY);
 });
 
+Deno.test("AnthropicClient.models: a number is a number, however it is written", async () => {
+  await using upstream = fakeUpstream(() =>
+    new Response('{"data":[{"id":"claude-a","max_tokens":8192.0}]}')
+  );
+  const [model] = await client(upstream.url).models();
+  assertEquals(model?.["max_tokens"], 8192);
+});
+
 Deno.test("AnthropicClient.models: a page that leads to itself ends the list", async () => {
   await using upstream = fakeUpstream(() =>
     Response.json({ data: [{ id: "a" }], "has_more": true, "last_id": "a" })

@@ -13,6 +13,7 @@ import {
   StreamError,
   UsageError,
 } from "../../core/errors.ts";
+import { parsedJson } from "../../core/parsed_json.ts";
 import type { ReplyHeaders } from "../../core/wire_reply.ts";
 import { type ErrorFacts, excerpt, readErrorFacts } from "./error_facts.ts";
 import { redact } from "./redact.ts";
@@ -48,7 +49,7 @@ export function decodeError(
   body: string,
   retryAfterMs?: number,
 ): ApiError {
-  const facts = readErrorFacts(parsed(body));
+  const facts = readErrorFacts(parsedJson(body));
   return apiError(facts ?? { message: describeBody(status, headers, body) }, {
     status,
     headers,
@@ -245,12 +246,4 @@ function isHtml(headers: ReplyHeaders): boolean {
 function pageText(html: string): string {
   return html.replace(/<(script|style)\b[^]*?<\/\1>/gi, " ")
     .replace(/<[^>]*>/g, " ");
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
