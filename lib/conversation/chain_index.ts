@@ -89,10 +89,9 @@ export class ChainIndex {
 
   /**
    * Forgets everything if a file has been replaced or cut, as only removing does. What cannot be looked at counts
-   * as gone.
+   * as gone. For an index that is not {@linkcode ChainIndex.isCurrent}.
    */
   async check(): Promise<void> {
-    if (this.isCurrent()) return;
     const last = this.#files;
     const now = await filesAt(this.#store.path);
     this.#files = now;

@@ -76,10 +76,12 @@ export class Thread {
       hashes.states[position] ?? ""
     );
     if (given === null || ends.length === 0) return thread(undefined);
-    const { link, sure } = index.isCurrent()
-      ? findParent(ends, given, index)
-      : UNKNOWN;
-    return sure ? thread(link) : readParent(ends, given, index).then(thread);
+    if (!index.isCurrent()) {
+      return index.check().then(() => readParent(ends, given, index))
+        .then(thread);
+    }
+    const { link, sure } = findParent(ends, given, index);
+    return sure ? thread(link) : followedParent(ends, index).then(thread);
   }
 
   /**
@@ -116,15 +118,13 @@ interface Found {
   readonly sure: boolean;
 }
 
-const UNKNOWN: Found = { link: undefined, sure: false };
-
 /** The parent of a request with answers at whose ends just that was said, as far as the index knows. */
 function findParent(
   ends: readonly string[],
-  given: Parent,
+  given: Exclude<Parent, null>,
   index: ChainIndex,
 ): Found {
-  if (given === undefined || given === null) {
+  if (given === undefined) {
     const link = longest(ends, index);
     return { link, sure: link?.ends.includes(ends.at(-1) ?? "") ?? false };
   }
@@ -138,12 +138,18 @@ function findParent(
 
 async function readParent(
   ends: readonly string[],
-  given: Parent,
+  given: Exclude<Parent, null>,
   index: ChainIndex,
 ): Promise<Link | undefined> {
-  await index.check();
   const { link, sure } = findParent(ends, given, index);
-  if (sure) return link;
+  return sure ? link : await followedParent(ends, index);
+}
+
+/** The same once the index has read what it does not know yet. */
+async function followedParent(
+  ends: readonly string[],
+  index: ChainIndex,
+): Promise<Link | undefined> {
   await index.follow();
   return longest(ends, index);
 }

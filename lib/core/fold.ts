@@ -68,7 +68,7 @@ export class Last implements Cell {
   }
 }
 
-/** Pieces of a text that are put together at once. */
+/** Characters of pieces that are put together at once. */
 const BLOCK_CHARACTERS = 8 * 1024;
 
 /** Appends text; a value that is no text counts as {@linkcode Plain} does, as long as no text came. */

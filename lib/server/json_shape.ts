@@ -1,5 +1,6 @@
 /**
- * What a JSON text may look like before anything is made of it: how deep, how many values, no name twice.
+ * What a JSON text may look like before anything is made of it: how deep, how many values, no name twice; and
+ * where it names its model.
  *
  * @module
  */

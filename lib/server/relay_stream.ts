@@ -60,7 +60,7 @@ export async function relayStream(stream: RelayedStream): Promise<Reply> {
   const feed = async (sink: ReplySink) => {
     for (const bytes of first) if (bytes.length > 0) sink.write(bytes);
     const passage = new StreamPassage(filter, tap, sink);
-    const cut = await pump(passage, head, upstream, () => filter.ended);
+    const cut = await pump(passage, head, upstream);
     const { missing, failure } = conclude(tap, cut);
     if (!filter.failed) {
       const ending = failure === undefined
@@ -96,10 +96,9 @@ async function pump(
   passage: StreamPassage,
   head: Uint8Array[],
   upstream: WireReply,
-  ended: () => boolean,
 ): Promise<unknown> {
   try {
-    while (!ended()) {
+    while (!passage.ended) {
       const bytes = head.shift() ?? await upstream.lend();
       if (bytes === undefined) break;
       const congested = passage.take(bytes, performance.now());

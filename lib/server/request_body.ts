@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { Buffer, isAscii, isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../core/errors.ts";
+import { latin1 } from "../wire/latin1.ts";
 import type { ServerRequest } from "./server_request.ts";
 
 /** Longest request body in bytes, before and after decompression. */
@@ -46,14 +47,11 @@ export async function readBodyText(
 }
 
 const decoder = new TextDecoder();
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** To look first costs a fraction of what a decoder takes that checks. */
 function decode(bytes: Uint8Array): BodyText {
-  if (isAscii(bytes)) {
-    const { buffer, byteOffset, length } = bytes;
-    const text = Buffer.from(buffer, byteOffset, length).toString("latin1");
-    return { text, bytes };
-  }
+  if (isAscii(bytes)) return { text: latin1(bytes), bytes };
   if (!isUtf8(bytes)) throw badRequest("the body is not valid UTF-8");
   // The decoder drops the byte order mark that some shells write in front.
   const start = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)
@@ -61,8 +59,6 @@ function decode(bytes: Uint8Array): BodyText {
     : 0;
   return { text: decoder.decode(bytes), bytes: bytes.subarray(start) };
 }
-
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 async function decompressed(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,

@@ -30,6 +30,11 @@ export class StreamPassage {
     this.#sink = sink;
   }
 
+  /** What follows does not count any more. */
+  get ended(): boolean {
+    return this.#filter.ended;
+  }
+
   /**
    * Takes the next read, which is not kept; the promise is that of {@linkcode ReplySink.write}.
    *

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { TimedText } from "../conversation/recording.ts";
 import type { ChatChunk } from "../core/chat.ts";
-import { wholeEvents } from "../wire/event_runs.ts";
+import { type Run, wholeEvents } from "../wire/event_runs.ts";
 import type { TemplateOf } from "../wire/event_template.ts";
 import { latin1 } from "../wire/latin1.ts";
 import { SseParser } from "../wire/sse.ts";
@@ -45,6 +45,8 @@ export class StreamTap {
   readonly #runs: ChunkRuns;
   /** When the texts of the open run came. */
   #bits: TimedText[] = [];
+  /** What was followed last, until its text is counted. */
+  #followed: Run<unknown> | undefined;
   /** An event begins with the next byte. */
   #atEvent = true;
   /** What waits, copied: a read of a few bytes lies in a buffer of 64 KiB, which keeping it would keep. */
@@ -89,7 +91,7 @@ export class StreamTap {
     const run = this.#runs.extend(raw);
     if (run === undefined) return 0;
     this.#at = at;
-    this.#bits.push([at, charactersOf(run)]);
+    this.#followed = run;
     return run.end;
   }
 
@@ -104,6 +106,7 @@ export class StreamTap {
    * @throws as {@linkcode StreamTap.read}
    */
   settle(): void {
+    this.#count();
     const long = this.#runs.length >= RUN_CHARACTERS;
     if (long || this.#bits.length >= RUN_READS) this.#endRun();
   }
@@ -174,7 +177,15 @@ export class StreamTap {
     return missing;
   }
 
+  /** Takes note of when the text came that was followed last. */
+  #count(): void {
+    if (this.#followed === undefined) return;
+    this.#bits.push([this.#at, charactersOf(this.#followed)]);
+    this.#followed = undefined;
+  }
+
   #endRun(): void {
+    this.#count();
     const event = this.#runs.close();
     if (event === "") return;
     const bits = this.#bits;

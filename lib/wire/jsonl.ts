@@ -47,7 +47,8 @@ const CR = 0x0d;
 const BLOCK = 1024 * 1024;
 
 /**
- * Appends lines, all of them or none: under the lock, with the file's length restored if the disk fails halfway. Missing folders are made with mode 0700, the file with 0600; a file open to others is narrowed.
+ * Appends lines, all of them or none: under the lock, with the file's length restored if the disk fails halfway.
+ * Missing folders are made with mode 0700, the file with 0600; a file open to others is narrowed.
  *
  * @param path a symbolic link to a file is followed
  * @param lines without line ends

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { endOfString } from "./event_template.ts";
 
 /** JSON whose longest strings stand beside it. */
 export interface ShortJson {
@@ -136,17 +137,6 @@ export class LongStrings {
     if (this.#open === undefined) this.#json.push(text);
     else this.#add(text, this.#open);
     this.#open = undefined;
-  }
-}
-
-/** The index of the quotation mark that ends a string around `from`; -1 if none does. */
-function endOfString(text: string, from: number): number {
-  for (let at = from;; at++) {
-    at = text.indexOf('"', at);
-    if (at === -1) return -1;
-    let slashes = 0;
-    while (at - slashes > from && text[at - 1 - slashes] === "\\") slashes++;
-    if (slashes % 2 === 0) return at;
   }
 }
 
