@@ -89,7 +89,9 @@ export class RecordedAnswers {
     const asked = link.states.at(-1);
     const { status, source } = exchange;
     const again = status === "completed" || status === "error";
-    if (!again || source === "import" || asked === undefined) return;
+    // What a benchmark asked says nothing of what an application was answered.
+    const own = source !== "import" && source !== "bench";
+    if (!again || !own || asked === undefined) return;
     const key = this.#key(asked, exchange.request, exchange.model);
     const list = this.#answers.get(key);
     if (list === undefined || this.#last) this.#answers.set(key, [exchange]);

@@ -95,6 +95,7 @@ function missed({ closest, difference }: Miss): ApiError {
 /** Why an exchange that asks the same does not answer. */
 function withheld({ source, status, model }: Exchange): string {
   if (source === "import") return "it was imported, never asked";
+  if (source === "bench") return "a benchmark asked it";
   return status === "completed" || status === "error"
     ? `${model} answered it`
     : `its answer is ${status}, not whole`;

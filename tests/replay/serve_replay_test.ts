@@ -234,6 +234,29 @@ Deno.test("serve --replay: the closest request shares the most messages, then th
   }
 });
 
+Deno.test("serve --replay: what a benchmark was answered is no answer of the application's", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const history = ["--history", "h.jsonl"];
+  await using upstream = fakeUpstream(() => Response.json(CALL));
+  const env = { OPENAI_API_KEY: "k", OPENAI_BASE_URL: `${upstream.url}/v1` };
+  await runCli(["ask", "-m", "openai/m", "Find it", ...history], { home, env });
+  await runCli(["bench", "--models", "eliza", "-q", ...history], { home });
+  const sources = (await readHistory(`${home}/h.jsonl`)).map((line) =>
+    (line as unknown as Exchange).source
+  );
+  assertEquals(sources.includes("bench"), true);
+  await using server = await startServe(["--replay", "h.jsonl"], home);
+  const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: "k" });
+  for (let i = 0; i < 2; i++) {
+    const { model } = await client.chat.completions.create({
+      model: "openai/m",
+      messages: [{ role: "user", content: "Find it" }],
+    });
+    assertEquals(model, CALL.model);
+  }
+});
+
 Deno.test("serve --replay --strict: model and sampling count too", async () => {
   await using folder = await temporaryFolder();
   await recorded(folder.path);
