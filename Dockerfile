@@ -12,13 +12,15 @@ RUN deno task compile && mkdir /data
 # No shell and no package manager: the C library, the certificates and a user without rights.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /src/chat /usr/local/bin/chat
-COPY --from=build --chown=nonroot:nonroot /data /data
-ENV CHAT_HISTORY=/data/history.jsonl
-USER nonroot
+COPY --from=build --chown=65532:65532 /data /data
+# Another port: -e CHAT_PORT=8080, which the health check reads too.
+ENV CHAT_HISTORY=/data/history.jsonl CHAT_HOST=0.0.0.0 CHAT_PORT=11435
+# By number, so that a cluster sees that it is not root.
+USER 65532:65532
 VOLUME /data
 WORKDIR /data
 EXPOSE 11435
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["chat", "health", "-q"]
 ENTRYPOINT ["chat"]
 # Beyond the container's own loopback, serve starts only with CHAT_API_KEY set.
-CMD ["serve", "--host", "0.0.0.0"]
+CMD ["serve"]

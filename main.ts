@@ -1,16 +1,20 @@
 /**
- * `chat`: talk to language models, script them, proxy them; one history of it all.
+ * `chat`: talk to language models, script them, proxy them, with one history.
  *
  * @module
  */
-import { systemIo } from "./lib/commands/system_io.ts";
-import { versionLine } from "./lib/commands/version.ts";
+import { systemIo } from "./lib/cli/system_io.ts";
 import type { Io } from "./lib/core/io.ts";
 import { loader } from "./lib/core/load.ts";
 
 const loadCommands = loader<typeof import("./lib/commands/command_line.ts")>(
   import.meta.url,
   "./lib/commands/command_line.ts",
+);
+
+const loadVersion = loader<typeof import("./lib/cli/version.ts")>(
+  import.meta.url,
+  "./lib/cli/version.ts",
 );
 
 /**
@@ -22,7 +26,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     // An import by its name, which works even where nothing may be read any more.
     const { exitCode, failureText } = await import(
-      "./lib/commands/failure.ts"
+      "./lib/cli/failure.ts"
     );
     const text = failureText(error, args.includes("--verbose"));
     await io.stderr.write(text).catch(() => {}); // nobody is left to tell
@@ -33,6 +37,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 async function run(args: readonly string[], io: Io): Promise<number> {
   // Asked for by scripts, again and again: no command is loaded for it.
   if (args[0] === "--version" || args[0] === "-V") {
+    const { versionLine } = await loadVersion();
     await io.stdout.write(`${versionLine()}\n`);
     return 0;
   }
@@ -43,6 +48,6 @@ async function run(args: readonly string[], io: Io): Promise<number> {
 if (import.meta.main) {
   const io = systemIo();
   const code = await main(Deno.args, io);
-  await io.told();
+  await io.flush();
   Deno.exit(code);
 }

@@ -6,17 +6,18 @@
 import {
   parseLine,
   serializeExchange,
-} from "../lib/conversation/history_line.ts";
-import { createExchange, type Exchange } from "../lib/conversation/exchange.ts";
+} from "../lib/history/line/history_line.ts";
+import { createExchange, type Exchange } from "../lib/history/line/exchange.ts";
 import { Accumulator } from "../lib/core/accumulate.ts";
 import type { ChatRequest } from "../lib/core/chat.ts";
-import { ulid } from "../lib/core/ulid.ts";
+import { ulid } from "../lib/core/data/ulid.ts";
 import { validateRequest } from "../lib/core/validate.ts";
-import { MessageStreamDecoder } from "../lib/dialects/anthropic_messages/stream_decode.ts";
-import { encodeRequest } from "../lib/dialects/anthropic_messages/request_encode.ts";
+import { MessageStreamDecoder } from "../lib/dialects/anthropic_messages/decode/stream.ts";
+import { encodeRequest } from "../lib/dialects/anthropic_messages/encode/request.ts";
 import { ChunkDecoder } from "../lib/dialects/openai_chat/chunk_decoder.ts";
-import { EventMender } from "../lib/server/event_mender.ts";
-import { encodeServerSentEvent, SseParser } from "../lib/wire/sse.ts";
+import { ChatReader } from "../lib/server/relay/normalize_openai.ts";
+import { RelayedStream } from "../lib/server/relay/relayed_stream.ts";
+import { encodeServerSentEvent, SseParser } from "../lib/stream/sse.ts";
 import { EventTexts } from "./serve/mock_events.ts";
 
 const EVENTS = 1000;
@@ -88,9 +89,9 @@ Deno.bench("Messages: decode events to chunks", { group: "stream" }, () => {
   for (const { data, event } of messages) decoder.push(data, event);
 });
 
-Deno.bench("relay: look through and pass", { group: "stream" }, () => {
-  const mender = new EventMender();
-  for (const read of reads) mender.push(read);
+Deno.bench("relay: read and pass", { group: "stream" }, () => {
+  const stream = new RelayedStream(new ChatReader());
+  for (const read of reads) stream.read(read);
 });
 
 Deno.bench("fold chunks to a completion", { group: "stream" }, () => {

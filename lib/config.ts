@@ -1,36 +1,46 @@
 /**
  * Configuration: flags win over the environment, the environment over `.env`, `.env` over the config file.
  *
- * Resolved once by a command into a frozen value; lower layers get only the members that they need.
+ * The environment includes what the user's own `.env` files add to it, see `commands/shared/own_env.ts`. This file reads
+ * the `.env` of the working directory, which may be a stranger's.
+ *
+ * A command resolves the configuration once, into a frozen value; lower layers get only the members that they need.
  *
  * @module
  */
+import type { ProviderVariables } from "./clients/provider_variables.ts";
+import { readEnvFile } from "./config/env_file.ts";
 import type { ConfigFile } from "./config/file.ts";
 import {
   fromHome,
   join,
   type Surroundings,
   userPath,
-} from "./config/places.ts";
+} from "./config/user_paths.ts";
+import { decodeText } from "./core/text/decode_text.ts";
 import { ConfigError } from "./core/errors.ts";
 import type { Io } from "./core/io.ts";
 import { loader } from "./core/load.ts";
-import { reasonOf } from "./core/reason.ts";
+import { reasonOf } from "./core/text/reason.ts";
 
-const loadDotenv = loader<typeof import("./config/dotenv.ts")>(
+const loadFolderEnv = loader<typeof import("./config/folder_env.ts")>(
   import.meta.url,
-  "./config/dotenv.ts",
+  "./config/folder_env.ts",
 );
 const loadFile = loader<typeof import("./config/file.ts")>(
   import.meta.url,
   "./config/file.ts",
 );
 
-/** What every command knows about its surroundings. */
+/** The resolved configuration. */
 export interface Config {
   /** A variable of the environment or of `.env`; empty counts as unset. */
   readonly env: (name: string) => string | undefined;
-  /** What the config file says; its paths are whole. */
+  /** Path of the file that a variable comes from; undefined for the environment itself. */
+  readonly envSource: (name: string) => string | undefined;
+  /** Messages for the user about the files that were read, one line each. */
+  readonly notes: readonly string[];
+  /** The members of the config file, with `~/` expanded in its paths. */
   readonly file: ConfigFile;
   /** Path of the config file, whether it exists or not; undefined without a home folder. */
   readonly configPath: string | undefined;
@@ -42,28 +52,38 @@ export interface Config {
   readonly historyPath: string | undefined;
 }
 
-/** What flags say about {@linkcode Config}. */
+/** The flags that change a {@linkcode Config}. */
 export interface ConfigFlags {
   /** Path of the history. */
   readonly history?: string | undefined;
-  /** There is no history, wherever the path of one may come from. */
+  /** Switches the history off, even if its path is set. */
   readonly noHistory?: boolean;
+  /** The variables of all providers, the config file's own ones included; a folder's `.env` gives no others. */
+  readonly providerVariables: (
+    own: NonNullable<ConfigFile["providers"]>,
+  ) => Promise<readonly ProviderVariables[]>;
 }
 
 /**
  * Reads `.env` of the working directory and the config file, and resolves what they and the flags say.
  *
- * @throws {ConfigError} a file that is there but cannot be read or understood, or no place for the history
+ * @throws {ConfigError} a file exists and cannot be read or understood, or the history has neither a path nor a home folder
  */
 export async function loadConfig(io: Io, flags: ConfigFlags): Promise<Config> {
-  const dotenv = await readDotenv(join(io.os, io.cwd, ".env"));
-  const env = (name: string) => io.env(name) ?? (dotenv[name] || undefined);
-  const around = { os: io.os, env };
-  const named = env("CHAT_CONFIG");
+  // The folder's `.env` must not decide where the user's own files are.
+  const around = { os: io.os, env: io.env };
+  const named = io.env("CHAT_CONFIG");
   const configPath = named ?? userPath(around, "config", "config.json");
   const file = await readConfigFile(configPath, named !== undefined, around);
+  const folder = await readFolder(io, flags.providerVariables, file);
+  const env = (name: string) => io.env(name) ?? folder.values.get(name);
   return Object.freeze({
     env,
+    envSource: (name: string) =>
+      io.env(name) === undefined
+        ? folder.values.has(name) ? ".env" : undefined
+        : io.envSource?.(name),
+    notes: folder.notes,
     file,
     configPath,
     model: env("CHAT_MODEL") ?? file.model,
@@ -72,6 +92,40 @@ export async function loadConfig(io: Io, flags: ConfigFlags): Promise<Config> {
       ? undefined
       : historyPath(around, file, flags.history),
   });
+}
+
+/** The accepted part of the working directory's `.env`. */
+interface Folder {
+  readonly values: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+}
+
+async function readFolder(
+  io: Io,
+  providerVariables: ConfigFlags["providerVariables"],
+  { providers = {} }: ConfigFile,
+): Promise<Folder> {
+  const path = join(io.os, io.cwd, ".env");
+  const nothing = { values: new Map<string, string>(), notes: [] };
+  let text: string | undefined;
+  try {
+    text = readEnvFile(path);
+  } catch (error) {
+    return { ...nothing, notes: [`${path} is not read: ${reasonOf(error)}`] };
+  }
+  if (text === undefined) return nothing;
+  const { folderEnv } = await loadFolderEnv();
+  const { values, ignored } = folderEnv(
+    text,
+    await providerVariables(providers),
+    (name) => io.env(name) !== undefined,
+  );
+  const notes = ignored.length === 0 ? [] : [
+    `${path}: ${
+      ignored.join(", ")
+    } ignored: a .env in the working directory sets only keys, model names, and an address beside the key for it; --env-file ${path} reads all of it`,
+  ];
+  return { values, notes };
 }
 
 function historyPath(
@@ -89,28 +143,15 @@ function historyPath(
   return path;
 }
 
-/** Not by the event loop, which takes ten times as long for a file that mostly is not there. */
+/** Reads synchronously: asynchronous reading takes ten times as long, and the file mostly does not exist. */
 function readText(path: string): string | undefined {
   try {
-    return Deno.readTextFileSync(path);
+    return decodeText(Deno.readFileSync(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new ConfigError(`Cannot read ${path}: ${reasonOf(error)}`, {
       cause: error,
     });
-  }
-}
-
-async function readDotenv(path: string): Promise<Record<string, string>> {
-  try {
-    const text = readText(path);
-    if (text === undefined) return {};
-    const { parse } = await loadDotenv();
-    return parse(text);
-  } catch (error) {
-    // A folder called .env, or one that is not ours to read, is not a configuration.
-    if (error instanceof ConfigError) return {};
-    throw error;
   }
 }
 
@@ -122,11 +163,10 @@ async function readConfigFile(
   const text = path === undefined ? undefined : readText(path);
   if (path === undefined || text === undefined) {
     if (!named) return {};
-    throw new ConfigError(`No config file at ${path}, as CHAT_CONFIG says`);
+    throw new ConfigError(`No config file at ${path}, which CHAT_CONFIG names`);
   }
   const { parseConfigFile } = await loadFile();
-  // Editors on Windows begin a file with a byte order mark.
-  const file = parseConfigFile(text.replace(/^\uFEFF/, ""), path);
+  const file = parseConfigFile(text, path);
   const { history, prices } = file;
   return {
     ...file,

@@ -1,92 +1,232 @@
 import { assert } from "@std/assert";
 import denoJson from "../deno.json" with { type: "json" };
 import { PROVIDERS } from "../lib/clients/providers.ts";
-import {
-  exists,
-  readSourceFiles,
-  readText,
-  type SourceFile,
-} from "./helpers/source_files.ts";
+import { exists, readSourceFiles, readText } from "./helpers/source_files.ts";
 
 /** What each part may import beside itself, by the beginning of the path; nothing may import `main.ts`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/std/": [],
   "lib/core/": [],
+  "lib/json/": ["lib/core/"],
+  "lib/files/": ["lib/core/"],
   "lib/wire/": ["lib/core/"],
-  "lib/dialects/": [
+  "lib/stream/": ["lib/core/"],
+  "lib/dialects/": ["lib/core/", "lib/json/", "lib/stream/"],
+  "lib/clients/": [
     "lib/core/",
-    "lib/wire/event_reader.ts",
-    "lib/wire/event_template.ts",
-    "lib/wire/sse.ts",
-  ],
-  "lib/clients/": ["lib/core/", "lib/wire/", "lib/dialects/"],
-  "lib/conversation/": [
-    "lib/core/",
-    "lib/wire/append_now.ts",
-    "lib/wire/jsonl.ts",
-    "lib/wire/line_files.ts",
-  ],
-  "lib/history/": ["lib/core/", "lib/wire/", "lib/conversation/"],
-  "lib/replay/": ["lib/core/", "lib/wire/", "lib/conversation/"],
-  "lib/transfer/": ["lib/core/", "lib/wire/", "lib/conversation/"],
-  "lib/telemetry/": ["lib/core/", "lib/conversation/"],
-  "lib/render/": ["lib/core/"],
-  "lib/bench/": ["lib/core/", "lib/conversation/", "lib/clients/"],
-  "lib/server/": [
-    "lib/core/",
+    "lib/json/",
     "lib/wire/",
+    "lib/stream/",
+    "lib/dialects/",
+  ],
+  "lib/history/line/": ["lib/core/", "lib/json/", "lib/files/"],
+  "lib/history/chain/": ["lib/core/", "lib/json/", "lib/history/line/"],
+  "lib/history/query/": [
+    "lib/core/",
+    "lib/files/line_blocks.ts",
+    "lib/history/line/",
+    "lib/history/history.ts",
+  ],
+  // The face, and the errors of what is behind it.
+  "lib/history/history.ts": [
+    "lib/core/",
+    "lib/json/",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/query/",
+  ],
+  "lib/history/write_error.ts": ["lib/core/"],
+  "lib/history/store/": [
+    "lib/core/",
+    "lib/json/",
+    "lib/files/",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/query/",
+    "lib/history/history.ts",
+    "lib/history/write_error.ts",
+  ],
+  "lib/history/record/": [
+    "lib/core/",
+    "lib/json/",
+    "lib/files/",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/history.ts",
+  ],
+  "lib/history/cache/": [
+    "lib/core/",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/query/",
+    "lib/history/history.ts",
+  ],
+  "lib/history/replay/": [
+    "lib/core/",
+    "lib/stream/",
+    "lib/dialects/",
+    "lib/wire/fetch_reply.ts",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/history.ts",
+  ],
+  "lib/history/transfer/": [
+    "lib/core/",
+    "lib/dialects/",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/query/",
+    "lib/history/record/",
+    "lib/history/history.ts",
+  ],
+  "lib/conversation/": ["lib/core/", "lib/history/"],
+  "lib/telemetry/": ["lib/core/", "lib/history/"],
+  "lib/prices/": ["lib/core/"],
+  "lib/render/": ["lib/core/"],
+  "lib/bench/": ["lib/core/", "lib/clients/", "lib/history/", "lib/prices/"],
+  "lib/server/": [
+    "lib/prices/",
+    "lib/core/",
+    "lib/json/",
+    "lib/wire/",
+    "lib/stream/",
     "lib/dialects/",
     "lib/clients/",
-    "lib/conversation/",
-    "lib/replay/",
+    "lib/history/",
   ],
   "lib/attach/": ["lib/core/", "lib/clients/attachment_limits.ts"],
   "lib/templates/": ["lib/core/"],
   "lib/schema/": ["lib/core/"],
   "lib/repl/": [
     "lib/core/",
+    "lib/history/",
     "lib/conversation/",
+    "lib/prices/",
     "lib/render/",
     "lib/attach/",
   ],
-  "lib/config": ["lib/core/"],
+  "lib/config": [
+    "lib/core/",
+    "lib/clients/provider_variables.ts",
+    "lib/dialects/openai_chat/quirks.ts",
+  ],
+  "lib/cli/": ["lib/core/", "lib/clients/provider_config.ts", "deno.json"],
   "lib/commands/": ["lib/", "deno.json"],
-  "main.ts": ["lib/core/", "lib/commands/", "deno.json"],
+  "main.ts": ["lib/core/", "lib/cli/", "lib/commands/", "deno.json"],
 };
 
-/** Folders whose members know nothing of one another; a member is a file, a folder, or both with what has its prefix. */
+/** The most files that may stand beside each other in a folder. */
+const MOST_FILES = 25;
+/** The same at the top of the server, whose parts are folders. */
+const MOST_SERVER_FILES = 8;
+
+/** Folders whose members, files or folders, know nothing of one another. */
 const FAMILIES: readonly {
   readonly folder: string;
   /** Import the members; the only ones who may. */
   readonly lists?: readonly string[];
-  /** What makes a file of the folder one of its members and not a helper of theirs; anything where absent. */
-  readonly isMember?: (file: SourceFile) => boolean;
+  /** What all members may import. */
+  readonly shared?: readonly string[];
+  /** Only folders are members; the files beside them belong to all. */
+  readonly onlyFolders?: boolean;
 }[] = [
   {
     folder: "lib/clients/",
-    lists: ["lib/clients/registry.ts"],
-    isMember: (file) => /\bfunction create\w+Client\b/.test(file.code),
+    lists: ["lib/clients/dialects.ts", "lib/clients/replies.ts"],
+    shared: ["lib/clients/routing/"],
+    onlyFolders: true,
   },
   {
     folder: "lib/commands/",
     // The command line knows one row of the table by itself.
     lists: ["lib/commands/table.ts", "lib/commands/command_line.ts"],
-    isMember: (file) => /\bfunction run\b/.test(file.code),
+    shared: ["lib/commands/shared/"],
+    onlyFolders: true,
+  },
+  {
+    folder: "lib/commands/history/",
+    // Without a command of its own `history` lists.
+    lists: ["lib/commands/history/table.ts", "lib/commands/history/row.ts"],
+    onlyFolders: true,
   },
   { folder: "lib/dialects/" },
-  { folder: "lib/server/endpoints/", lists: ["lib/server/routes.ts"] },
+  { folder: "lib/server/endpoints/", lists: ["lib/server/endpoints.ts"] },
   { folder: "lib/repl/commands/", lists: ["lib/repl/commands.ts"] },
 ];
 
 /** The only places for wire names in snake case. */
 const WIRE_NAMES =
-  /^lib\/(?:core\/chat|dialects\/\w+\/types|conversation\/exchange)\.ts$/;
+  /^lib\/(?:core\/chat|dialects\/\w+\/types|history\/line\/exchange)\.ts$/;
 
 /** Where a provider may be named; a file format, too, bears the name of whose it is. */
-const PROVIDER_CODE = /^lib\/(?:clients|dialects|std|transfer)\//;
+const PROVIDER_CODE = /^lib\/(?:clients|dialects|std|history\/transfer)\//;
+
+/** Names that a file format of others gives to what holds for every provider. */
+const FOREIGN_WORDS = new Set(['"is-valid-openai-tools-call"']);
+
+/**
+ * Words that plain English replaces in comments and strings, and how many files of `lib/` still have each. A number may
+ * only shrink.
+ */
+const RETIRED_WORDS:
+  readonly (readonly [word: string, RegExp, most: number])[] = [
+    ["whoever", /\bwho(?:m|se)?ever\b/i, 0],
+    ["told", /\btold\b/i, 4],
+    ["so many", /\bso many\b/i, 0],
+    ["is no X", /(?<!\bthere )\b(?:is|are) no\b(?! (?:longer|more)\b)/i, 1],
+    ["stands", /\bstands?\b(?! for\b)/i, 1],
+    ["goes on", /\bgo(?:es)? on\b/i, 6],
+    ["of its own", /\bof (?:its|their) own\b/i, 1],
+    ["takes note", /\btakes? note\b/i, 6],
+    ["no place", /\bno place\b/i, 0],
+    ["unless given", /\bunless given\b/i, 0],
+  ];
+
+/** Parts that have none of these words any more. */
+const PLAIN_PARTS: readonly string[] = [
+  "lib/cli/",
+  "lib/commands/",
+  "lib/core/",
+  "lib/repl/",
+  "lib/render/",
+  "lib/bench/",
+  "lib/config",
+  "lib/attach/",
+  "lib/schema/",
+  "lib/templates/",
+  "lib/dialects/anthropic_messages/",
+  "lib/dialects/openai_chat/",
+  "lib/dialects/openai_completions/",
+  "lib/dialects/openai_responses/decode",
+  "lib/dialects/openai_responses/kept/",
+  "lib/wire/",
+  "lib/stream/",
+  "lib/telemetry/",
+  "lib/conversation/",
+  "lib/files/",
+  "lib/history/",
+  "lib/json/",
+  "lib/clients/anthropic/",
+  "lib/clients/openai/",
+  "lib/clients/routing/",
+  "lib/server/answer/",
+  "lib/server/endpoints/",
+  "lib/server/formats/",
+  "lib/server/guard/",
+  "lib/server/http1/",
+  "lib/server/watch/",
+  "lib/server/workers/",
+];
+
+/** More words that plain English replaces, in parts that have none of them any more. */
+const SETTLED_PARTS =
+  /^lib\/(?:cli|commands|history\/(?:chain|line|query|record|replay|store))\/|^lib\/history\/history\.ts$/;
+const SETTLED_WORDS =
+  /\btakes? note\b|\b(?:any|no|some)body\b|\bparted\b|\bc(?:a|o)mes? of it\b|\bhand(?:s|ed)? over\b/i;
 
 const SOURCE = await readSourceFiles("main.ts", "lib");
 const TESTS = await readSourceFiles("tests");
+const TOOLS = await readSourceFiles("tools", "bench");
 
 function rule(
   name: string,
@@ -115,16 +255,15 @@ rule("imports only point downwards, as MAY_IMPORT lists", function* () {
 });
 
 rule("siblings do not import each other, only their list does", function* () {
-  for (const { folder, lists = [], isMember = () => true } of FAMILIES) {
-    const files = SOURCE.filter(({ path }) =>
-      path.startsWith(folder) && !lists.includes(path)
-    );
-    const members = files.filter(isMember)
-      .map((file) => stem(file.path, folder));
-    const memberOf = (path: string) =>
-      members.find((name) => stem(path, folder) === name) ??
-        members.find((name) => stem(path, folder).startsWith(`${name}_`));
-    for (const { path, imports } of files) {
+  for (const { folder, lists = [], shared = [], onlyFolders } of FAMILIES) {
+    const memberOf = (path: string) => {
+      const [name = "", ...inside] = path.slice(folder.length).split("/");
+      if (shared.some((start) => path.startsWith(start))) return undefined;
+      if (onlyFolders && inside.length === 0) return undefined;
+      return name.replace(/\.ts$/, "");
+    };
+    for (const { path, imports } of SOURCE) {
+      if (!path.startsWith(folder) || lists.includes(path)) continue;
       for (const target of imports.filter((to) => to.startsWith(folder))) {
         const member = memberOf(target);
         if (member !== undefined && member !== memberOf(path)) {
@@ -132,6 +271,18 @@ rule("siblings do not import each other, only their list does", function* () {
         }
       }
     }
+  }
+});
+
+rule("a folder holds at most 25 files beside each other", function* () {
+  const counts = new Map<string, number>();
+  for (const { path } of SOURCE) {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  for (const [folder, count] of counts) {
+    const most = folder === "lib/server/" ? MOST_SERVER_FILES : MOST_FILES;
+    if (count > most) yield `${folder} has ${count}`;
   }
 });
 
@@ -174,12 +325,51 @@ rule(
     for (const { path, code } of SOURCE) {
       if (PROVIDER_CODE.test(path)) continue;
       for (const line of code.split("\n")) {
-        const found = decisions(line).find((word) => names.test(word));
+        const found = decisions(line).find((word) =>
+          names.test(word) && !FOREIGN_WORDS.has(word)
+        );
         if (found !== undefined) yield `${path} says ${found}: ${line.trim()}`;
       }
     }
   },
 );
+
+/** Members that only a line of the history has; raw JSON has no space behind the colon, code has one. */
+const LINE_MEMBERS =
+  /\\?"(?:v|kind|conversation|parent|source|started|ended|base_url|timing|first_token_ms|total_ms|deltas|attempts|sha256|raw|patch|via|masked|fragments?)\\?":(?=\S)/;
+
+rule("only lib/history/line/ knows how a line looks as text", function* () {
+  for (const { path, code } of SOURCE) {
+    if (path.startsWith("lib/history/line/")) continue;
+    const found = code.split("\n").find((line) => LINE_MEMBERS.test(line));
+    if (found !== undefined) yield `${path} says ${found.trim()}`;
+  }
+});
+
+/** Opens files of lines. */
+const LINE_FILES =
+  /^lib\/files\/(?:append_now|appendable|find_line|jsonl|left_lines|line_files|lock|near_lines|rotation)\.ts$/;
+
+/** What uses them: the store and the line; lines that were typed are no history. */
+const OPENS_LINE_FILES =
+  /^lib\/(?:files|history\/store|history\/line)\/|^lib\/commands\/chat\/input_log\.ts$/;
+
+rule("only lib/history/store/ opens the history's files", function* () {
+  for (const { path, imports, text } of SOURCE) {
+    if (OPENS_LINE_FILES.test(path)) continue;
+    for (const target of imports.filter((to) => LINE_FILES.test(to))) {
+      const names = text.match(
+        new RegExp(
+          `import (?:type )?\\{([^}]*)\\} from "[^"]*${target.slice(9)}"`,
+        ),
+      )?.[1] ?? "";
+      // The mode of private files, and an error to tell apart.
+      if (!/^[\s,]*(?:(?:FILE_MODE|LockedError)[\s,]*)+$/.test(names)) {
+        yield `${path} imports ${names.trim()} of ${target}`;
+      }
+    }
+  }
+});
 
 rule("snake case is allowed only where wire shapes are declared", function* () {
   for (const { path, text } of SOURCE) {
@@ -221,6 +411,35 @@ rule("nothing is imported from a registry or a URL by address", function* () {
   }
 });
 
+/** What a file exports that has a value, types aside: interfaces are public with what takes them. */
+const EXPORTED = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
+
+rule("what is exported, another file uses", function* () {
+  const all = [...SOURCE, ...TESTS, ...TOOLS];
+  const naming = new Map<string, Set<(typeof all)[number]>>();
+  for (const file of all) {
+    for (const [, name = ""] of file.text.matchAll(/\/([\w.]+\.ts)"/g)) {
+      naming.set(name, (naming.get(name) ?? new Set()).add(file));
+    }
+  }
+  for (const { path, code } of SOURCE) {
+    if (path.startsWith("lib/std/")) continue;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const importers = [...naming.get(name) ?? []];
+    // Whatever a loader gives may be used anywhere.
+    const loaded = importers.some(({ text }) => /typeof import\(/.test(text));
+    const users = (loaded ? all : importers).filter((file) =>
+      file.path !== path
+    );
+    for (const [, exported = ""] of code.matchAll(EXPORTED)) {
+      const word = new RegExp(`\\b${exported}\\b`);
+      if (!users.some(({ text }) => word.test(text))) {
+        yield `${path}: ${exported}`;
+      }
+    }
+  }
+});
+
 rule("assertions are for tests only", function* () {
   for (const { path, imports } of SOURCE) {
     for (const target of imports) {
@@ -228,6 +447,31 @@ rule("assertions are for tests only", function* () {
         yield `${path} imports ${target}`;
       }
     }
+  }
+});
+
+rule("an address of a file becomes a path by fileURLToPath", function* () {
+  // The pathname of a file's address is no path on Windows: /C:/chat/main.ts.
+  for (const { path, code, text } of [...SOURCE, ...TESTS, ...TOOLS]) {
+    const knowsFiles = /import\.meta\.url|"file:|Deno\.mainModule/.test(text);
+    if (knowsFiles && /\)\s*\.pathname\b/.test(code)) yield path;
+  }
+});
+
+rule("no home of the runtime's cache is guessed", function* () {
+  for (const { path, code } of [...TESTS, ...TOOLS]) {
+    if (/\.cache\/deno/.test(code)) yield path;
+  }
+});
+
+rule("each wait of a test has an end", function* () {
+  const endless =
+    /\bwhile \(true\)(?!;)|\bfor \(;;\)|\bwhile \([^{]*\{\s*await new Promise\([^{}]*setTimeout/;
+  for (const { path, code } of TESTS) {
+    // Readers of a stream end with the stream.
+    if (path.endsWith("/http1/reply_reader.ts")) continue;
+    if (path === "tests/architecture_test.ts") continue;
+    if (endless.test(code)) yield `${path}: see tests/helpers/until.ts`;
   }
 });
 
@@ -246,7 +490,8 @@ rule("only main.ts knows the arguments and exits", function* () {
 
 rule("every link of deno.json is a package with an entry", async () => {
   const missing: string[] = [];
-  for (const link of denoJson.links) {
+  const links: readonly string[] = denoJson.links;
+  for (const link of links) {
     const folder = link.replace(/^\.\//, "");
     for (const file of [`${folder}/deno.json`, `${folder}/mod.ts`]) {
       if (!await exists(file)) missing.push(file);
@@ -270,12 +515,29 @@ rule(
   },
 );
 
-function isOurs(target: string): boolean {
-  return /^(?:lib|tests|tools|bench)\/|^main\.ts$|^deno\.json$/.test(target);
+for (const [word, pattern, most] of RETIRED_WORDS) {
+  rule(`the files that say "${word}" only get fewer`, () => {
+    const found = SOURCE.filter(({ path, prose }) =>
+      !path.startsWith("lib/std/") && prose.some((text) => pattern.test(text))
+    ).map(({ path }) => path);
+    const relapses = found.filter((path) =>
+      PLAIN_PARTS.some((part) => path.startsWith(part))
+    );
+    if (relapses.length > 0) return relapses;
+    return found.length > most ? [`${found.length} instead of ${most}`] : [];
+  });
 }
 
-function stem(path: string, folder: string): string {
-  return path.slice(folder.length).replace(/(?:\/|\.ts$).*/, "");
+rule("settled parts stay in plain English", function* () {
+  for (const { path, prose } of SOURCE) {
+    if (!SETTLED_PARTS.test(path)) continue;
+    const found = prose.find((text) => SETTLED_WORDS.test(text));
+    if (found !== undefined) yield `${path} says ${found.trim()}`;
+  }
+});
+
+function isOurs(target: string): boolean {
+  return /^(?:lib|tests|tools|bench)\/|^main\.ts$|^deno\.json$/.test(target);
 }
 
 /** Identifiers, and strings that are one word: a string with spaces is prose for people and decides nothing. */

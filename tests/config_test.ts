@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { loadConfig } from "../lib/config.ts";
+import { providerVariables } from "../lib/clients/provider_variables.ts";
+import { type ConfigFlags, loadConfig as load } from "../lib/config.ts";
 import { ConfigError } from "../lib/core/errors.ts";
 import type { Io } from "../lib/core/io.ts";
 import { temporaryFolder } from "./helpers/run_cli.ts";
@@ -21,6 +22,15 @@ function io(cwd: string, env: Record<string, string>, os = "linux"): Io {
   };
 }
 
+const loadConfig = (
+  io: Io,
+  flags: Omit<ConfigFlags, "providerVariables">,
+) =>
+  load(io, {
+    ...flags,
+    providerVariables: (own) => Promise.resolve(providerVariables(own)),
+  });
+
 Deno.test("loadConfig: flag > environment > .env > config file", async () => {
   await using folder = await temporaryFolder();
   const { path } = folder;
@@ -33,11 +43,16 @@ Deno.test("loadConfig: flag > environment > .env > config file", async () => {
   assertEquals((await loadConfig(io(path, env), {})).historyPath, "/file");
   await Deno.writeTextFile(
     `${path}/.env`,
-    "CHAT_MODEL=from-dotenv\nCHAT_HISTORY=/dotenv\nX_KEY='a b'\n",
+    "CHAT_MODEL=from-dotenv\nCHAT_HISTORY=/dotenv\nGROQ_API_KEY='a b'\n",
   );
   const dotenv = await loadConfig(io(path, env), {});
-  assertEquals([dotenv.model, dotenv.historyPath], ["from-dotenv", "/dotenv"]);
-  assertEquals(dotenv.env("X_KEY"), "a b");
+  assertEquals([dotenv.model, dotenv.historyPath], ["from-dotenv", "/file"]);
+  assertEquals(dotenv.env("GROQ_API_KEY"), "a b");
+  assertEquals(dotenv.envSource("GROQ_API_KEY"), ".env");
+  assertEquals(dotenv.envSource("CHAT_CONFIG"), undefined);
+  assertEquals(dotenv.notes, [
+    `${path}/.env: CHAT_HISTORY ignored: a .env in the working directory sets only keys, model names, and an address beside the key for it; --env-file ${path}/.env reads all of it`,
+  ]);
   env["CHAT_MODEL"] = "from-env";
   env["CHAT_HISTORY"] = "/env";
   const fromEnv = await loadConfig(io(path, env), {});
@@ -91,4 +106,43 @@ Deno.test("loadConfig: without a home the history needs a place or must be off",
   const { path } = folder;
   await assertRejects(() => loadConfig(io(path, {}), {}), ConfigError, "home");
   await loadConfig(io(path, {}), { noHistory: true });
+});
+
+Deno.test("loadConfig: a .env that is no regular file, or no text, is not read, and that is said", async () => {
+  await using folder = await temporaryFolder();
+  const { path } = folder;
+  const notes = async () =>
+    (await loadConfig(io(path, { HOME: path }), {})).notes;
+  await Deno.mkdir(`${path}/.env`);
+  assertEquals(await notes(), [
+    `${path}/.env is not read: it is not a regular file`,
+  ]);
+  await Deno.remove(`${path}/.env`);
+  await Deno.writeFile(`${path}/.env`, new Uint8Array([0x41, 0x3d, 0xe9]));
+  assertEquals(await notes(), [
+    `${path}/.env is not read: it is not UTF-8 or UTF-16 text`,
+  ]);
+  await Deno.writeFile(`${path}/.env`, new Uint8Array(2 ** 20 + 1).fill(10));
+  assertEquals(await notes(), [
+    `${path}/.env is not read: it has more than 1 MiB`,
+  ]);
+});
+
+Deno.test("loadConfig: an address of a folder goes to no provider that the config file describes", async () => {
+  await using folder = await temporaryFolder();
+  const { path } = folder;
+  await Deno.writeTextFile(
+    `${path}/config.json`,
+    '{"providers": {"openai": {"keyVariable": "MINE_KEY"}}}',
+  );
+  await Deno.writeTextFile(
+    `${path}/.env`,
+    "OPENAI_API_KEY=theirs\nMINE_KEY=theirs\nOPENAI_BASE_URL=http://evil.example/v1\n",
+  );
+  const config = await loadConfig(
+    io(path, { CHAT_CONFIG: `${path}/config.json`, HOME: path }),
+    {},
+  );
+  assertEquals(config.env("MINE_KEY"), "theirs");
+  assertEquals(config.env("OPENAI_BASE_URL"), undefined);
 });

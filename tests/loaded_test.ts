@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { readSourceFiles } from "./helpers/source_files.ts";
+import { dirname, join } from "node:path/posix";
 
 const FILES = new Map(
   (await readSourceFiles("main.ts", "lib")).map((file) => [file.path, file]),
@@ -8,8 +9,8 @@ const FILES = new Map(
 const STATIC =
   /^(?:import|export)\s+(?!type\b)[^;"'=(]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"/gm;
 
-/** All that is loaded with a module: paths from the top of the repository, and the names of packages. */
-function loadedWith(entry: string): Set<string> {
+/** All that is loaded with modules: paths from the top of the repository, and the names of packages. */
+function loadedWith(...entries: readonly string[]): Set<string> {
   const loaded = new Set<string>();
   const load = (name: string) => {
     if (loaded.has(name)) return;
@@ -19,27 +20,35 @@ function loadedWith(entry: string): Set<string> {
       const specifier = from ?? alone ?? "";
       const isFile = specifier.startsWith(".");
       load(
-        isFile
-          ? new URL(specifier, `file:///${name}`).pathname.slice(1)
-          : specifier,
+        isFile ? join(dirname(name), specifier) : specifier,
       );
     }
   };
-  load(entry);
+  entries.forEach(load);
   return loaded;
 }
 
 /** Of what is loaded, what must not be. */
-function found(entry: string, unwanted: RegExp): string[] {
-  return [...loadedWith(entry)].filter((name) => unwanted.test(name));
+function found(entry: string | readonly string[], unwanted: RegExp): string[] {
+  return [...loadedWith(...[entry].flat())]
+    .filter((name) => unwanted.test(name));
 }
+
+/** What `ask` loads until its request has left: each loads the next when it runs. */
+const ASK = [
+  "main.ts",
+  "lib/commands/command_line.ts",
+  "lib/commands/ask/run.ts",
+];
+const OPENAI = "lib/clients/openai/client.ts";
+const ANTHROPIC = "lib/clients/anthropic/client.ts";
 
 const PACKAGES = /^(?!lib\/|main\.ts|@std\/|node:|\S*deno\.json$)/;
 
 Deno.test("ask: loads no server, no conversation at a terminal, no Markdown, no package of npm", () => {
-  const entry = "lib/commands/ask.ts";
+  const entry = "lib/commands/ask/run.ts";
   const parts =
-    /^lib\/(?:server|repl|replay|bench|transfer|history|telemetry|render\/markdown)\//;
+    /^lib\/(?:server|repl|bench|history\/(?:replay|transfer|query)|telemetry|render\/markdown)\//;
   assertEquals(found(entry, parts), []);
   assertEquals(found(entry, PACKAGES), []);
   // It takes longer to load than the runtime to start.
@@ -48,36 +57,52 @@ Deno.test("ask: loads no server, no conversation at a terminal, no Markdown, no 
 
 Deno.test("ask: the options of other commands are not read", () => {
   const others =
-    /^lib\/commands\/(?:(?:bench|serve|history)\w*|table|help)\.ts$/;
+    /^lib\/(?:commands\/(?!ask\/|shared\/|command_line\.ts)|cli\/help\.ts)/;
   assertEquals(found("lib/commands/command_line.ts", others), []);
 });
 
 Deno.test("ask: nothing of the history, of reading answers or of showing them is loaded before the request has left", () => {
   const parts =
-    /^node:|^lib\/(?:templates|schema|render)\/|^lib\/clients\/eliza\/(?!name\.ts)|^lib\/conversation\/(?!request\.ts)|^lib\/wire\/(?:sse|jsonl|line_)|_decode(?:r)?\.ts$|^lib\/clients\/\w+_reply\.ts$/;
-  assertEquals(found("lib/commands/ask.ts", parts), []);
+    /^node:|^lib\/(?:templates|schema|render|history|files|stream)\/|^lib\/clients\/eliza\/(?!name\.ts|client\.ts)|^lib\/conversation\/(?!request\.ts)|\/decode\/|_decode(?:r)?\.ts$|^lib\/clients\/\w+\/reply\.ts$/;
+  assertEquals(found([...ASK, OPENAI, ANTHROPIC], parts), []);
+});
+
+Deno.test("ask: loads the client of its model's dialect and no other", () => {
+  const clients = /^lib\/(?:clients\/(?:anthropic|eliza|openai)|dialects)\//;
+  assertEquals(found(ASK, clients), []);
+  assertEquals(found([...ASK, OPENAI], /anthropic|eliza/), []);
+  assertEquals(found([...ASK, ANTHROPIC], /openai|eliza/), []);
+});
+
+Deno.test("ask: loads few modules until its request has left", () => {
+  // Each takes some tenths of a millisecond. The numbers may only shrink.
+  const most = [[OPENAI, 69], [ANTHROPIC, 82]] as const;
+  for (const [client, count] of most) {
+    const loaded = [...loadedWith(...ASK, client)];
+    assert(loaded.length <= count, `${loaded.length} with ${client}`);
+  }
 });
 
 Deno.test("ask: loads no server, no Markdown, no package of npm with its answer", () => {
-  const entry = "lib/commands/ask_answer.ts";
+  const entry = "lib/commands/ask/answer.ts";
   const parts =
-    /^lib\/(?:server|repl|replay|bench|transfer|history|telemetry|render\/markdown)\//;
+    /^lib\/(?:server|repl|bench|history\/(?:replay|transfer|query)|telemetry|render\/markdown)\//;
   assertEquals(found(entry, parts), []);
   assertEquals(found(entry, PACKAGES), []);
   assertEquals(found(entry, /^node:crypto$/), []);
 });
 
 Deno.test("serve: loads no conversation at a terminal, no benchmark, no package of npm", () => {
-  const entry = "lib/commands/serve.ts";
+  const entry = "lib/commands/serve/run.ts";
   assertEquals(
-    found(entry, /^lib\/(?:repl|render|bench|transfer|telemetry)\//),
+    found(entry, /^lib\/(?:repl|render|bench|history\/transfer|telemetry)\//),
     [],
   );
   assertEquals(found(entry, PACKAGES), []);
 });
 
 Deno.test("chat: loads no server, no Markdown, no package of npm before its prompt", () => {
-  const entry = "lib/commands/chat.ts";
+  const entry = "lib/commands/chat/run.ts";
   assertEquals(
     found(entry, /^lib\/(?:server|bench|telemetry|render\/markdown)\//),
     [],
@@ -87,14 +112,16 @@ Deno.test("chat: loads no server, no Markdown, no package of npm before its prom
 
 Deno.test("chat --version: loads no command", () => {
   assertEquals(
-    [...loadedWith("main.ts")].filter((name) => name.startsWith("lib/")).sort(),
+    [...loadedWith("main.ts", "lib/cli/version.ts")].filter((name) =>
+      name.startsWith("lib/")
+    ).sort(),
     [
-      "lib/commands/built_from.ts",
-      "lib/commands/system_io.ts",
-      "lib/commands/version.ts",
+      "lib/cli/built_from.ts",
+      "lib/cli/system_io.ts",
+      "lib/cli/version.ts",
+      "lib/core/data/bytes.ts",
       "lib/core/load.ts",
       "lib/core/secrets.ts",
-      "lib/wire/bytes.ts",
     ],
   );
 });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { commitOf } from "../lib/commands/version.ts";
+import { commitOf } from "../lib/cli/version.ts";
 import { runDeno } from "./run_deno.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -19,7 +19,7 @@ export const SCRIPTS = "out";
 export const ENTRY = "main.js";
 
 /** The module that says which commit it is. */
-const COMMIT = "lib/commands/built_from.ts";
+const COMMIT = "lib/cli/built_from.ts";
 
 /**
  * Writes the scripts into a folder of a folder, beside what they are made of.
@@ -45,8 +45,11 @@ export async function bundle(folder: string): Promise<void> {
  */
 export function withImports(source: string): string {
   return source.replaceAll(
-    /\bloader(?:<typeof import\(\s*"[^"]+",?\s*\)>)?\(\s*import\.meta\.url,\s*("[^"]+"),?\s*\)/g,
+    /\bloader(?:<\s*typeof import\(\s*"[^"]+",?\s*\)\s*>)?\(\s*import\.meta\.url,\s*("[^"]+"),?\s*\)/g,
     "() => import($1)",
+  ).replaceAll(
+    /\bjsonLoader\(\s*import\.meta\.url,\s*("[^"]+"),?\s*\)/g,
+    '() => import($1, { with: { type: "json" } })',
   );
 }
 

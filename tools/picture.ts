@@ -7,6 +7,7 @@
  * @module
  */
 import { DARK, drawScreen, LIGHT } from "./draw_screen.ts";
+import { denoDir } from "./run_deno.ts";
 
 const COLUMNS = 84;
 const ROWS = 60;
@@ -105,9 +106,7 @@ async function record(home: string, url: string): Promise<string> {
   const variables = [
     `HOME=${home}`,
     'PATH="$PATH"',
-    `DENO_DIR=${
-      Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`
-    }`,
+    `DENO_DIR=${denoDir()}`,
     "TERM=xterm-256color",
     "LANG=C.UTF-8",
     "OPENAI_API_KEY=none",

@@ -6,13 +6,14 @@
  * @module
  */
 import { PROVIDERS } from "../lib/clients/providers.ts";
-import type { Command } from "../lib/commands/command.ts";
-import { EXIT_CODES } from "../lib/commands/exit_codes.ts";
-import type { Option } from "../lib/commands/option.ts";
-import { COMMON_OPTIONS } from "../lib/commands/options.ts";
+import type { Command } from "../lib/cli/command.ts";
+import { EXIT_CODES } from "../lib/cli/exit_codes.ts";
+import type { Option } from "../lib/cli/option.ts";
+import { COMMON_OPTIONS } from "../lib/cli/options.ts";
 import { COMMANDS } from "../lib/commands/table.ts";
-import { VARIABLES } from "../lib/commands/variables.ts";
-import { ROUTES } from "../lib/server/routes.ts";
+import { VARIABLES } from "../lib/cli/variables.ts";
+import { ENDINGS } from "../lib/core/ending.ts";
+import { ENDPOINTS } from "../lib/server/endpoints.ts";
 
 /** The page, not yet formatted. */
 export function reference(): string {
@@ -26,13 +27,16 @@ export function reference(): string {
     ...optionTable(COMMON_OPTIONS.options),
     "## Variables",
     "",
-    "From the environment, or from `.env` in the working directory.",
+    "From the environment, a file that `--env-file` names, or `.env` beside the",
+    "configuration file. A `.env` in the working directory sets only keys and model names, and",
+    "an address only together with the key for it.",
     "",
     ...table(["variable", "meaning"], [
       ...VARIABLES.map(([name, means]) => [code(name), means]),
       ...PROVIDERS.flatMap(({ title, ...row }) => [
         [row.keyVariable, `key for ${title}`],
         [row.baseUrlVariable, `address of ${title}`],
+        [row.hostVariable, `host of ${title}, if its address is not set`],
         [row.modelVariable, `model of ${title} when none is named`],
       ]).flatMap(([name, means = ""]) =>
         name === undefined ? [] : [[code(name), means]]
@@ -44,11 +48,38 @@ export function reference(): string {
       ["code", "meaning"],
       EXIT_CODES.map(([code, means]) => [String(code), means]),
     ),
+    "## Finish reasons",
+    "",
+    "What the end of an answer means, by the provider's word for it (in whatever case), and",
+    "what `chat ask`, clients of `chat serve` and the history get of it. In Chat Completions",
+    "that are translated, `native_finish_reason` has the provider's word; what is relayed",
+    "passes as it came.",
+    "",
+    ...table(
+      [
+        "words",
+        "meaning",
+        "exit code",
+        "Chat Completions",
+        "Messages",
+        "Responses",
+        "recorded as",
+      ],
+      Object.values(ENDINGS).map((row) => [
+        row.words.map(code).join(", ") || "any other",
+        row.means,
+        String(row.exit),
+        row.finishReason ?? "length",
+        row.stopReason ?? (row.status === "completed" ? "the same" : "error"),
+        row.response,
+        row.status,
+      ]),
+    ),
     "## Endpoints of `chat serve`",
     "",
     ...table(
       ["method", "path"],
-      ROUTES.map(({ method, pattern }) => [method, code(pattern)]),
+      ENDPOINTS.map(({ method, pattern }) => [method, code(pattern)]),
     ),
   ].join("\n").trimEnd() + "\n";
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
 import type { ChatChunk, Message } from "../../lib/core/chat.ts";
 
 const BASE_URL = "https://acme.example/v1";
@@ -31,7 +31,7 @@ export async function growth(
   turns: number,
   size: number,
 ): Promise<Growth> {
-  const store = new HistoryStore(path, {
+  const store = new JsonlHistory(path, {
     warn: (line) => {
       throw new Error(line);
     },

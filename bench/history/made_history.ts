@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { createExchange } from "../../lib/conversation/exchange.ts";
-import { serializeExchange } from "../../lib/conversation/history_line.ts";
-import type { Label } from "../../lib/conversation/label.ts";
+import { createExchange } from "../../lib/history/line/exchange.ts";
+import { serializeExchange } from "../../lib/history/line/history_line.ts";
+import type { Label } from "../../lib/history/line/label.ts";
 
 /** What was made. */
 export interface MadeHistory {

@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** What a run took. */
 export interface MeasuredRun {
@@ -18,7 +19,7 @@ export interface MeasuredRun {
 /** Between two looks at the memory. */
 const LOOK_MS = 5;
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 /**
  * Runs the program.

@@ -70,7 +70,9 @@ export async function measureBurst(
   const used = pid === undefined ? NaN : cpuSeconds(pid) - before;
   if (!tail.includes("[DONE]")) throw new Error("the stream has no end");
   const { event } = translated ? EventTexts.messages : EventTexts.chat;
-  if (received < chunks * 100) throw new Error("chunks are missing");
+  // Of a translated stream, the texts that came together may be one event.
+  const least = translated ? 20 : 100;
+  if (received < chunks * least) throw new Error("chunks are missing");
   return {
     speed: event.length * chunks / 1e6 / seconds,
     cpu: used / chunks * 100_000,

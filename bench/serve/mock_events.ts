@@ -8,7 +8,7 @@
 export interface Texts {
   /** What comes before the first piece of text. */
   readonly opening: string;
-  /** One event with a piece of text; `#` stands where a number may. */
+  /** One event with a piece of text, in which {@linkcode NUMBER} may be another number. */
   readonly event: string;
   /** What comes after the last one. */
   readonly ending: string;
@@ -20,7 +20,9 @@ export const STREAM_HEAD: string = "HTTP/1.1 200 OK\r\n" +
   "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n";
 /** The end of a reply in chunks. */
 export const LAST_CHUNK = "0\r\n\r\n";
-const SAID = "#, and so on in a few words";
+/** In the text of each event. */
+export const NUMBER = "000000";
+const SAID = `${NUMBER}, so on in four words`;
 
 const CHUNK = {
   id: "chatcmpl-C4A7ZT30FfXfWmUPW4n9nC4jY1Xbl",

@@ -16,6 +16,7 @@ import {
   EventTexts,
   framed,
   LAST_CHUNK,
+  NUMBER,
   STREAM_HEAD,
   type Texts,
 } from "./mock_events.ts";
@@ -61,9 +62,7 @@ function paced(
   return new Promise((resolve, reject) => {
     let sent = 0;
     const send = () => {
-      const number = String(sent).padStart(6, "0");
-      const event = texts.event.replace("#", number);
-      sent++;
+      const event = numbered(texts, sent++);
       writeAll(conn, bytes.encode(framed(event))).catch(reject);
       if (sent < count) ticker.after(ms, send);
       else resolve();
@@ -72,21 +71,33 @@ function paced(
   });
 }
 
+/** One event; all have the same length. */
+function numbered({ event }: Texts, number: number): string {
+  return event.replace(NUMBER, String(number).padStart(NUMBER.length, "0"));
+}
+
 async function burst(
   conn: Deno.TcpConn,
   texts: Texts,
   count: number,
   pack: number,
 ): Promise<void> {
-  const one = bytes.encode(framed(texts.event.repeat(pack)));
-  const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / one.length));
-  const block = new Uint8Array(perBlock * one.length);
-  for (let i = 0; i < perBlock; i++) block.set(one, i * one.length);
+  const { length } = framed(numbered(texts, 0).repeat(pack));
+  const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / length));
+  // No two events in a row are the same, as from a model.
+  const block = new Uint8Array(perBlock * length);
+  for (let i = 0; i < perBlock; i++) {
+    const events = Array.from(
+      { length: pack },
+      (_, k) => numbered(texts, i * pack + k),
+    );
+    block.set(bytes.encode(framed(events.join(""))), i * length);
+  }
   let left = Math.ceil(count / pack);
   while (left > 0) {
     const now = Math.min(left, perBlock);
     left -= now;
-    await writeAll(conn, block.subarray(0, now * one.length));
+    await writeAll(conn, block.subarray(0, now * length));
   }
 }
 

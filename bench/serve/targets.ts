@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { say } from "../say.ts";
+import { denoDir } from "../../tools/run_deno.ts";
 
 /** Something that answers chat completions. */
 export interface Target {
@@ -95,7 +96,7 @@ export class Targets implements AsyncDisposable {
         ANTHROPIC_API_KEY: "canary",
         HOME: `${this.#folder}/${port}`,
         // An empty one would have the runtime compile the source first, and keep the memory that this took.
-        DENO_DIR: await denoDir(),
+        DENO_DIR: denoDir(),
         CHAT_HISTORY: `${this.#folder}/${port}/history.jsonl`,
       },
     );
@@ -188,14 +189,6 @@ export class Targets implements AsyncDisposable {
     await listening(port);
     return child.pid;
   }
-}
-
-/** Where the runtime keeps what it has compiled. */
-async function denoDir(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 function nginxConfig(port: number, provider: number): string {

@@ -22,7 +22,7 @@ export interface Asked {
 /** One client in so many leaves. */
 const LEAVES = 0.2;
 /** The longest that one stays that leaves, in ms: as long as an answer takes. */
-const PATIENCE_MS = 1_000;
+const LEAVES_WITHIN_MS = 1_000;
 const ROOM_BYTES = 16 * 1024;
 
 /** Keeps so many clients asking until `until`, by `performance.now()`; returns all that was asked for. */
@@ -58,7 +58,7 @@ async function ask(endpoint: Endpoint, asked: Asked): Promise<void> {
     ? setTimeout(() => {
       asked.left = true;
       leave();
-    }, Math.random() * PATIENCE_MS)
+    }, Math.random() * LEAVES_WITHIN_MS)
     : undefined;
   try {
     const body = JSON.stringify({

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readLines } from "../../lib/wire/jsonl.ts";
+import { readLines } from "../../lib/files/jsonl.ts";
 import type { Asked } from "./clients.ts";
 import { KINDS } from "./kinds.ts";
 

@@ -8,6 +8,7 @@ import {
   EventTexts,
   framed,
   LAST_CHUNK,
+  NUMBER,
   STREAM_HEAD,
 } from "../serve/mock_events.ts";
 import type { Kind } from "./kinds.ts";
@@ -115,7 +116,7 @@ async function answer(
   const chunks = kind === "stream" ? CHUNKS : HALF;
   for (let i = 0; i < chunks; i++) {
     await new Promise((resolve) => setTimeout(resolve, PACE_MS));
-    await write(framed(event.replace("#", String(i))));
+    await write(framed(event.replace(NUMBER, String(i))));
   }
   if (kind === "stream") await write(framed(ending) + LAST_CHUNK);
   if (kind === "failure") await write(framed(FAILURE) + LAST_CHUNK);

@@ -12,7 +12,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const ENTRIES = [
   "main.ts",
   "lib/commands/command_line.ts",
-  "lib/commands/ask.ts",
+  "lib/commands/ask/run.ts",
+  "lib/clients/openai/client.ts",
 ];
 
 const REQUEST = `await fetch(Deno.env.get("OPENAI_BASE_URL") + "/x", {

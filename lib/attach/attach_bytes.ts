@@ -1,5 +1,5 @@
 /**
- * From the bytes of a file to the part of a message that carries it.
+ * Turns the bytes of a file into a part of a message.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import type { ContentPart } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Attachment } from "./attachment.ts";
 import { mediaType } from "./media_type.ts";
-import { sizeText } from "./size_text.ts";
+import { sizeText } from "../core/text/size_text.ts";
 
-/** For whom something is attached. */
+/** The model that gets an attachment. */
 export interface Recipient {
   /** Full name of the model, for errors. */
   readonly model: string;
-  /** What it takes. */
+  /** What the model accepts. */
   readonly limits: AttachmentLimits;
   /** Most characters (UTF-16 units) of a text file. */
   readonly maxText: number;
 }
 
-/** Names of kinds in a sentence. */
+/** The kinds as errors name them. */
 const PLURALS: Readonly<Record<MediaKind, string>> = {
   image: "images",
   pdf: "PDF files",
@@ -33,7 +33,7 @@ const PLURALS: Readonly<Record<MediaKind, string>> = {
 /**
  * The attachment for a file that is in memory.
  *
- * @throws {UsageError} a type that nothing can be made of, or that the model does not take, or more than it takes
+ * @throws {UsageError} the type is not supported, the model does not accept it, or the file is too large
  */
 export function attachBytes(
   name: string,
@@ -44,7 +44,7 @@ export function attachBytes(
   if (media.kind === "other") throw unsupported(name, media.type);
   if (media.kind === "text") return attachText(name, media.text, recipient);
   const { kind, type } = media;
-  const limit = takenSize(name, kind, recipient);
+  const limit = acceptedSize(name, kind, recipient);
   if (bytes.length > limit) {
     throw tooLarge(name, bytes.length, kind, recipient);
   }
@@ -57,34 +57,33 @@ export function attachBytes(
 }
 
 /**
- * An image that whoever answers fetches itself.
+ * An image that the provider fetches itself.
  *
- * @throws {UsageError} the model takes no images
+ * @throws {UsageError} the model does not accept images
  */
 export function attachImageAddress(
   url: string,
   recipient: Recipient,
 ): Attachment {
-  takenSize(url, "image", recipient);
+  acceptedSize(url, "image", recipient);
   return {
     name: url,
-    about: "image, by its address",
+    about: "image, by URL",
     bytes: 0,
     part: { type: "image_url", "image_url": { url } },
   };
 }
 
-/** A file of which only the beginning was read, as there is more of it than anyone takes. */
+/** A file that is larger than any model accepts; only its beginning was read. */
 export interface LargeFile {
   /** As the user named it. */
   readonly name: string;
-  /** Its first bytes. */
   readonly start: Uint8Array;
-  /** How many there are of it, as far as is known. */
+  /** Size in bytes; what was read of it, where the size is unknown. */
   readonly size: number;
 }
 
-/** The error for such a file. */
+/** The error for a file that is too large to be read. */
 export function refuseLarge(
   { name, start, size }: LargeFile,
   recipient: Recipient,
@@ -92,7 +91,7 @@ export function refuseLarge(
   const media = mediaType(start, false);
   if (media.kind === "other") return unsupported(name, media.type);
   if (media.kind === "text") return tooLong(name, sizeText(size), recipient);
-  takenSize(name, media.kind, recipient);
+  acceptedSize(name, media.kind, recipient);
   return tooLarge(name, size, media.kind, recipient);
 }
 
@@ -108,13 +107,13 @@ export function checkTotal(
   const sum = attachments.reduce((sum, { bytes }) => sum + bytes, 0);
   if (sum === 0 || sum <= limits.total) return;
   throw new UsageError(
-    `All attachments have ${sizeText(sum)}, and ${model} takes ${
-      sizeText(limits.total)
-    } at most`,
+    `The attachments have ${
+      sizeText(sum)
+    } in total, and ${model} accepts at most ${sizeText(limits.total)}`,
   );
 }
 
-function takenSize(
+function acceptedSize(
   name: string,
   kind: MediaKind,
   { model, limits }: Recipient,
@@ -122,7 +121,7 @@ function takenSize(
   const limit = limits[kind];
   if (limit !== undefined) return limit;
   throw new UsageError(
-    `Cannot attach ${name}: ${model} takes no ${PLURALS[kind]}`,
+    `Cannot attach ${name}: ${model} does not accept ${PLURALS[kind]}`,
   );
 }
 
@@ -182,7 +181,7 @@ function partOf(
   }
 }
 
-/** What models are told of where a file was: its name. */
+/** The name that the model gets: the file's name without its folder. */
 function baseName(name: string): string {
   if (name === "-") return "stdin";
   const path = URL.canParse(name) ? new URL(name).pathname : name;
@@ -193,7 +192,7 @@ function unsupported(name: string, type: string | undefined): UsageError {
   const what = type === undefined ? "" : ` (${type})`;
   return new UsageError(
     `Cannot attach ${name}: its type is not supported${what}`,
-    { hint: "PNG, JPEG, GIF, WebP, PDF, WAV, MP3 and text are" },
+    { hint: "supported are PNG, JPEG, GIF, WebP, PDF, WAV, MP3 and text" },
   );
 }
 
@@ -203,7 +202,7 @@ function tooLong(
   { maxText }: Recipient,
 ): UsageError {
   return new UsageError(
-    `Cannot attach ${name}: it has ${length} of text, and a message takes ${maxText} characters at most`,
+    `Cannot attach ${name}: it has ${length} of text, and a message may have at most ${maxText} characters`,
   );
 }
 
@@ -215,7 +214,7 @@ function tooLarge(
 ): UsageError {
   const limit = sizeText(limits[kind] ?? 0);
   return new UsageError(
-    `Cannot attach ${name}: it has ${sizeText(size)}, and ${model} takes ${
+    `Cannot attach ${name}: it has ${sizeText(size)}, and ${model} accepts ${
       PLURALS[kind]
     } up to ${limit}`,
   );

@@ -5,21 +5,21 @@
  */
 import type { ContentPart, Message } from "../core/chat.ts";
 
-/** A file or an address, ready to be sent. */
+/** A file or an image's URL, ready to be sent. */
 export interface Attachment {
   /** As the user named it. */
   readonly name: string;
   /** What it is, for people: `image/png, 12 KB`. */
   readonly about: string;
-  /** Bytes that travel with the message, before base64; an address travels without any. */
+  /** Bytes that the message carries, before base64; 0 for text and for a URL. */
   readonly bytes: number;
-  /** As Chat Completions has it. */
+  /** The part of the message. */
   readonly part: ContentPart;
 }
 
 /**
- * A message of the user's with attachments before its text: models read a question about a picture best after it. Without
- * any it is a plain text.
+ * A message of the user's, with attachments before the text: models answer a question about a picture best when it
+ * follows the picture.
  */
 export function messageWith(
   attachments: readonly Attachment[],

@@ -1,15 +1,16 @@
 /**
- * What a file is, by its first bytes: a name may lie or be missing.
+ * Recognizes the type of a file by its first bytes, because its name may be wrong or missing.
  *
  * @module
  */
 
 // The marks of binary files are control characters.
 // deno-lint-ignore-file no-control-regex
+import { encodingOf } from "../core/text/decode_text.ts";
 
-/** What bytes are. */
+/** The type of a file's content. */
 export type MediaType =
-  /** Something that models may take. */
+  /** What some models accept. */
   | { readonly kind: "image" | "pdf" | "audio"; readonly type: string }
   /** UTF-8 without control characters that no text has. */
   | { readonly kind: "text"; readonly text: string }
@@ -46,26 +47,26 @@ const MAGIC: readonly [pattern: RegExp, found: Known][] = [
   [/^\x7fELF/, { kind: "other", type: "a program" }],
 ];
 
-/** C0 without tab, newlines, form feed and the escape of coloured logs. */
+/** Control characters that no text has: C0 without tab, line ends, form feed and the escape of coloured logs. */
 const NO_TEXT = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
 
 /**
  * Looks at the bytes of a file.
  *
- * @param whole false where they are only its beginning, which may end within a character
+ * @param complete false for the beginning of a file, which may end within a character
  */
-export function mediaType(bytes: Uint8Array, whole = true): MediaType {
+export function mediaType(bytes: Uint8Array, complete = true): MediaType {
   const start = String.fromCharCode(...bytes.subarray(0, 16));
   const known = MAGIC.find(([pattern]) => pattern.test(start));
   if (known !== undefined) return known[1];
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(
+    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(
       bytes,
-      { stream: !whole },
+      { stream: !complete },
     );
     if (!NO_TEXT.test(text)) return { kind: "text", text };
   } catch {
-    // no UTF-8
+    // not UTF-8
   }
   return { kind: "other", type: undefined };
 }

@@ -1,5 +1,5 @@
 /**
- * Text that another program pipes in: a picture or an archive is not sent as thousands of tokens of nonsense.
+ * Reads piped text. Refuses a picture or an archive, which would be sent as thousands of tokens of nonsense.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import { UsageError } from "../core/errors.ts";
 import { mediaType } from "./media_type.ts";
 
 /**
- * The text of what was piped in, less a byte order mark; of text in another encoding, what can be read of it.
+ * Decodes what was piped in, without its byte order mark. Of text in another encoding, keeps what UTF-8 can read.
  *
- * @throws {UsageError} not UTF-8, and of a known type or with NULs in it
+ * @throws {UsageError} it is not UTF-8, and is of a known type or has NULs
  */
 export function pipedText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // no UTF-8
+    // not UTF-8
   }
   const media = mediaType(bytes);
   const type = "type" in media ? media.type : undefined;
@@ -23,9 +23,9 @@ export function pipedText(bytes: Uint8Array): string {
     return new TextDecoder().decode(bytes);
   }
   const what = type === undefined ? "" : ` (${type})`;
-  throw new UsageError(`stdin holds no text in UTF-8${what}`, {
+  throw new UsageError(`stdin is not UTF-8 text${what}`, {
     hint: media.kind === "other"
-      ? "only text can be asked"
+      ? "a prompt must be text"
       : "-a - attaches it instead",
   });
 }

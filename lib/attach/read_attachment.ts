@@ -1,10 +1,10 @@
 /**
- * Reads what is to be attached: a file, or what an address leads to.
+ * Reads an attachment from a file or a URL.
  *
  * @module
  */
 import { UsageError } from "../core/errors.ts";
-import { reasonOf } from "../core/reason.ts";
+import { reasonOf } from "../core/text/reason.ts";
 import type { Attachment } from "./attachment.ts";
 import {
   attachBytes,
@@ -12,46 +12,43 @@ import {
   type Recipient,
   refuseLarge,
 } from "./attach_bytes.ts";
-
-/** How long an address may take. */
-const FETCH_MS = 60_000;
+import { fetchAddress } from "./fetch_address.ts";
 
 /** UTF-8 has at most three bytes for each UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 
-/** Bytes that are read only as far as anything is taken. */
+/** A source of bytes, of which no more is read than a model accepts. */
 export interface Readable {
-  /** As the user named them. */
+  /** As the user named it. */
   readonly name: string;
-  /** The bytes. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** How many there are, where that is known. */
+  /** Number of bytes, where known. */
   readonly size?: number;
 }
 
 /**
- * The attachment for a path or an http(s) address. Images are passed on by their address; anything else behind one is
- * fetched, as no dialect takes other addresses.
+ * The attachment for a path or an http(s) address. An image is sent as its address; any other address is fetched here,
+ * because dialects have addresses for images only.
  *
  * @throws {UsageError} it cannot be read, or {@linkcode attachBytes} refuses it
  */
 export async function readAttachment(
-  place: string,
+  source: string,
   recipient: Recipient,
 ): Promise<Attachment> {
-  if (!/^https?:\/\//i.test(place)) {
-    return await attachReadable(await openFile(place), recipient);
+  if (!/^https?:\/\//i.test(source)) {
+    return await attachReadable(await openFile(source), recipient);
   }
-  if (!URL.canParse(place)) {
-    throw new UsageError(`Cannot attach ${place}: it is no address`);
+  if (!URL.canParse(source)) {
+    throw new UsageError(`Cannot attach ${source}: it is not a URL`);
   }
-  return /\.(?:png|jpe?g|gif|webp)$/i.test(new URL(place).pathname)
-    ? attachImageAddress(place, recipient)
-    : await attachReadable(await openAddress(place), recipient);
+  return /\.(?:png|jpe?g|gif|webp)$/i.test(new URL(source).pathname)
+    ? attachImageAddress(source, recipient)
+    : await attachReadable(await openAddress(source), recipient);
 }
 
 /**
- * The attachment for bytes that come from elsewhere.
+ * The attachment for a source that is open already, such as stdin.
  *
  * @throws as {@linkcode readAttachment}
  */
@@ -90,7 +87,7 @@ async function openFile(name: string): Promise<Readable> {
 
 async function openAddress(url: string): Promise<Readable> {
   try {
-    const reply = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS) });
+    const reply = await fetchAddress(url);
     const { body } = reply;
     if (reply.ok) return { name: url, readable: body ?? new Blob().stream() };
     await body?.cancel();
@@ -101,6 +98,11 @@ async function openAddress(url: string): Promise<Readable> {
 }
 
 function unreadable(name: string, error: unknown): UsageError {
+  if (error instanceof Deno.errors.NotFound) {
+    return new UsageError(`Cannot attach: there is no file ${name}`, {
+      cause: error,
+    });
+  }
   return new UsageError(`Cannot attach ${name}: ${reasonOf(error)}`, {
     cause: error,
   });

@@ -15,6 +15,10 @@ export interface ComparedMetric {
   readonly unit: "ms" | "tokens" | "dollars" | "share";
   /** Which way is better; undefined where neither is. */
   readonly better?: "less" | "more";
+  /** Whether it is a time of a whole answer, which networks and clocks move by some ms. */
+  readonly whole?: true;
+  /** Whether each answer has it or has it not: its value is 0 or 1. */
+  readonly yesNo?: true;
   /** Its value for one answer. */
   readonly of: (row: Scored) => number | undefined;
 }
@@ -26,6 +30,7 @@ export const COMPARED: readonly ComparedMetric[] = [
     title: "TTFT",
     unit: "ms",
     better: "less",
+    whole: true,
     of: ({ measured }) => measured?.ttftMs,
   },
   {
@@ -40,6 +45,7 @@ export const COMPARED: readonly ComparedMetric[] = [
     title: "E2E",
     unit: "ms",
     better: "less",
+    whole: true,
     of: ({ measured }) => measured?.e2eMs,
   },
   {
@@ -60,6 +66,7 @@ export const COMPARED: readonly ComparedMetric[] = [
     title: "Pass",
     unit: "share",
     better: "more",
+    yesNo: true,
     of: ({ pass }) => Number(pass),
   },
   {
@@ -67,6 +74,7 @@ export const COMPARED: readonly ComparedMetric[] = [
     title: "Exact",
     unit: "share",
     better: "more",
+    yesNo: true,
     of: ({ likeness }) => likeness && Number(likeness.exact),
   },
   {

@@ -3,19 +3,24 @@
  *
  * @module
  */
-import { compareAnswers, type Likeness } from "./compare.ts";
+import { compareAnswers, type Likeness } from "./checks/compare.ts";
 import { COMPARED, type ComparedMetric } from "./compared.ts";
-import { clusters } from "./clusters.ts";
+import { clusterOf, clusters } from "./statistics/clusters.ts";
 import type { Scored } from "./scored.ts";
 import {
   type Clusters,
-  distribution,
-  type Estimate,
   mean,
+  meanOf,
   type PairedDifference,
   pairedDifference,
+  pairedShares,
   share,
-} from "./statistics.ts";
+} from "./statistics/statistics.ts";
+import {
+  type Estimate,
+  SHARE,
+  SHARE_DIFFERENCE,
+} from "./statistics/estimate.ts";
 
 /** How two models differ. */
 export interface Comparison {
@@ -23,7 +28,7 @@ export interface Comparison {
   readonly first: string;
   /** Full name; the same as `first` where a model is compared with itself. */
   readonly second: string;
-  /** Second less first over items that both answered, by {@linkcode COMPARED} name. */
+  /** Second minus first over items that both answered, by {@linkcode COMPARED} name. */
   readonly differences: Readonly<Record<string, PairedDifference>>;
   /** How alike their answers to the same item are. */
   readonly agreement: Agreement;
@@ -60,7 +65,8 @@ export function compareModels(
   const pairs = pairsOf(first.rows, second.rows, (repeat) => repeat);
   const agreement = agreementOf(pairs, seed);
   const noise = [first, second].map(({ rows }) => similarities(ownPairs(rows)));
-  const beyond = beyondNoise(similarities(pairs), noise, seed);
+  const owners = new Map(pairs.map(({ item, cluster }) => [item, cluster]));
+  const beyond = beyondNoise(similarities(pairs), noise, { owners, seed });
   return {
     first: first.model,
     second: second.model,
@@ -93,14 +99,21 @@ function differencesOf(
   seed: number,
 ): Record<string, PairedDifference> {
   const found: Record<string, PairedDifference> = {};
-  for (const { name, of } of COMPARED) {
+  const owners = new Map(
+    first.map((row) => [row.note.item, clusterOf(row)]),
+  );
+  for (const { name, of, unit, yesNo } of COMPARED) {
     const means = [first, second].map((rows) => meansByItem(rows, of));
     const [before = new Map(), after = new Map()] = means;
-    const pairs = [...before].flatMap(([item, value]) => {
-      const other = after.get(item);
-      return other === undefined ? [] : [[value, other] as const];
-    });
-    const difference = pairedDifference(pairs, { seed });
+    const items = [...before.keys()].filter((item) => after.has(item));
+    const pairs = items.map((item) =>
+      [before.get(item) ?? NaN, after.get(item) ?? NaN] as const
+    );
+    const clusters = items.map((item) => owners.get(item) ?? "");
+    const bounds = unit === "share" ? SHARE_DIFFERENCE : {};
+    const difference = yesNo
+      ? pairedShares(pairs, { clusters })
+      : pairedDifference(pairs, { seed, bounds, clusters });
     if (difference !== undefined) found[name] = difference;
   }
   return found;
@@ -121,6 +134,7 @@ function meansByItem(
 /** Two answers to one item. */
 interface Pair {
   item: number;
+  cluster: string;
   likeness: Likeness;
 }
 
@@ -134,10 +148,12 @@ function pairsOf(
   const others = new Map(
     second.map((row) => [place(row.note.item, row.note.repeat), row]),
   );
-  return first.flatMap(({ note: { item, repeat }, answer }) => {
+  return first.flatMap((row) => {
+    const { note: { item, repeat }, answer } = row;
     const other = others.get(place(item, of(repeat)))?.answer;
+    const cluster = clusterOf(row);
     return answer && other
-      ? [{ item, likeness: compareAnswers(answer, other) }]
+      ? [{ item, cluster, likeness: compareAnswers(answer, other) }]
       : [];
   });
 }
@@ -155,10 +171,10 @@ function agreementOf(pairs: readonly Pair[], seed: number): Agreement {
     });
   const exact = share(of(({ exact }) => exact));
   const toolCalls = share(of(({ toolCalls }) => toolCalls));
-  const similar = distribution(
+  const similar = meanOf(
     grouped(pairs, ({ similarity }) => [similarity]),
-    { seed },
-  )?.mean;
+    { seed, bounds: SHARE },
+  );
   return {
     pairs: pairs.length,
     ...(exact === undefined ? {} : { exact }),
@@ -171,7 +187,7 @@ function grouped(
   pairs: readonly Pair[],
   pick: (likeness: Likeness) => number[],
 ): Clusters {
-  return [...Map.groupBy(pairs, ({ item }) => item).values()]
+  return [...Map.groupBy(pairs, ({ cluster }) => cluster).values()]
     .map((own) => own.flatMap(({ likeness }) => pick(likeness)));
 }
 
@@ -187,13 +203,15 @@ function similarities(pairs: readonly Pair[]): Map<number, number> {
 function beyondNoise(
   between: ReadonlyMap<number, number>,
   own: readonly ReadonlyMap<number, number>[],
-  seed: number,
+  { owners, seed }: { owners: ReadonlyMap<number, string>; seed: number },
 ): PairedDifference | undefined {
+  const clusters: string[] = [];
   const pairs = [...between].flatMap(([item, value]) => {
     const themselves = own.flatMap((means) => means.get(item) ?? []);
-    return themselves.length < own.length
-      ? []
-      : [[mean(themselves), value] as const];
+    if (themselves.length < own.length) return [];
+    clusters.push(owners.get(item) ?? "");
+    return [[mean(themselves), value] as const];
   });
-  return pairedDifference(pairs, { seed });
+  const bounds = SHARE_DIFFERENCE;
+  return pairedDifference(pairs, { seed, bounds, clusters });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Estimate } from "./statistics.ts";
+import type { Estimate } from "./statistics/estimate.ts";
 
 /** What a number counts. */
 export type Unit =
@@ -28,7 +28,10 @@ export function format(value: number, unit: Unit): string {
   return withSign(value, before, digits(Math.abs(value) * factor) + after);
 }
 
-/** An estimate with its interval, such as `412 ms (398–430)`; only the number where the interval says nothing. */
+/**
+ * An estimate with its interval, such as `412 ms (398–430)`; `412 ms (≥ 398)` where the upper end is open, only the
+ * number where both are, or where the interval says nothing.
+ */
 export function formatEstimate(
   { value, low, high }: Estimate,
   unit: Unit,
@@ -36,11 +39,16 @@ export function formatEstimate(
   const shown = format(value, unit);
   const { factor } = scaleOf(value, unit);
   const [from, to, middle] = [low, high, value].map((end) =>
-    withSign(end, "", digits(Math.abs(end) * factor))
+    end === undefined
+      ? undefined
+      : withSign(end, "", digits(Math.abs(end) * factor))
   );
+  if (from === undefined && to === undefined) return shown;
+  if (from === undefined) return `${shown} (≤ ${to})`;
+  if (to === undefined) return `${shown} (≥ ${from})`;
   if (from === middle && to === middle) return shown;
   // A minus sign and a dash side by side are hard to tell apart.
-  return `${shown} (${from}${low < 0 ? " to " : "–"}${to})`;
+  return `${shown} (${from}${from.startsWith("−") ? " to " : "–"}${to})`;
 }
 
 /**
@@ -91,7 +99,7 @@ function scaleOf(value: number, unit: Unit): Scale {
   }
 }
 
-/** Three digits that count, but no fewer than stand before the point; no zeros at the end of a fraction. */
+/** Three significant digits, but all digits before the point; no trailing zeros. */
 function digits(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   if (value >= 99.95) return String(Math.round(value));

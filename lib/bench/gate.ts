@@ -4,8 +4,8 @@
  * @module
  */
 import { UsageError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
-import { METRICS } from "./metrics.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { METRICS } from "./statistics/metrics.ts";
 import type { Report } from "./report.ts";
 import { parseDuration } from "./slo.ts";
 
@@ -16,7 +16,7 @@ export type Operator = "<" | "<=" | ">" | ">=" | "==" | "!=";
 export interface Condition {
   /** As the user wrote it. */
   readonly text: string;
-  /** A name of {@linkcode METRICS}. */
+  /** One of the names that {@linkcode parseCondition} was given. */
   readonly metric: string;
   /** Which number of the metric: its value, or an end of its interval. */
   readonly end: "value" | "low" | "high";
@@ -34,11 +34,12 @@ export interface GateResult {
   readonly model: string;
   /** Absent when the run does not tell it. */
   readonly value?: number;
-  /** Whether the condition holds, or cannot be told: an unknown number passes no gate. */
+  /** Whether the condition holds or its number is unknown: both fail the gate. */
   readonly failed: boolean;
 }
 
-const OPERATORS: Readonly<
+/** Compares two numbers. */
+export const OPERATORS: Readonly<
   Record<Operator, (a: number, b: number) => boolean>
 > = {
   "<": (a, b) => a < b,
@@ -49,6 +50,18 @@ const OPERATORS: Readonly<
   "!=": (a, b) => a !== b,
 };
 
+/** What conditions may be about. */
+export interface KnownMetrics {
+  readonly names: readonly string[];
+  /** A condition, for the message about one that cannot be read. */
+  readonly example: string;
+}
+
+const BENCH: KnownMetrics = {
+  names: Object.keys(METRICS),
+  example: "pass<0.95, errors>0 or ttft_p90>800ms",
+};
+
 const FORM =
   /^\s*([a-z0-9_]+)(?:\.(low|high))?\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*$/;
 
@@ -56,21 +69,25 @@ const FORM =
  * Reads a condition: a metric, perhaps `.low` or `.high` for an end of its interval, an operator and a limit, which may
  * be a percentage or a time.
  *
+ * @param known the metrics that there are
  * @throws {UsageError} says what cannot be read
  */
-export function parseCondition(text: string): Condition {
+export function parseCondition(
+  text: string,
+  { names, example }: KnownMetrics = BENCH,
+): Condition {
   const [, metric = "", end = "value", operator = "", written = ""] =
     FORM.exec(text) ?? [];
   if (metric === "") {
     throw new UsageError(`--fail-if cannot be read: "${text}"`, {
-      hint: "such as pass<0.95, errors>0 or ttft_p90>800ms",
+      hint: `such as ${example}`,
     });
   }
-  if (!Object.hasOwn(METRICS, metric)) {
-    const meant = nearest(metric, Object.keys(METRICS));
+  if (!names.includes(metric)) {
+    const meant = nearest(metric, names);
     throw new UsageError(`--fail-if knows no metric "${metric}"`, {
       hint: meant === undefined
-        ? `known are ${Object.keys(METRICS).join(", ")}`
+        ? `known are ${names.join(", ")}`
         : `did you mean ${meant}?`,
     });
   }
@@ -118,6 +135,6 @@ const TIME = /^(?:ttft|tpot|itl|e2e)_/;
 
 /** The number that a condition was held against, with the unit of a time. */
 export function gateValue({ condition, value }: GateResult): string {
-  if (value === undefined) return "no such number";
+  if (value === undefined) return "no value";
   return `${Number(value.toPrecision(4))}${TIME.test(condition) ? " ms" : ""}`;
 }

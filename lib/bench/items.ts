@@ -3,64 +3,67 @@
  *
  * @module
  */
-import type { ChatRequest, Message } from "../core/chat.ts";
-import type { Exchange } from "../conversation/exchange.ts";
-import { rebuildRequest } from "../conversation/rebuild.ts";
-import type { Parent } from "../conversation/thread.ts";
-import { answerOf, type Expected } from "./compare.ts";
+import type { ChatRequest, Message, Usage } from "../core/chat.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import type { FoundConversation } from "../history/history.ts";
+import { chainsTo } from "../history/chain/chains.ts";
+import { rebuildRequest } from "../history/chain/rebuild.ts";
+import type { Parent } from "../history/record/match.ts";
+import { answerOf, type Expected } from "./checks/compare.ts";
 import type { PlannedItem } from "./plan.ts";
 
 /** One request that every model is asked. */
 export interface Item {
   /** As the plan names it. */
   readonly planned: PlannedItem;
-  /** Whole; its model is replaced, the rest is sent as it is. */
+  /** The whole request; only its model is replaced. */
   readonly request: ChatRequest;
   /** What the request continues: the exchanges before it, so that the history stores its last turn only. */
   readonly parent: Parent;
   /** What the answers are held against. */
   readonly expected?: Expected;
+  /** When it was asked first: RFC 3339 in UTC, with ms. */
+  readonly started?: string;
+  /** What was counted when it was asked first. */
+  readonly usage?: Usage;
 }
 
 /** What {@linkcode recordedItems} found. */
 export interface Found {
   /** Oldest first. */
   readonly items: Item[];
-  /** Exchanges that were wanted, but whose conversation begins with what is not in the history. */
+  /** Selected exchanges whose conversation begins outside of the history. */
   readonly incomplete: number;
+  /** Selected exchanges whose texts were cut before they were imported, or the texts of what they continue. */
+  readonly cut: number;
 }
 
 /**
- * The newest exchanges that are wanted, each with the conversation up to it, in one pass over the history.
+ * The wanted exchanges of conversations, oldest first, each with the conversation up to it.
  *
- * @param backwards all exchanges, newest first
- * @param labels what the user said of exchanges, see {@linkcode expectedOf}
+ * @param conversations see {@linkcode History.conversations}
  */
 export async function recordedItems(
-  backwards: AsyncIterable<Exchange>,
-  wanted: (exchange: Exchange) => boolean,
-  count: number,
-  labels: ReadonlyMap<string, string> = new Map(),
+  conversations: AsyncIterable<FoundConversation>,
 ): Promise<Found> {
-  const chosen: Exchange[] = [];
-  const known = new Map<string, Exchange>();
-  const missing = new Set<string>();
-  for await (const exchange of backwards) {
-    const { id, parent } = exchange;
-    const taken = chosen.length < count && wanted(exchange);
-    if (taken) chosen.push(exchange);
-    if (taken || missing.delete(id)) {
-      missing.delete(id);
-      known.set(id, exchange);
-      if (parent !== null) missing.add(parent);
+  const found: { started: string; item: Item }[] = [];
+  let incomplete = 0;
+  let cut = 0;
+  for await (const conversation of conversations) {
+    const { exchanges, isWanted, labels, leftOut } = conversation;
+    for (const chain of chainsTo(exchanges, ({ id }) => isWanted(id))) {
+      const { id, started } = chain.at(-1) as Exchange;
+      if (chain.some((exchange) => exchange.cut === true)) {
+        cut++;
+        continue;
+      }
+      const verdict = labels.get(id)?.find(isVerdict);
+      found.push({ started, item: itemOf(chain, verdict) });
     }
-    if (chosen.length === count && missing.size === 0) break;
+    incomplete += leftOut;
   }
-  const chains = chosen.reverse().map((exchange) => chainOf(exchange, known));
-  const items = chains.flatMap((chain) =>
-    chain === undefined ? [] : [itemOf(chain, labels)]
-  );
-  return { items, incomplete: chosen.length - items.length };
+  found.sort((a, b) => a.started < b.started ? -1 : 1);
+  return { items: found.map(({ item }) => item), incomplete, cut };
 }
 
 /** An exchange and those before it, from the conversation's first on; undefined when one is not known. */
@@ -82,19 +85,27 @@ export function chainOf(
  * The last exchange of a chain as an item.
  *
  * @param chain from the conversation's first exchange on, not empty
+ * @param label what the user said of its answer, see {@linkcode isVerdict}
  */
 export function itemOf(
   chain: readonly Exchange[],
-  labels: ReadonlyMap<string, string>,
+  label: string | undefined,
 ): Item {
   const last = chain.at(-1) as Exchange;
-  const expected = expectedOf(last, labels.get(last.id));
+  const expected = expectedOf(last, label);
   return {
-    planned: { exchange: last.id },
-    request: rebuildRequest(chain),
+    planned: { exchange: last.id, conversation: conversationOf(chain) },
+    request: rebuildRequest(chain, "reasoned"),
     parent: last.parent === null ? null : chain.slice(0, -1),
+    started: last.started,
     ...(expected === undefined ? {} : { expected }),
+    ...(last.usage === undefined ? {} : { usage: last.usage }),
   };
+}
+
+/** What tells a conversation from others: the id of its first exchange. */
+export function conversationOf([first]: readonly Exchange[]): string {
+  return first?.id ?? "";
 }
 
 /** What a label begins with that gives the answer that was wanted. */

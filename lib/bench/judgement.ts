@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { answerOf } from "./compare.ts";
+import { NameMap } from "../core/data/names.ts";
+import { answerOf } from "./checks/compare.ts";
 import { type Decision, parseDecision } from "./judge.ts";
+import type { Plan } from "./plan.ts";
 import type { Side } from "./record.ts";
 import type { Judged } from "./run.ts";
-import { distribution, type Estimate, share } from "./statistics.ts";
+import { type Estimate, SHARE } from "./statistics/estimate.ts";
+import { meanOf, share } from "./statistics/statistics.ts";
 
 /** One pair of models, as the judge sees it. */
 export interface Judgement {
@@ -35,18 +38,17 @@ export interface Judgement {
   readonly firstPlace?: number;
 }
 
-/** Sums up the verdicts on each pair of models; `seed` decides the resamples. */
+/** Sums up the verdicts on each pair of models; the plan's seed decides the resamples. */
 export function judgements(
   judged: readonly Judged[],
-  models: readonly string[],
-  seed: number,
+  plan: Pick<Plan, "models" | "items" | "load">,
 ): Judgement[] {
   const pairs = Map.groupBy(
     judged,
     ({ note: { first, second } }) =>
       [first, second].map(sideKey).sort().join(" "),
   );
-  return [...pairs.values()].map((verdicts) => tally(verdicts, models, seed));
+  return [...pairs.values()].map((verdicts) => tally(verdicts, plan));
 }
 
 function sideKey({ model, repeat }: Side): string {
@@ -55,19 +57,18 @@ function sideKey({ model, repeat }: Side): string {
 
 function tally(
   judged: readonly Judged[],
-  models: readonly string[],
-  seed: number,
+  { models, items: planned, load: { seed } }: Parameters<typeof judgements>[1],
 ): Judgement {
   const sides = judged[0]?.note;
   const name = (side: Side | undefined) =>
     models[side?.model ?? -1] ?? "expected";
   const lead = sides && sideKey(sides.first);
   const items = Map.groupBy(judged, ({ note }) => note.item);
-  const scores: number[] = [];
-  const agreed: number[] = [];
+  const scores = new NameMap<number[]>();
+  const agreed = new NameMap<number[]>();
   const counts = { firstWins: 0, secondWins: 0, ties: 0, split: 0, unread: 0 };
   const places: Decision[] = [];
-  for (const both of items.values()) {
+  for (const [item, both] of items) {
     const verdicts = both.map((one) => {
       const decision = decisionOf(one);
       if (decision !== undefined) places.push(decision);
@@ -77,17 +78,18 @@ function tally(
     if (one === undefined || other === undefined) counts.unread++;
     else {
       counts[outcome(one, other)]++;
-      agreed.push(Number(one === other));
-      scores.push((one + other) / 2);
+      const cluster = planned[item]?.conversation ?? String(item);
+      addTo(agreed, cluster, Number(one === other));
+      addTo(scores, cluster, (one + other) / 2);
     }
   }
   const clear = places.filter((place) => place !== "tie");
-  const agreement = share(agreed.map((value) => [value]));
-  const score = distribution(scores.map((value) => [value]), { seed })?.mean;
+  const agreement = share([...agreed.values()]);
+  const score = meanOf([...scores.values()], { seed, bounds: SHARE });
   return {
     first: name(sides?.first),
     second: name(sides?.second),
-    items: scores.length,
+    items: [...scores.values()].flat().length,
     ...counts,
     ...(agreement === undefined ? {} : { agreement }),
     ...(score === undefined ? {} : { score }),
@@ -96,6 +98,10 @@ function tally(
         clear.length,
     }),
   };
+}
+
+function addTo(lists: Map<string, number[]>, name: string, value: number) {
+  lists.set(name, [...lists.get(name) ?? [], value]);
 }
 
 function decisionOf({ exchange }: Judged): Decision | undefined {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { escapeMarkup } from "./markup.ts";
+import { escapeMarkup } from "../core/text/markup.ts";
 import type { GateResult } from "./gate.ts";
 import type { Report } from "./report.ts";
 import type { Scored } from "./scored.ts";
@@ -67,7 +67,7 @@ function testCase(suite: string, one: Case): string {
 }
 
 function answerCase(row: Scored, { items, options }: Report): Case {
-  const { note, outcome, pass, failed, measured } = row;
+  const { note, outcome, failure, pass, failed, measured } = row;
   const question = items[note.item]?.question.replace(/\s+/g, " ") ?? "";
   const repeat = options.load.repeat > 1 ? ` #${note.repeat + 1}` : "";
   const one = {
@@ -76,7 +76,7 @@ function answerCase(row: Scored, { items, options }: Report): Case {
   };
   if (outcome === "aborted") return { ...one, problem: "skipped" };
   if (outcome !== "completed") {
-    return { ...one, problem: "error", message: outcome };
+    return { ...one, problem: "error", message: failure ?? outcome };
   }
   if (pass) return one;
   const message = failed.map(({ reason }) => reason).join("; ");

@@ -4,7 +4,8 @@
  * @module
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { seededRandom } from "./random.ts";
+import { gammaGap } from "./sending/gamma.ts";
+import { seededRandom } from "./statistics/random.ts";
 
 /** How jobs are started. */
 export interface Pace {
@@ -12,6 +13,10 @@ export interface Pace {
   readonly concurrency?: number;
   /** Jobs per second that arrive by a Poisson process. */
   readonly rate?: number;
+  /** Shape of the gaps between arrivals; 1 is a Poisson process. */
+  readonly burstiness?: number | undefined;
+  /** When each job arrives, in ms from the start, instead of at random. */
+  readonly due?: readonly number[] | undefined;
   /** Decides the arrivals. */
   readonly seed: number;
   /** Starts no more jobs; those that run are left to end. */
@@ -32,7 +37,9 @@ export async function runLoad<T>(
 ): Promise<void> {
   const { rate, seed, signal, concurrency = rate ? jobs.length : 1 } = pace;
   const begun = performance.now();
-  const due = rate === undefined ? [] : arrivals(jobs.length, rate, seed);
+  const { burstiness } = pace;
+  const due = pace.due ??
+    (rate === undefined ? [] : arrivals(jobs.length, rate, seed, burstiness));
   let next = 0;
   const worker = async () => {
     while (next < jobs.length && !signal.aborted) {
@@ -48,19 +55,34 @@ export async function runLoad<T>(
   await Promise.all(Array.from({ length: count }, worker));
 }
 
-/** Times of arrival, in ms from the start: the gaps of a Poisson process are exponential, `rate` to a second. */
-export function arrivals(count: number, rate: number, seed: number): number[] {
+/**
+ * Times of arrival, in ms from the start, `rate` to a second.
+ *
+ * @param burstiness shape of the gaps' gamma distribution; with 1 they are exponential, those of a Poisson process
+ */
+export function arrivals(
+  count: number,
+  rate: number,
+  seed: number,
+  burstiness = 1,
+): number[] {
   const random = seededRandom(seed);
+  const gap = burstiness === 1
+    ? () => -Math.log(1 - random())
+    : () => gammaGap(burstiness, random);
   let at = 0;
-  return Array.from(
-    { length: count },
-    () => at += -Math.log(1 - random()) / rate * 1000,
-  );
+  return Array.from({ length: count }, () => at += gap() / rate * 1000);
 }
 
+/** The longest that a timer waits; recorded arrivals may be further apart. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
 async function until(time: number, signal: AbortSignal): Promise<void> {
-  const ms = time - performance.now();
-  if (ms <= 0) return;
-  // The caller looks at the signal.
-  await wait(ms, undefined, { signal }).catch(() => {});
+  while (!signal.aborted) {
+    const ms = time - performance.now();
+    if (ms <= 0) return;
+    // The caller looks at the signal.
+    await wait(Math.min(ms, LONGEST_WAIT_MS), undefined, { signal })
+      .catch(() => {});
+  }
 }

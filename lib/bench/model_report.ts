@@ -3,15 +3,23 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import { clusters, type PickNumbers } from "./clusters.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import { clusters, type PickNumbers } from "./statistics/clusters.ts";
+import type { Load } from "./plan.ts";
 import type { Scored } from "./scored.ts";
+import {
+  AMOUNT,
+  type Bounds,
+  type Estimate,
+  SHARE,
+} from "./statistics/estimate.ts";
 import {
   type Distribution,
   distribution,
-  type Estimate,
+  meanOf,
   share,
-} from "./statistics.ts";
+} from "./statistics/statistics.ts";
+import { NameSet } from "../core/data/names.ts";
 
 /** One model's results. Requests that the user's Ctrl-C stopped count nowhere but in `aborted`. */
 export interface ModelReport {
@@ -33,12 +41,15 @@ export interface ModelReport {
   readonly outputTokens: number;
   /** Completed answers whose provider counts no tokens. */
   readonly uncounted: number;
-  /** How long the model was under load, in seconds. */
+  /**
+   * How long the model was under load, in seconds: in a closed loop what its requests took, over the requests in
+   * flight; in an open loop from the first arrival to the last end.
+   */
   readonly seconds: number;
   /** Completed answers to a second of that. */
   readonly requestsPerSecond: number;
-  /** Output tokens to a second of that, all streams together. */
-  readonly outputTokensPerSecond: number;
+  /** Output tokens to a second of that, all streams together; absent where none were counted. */
+  readonly outputTokensPerSecond?: number;
   /** Time to first token, in ms. */
   readonly ttft?: Distribution;
   /** Time per output token, in ms. */
@@ -67,6 +78,8 @@ export interface ModelReport {
   readonly toolCalls?: Estimate;
   /** Mean length over the expected length. */
   readonly lengthRatio?: Estimate;
+  /** Mean score of the checks of each metric. */
+  readonly metrics?: Readonly<Record<string, Estimate>>;
   /** Failures of each check, most first. */
   readonly checks: readonly {
     readonly check: string;
@@ -82,22 +95,28 @@ export interface ScoredExchange {
   readonly exchange: Exchange;
 }
 
-/** Sums up what a model did; `seed` decides the resamples. */
+/** Sums up what a model did under a load, whose seed decides the resamples. */
 export function modelReport(
   model: string,
   all: readonly ScoredExchange[],
-  seed: number,
+  load: Load,
 ): ModelReport {
+  const { seed } = load;
   const ended = all.filter(({ scored }) => scored.outcome !== "aborted");
   const rows = ended.map(({ scored }) => scored);
   const completed = rows.filter(({ answer }) => answer !== undefined);
-  const seconds = secondsUnderLoad(ended);
+  const seconds = secondsUnderLoad(ended, load);
   const of = (pick: PickNumbers) => clusters(rows, pick);
-  const spread = (pick: PickNumbers) => distribution(of(pick), { seed });
-  const average = (pick: PickNumbers) => spread(pick)?.mean;
+  const spread = (pick: PickNumbers) =>
+    distribution(of(pick), { seed, bounds: AMOUNT });
+  const average = (pick: PickNumbers, bounds: Bounds) =>
+    meanOf(of(pick), { seed, bounds });
   const outputTokens = sum(rows, (row) => row.measured?.outputTokens);
+  const uncounted =
+    completed.filter(({ measured }) => measured?.outputTokens === undefined)
+      .length;
   const good = share(of(({ good }) => bit(good)));
-  const cost = average(({ cost }) => cost);
+  const cost = average(({ cost }) => cost, AMOUNT);
   return defined({
     model,
     requests: rows.length,
@@ -110,12 +129,12 @@ export function modelReport(
     retries: sum(rows, ({ attempts }) => Math.max(0, attempts - 1)),
     promptTokens: sum(rows, (row) => row.measured?.promptTokens),
     outputTokens,
-    uncounted: completed.filter(({ measured }) =>
-      measured?.outputTokens === undefined
-    ).length,
+    uncounted,
     seconds,
     requestsPerSecond: perSecond(completed.length, seconds),
-    outputTokensPerSecond: perSecond(outputTokens, seconds),
+    outputTokensPerSecond: uncounted < completed.length
+      ? perSecond(outputTokens, seconds)
+      : undefined,
     ttft: spread(({ measured }) => measured?.ttftMs),
     tpot: spread(({ measured }) => measured?.tpotMs),
     itl: spread(({ measured }) => measured?.itlMs),
@@ -129,15 +148,33 @@ export function modelReport(
     cost: cost && { total: sum(rows, ({ cost }) => cost), perRequest: cost },
     pass: share(of(({ pass }) => bit(pass))),
     exact: share(of(({ likeness }) => bit(likeness?.exact))),
-    similarity: average(({ likeness }) => likeness?.similarity),
+    similarity: average(({ likeness }) => likeness?.similarity, SHARE),
     finish: share(of(({ likeness }) => bit(likeness?.finish))),
     toolCalls: share(of(({ likeness }) => bit(likeness?.toolCalls))),
-    lengthRatio: average(({ likeness }) => likeness?.lengthRatio),
+    lengthRatio: average(({ likeness }) => likeness?.lengthRatio, AMOUNT),
+    metrics: metricsOf(rows, average),
     checks: Object.entries(
       countBy(rows, ({ failed }) => failed.map(({ check }) => check)),
     ).sort(([, a], [, b]) => b - a)
       .map(([check, failed]) => ({ check, failed })),
   });
+}
+
+/** The mean of each metric over the answers that have it. */
+function metricsOf(
+  rows: readonly Scored[],
+  average: (pick: PickNumbers, bounds: Bounds) => Estimate | undefined,
+): Record<string, Estimate> | undefined {
+  const names = new NameSet(
+    rows.flatMap((row) => Object.keys(row.metrics ?? {})),
+  );
+  if (names.size === 0) return undefined;
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const found = average((row) => row.metrics?.[name], AMOUNT);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
 }
 
 function bit(value: boolean | undefined): number | undefined {
@@ -166,8 +203,18 @@ function countBy(
   return counts;
 }
 
-/** In each repeat from the first request's start to the last one's end: models take turns. */
-function secondsUnderLoad(rows: readonly ScoredExchange[]): number {
+/** A closed loop's slots are shared by all models: what a model would have needed, had it had them alone. */
+function secondsUnderLoad(
+  rows: readonly ScoredExchange[],
+  { rate, concurrency = 1 }: Load,
+): number {
+  if (rate === undefined) {
+    const ms = rows.reduce(
+      (sum, { exchange }) => sum + exchange.timing.total_ms,
+      0,
+    );
+    return ms / Math.min(concurrency, Math.max(1, rows.length)) / 1000;
+  }
   const spans = new Map<number, [number, number]>();
   for (const { scored: { note }, exchange } of rows) {
     const [from, to] = [exchange.started, exchange.ended].map(Date.parse);

@@ -3,21 +3,30 @@
  *
  * @module
  */
-import type { Assertion } from "./assertions.ts";
-import type { Expected } from "./compare.ts";
-import type { Price } from "../core/prices.ts";
+import type { Assertion } from "./checks/assertions.ts";
+import type { Expected } from "./checks/compare.ts";
+import type { ModelPrice } from "../prices/model_price.ts";
+import type { FirstToken } from "./statistics/measure.ts";
+import type { MinDifference } from "./statistics/min_difference.ts";
+import { seededRandom } from "./statistics/random.ts";
 import type { Slo } from "./slo.ts";
 
 /** What is asked of every model, as the history keeps it: by reference, so that removing it there removes it. */
 export interface PlannedItem {
   /** Id of the recorded exchange whose request is asked again. */
   exchange?: string;
+  /** Id of its conversation's first exchange: items of one conversation are not independent. */
+  conversation?: string;
   /** Or the line of the prompts file, from 1; in a file that is one list, the place in it. */
   line?: number;
   /** Expected answer that a prompts file gave: a text, or an answer that was recorded. */
   expected?: string | Expected;
   /** Checks of this item alone, that a prompts file gave. */
   assert?: Assertion[];
+  /** The score of its checks that is enough; without it all must pass. */
+  threshold?: number;
+  /** What `{{name}}` stands for. */
+  vars?: Readonly<Record<string, unknown>>;
 }
 
 /** What answers are held against, of what a prompts file gave. */
@@ -27,15 +36,21 @@ export function asExpected(given: string | Expected): Expected {
 
 /** How requests are sent. */
 export interface Load {
-  /** Requests in flight at once for one model; without it and with a rate there is no limit. */
+  /** Concurrent requests to one model; unlimited if only a rate is given. */
   concurrency?: number;
   /** Requests per second that arrive at random (a Poisson process), whether or not earlier ones are answered. */
   rate?: number;
-  /** Requests to each model that are sent first and not counted. */
-  warmup: number;
+  /** Shape of the gaps between random arrivals; without it 1, a Poisson process. */
+  burstiness?: number;
+  /** Items arrive as they were recorded; then `rate` is what that comes to. */
+  recorded?: true;
+  /** A text that differs is put before the first message of each request. */
+  salt?: true;
+  /** Requests to each model that are sent first and not counted, by model. */
+  warmups: number[];
   /** How often each item is asked. */
   repeat: number;
-  /** Decides arrivals and resamples. */
+  /** Decides arrivals, the order of models, and resamples. */
   seed: number;
 }
 
@@ -53,16 +68,24 @@ export interface Plan {
   load: Load;
   /** Limit on each answer, in tokens. */
   limit?: number;
+  /** Dollars; no request begins once that many are known to be spent. */
+  maxSpend?: number;
   /** Full name of the model that compares answers. */
   judge?: string;
+  /** Full name of the model that grades single answers, where checks need one. */
+  grader?: string;
   /** Whether each model is compared with itself. */
   noise?: boolean;
   /** Checks of every answer. */
   checks?: Assertion[];
   /** What a good answer keeps to. */
   slo?: Slo;
+  /** What TTFT ends with; without it, the first character. */
+  ttft?: FirstToken;
+  /** What is worth a verdict; without it, {@linkcode MIN_DIFFERENCE}. */
+  minDifference?: MinDifference;
   /** Prices by full name, for the models that have one. */
-  prices?: Record<string, Price>;
+  prices?: Record<string, ModelPrice>;
 }
 
 /** One request of a benchmark. */
@@ -75,36 +98,64 @@ export interface Job {
   repeat: number;
 }
 
-/** Jobs that one model works off under the whole load, while the others wait. */
+/** One time that every item is asked of every model. */
 export interface Phase {
-  /** Index of the model. */
-  model: number;
-  /** Sent first, not counted. */
-  warmup: Job[];
-  /** Counted. */
+  /** Counted, in the order in which they are sent. */
   jobs: Job[];
-  /** Which arrivals are drawn: the same for all models, so that they are compared under the same load. */
+  /** Which arrivals are drawn. */
   arrivals: number;
 }
 
 /**
- * The order of a benchmark: in each repeat, one model after the other, so that requests per second mean something;
- * who goes first changes from repeat to repeat, so that a slow hour does not hit the same model always.
+ * The order of a benchmark: in each repeat item by item, each asked of all models in random order before the next, so
+ * that a slow minute, a cold cache and the order itself hit all models alike.
  */
 export function phases(plan: Pick<Plan, "models" | "items" | "load">): Phase[] {
   const { models, items, load } = plan;
-  const found: Phase[] = [];
-  for (let repeat = 0; repeat < load.repeat; repeat++) {
-    for (let turn = 0; turn < models.length; turn++) {
-      const model = (turn + repeat) % models.length;
-      const job = (item: number): Job => ({ item, model, repeat });
-      const warmup = repeat > 0 || items.length === 0 ? [] : Array.from(
-        { length: load.warmup },
-        (_, i) => job(i % items.length),
-      );
-      const jobs = items.map((_, item) => job(item));
-      found.push({ model, warmup, jobs, arrivals: load.seed + repeat });
-    }
+  const random = seededRandom(load.seed);
+  return Array.from({ length: load.repeat }, (_, repeat) => ({
+    arrivals: load.seed + repeat,
+    jobs: items.flatMap((_, item) =>
+      shuffled(models.length, random).map((model) => ({ item, model, repeat }))
+    ),
+  }));
+}
+
+/** The requests that come first and do not count: of each host one after the other, `hosts` tells by model. */
+export function warmups(
+  { items, load }: Pick<Plan, "items" | "load">,
+  hosts: readonly string[],
+): Job[][] {
+  if (items.length === 0) return [];
+  const models = load.warmups.map((count, model) => ({ count, model }));
+  const byHost = Map.groupBy(models, ({ model }) => hosts[model] ?? "");
+  return [...byHost.values()].map((group) =>
+    group.flatMap(({ count, model }) =>
+      Array.from(
+        { length: count },
+        (_, i) => ({ item: i % items.length, model, repeat: 0 }),
+      )
+    )
+  );
+}
+
+/** How many warmups each model gets by itself: at least `inFlight` to each host, and one to each model. */
+export function ownWarmups(
+  hosts: readonly string[],
+  inFlight: number,
+): number[] {
+  return hosts.map((host) => {
+    const models = hosts.filter((other) => other === host).length;
+    return Math.max(1, Math.ceil(inFlight / models));
+  });
+}
+
+/** Numbers below `count` in random order (Fisher and Yates). */
+function shuffled(count: number, random: () => number): number[] {
+  const found = Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const other = Math.floor(random() * (i + 1));
+    [found[i], found[other]] = [found[other] ?? 0, found[i] ?? 0];
   }
   return found;
 }

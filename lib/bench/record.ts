@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { isObject } from "../core/invalid.ts";
+import type { Note as StoredNote } from "../history/line/note.ts";
+import type { ModelPrice } from "../prices/model_price.ts";
 import type { Job, Plan } from "./plan.ts";
 
 /** One of two answers that a judge compares. */
@@ -20,7 +21,16 @@ export type Note =
   | AnswerNote & { what: "answer" }
   /** An answer that does not. */
   | AnswerNote & { what: "warmup" }
-  | JudgeNote & { what: "judge" };
+  | JudgeNote & { what: "judge" }
+  | GradeNote & { what: "grade" };
+
+/** The exchange in which a grader looked at an answer. */
+export interface GradeNote extends Job {
+  /** ULID of the exchange. */
+  exchange: string;
+  /** The check, see {@linkcode gradeKey}. */
+  check: string;
+}
 
 /** The exchange of a job. */
 export interface AnswerNote extends Job {
@@ -28,6 +38,8 @@ export interface AnswerNote extends Job {
   exchange: string;
   /** How long the request waited for its turn after it was due, in ms; absent when it did not. */
   queued?: number;
+  /** When the first chunk of the stream came, whatever it held, in ms since the request; absent when none came. */
+  firstChunk?: number;
 }
 
 /** The exchange in which a judge compared two answers to an item. */
@@ -48,6 +60,8 @@ export interface End {
   ended: string;
   /** `aborted` by the user; what was done counts. */
   status: "completed" | "aborted";
+  /** What stopped it, if that was not the user. */
+  stopped?: "max-spend";
 }
 
 /** A line of a run. */
@@ -56,57 +70,61 @@ export type BenchLine =
   | { what: "note"; run: string; note: Note }
   | { what: "end"; run: string; end: End };
 
-const HEAD = /^\{"v":1,"kind":"bench","run":"([^"\\]+)","what":"/;
-
-/** The line that opens a run. */
-export function planLine({ run, ...plan }: Plan): string {
-  return line(run, { what: "plan", ...plan });
+/** The note that opens a run. */
+export function planNote({ run, ...plan }: Plan): StoredNote {
+  return { run, ...plan, what: "plan" };
 }
 
-/** The line that goes with an exchange. */
-export function noteLine(run: string, { what, ...note }: Note): string {
-  return line(run, { what, ...note });
+/** The note that goes with an exchange. */
+export function exchangeNote(run: string, note: Note): StoredNote {
+  return { run, ...note };
 }
 
-/** The line that closes a run. */
-export function endLine(run: string, end: End): string {
-  return line(run, { what: "end", ...end });
+/** The note that closes a run. */
+export function endNote(run: string, end: End): StoredNote {
+  return { run, what: "end", ...end };
 }
 
-function line(run: string, members: Record<string, unknown>): string {
-  return JSON.stringify({ v: 1, kind: "bench", run, ...members });
-}
-
-/** The run that a line belongs to, without parsing it; undefined for lines of other kinds. */
-export function peekRun(text: string): string | undefined {
-  return HEAD.exec(text)?.[1];
-}
-
-/** Reads a line of a run; undefined for any other, a torn one included. */
-export function parseBenchLine(text: string): BenchLine | undefined {
-  const run = peekRun(text);
-  if (run === undefined) return undefined;
-  const value = parse(text);
-  if (!isObject(value)) return undefined;
-  const { v: _v, kind: _kind, run: _run, what, ...rest } = value;
+/** Reads a note of a run; undefined for one of a later version. */
+export function readBenchNote(note: StoredNote): BenchLine | undefined {
+  const { run, what, ...rest } = note;
   switch (what) {
     case "plan":
-      return { what, run, plan: { run, ...rest } as unknown as Plan };
+      return { what, run, plan: planOf({ run, ...rest }) };
     case "answer":
     case "warmup":
     case "judge":
+    case "grade":
       return { what: "note", run, note: { what, ...rest } as unknown as Note };
     case "end":
       return { what, run, end: rest as unknown as End };
     default:
-      return undefined; // of a later version
+      return undefined;
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The plan of a note; before dated prices, a price was four numbers of dollars for a token. */
+function planOf(rest: Readonly<Record<string, unknown>>): Plan {
+  const plan = rest as unknown as Plan;
+  if (plan.prices === undefined) return plan;
+  const prices = Object.entries(plan.prices).map(([name, price]) =>
+    "dated" in price ? [name, price] : [name, datedPrice(price)]
+  );
+  return { ...plan, prices: Object.fromEntries(prices) };
+}
+
+function datedPrice(
+  price: Readonly<Record<string, unknown>>,
+): ModelPrice {
+  const rate = (member: string) => ({ base: Number(price[member]) * 1e6 });
+  return {
+    dated: [{
+      rates: {
+        "input": rate("input"),
+        "output": rate("output"),
+        "cache_read": rate("cacheRead"),
+        "cache_write": rate("cacheWrite"),
+      },
+    }],
+  };
 }

@@ -3,10 +3,18 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import { readLine } from "../conversation/history_line.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import { readLine } from "../history/line/history_line.ts";
+import { labelOf } from "../history/line/label.ts";
 import { ConfigError } from "../core/errors.ts";
-import { chainOf, isVerdict, type Item, itemOf } from "./items.ts";
+import { NameMap } from "../core/data/names.ts";
+import {
+  chainOf,
+  conversationOf,
+  isVerdict,
+  type Item,
+  itemOf,
+} from "./items.ts";
 
 /** Whether a value is a line of a history, of whatever version and kind. */
 export function isRecorded(value: Record<string, unknown>): boolean {
@@ -14,24 +22,23 @@ export function isRecorded(value: Record<string, unknown>): boolean {
 }
 
 /**
- * Takes the lines of a history together: an exchange continues others of the file, and labels stand behind theirs.
+ * Reads the lines of a history together: an exchange continues earlier ones, and labels follow their exchanges.
  *
- * @returns the item of an exchange; undefined for lines that ask nothing: labels, turns that were imported, requests of
- * other benchmarks, and what was not answered
+ * @returns the item of an exchange; undefined for labels, imported turns, requests of other benchmarks, and requests
+ * without an answer
  */
 export function recordedPrompts(
   values: readonly Record<string, unknown>[],
 ): (
   entry: { line: number; where: string; value: Record<string, unknown> },
 ) => Item | undefined {
-  const known = new Map<string, Exchange>();
-  const labels = new Map<string, string>();
+  const known = new NameMap<Exchange>();
+  const labels = new NameMap<string>();
   for (const value of values.filter(isRecorded)) {
     const line = readLine(value);
     if (line.kind === "exchange") known.set(line.exchange.id, line.exchange);
-    const { exchange, label } = value;
-    if (typeof exchange !== "string" || typeof label !== "string") continue;
-    if (isVerdict(label)) labels.set(exchange, label);
+    const { exchange, label = "" } = labelOf(value) ?? {};
+    if (exchange !== undefined && isVerdict(label)) labels.set(exchange, label);
   }
   return ({ line, where, value }) => {
     const read = readLine(value);
@@ -48,10 +55,14 @@ export function recordedPrompts(
         `${where} continues an exchange that is not in the file`,
       );
     }
-    const item = itemOf(chain, labels);
+    const item = itemOf(chain, labels.get(read.exchange.id));
     const { expected } = item;
     // The file's exchanges need not be in the history that the run is written to.
-    const planned = { line, ...(expected === undefined ? {} : { expected }) };
+    const planned = {
+      line,
+      conversation: conversationOf(chain),
+      ...(expected === undefined ? {} : { expected }),
+    };
     return { ...item, planned, parent: null };
   };
 }

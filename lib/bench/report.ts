@@ -3,22 +3,26 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
+import type { Exchange } from "../history/line/exchange.ts";
 import {
   compareModels,
   compareWithItself,
   type Comparison,
 } from "./comparison.ts";
+import { type Failure, failuresOf } from "./failures.ts";
 import { type Judgement, judgements } from "./judgement.ts";
 import {
   type ModelReport,
   modelReport,
   type ScoredExchange,
 } from "./model_report.ts";
-import type { Expected } from "./compare.ts";
+import type { Grade } from "./checks/assertion_types.ts";
+import { answerOf, type Expected } from "./checks/compare.ts";
+import { parseGrade } from "./checks/grading.ts";
 import type { Plan } from "./plan.ts";
+import type { End } from "./record.ts";
 import type { RunData } from "./run.ts";
-import { costAt, score, type Scored } from "./scored.ts";
+import { costAt, gradeId, score, type Scored } from "./scored.ts";
 
 /** Everything that the run's exchanges come to: the same sums as those of its lines in the history. */
 export interface Totals {
@@ -30,6 +34,8 @@ export interface Totals {
   readonly warmups: number;
   /** Of those, comparisons by the judge. */
   readonly judged: number;
+  /** Of those, looks of the grader. */
+  readonly graded: number;
   /** Of all of them. */
   readonly promptTokens: number;
   /** Of all of them. */
@@ -44,12 +50,23 @@ export interface Totals {
 export interface ReportedItem {
   /** Id of the recorded exchange, where it came from the history. */
   readonly exchange?: string;
+  /** The conversation that it is part of, where it came from a history. */
+  readonly conversation?: string;
   /** Line of the prompts file, where it came from one. */
   readonly line?: number;
   /** The question, as far as an answer tells it; "" when none does. */
   readonly question: string;
   /** What answers are held against. */
   readonly expected?: Expected;
+}
+
+/** Requests of one model that count. */
+export interface Asked {
+  readonly model: string;
+  /** How many were sent. */
+  readonly sent: number;
+  /** How many there would have been. */
+  readonly planned: number;
 }
 
 /** A report. */
@@ -64,7 +81,11 @@ export interface Report {
   readonly ended?: string;
   /** `aborted` by the user or by the end of the program; what was done is reported. */
   readonly status: "completed" | "aborted";
-  /** What was to be done, without items and prices. */
+  /** What stopped it, if that was not the user. */
+  readonly stopped?: End["stopped"];
+  /** Of a run that was stopped, by model. */
+  readonly asked?: readonly Asked[];
+  /** The plan, without items and prices. */
   readonly options: Omit<Plan, "run" | "started" | "models" | "items">;
   /** What was asked. */
   readonly items: readonly ReportedItem[];
@@ -74,6 +95,8 @@ export interface Report {
   readonly comparisons: readonly Comparison[];
   /** What the judge says; empty without one. */
   readonly judgements: readonly Judgement[];
+  /** Requests that failed, and why. */
+  readonly failures: readonly Failure[];
   /** All in all. */
   readonly totals: Totals;
   /** Every answer that counts. */
@@ -84,9 +107,13 @@ export interface Report {
 export function buildReport(data: RunData): Report {
   const { plan, end, answers } = data;
   const { run, started, models, items: _items, ...options } = plan;
-  const { seed } = plan.load;
+  const grades = gradesOf(data);
   const all: ScoredExchange[] = answers.map((answered) => ({
-    scored: score(answered, plan, data.expected[answered.note.item]),
+    scored: score(answered, {
+      plan,
+      expected: data.expected[answered.note.item],
+      grades,
+    }),
     exchange: answered.exchange,
   }));
   const byModel = models.map((model, i) => ({
@@ -100,14 +127,33 @@ export function buildReport(data: RunData): Report {
     started,
     ...(end === undefined ? {} : { ended: end.ended }),
     status: end?.status ?? "aborted",
+    ...(end?.stopped === undefined ? {} : { stopped: end.stopped }),
+    ...(end?.status === "completed" ? {} : {
+      asked: byModel.map(({ model, all }) => ({
+        model,
+        sent: all.length,
+        planned: plan.items.length * plan.load.repeat,
+      })),
+    }),
     options,
     items: reportedItems(data, scored),
-    models: byModel.map(({ model, all }) => modelReport(model, all, seed)),
+    models: byModel.map(({ model, all }) => modelReport(model, all, plan.load)),
     comparisons: comparisons(plan, scored),
-    judgements: judgements(data.judged, models, seed),
+    judgements: judgements(data.judged, plan),
+    failures: failuresOf(data),
     totals: totals(data),
     answers: scored,
   };
+}
+
+/** Grades by answer and check; a reply that holds none is missing. */
+function gradesOf({ graded }: RunData): Map<string, Grade> {
+  return new Map(graded.flatMap(({ note, exchange }) => {
+    if (exchange.status !== "completed") return [];
+    const message = exchange.response?.choices[0]?.message;
+    const grade = parseGrade(answerOf(message, null).text);
+    return grade === undefined ? [] : [[gradeId(note), grade] as const];
+  }));
 }
 
 function comparisons(plan: Plan, scored: readonly Scored[]): Comparison[] {
@@ -135,10 +181,11 @@ function reportedItems(
   const questions = new Map(
     scored.map(({ note, question }) => [note.item, question]),
   );
-  return plan.items.map(({ exchange, line }, item) => {
+  return plan.items.map(({ exchange, conversation, line }, item) => {
     const wanted = expected[item];
     return {
       ...(exchange === undefined ? {} : { exchange }),
+      ...(conversation === undefined ? {} : { conversation }),
       ...(line === undefined ? {} : { line }),
       question: questions.get(item) ?? "",
       ...(wanted === undefined ? {} : { expected: wanted }),
@@ -146,20 +193,24 @@ function reportedItems(
   });
 }
 
-function totals({ plan, answers, warmups, judged }: RunData): Totals {
+function totals({ plan, answers, warmups, judged, graded }: RunData): Totals {
   const asked = [...answers, ...warmups];
-  const exchanges = [...asked, ...judged].map(({ exchange }) => exchange);
+  const exchanges = [...asked, ...judged, ...graded].map(({ exchange }) =>
+    exchange
+  );
   const sum = (pick: (exchange: Exchange) => number | undefined) =>
     exchanges.reduce((total, exchange) => total + (pick(exchange) ?? 0), 0);
   const cost = [
     ...asked.map(({ note, exchange }) => costAt(plan, note.model, exchange)),
     ...judged.map(({ exchange }) => costAt(plan, "judge", exchange)),
+    ...graded.map(({ exchange }) => costAt(plan, "grader", exchange)),
   ].reduce<number>((total, cost) => total + (cost ?? 0), 0);
   return {
     exchanges: exchanges.length,
     answers: answers.length,
     warmups: warmups.length,
     judged: judged.length,
+    graded: graded.length,
     promptTokens: sum(({ usage }) => usage?.prompt_tokens),
     outputTokens: sum(({ usage }) => usage?.completion_tokens),
     milliseconds: sum(({ timing }) => timing.total_ms),

@@ -5,7 +5,14 @@
  */
 import { format, formatEstimate, type Unit } from "./format.ts";
 import type { ModelReport } from "./model_report.ts";
-import type { Distribution, Estimate } from "./statistics.ts";
+import type { ReportedItem } from "./report.ts";
+import { NameSet } from "../core/data/names.ts";
+import {
+  type Estimate,
+  FEW_ITEMS,
+  FEWEST_ITEMS,
+} from "./statistics/estimate.ts";
+import type { Distribution } from "./statistics/statistics.ts";
 
 /** One number of each model. */
 export interface Row {
@@ -25,8 +32,24 @@ export interface Section {
 
 type Cell = (model: ModelReport) => string | undefined;
 
-/** Fewer values than this do not tell a 99th percentile from the greatest. */
-export const FEW_FOR_P99 = 100;
+/** Notes for the reader about the intervals, depending on how many items or conversations are independent. */
+export function intervalNotes(
+  items: readonly Pick<ReportedItem, "conversation">[],
+): string[] {
+  const count = new Set(
+    items.map(({ conversation }, item) => conversation ?? item),
+  ).size;
+  const what = count < items.length ? "conversations" : "items";
+  if (count < FEWEST_ITEMS) {
+    return [`Fewer than ${FEWEST_ITEMS} ${what} give no intervals.`];
+  }
+  return [
+    `In brackets: 95 % intervals over the ${what}; ≥: too few items for an upper end.`,
+    ...count < FEW_ITEMS
+      ? [`Fewer than ${FEW_ITEMS} ${what}: the results are uncertain.`]
+      : [],
+  ];
+}
 
 /** The table of models; empty sections and rows are left out. */
 export function tableSections(models: readonly ModelReport[]): Section[] {
@@ -35,7 +58,10 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
     cells: models.map((model) => cell(model) ?? ""),
   });
   const kinds = [
-    ...new Set(models.flatMap(({ errors }) => Object.keys(errors))),
+    ...new NameSet(models.flatMap(({ errors }) => Object.keys(errors))),
+  ];
+  const metrics = [
+    ...new NameSet(models.flatMap((model) => Object.keys(model.metrics ?? {}))),
   ];
   const sections: Section[] = [
     {
@@ -64,7 +90,11 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
       title: "Throughput",
       rows: [
         row("Requests/s", (model) => rate(model.requestsPerSecond)),
-        row("Output tokens/s", (model) => rate(model.outputTokensPerSecond)),
+        row(
+          "Output tokens/s",
+          ({ outputTokensPerSecond: speed }) =>
+            speed === undefined ? "–" : rate(speed),
+        ),
         row(
           "  per stream p50",
           ({ tokensPerSecond }) =>
@@ -80,8 +110,8 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
     {
       title: "Tokens and cost",
       rows: [
-        row("Prompt tokens", ({ promptTokens }) => String(promptTokens)),
-        row("Output tokens", ({ outputTokens }) => String(outputTokens)),
+        row("Prompt tokens", (model) => counted(model, model.promptTokens)),
+        row("Output tokens", (model) => counted(model, model.outputTokens)),
         row("  not counted", ({ uncounted }) => some(uncounted)),
         row("Cost", ({ cost }) => cost && format(cost.total, "dollars")),
         row(
@@ -94,6 +124,13 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
       title: "Answers",
       rows: [
         row("Pass", ({ pass }) => pass && estimate(pass, "share")),
+        ...metrics.map((name) =>
+          row(
+            `  ${name}`,
+            ({ metrics }) =>
+              metrics?.[name] && estimate(metrics[name], "count"),
+          )
+        ),
         row("Exact", ({ exact }) => exact && estimate(exact, "share")),
         row(
           "Similarity",
@@ -132,9 +169,7 @@ function times(
   return (["p50", "p90", "p99"] as const).map((which) =>
     row(`${name} ${which}`, (model) => {
       const found = of(model);
-      if (found === undefined) return undefined;
-      const few = which === "p99" && found.count < FEW_FOR_P99;
-      return estimate(found[which], "ms") + (few ? " *" : "");
+      return found && estimate(found[which], "ms");
     })
   );
 }
@@ -145,6 +180,14 @@ function estimate(value: Estimate, unit: Unit): string {
 
 function some(count: number): string {
   return count === 0 ? "" : String(count);
+}
+
+/** A count of tokens; undefined if it was not reported. */
+function counted(
+  { uncounted, completed }: ModelReport,
+  tokens: number,
+): string {
+  return tokens === 0 && uncounted === completed ? "–" : String(tokens);
 }
 
 function rate(perSecond: number): string {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import type { Expected } from "./compare.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import type { Expected } from "./checks/compare.ts";
 import type { Plan } from "./plan.ts";
-import type { End, JudgeNote, Note } from "./record.ts";
+import type { End, GradeNote, JudgeNote, Note } from "./record.ts";
 import type { Answered } from "./scored.ts";
 
 /** A comparison by the judge, with its note. */
@@ -17,9 +17,17 @@ export interface Judged {
   readonly exchange: Exchange;
 }
 
+/** A grader's look at an answer, with its note. */
+export interface Graded {
+  /** Which answer and which check. */
+  readonly note: GradeNote;
+  /** As recorded. */
+  readonly exchange: Exchange;
+}
+
 /** What a report is made from. */
 export interface RunData {
-  /** What was to be done. */
+  /** The plan of the run. */
   readonly plan: Plan;
   /** How it ended; absent when the program was killed. */
   readonly end?: End;
@@ -31,6 +39,8 @@ export interface RunData {
   readonly warmups: readonly Answered[];
   /** What the judge said. */
   readonly judged: readonly Judged[];
+  /** What the grader said. */
+  readonly graded: readonly Graded[];
 }
 
 /** Puts notes and exchanges together; a note whose exchange is gone is left out. */
@@ -46,6 +56,7 @@ export function runData(
     answers: [] as Answered[],
     warmups: [] as Answered[],
     judged: [] as Judged[],
+    graded: [] as Graded[],
   };
   // Ids sort by time.
   const ordered = notes.toSorted((a, b) => a.exchange < b.exchange ? -1 : 1);
@@ -54,6 +65,8 @@ export function runData(
     if (exchange === undefined) continue;
     if (what === "judge") {
       data.judged.push({ note: note as JudgeNote, exchange });
+    } else if (what === "grade") {
+      data.graded.push({ note: note as GradeNote, exchange });
     } else {
       const list = what === "answer" ? data.answers : data.warmups;
       list.push({ note: note as Answered["note"], exchange });

@@ -3,34 +3,52 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import { type HistoryOptions, HistoryStore } from "../conversation/history.ts";
-import type { Label } from "../conversation/label.ts";
+import type {
+  AppendOptions,
+  History,
+  HistoryReader,
+  ReaderOptions,
+} from "../history/history.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import type { RecordedHistory } from "../history/record/recorded_history.ts";
+import { NameMap } from "../core/data/names.ts";
 
-/** A history that remembers the exchanges that benchmarks append; without a path it only remembers. */
-export class RunStore extends HistoryStore {
+/** Remembers the exchanges that benchmarks append to a history. */
+export class RunStore implements RecordedHistory {
   /** By id, as they are recorded. */
-  readonly exchanges: Map<string, Exchange> = new Map();
-  readonly #writes: boolean;
+  readonly exchanges: Map<string, Exchange> = new NameMap();
+  readonly #history: History;
 
   /** Opens nothing. */
-  constructor(path: string | undefined, options: HistoryOptions) {
-    super(path ?? "", options);
-    this.#writes = path !== undefined;
+  constructor(history: History) {
+    this.#history = history;
   }
 
-  /** Remembers and, with a path, appends. */
-  override append(
+  /** Remembers and appends. */
+  append(
     exchanges: readonly Exchange[],
-    labels: readonly Label[] = [],
+    options?: AppendOptions,
   ): Promise<boolean> {
     for (const exchange of exchanges) {
       if (exchange.source === "bench") {
         this.exchanges.set(exchange.id, exchange);
       }
     }
-    return this.#writes
-      ? super.append(exchanges, labels)
-      : Promise.resolve(true);
+    return this.#history.append(exchanges, options);
+  }
+
+  /** See {@linkcode History.reader}. */
+  reader(options?: ReaderOptions): HistoryReader {
+    return this.#history.reader(options);
+  }
+
+  /** See {@linkcode History.flush}. */
+  flush(): Promise<void> {
+    return this.#history.flush();
+  }
+
+  /** See {@linkcode History.close}. */
+  close(): Promise<void> {
+    return this.#history.close();
   }
 }

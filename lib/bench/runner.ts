@@ -3,113 +3,132 @@
  *
  * @module
  */
-import { batchesOf } from "../core/batches.ts";
 import type { ChatRequest } from "../core/chat.ts";
-import type { ChatClient } from "../core/client.ts";
-import { tenths } from "../conversation/rhythm.ts";
-import type { Recorder } from "../conversation/recorder.ts";
-import { record } from "../conversation/recording.ts";
-import type { Parent } from "../conversation/thread.ts";
-import type { Item } from "./items.ts";
-import { type Answer, answerOf } from "./compare.ts";
-import { judgeMessages, type Match, matches } from "./judge.ts";
+import { NameMap } from "../core/data/names.ts";
+import { tenths } from "../history/record/timing.ts";
+import { record } from "../history/record/recording.ts";
+import type { Parent } from "../history/record/match.ts";
+import { asText } from "./checks/assertion_types.ts";
+import { filledIn, flatChecks, isGraded, plain } from "./checks/assertions.ts";
+import { gradeKey, gradeMessages } from "./checks/grading.ts";
+import { Budget } from "./spending/budget.ts";
+import { questionOf } from "./items.ts";
+import { type Answer, answerOf } from "./checks/compare.ts";
+import { answerText, judgeMessages, type Match, matches } from "./judge.ts";
 import { runLoad } from "./load.ts";
-import { type Job, type Phase, phases, type Plan } from "./plan.ts";
-import type { Note, Side } from "./record.ts";
-import type { RunStore } from "./run_store.ts";
+import { type Job, phases, warmups } from "./plan.ts";
+import type { Side } from "./record.ts";
+import { checksOf, type Payer, varsOf } from "./scored.ts";
+import { requestFor, streamed } from "./requests.ts";
+import { recordedArrivals } from "./sending/recorded_arrivals.ts";
+import { hostOf, type RunOptions, type Target } from "./sending/run_options.ts";
+import { salted } from "./sending/salt.ts";
 
-/** A model, ready to be asked. */
-export interface Target {
-  /** Full name. */
-  readonly name: string;
-  /** The provider's own name. */
-  readonly model: string;
-  /** The client of its provider. */
-  readonly client: ChatClient;
+/**
+ * Runs a benchmark to its end, or until it is stopped; a request that fails is a result like any other.
+ *
+ * @returns whether requests are left because of the plan's `maxSpend`
+ */
+export async function runBench(options: RunOptions): Promise<boolean> {
+  return await new Run(options).run();
 }
 
-/** How far a run is. */
-export interface Progress {
-  /** Requests that have ended, warmups and a judge's included. */
-  readonly done: number;
-  /** Requests that there are. */
-  readonly total: number;
-  /** Of those that have ended, how many failed. */
-  readonly failed: number;
-  /** The model that was asked last. */
-  readonly model: string;
-}
-
-/** What a run works with. */
-export interface RunOptions {
-  /** What is done. */
-  readonly plan: Plan;
-  /** In the plan's order. */
-  readonly items: readonly Item[];
-  /** In the plan's order. */
-  readonly targets: readonly Target[];
-  /** Compares the answers, if the plan says so. */
-  readonly judge?: Target;
-  /** Keeps what the recorder writes. */
-  readonly store: RunStore;
-  /** Records each request; it writes into the store. */
-  readonly recorder: Recorder;
-  /** Stops the run: what is under way is aborted, nothing is begun. */
-  readonly signal: AbortSignal;
-  /** Gets each exchange's note, once the exchange is recorded. */
-  readonly onNote: (note: Note) => Promise<void>;
-  /** Called after each request. */
-  readonly onProgress: (progress: Progress) => void;
-}
-
-/** Runs a benchmark to its end, or until it is stopped; a request that fails is a result like any other. */
-export async function runBench(options: RunOptions): Promise<void> {
-  await new Run(options).run();
+/** What came of a request. */
+interface Asked {
+  /** Id of its exchange. */
+  readonly exchange: string;
+  /** When its first chunk came, whatever it held, in ms; absent when none did. */
+  readonly firstChunk?: number | undefined;
 }
 
 class Run {
   readonly #options: RunOptions;
   readonly #parents: Parent[];
+  readonly #warmups: readonly Job[][];
   #total: number;
   /** Ids of the exchanges that count, by job. */
-  readonly #answers = new Map<string, string>();
+  readonly #answers = new NameMap<string>();
   #done = 0;
   #failed = 0;
+  #sent = 0;
+  readonly #budget: Budget;
 
   constructor(options: RunOptions) {
     const { plan, items, judge } = options;
+    this.#budget = new Budget(plan, options.signal);
     this.#options = options;
     this.#parents = items.map(({ parent }) => parent);
-    const { repeat, warmup } = plan.load;
+    const { repeat } = plan.load;
+    this.#warmups = warmups(plan, options.targets.map(hostOf));
     const answers = items.length * plan.models.length * repeat;
     const judged = judge === undefined ? 0 : 2 * matches(plan, items).length;
-    this.#total = answers + warmup * plan.models.length + judged;
+    this.#total = answers + this.#warmups.flat().length + judged;
   }
 
-  async run(): Promise<void> {
-    for (const phase of phases(this.#options.plan)) await this.#phase(phase);
+  async run(): Promise<boolean> {
+    await this.#load();
+    await this.#grade();
     if (this.#options.judge !== undefined) await this.#judge();
+    return this.#budget.isSpent && this.#done < this.#total;
   }
 
-  async #phase({ warmup, jobs, arrivals }: Phase): Promise<void> {
-    const { plan: { load }, signal } = this.#options;
-    const { concurrency, rate } = load;
+  /** Asks the grader about each answer by each check that needs it. */
+  async #grade(): Promise<void> {
+    const { plan, items, grader } = this.#options;
+    const { signal } = this.#budget;
+    if (grader === undefined) return;
+    const jobs = phases(plan).flatMap(({ jobs }) => jobs).flatMap((job) => {
+      const [item, answer] = [items[job.item], this.#side(job.item, job)];
+      if (item === undefined || answer === undefined) return [];
+      const question = questionOf(item.request.messages);
+      const vars = varsOf(item.planned, question, item.expected);
+      const list = flatChecks(checksOf(plan, job.item)).filter(isGraded);
+      return list.map((one) => {
+        const { type, value } = filledIn(one, vars);
+        const criterion = asText(value);
+        const text = answerText(answer);
+        const messages = gradeMessages(plain(type), criterion, question, text);
+        return { job, messages, check: gradeKey(plain(type), criterion) };
+      });
+    });
+    this.#total += jobs.length;
+    const { concurrency = 1, seed } = plan.load;
+    await runLoad(jobs, { concurrency, seed, signal }, async (one) => {
+      const { job, messages, check } = one;
+      const request = streamed({ model: grader.model, messages });
+      const { exchange } = await this.#ask(grader, request, null);
+      await this.#options.onNote({ what: "grade", exchange, ...job, check });
+      this.#progress(exchange, grader, "grader");
+    });
+  }
+
+  async #load(): Promise<void> {
+    const { plan, targets, items } = this.#options;
+    const { signal } = this.#budget;
+    const { concurrency, rate, burstiness, recorded } = plan.load;
+    const times = recorded && recordedArrivals(items);
     const most = concurrency === undefined ? {} : { concurrency };
-    await runLoad(
-      warmup,
-      { ...most, seed: arrivals, signal },
-      (job) => this.#answer("warmup", job, 0),
-    );
-    await runLoad(
-      jobs,
-      {
-        ...most,
-        ...(rate === undefined ? {} : { rate }),
-        seed: arrivals,
-        signal,
-      },
-      (job, queued) => this.#answer("answer", job, queued),
-    );
+    const warm = async (jobs: readonly Job[]) => {
+      const pace = { concurrency: concurrency ?? jobs.length, seed: 0, signal };
+      await runLoad(jobs, pace, (job) => this.#answer("warmup", job, 0));
+    };
+    for (const jobs of this.#warmups) await warm(jobs);
+    for (const { jobs, arrivals } of phases(plan)) {
+      // Each model gets that many to a second.
+      const each = rate === undefined ? {} : { rate: rate * targets.length };
+      await runLoad(
+        jobs,
+        {
+          ...most,
+          ...each,
+          burstiness,
+          due: times && jobs.map(({ item }) => times[item] ?? 0),
+          seed: arrivals,
+          signal,
+        },
+        (job, queued) => this.#answer("answer", job, queued),
+      );
+    }
   }
 
   async #answer(
@@ -120,18 +139,32 @@ class Run {
     const { plan, targets, items, store, onNote } = this.#options;
     const [target, item] = [targets[job.model], items[job.item]];
     if (target === undefined || item === undefined) return;
+    const { salt } = plan.load;
+    const sent = ++this.#sent;
     const request = requestFor(item.request, target, plan);
-    const exchange = await this.#ask(target, request, this.#parents[job.item]);
+    const { exchange, firstChunk } = await this.#ask(
+      target,
+      salt ? salted(request, `${plan.run} ${sent}`) : request,
+      // What is salted continues nothing.
+      salt ? null : this.#parents[job.item],
+    );
     // Earlier turns that the history had not seen are in it now.
     this.#parents[job.item] ??= store.exchanges.get(exchange)?.parent ?? null;
     if (what === "answer") this.#answers.set(jobKey(job), exchange);
     const queued = tenths(queuedMs);
-    await onNote({ what, exchange, ...job, ...(queued > 0 ? { queued } : {}) });
-    this.#progress(exchange, target);
+    await onNote({
+      what,
+      exchange,
+      ...job,
+      ...(queued > 0 ? { queued } : {}),
+      ...(firstChunk === undefined ? {} : { firstChunk }),
+    });
+    this.#progress(exchange, target, job.model);
   }
 
   async #judge(): Promise<void> {
-    const { plan, items, signal } = this.#options;
+    const { plan, items } = this.#options;
+    const { signal } = this.#budget;
     const both = matches(plan, items).filter(({ item, first, second }) =>
       this.#side(item, first) && this.#side(item, second)
     ).flatMap((match) => [
@@ -155,9 +188,9 @@ class Run {
     if (!judge || !item || !first || !second) return;
     const messages = judgeMessages(item.request.messages, first, second);
     const request = streamed({ model: judge.model, messages });
-    const exchange = await this.#ask(judge, request, null);
+    const { exchange } = await this.#ask(judge, request, null);
     await onNote({ what: "judge", exchange, ...match });
-    this.#progress(exchange, judge);
+    this.#progress(exchange, judge, "judge");
   }
 
   /** The answer of one side; undefined when there is none to compare. */
@@ -175,13 +208,14 @@ class Run {
       : answerOf(choice.message, choice.finish_reason);
   }
 
-  /** Sends a request and gives the id of its exchange, however it ends: that is recorded. */
+  /** Sends a request and gives its exchange, however it ends: that is recorded. */
   async #ask(
     { client, model }: Target,
     request: ChatRequest,
     parent: Parent,
-  ): Promise<string> {
+  ): Promise<Asked> {
     const { recorder, signal } = this.#options;
+    const answer = client.stream(request, { signal });
     const { provider, baseUrl } = client;
     const recording = recorder.begin({
       provider,
@@ -190,23 +224,27 @@ class Run {
       request,
       parent,
       encode: (request) => client.encode(request),
+      begun: answer.startedAt,
     });
-    const batches = batchesOf(client, request, {
-      signal,
-      onSend: (sent) => recording.sent(sent),
-    });
+    recording.follow(answer);
     try {
-      for await (const _chunk of record(batches, recording, signal));
+      for await (const _chunk of record(answer, recording, signal));
     } catch {
       // The recording has the error; the report counts it by its kind.
     }
-    return recording.id;
+    const { startedAt, firstChunkAt } = answer;
+    const firstChunk = firstChunkAt === undefined
+      ? undefined
+      : tenths(firstChunkAt - startedAt);
+    return { exchange: recording.id, firstChunk };
   }
 
-  #progress(exchange: string, { name }: Target): void {
+  #progress(id: string, { name }: Target, who: Payer): void {
     const { store, onProgress } = this.#options;
+    const exchange = store.exchanges.get(id);
     this.#done++;
-    if (store.exchanges.get(exchange)?.status !== "completed") this.#failed++;
+    if (exchange?.status !== "completed") this.#failed++;
+    this.#budget.add(exchange, who);
     onProgress({
       done: this.#done,
       total: this.#total,
@@ -218,25 +256,4 @@ class Run {
 
 function jobKey({ item, model, repeat }: Job): string {
   return `${item} ${model} ${repeat}`;
-}
-
-/** The request of an item as a model gets it: only what the benchmark decides is changed. */
-function requestFor(
-  request: ChatRequest,
-  { model }: Target,
-  { limit }: Plan,
-): ChatRequest {
-  const asked = streamed({ ...request, model });
-  if (limit === undefined) return asked;
-  delete asked.max_completion_tokens;
-  return { ...asked, "max_tokens": limit };
-}
-
-/** Without a stream there is nothing to time, without its usage nothing to count. */
-function streamed(request: ChatRequest): ChatRequest {
-  return {
-    ...request,
-    stream: true,
-    "stream_options": { ...request.stream_options, "include_usage": true },
-  };
 }

@@ -3,22 +3,28 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import type { Checked } from "./assertion_types.ts";
-import { check, told } from "./assertions.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import { recordedWords } from "../history/line/outcome.ts";
+import type { Checked, Grade } from "./checks/assertion_types.ts";
+import type { Assertion } from "./checks/assertions.ts";
 import {
   type Answer,
   answerOf,
   compareAnswers,
   type Expected,
   type Likeness,
-} from "./compare.ts";
+} from "./checks/compare.ts";
+import { gradeKey } from "./checks/grading.ts";
 import { questionOf } from "./items.ts";
-import { measure, type Measured } from "./measure.ts";
-import type { Plan } from "./plan.ts";
-import { costOf } from "../core/prices.ts";
+import { measure, type Measured } from "./statistics/measure.ts";
+import { type FailedCheck, outcomeOf } from "./checks/outcome.ts";
+import type { Job, Plan, PlannedItem } from "./plan.ts";
+import { costOf } from "../prices/cost.ts";
+import { tierOf } from "../prices/tier.ts";
 import type { AnswerNote } from "./record.ts";
+import { withoutSalt } from "./sending/salt.ts";
 import { meets } from "./slo.ts";
+import type { Vars } from "./checks/template.ts";
 
 /** An exchange of a run, with its note. */
 export interface Answered {
@@ -28,22 +34,18 @@ export interface Answered {
   readonly exchange: Exchange;
 }
 
-/** A check that an answer did not pass. */
-export interface FailedCheck {
-  /** The check itself, the same for all answers. */
-  readonly check: string;
-  /** The check, and what was wrong with this answer. */
-  readonly reason: string;
-}
-
 /** What became of one request. */
 export interface Scored {
   /** What it answered. */
   readonly note: AnswerNote;
+  /** The conversation that its item comes from, where it is known. */
+  readonly conversation?: string;
   /** What was asked, in short. */
   readonly question: string;
   /** `completed`; `aborted` by the user; else the kind of failure, such as `rate_limit_exceeded (429)`. */
   readonly outcome: string;
+  /** Why the request failed, if it did: `401 Incorrect API key (OPENAI_API_KEY from .env)`. */
+  readonly failure?: string;
   /** Requests sent upstream. */
   readonly attempts: number;
   /** Of a completed answer. */
@@ -58,23 +60,42 @@ export interface Scored {
   readonly pass: boolean;
   /** The checks that a completed answer failed. */
   readonly failed: readonly FailedCheck[];
+  /** Scores of its checks by metric; absent without any. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** Completed, and within the service level objectives; absent when there are none. */
   readonly good?: boolean;
 }
 
-/** Measures an answer and checks it. */
-export function score(
-  { note, exchange }: Answered,
-  plan: Plan,
-  expected: Expected | undefined,
-): Scored {
+/** What an answer is valued by. */
+export interface Scoring {
+  /** The run's plan. */
+  readonly plan: Plan;
+  /** What the answer is held against. */
+  readonly expected: Expected | undefined;
+  /** What the grader said, by {@linkcode gradeId}. */
+  readonly grades?: ReadonlyMap<string, Grade>;
+}
+
+/**
+ * Measures an answer and checks it.
+ *
+ * @throws {ConfigError} a check that cannot be understood with this item
+ */
+export function score(answered: Answered, scoring: Scoring): Scored {
+  const { note, exchange } = answered;
+  const { plan, expected } = scoring;
   const { slo } = plan;
-  const question = questionOf(exchange.request.messages);
+  const question = withoutSalt(questionOf(exchange.request.messages));
   const cost = costAt(plan, note.model, exchange);
+  const conversation = plan.items[note.item]?.conversation;
   const about = {
     note,
+    ...(conversation === undefined ? {} : { conversation }),
     question,
-    outcome: outcomeOf(exchange),
+    outcome: endOf(exchange),
+    ...(exchange.error === undefined
+      ? {}
+      : { failure: recordedWords(exchange.error) }),
     attempts: exchange.attempts,
     ...(cost === undefined ? {} : { cost }),
   };
@@ -88,14 +109,18 @@ export function score(
   }
   const choice = exchange.response?.choices[0];
   const answer = answerOf(choice?.message, choice?.finish_reason ?? null);
-  const measured = measure(exchange);
-  const failed = failedChecks(plan, note, {
-    output: answer.text,
-    prompt: question,
-    finishReason: answer.finishReason,
-    latencyMs: measured.e2eMs,
-    ...(cost === undefined ? {} : { cost }),
-  });
+  const measured = measure(
+    exchange,
+    plan.ttft === "first-chunk" ? note.firstChunk : undefined,
+  );
+  const outcome = outcomeOf(
+    checksOf(plan, note.item),
+    {
+      ...checkedOf(scoring, answered, answer, question),
+      latencyMs: measured.e2eMs,
+    },
+    plan.items[note.item]?.threshold,
+  );
   return {
     ...about,
     answer,
@@ -103,38 +128,79 @@ export function score(
     ...(expected === undefined
       ? {}
       : { likeness: compareAnswers(expected, answer) }),
-    pass: failed.length === 0,
-    failed,
+    pass: outcome.pass,
+    failed: outcome.failed,
+    ...(Object.keys(outcome.metrics).length === 0
+      ? {}
+      : { metrics: outcome.metrics }),
     ...(slo === undefined ? {} : { good: meets(slo, measured) }),
   };
 }
 
 /** How an exchange ended, in one word or two. */
-export function outcomeOf({ status, error }: Exchange): string {
+function endOf({ status, error }: Exchange): string {
   if (status !== "error") return status;
   const { type = "error", status: code } = error ?? {};
   return code === undefined ? type : `${type} (${code})`;
 }
 
+/** Whose exchange it is; a number is the index of a model that is compared. */
+export type Payer = number | "judge" | "grader";
+
 /** What an exchange of a model cost, in dollars; undefined without a price or a usage. */
 export function costAt(
-  { models, prices, judge }: Plan,
-  model: number | "judge",
-  { usage }: Exchange,
+  { models, prices, judge, grader }: Plan,
+  model: Payer,
+  { usage, started, response }: Exchange,
 ): number | undefined {
-  const name = model === "judge" ? judge : models[model];
+  const named = { judge, grader };
+  const name = typeof model === "number" ? models[model] : named[model];
   const price = prices?.[name ?? ""];
-  return price && usage && costOf(usage, price);
+  return usage &&
+    costOf(usage, price, { at: new Date(started), tier: tierOf(response) });
 }
 
-function failedChecks(
-  plan: Plan,
-  { item }: AnswerNote,
-  checked: Checked,
-): FailedCheck[] {
-  const own = plan.items[item]?.assert ?? [];
-  return [...plan.checks ?? [], ...own].flatMap((assertion) => {
-    const { pass, reason } = check(assertion, checked);
-    return pass ? [] : [{ check: told(assertion), reason }];
-  });
+/** The checks of an item's answers: those of all, then its own. */
+export function checksOf(plan: Plan, item: number): Assertion[] {
+  return [...plan.checks ?? [], ...plan.items[item]?.assert ?? []];
+}
+
+/** What `{{name}}` stands for in the checks of an item. */
+export function varsOf(
+  planned: PlannedItem | undefined,
+  question: string,
+  expected: Expected | undefined,
+): Vars {
+  return {
+    prompt: question,
+    ...(expected === undefined ? {} : { expected: expected.text }),
+    ...planned?.vars,
+  };
+}
+
+function checkedOf(
+  { plan, expected, grades }: Scoring,
+  { note, exchange }: Answered,
+  answer: Answer,
+  question: string,
+): Omit<Checked, "latencyMs"> {
+  const cost = costAt(plan, note.model, exchange);
+  return {
+    output: answer.text,
+    prompt: question,
+    finishReason: answer.finishReason,
+    toolCalls: answer.toolCalls,
+    tools: exchange.request.tools,
+    vars: varsOf(plan.items[note.item], question, expected),
+    grade: (type, value) =>
+      grades?.get(gradeId({ ...note, check: gradeKey(type, value) })),
+    ...(cost === undefined ? {} : { cost }),
+  };
+}
+
+/** What tells the grade of one check of one answer from all others. */
+export function gradeId(
+  { item, model, repeat, check }: Job & { check: string },
+): string {
+  return `${item} ${model} ${repeat} ${check}`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../core/errors.ts";
-import type { Measured } from "./measure.ts";
+import type { Measured } from "./statistics/measure.ts";
 
 /** Longest times, in ms; what is absent has no limit. */
 export interface Slo {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { sanitize } from "../core/text.ts";
+import { fit } from "../core/data/fit.ts";
+import { sanitize } from "../core/text/text.ts";
 import type { Comparison } from "./comparison.ts";
 import { COMPARED } from "./compared.ts";
 import {
@@ -12,16 +13,22 @@ import {
   formatEstimate,
   formatSpan,
 } from "./format.ts";
-import { plural } from "../core/plural.ts";
+import { plural } from "../core/text/plural.ts";
+import { onOneLine } from "../core/text/trim.ts";
 import { type GateResult, gateValue } from "./gate.ts";
+import type { MinDifference } from "./statistics/min_difference.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Report } from "./report.ts";
-import { verdictOf } from "./verdict.ts";
-import { FEW_FOR_P99, type Section, tableSections } from "./rows.ts";
+import { verdictOf } from "./statistics/verdict.ts";
+import { loadWords } from "./sending/load_words.ts";
+import { stopLines } from "./spending/stopped.ts";
+import { intervalNotes, type Section, tableSections } from "./rows.ts";
 
-/** Divergences and failed checks that are told one by one; the page and the JSON have all. */
+/** How many divergences and failed checks are listed; the page and the JSON have all. */
 const MOST = 5;
 const GAP = 2;
+/** Narrower terminals get lines of this width. */
+const LEAST = 30;
 /** Two models and their intervals fit beside it in 80 columns. */
 const MOST_LEFT = 20;
 
@@ -36,33 +43,36 @@ export function reportText(
     ...heading(report),
     ...table(models.map(({ model }) => model), tableSections(models), columns),
     ...footnotes(report),
-    ...comparisons.flatMap(comparisonLines),
+    ...failureLines(report),
+    ...comparisons.flatMap((one) =>
+      comparisonLines(one, report.options.minDifference)
+    ),
     ...judgements.flatMap(judgementLines),
     ...divergenceLines(report),
     ...checkLines(report),
     ...gateLines(gates),
   ];
-  return lines.map((line) => clip(oneLine(line), columns)).join("\n") + "\n";
+  // A name that is wider than the terminal is cut.
+  return fit(lines.map(oneLine).join("\n"), columns).split("\n")
+    .map((line) => `${clip(line, Math.max(LEAST, columns))}\n`).join("");
 }
 
 function heading(report: Report): string[] {
   const { load } = report.options;
-  const { started, ended, items, models, status } = report;
+  const { started, ended, items, models, totals } = report;
   const how = [
     plural(items.length, "item"),
     plural(models.length, "model"),
     ...load.repeat > 1 ? [`${load.repeat} times each`] : [],
-    load.rate === undefined
-      ? `${load.concurrency ?? 1} at once`
-      : `${load.rate}/s, random arrivals`,
-    ...load.warmup > 0 ? [`${load.warmup} to warm up`] : [],
+    ...loadWords(load),
+    ...totals.warmups > 0 ? [`${totals.warmups} to warm up`] : [],
     ...ended === undefined
       ? []
       : [formatSpan(Date.parse(ended) - Date.parse(started))],
   ];
   return [
     how.join(" · "),
-    ...status === "aborted" ? ["Stopped early: this is what was done."] : [],
+    ...stopLines(report),
     "",
   ];
 }
@@ -120,21 +130,14 @@ function table(
   ]);
 }
 
-function footnotes({ models }: Report): string[] {
-  const few = models.some(({ ttft, e2e }) =>
-    [ttft, e2e].some((times) => times && times.count < FEW_FOR_P99)
-  );
-  return [
-    "In brackets: 95 % intervals over the items.",
-    ...few
-      ? [
-        `* fewer than ${FEW_FOR_P99} values: little more than the greatest one`,
-      ]
-      : [],
-  ];
+function footnotes({ items }: Report): string[] {
+  return intervalNotes(items);
 }
 
-function comparisonLines(comparison: Comparison): string[] {
+function comparisonLines(
+  comparison: Comparison,
+  least: MinDifference | undefined,
+): string[] {
   const { first, second, differences, agreement, beyondNoise } = comparison;
   const itself = first === second;
   const rows = COMPARED.flatMap((metric) => {
@@ -142,7 +145,11 @@ function comparisonLines(comparison: Comparison): string[] {
     // That a model does not differ from itself needs no words.
     if (found === undefined || itself && !found.clear) return [];
     const shown = formatDifference(found.difference, metric.unit);
-    return [[metric.title, shown, verdictOf(metric, found, itself).words]];
+    return [[
+      metric.title,
+      shown,
+      verdictOf(metric, found, itself, least).words,
+    ]];
   });
   const { similarity, exact } = agreement;
   if (similarity !== undefined) {
@@ -163,7 +170,7 @@ function comparisonLines(comparison: Comparison): string[] {
     "",
     itself
       ? `${first} against itself`
-      : `${second} less ${first}, item by item`,
+      : `${second} minus ${first}, item by item`,
     ...aligned(rows).map((row) => `  ${row}`),
   ];
 }
@@ -190,7 +197,7 @@ function judgementLines(judgement: Judgement): string[] {
   ];
   return [
     "",
-    `The judge on ${second} against ${first === second ? "itself" : first}`,
+    `The judge: ${second} against ${first === second ? "itself" : first}`,
     `  ${counts.join(", ")}`,
     ...aligned([
       ...score === undefined ? [] : [
@@ -211,23 +218,45 @@ function divergenceLines({ answers, models }: Report): string[] {
       }: ${likeness.divergence}`,
     ]
   );
-  return listed("Tool calls that part from the expected ones", found);
+  return listed("Tool calls that differ from the expected ones", found);
 }
 
-function checkLines({ models }: Report): string[] {
-  const found = models.flatMap(({ model, checks }) =>
-    checks.map(({ check, failed }) => `  ${model}: ${check} failed ${failed}×`)
+function failureLines({ failures }: Report): string[] {
+  const found = failures.map(({ model, as, reason, count }) =>
+    `  ${as === "model" ? "" : `${as} `}${model}: ${reason} ${count}×`
   );
-  return listed("Checks that failed", found);
+  return listed("Requests that failed", found);
 }
 
-function listed(title: string, lines: readonly string[]): string[] {
+function checkLines({ models, answers }: Report): string[] {
+  const found = models.flatMap(({ model, checks }, i) =>
+    checks.flatMap(({ check, failed }) => {
+      const row = answers.find(({ note, failed }) =>
+        note.model === i && failed.some((one) => one.check === check)
+      );
+      const one = row?.failed.find((one) => one.check === check);
+      const line = `  ${model}: ${check} failed ${failed}×`;
+      if (one === undefined || one.reason === check) return [line];
+      const why = one.reason.startsWith(`${check}: `)
+        ? one.reason.slice(check.length + 2)
+        : one.reason;
+      return [line, `    item ${(row?.note.item ?? 0) + 1}: ${why}`];
+    })
+  );
+  return listed("Checks that failed", found, 2 * MOST);
+}
+
+function listed(
+  title: string,
+  lines: readonly string[],
+  most = MOST,
+): string[] {
   if (lines.length === 0) return [];
-  const more = lines.length - MOST;
+  const more = lines.length - most;
   return [
     "",
     title,
-    ...lines.slice(0, MOST),
+    ...lines.slice(0, most),
     ...more > 0 ? [`  and ${more} more: see --out or --json`] : [],
   ];
 }
@@ -253,7 +282,7 @@ function shorten(name: string, width: number): string {
 
 /** Names and checks are others' words: no line end and no control character of theirs reaches the terminal. */
 function oneLine(text: string): string {
-  return sanitize(text).replace(/\s*\n\s*/g, " ");
+  return onOneLine(sanitize(text));
 }
 
 function clip(line: string, columns: number): string {

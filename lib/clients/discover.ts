@@ -1,16 +1,22 @@
 /**
- * What can be used now: asks providers for their models, all at once.
+ * Asks all providers for their models at the same time, to find those that can be used.
  *
  * @module
  */
-import type { ModelInfo } from "../core/client.ts";
-import { ApiError, ConfigError, NetworkError } from "../core/errors.ts";
-import type { ProviderRow } from "./providers.ts";
+import type { ChatClient, ModelInfo } from "../core/client.ts";
+import {
+  ApiError,
+  ConfigError,
+  NetworkError,
+  withSource,
+} from "../core/errors.ts";
+import { failureReason } from "../core/text/failure_words.ts";
+import type { ProviderConfig } from "./provider_config.ts";
 import type { Registry } from "./registry.ts";
 
 /**
- * Why a provider cannot be used: no key is set; something else of its configuration is missing or wrong; nobody named
- * an address and nothing of its kind answers at the usual one; the key was not accepted; no answer; another failure.
+ * Why a provider cannot be used: no key is set; its configuration is incomplete or wrong; it is local and does not
+ * answer at its default address; its key was refused; it gave no answer; another failure.
  */
 export type Unavailability =
   | "no_key"
@@ -22,50 +28,51 @@ export type Unavailability =
 
 /** A provider that can be used, with its models. */
 export interface AvailableProvider {
-  /** The provider. */
-  readonly row: ProviderRow;
-  /** Where it is, without credentials. */
+  readonly provider: ProviderConfig;
+  /** Its base URL, without credentials. */
   readonly baseUrl: string;
-  /** As it lists them. */
   readonly models: readonly ModelInfo[];
 }
 
 /** A provider that cannot be used. */
 export interface UnavailableProvider {
-  /** The provider. */
-  readonly row: ProviderRow;
-  /** Why, in a word. */
+  readonly provider: ProviderConfig;
+  /** The reason. */
   readonly reason: Unavailability;
-  /** Why, for people; one line. */
+  /** The reason in one line, for people. */
   readonly message: string;
 }
 
-/** How {@linkcode discover} asks. */
+/** Options of {@linkcode discover}. */
 export interface DiscoverOptions {
-  /** Ends the asking; the call then throws `signal.reason`. */
+  /** Aborts; the call then throws `signal.reason`. */
   readonly signal?: AbortSignal;
-  /** Longest wait for a provider, in ms; default 3,000. */
+  /** The servers that the request has passed; see `VIA_HEADER` in `wire/http.ts`. */
+  readonly via?: string | undefined;
+  /** Timeout for a provider, in ms; default 3,000. */
   readonly timeoutMs?: number;
-  /** The same for one at an address that nobody named; default 500. */
+  /** Timeout for a local provider at its default address, in ms; default 500. */
   readonly assumedTimeoutMs?: number;
 }
 
-/** Asks providers for their models; what comes back is in the order of `rows`. */
+/** Asks providers for their models; results are in the order of `providers`. */
 export function discover(
   registry: Registry,
-  rows: readonly ProviderRow[],
+  providers: readonly ProviderConfig[],
   options: DiscoverOptions = {},
 ): Promise<(AvailableProvider | UnavailableProvider)[]> {
-  return Promise.all(rows.map((row) => ask(registry, row, options)));
+  return Promise.all(
+    providers.map((provider) => ask(registry, provider, options)),
+  );
 }
 
-/** Who made or runs a model, as far as its provider tells. */
+/** The owner of a model, if its provider gives one. */
 export function ownerOf(model: ModelInfo): string | undefined {
   const owner = model.owned_by ?? model["organization"];
   return typeof owner === "string" && owner !== "" ? owner : undefined;
 }
 
-/** Providers' names for the longest context of a model, in tokens. */
+/** Providers' names for a model's context length in tokens. */
 const CONTEXT_NAMES = [
   "context_length", // OpenRouter, Together AI
   "context_window", // Groq, DeepSeek
@@ -74,7 +81,7 @@ const CONTEXT_NAMES = [
   "max_input_tokens", // Anthropic
 ];
 
-/** The longest context of a model in tokens, as far as its provider tells. */
+/** A model's context length in tokens, if its provider gives it. */
 export function contextOf(model: ModelInfo): number | undefined {
   return CONTEXT_NAMES.map((name) => model[name])
     .find((value): value is number => typeof value === "number" && value > 0);
@@ -82,61 +89,63 @@ export function contextOf(model: ModelInfo): number | undefined {
 
 async function ask(
   registry: Registry,
-  row: ProviderRow,
+  provider: ProviderConfig,
   options: DiscoverOptions,
 ): Promise<AvailableProvider | UnavailableProvider> {
-  const assumed = registry.isAssumed(row);
+  const assumed = registry.isAssumed(provider);
   const { timeoutMs = 3_000, assumedTimeoutMs = 500 } = options;
   const limitMs = assumed ? assumedTimeoutMs : timeoutMs;
-  using limit = limited(options.signal, limitMs);
+  using limit = withTimeout(options.signal, limitMs);
   const { signal } = limit;
+  let client: ChatClient | undefined;
   try {
-    if (!registry.hasKey(row)) {
-      const message = `no key: set ${row.keyVariable}`;
-      return { row, reason: "no_key", message };
+    if (!registry.hasKey(provider)) {
+      const message = `no key: set ${provider.keyVariable}`;
+      return { provider, reason: "no_key", message };
     }
-    const client = registry.client(row);
-    const models = row.models?.map((id) => ({ id })) ??
-      await client.models({ signal, maxRetries: 0 });
-    return { row, baseUrl: client.baseUrl, models };
+    client = await registry.client(provider);
+    const models = provider.models?.map((id) => ({ id })) ??
+      await client.models({
+        signal,
+        maxRetries: 0,
+        ...(options.via === undefined ? {} : { via: options.via }),
+      });
+    return { provider, baseUrl: client.baseUrl, models };
   } catch (error) {
     options.signal?.throwIfAborted();
     if (assumed) {
-      const message = `not running at ${row.baseUrl}`;
-      return { row, reason: "not_running", message };
+      const message = `not running at ${provider.baseUrl}`;
+      return { provider, reason: "not_running", message };
     }
-    return signal.aborted
-      ? {
-        row,
-        reason: "unreachable",
-        message: `no answer within ${limitMs / 1000} s`,
-      }
-      : { row, ...explained(error) };
+    const why = !signal.aborted ? error : withSource(
+      new NetworkError(
+        `no answer within ${limitMs / 1000} s from ${
+          client?.baseUrl ?? provider.baseUrl
+        }`,
+        { kind: "timeout" },
+      ),
+      client?.source,
+    );
+    const reason = reasonFor(why);
+    const message = why instanceof ConfigError
+      ? why.message
+      : failureReason(why);
+    return reason === "key_refused"
+      ? { provider, reason, message: `the key was not accepted: ${message}` }
+      : { provider, reason, message };
   }
 }
 
-function explained(
-  error: unknown,
-): Pick<UnavailableProvider, "reason" | "message"> {
-  if (error instanceof ConfigError) {
-    return { reason: "not_configured", message: error.message };
-  }
-  if (error instanceof NetworkError) {
-    return { reason: "unreachable", message: error.message };
-  }
-  if (
-    error instanceof ApiError &&
-    (error.kind === "auth" || error.kind === "permission")
-  ) {
-    const message = `the key was not accepted (${error.status})`;
-    return { reason: "key_refused", message };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { reason: "failed", message };
+function reasonFor(error: unknown): Unavailability {
+  if (error instanceof ConfigError) return "not_configured";
+  if (error instanceof NetworkError) return "unreachable";
+  const isRefused = error instanceof ApiError &&
+    (error.kind === "auth" || error.kind === "permission");
+  return isRefused ? "key_refused" : "failed";
 }
 
-/** A signal that also aborts after a time; disposing of it stops the clock. */
-function limited(
+/** A signal that also aborts after a time; disposing of it clears the timer. */
+function withTimeout(
   signal: AbortSignal | undefined,
   ms: number,
 ): Disposable & { signal: AbortSignal } {

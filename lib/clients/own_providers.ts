@@ -1,17 +1,19 @@
 /**
- * Providers of the user's own, beside those of the table or in place of parts of them.
+ * Merges the user's providers into the table.
  *
  * @module
  */
 import { ConfigError } from "../core/errors.ts";
-import { type ProviderRow, PROVIDERS, type Quirks } from "./providers.ts";
+import type { Quirks } from "../dialects/openai_chat/quirks.ts";
+import type { ProviderConfig } from "./provider_config.ts";
+import { PROVIDERS } from "./providers.ts";
 
-/** What a configuration says of a provider; all but the name may be missing where the table knows it. */
+/** A provider in the configuration file; for one in the table, all but the name is optional. */
 export type OwnProvider =
-  & Pick<ProviderRow, "name">
+  & Pick<ProviderConfig, "name">
   & Partial<
     Pick<
-      ProviderRow,
+      ProviderConfig,
       | "baseUrl"
       | "dialect"
       | "keyVariable"
@@ -19,43 +21,54 @@ export type OwnProvider =
       | "headers"
       | "query"
       | "models"
+      | "responses"
       | "quirks"
     >
   >;
 
 /**
- * All providers, the user's own first; what an entry says of a known provider replaces that part of its row.
+ * Lists all providers, the user's first. The members of an entry replace those of the table.
  *
- * @throws {ConfigError} a provider that the table does not know, without an address
+ * @throws {ConfigError} a provider that is not in the table has no address
  */
-export function withOwnProviders(own: readonly OwnProvider[]): ProviderRow[] {
+export function withOwnProviders(
+  own: readonly OwnProvider[],
+): ProviderConfig[] {
   const names = new Set(own.map(({ name }) => name));
-  return [...own.map(row), ...PROVIDERS.filter(({ name }) => !names.has(name))];
+  return [
+    ...own.map(checked),
+    ...PROVIDERS.filter(({ name }) => !names.has(name)),
+  ];
 }
 
-/**
- * What is left of a provider's quirks at an address of the user's own: behind it stands some compatible server, which
- * need not know the newest names.
- */
+/** A provider's quirks at another address: a compatible server there may not know the newest names. */
 export function quirksElsewhere(quirks: Quirks | undefined): Quirks {
-  const { maxTokensName, acceptsNulls: _, ...kept } = quirks ?? {};
+  const {
+    maxTokensName,
+    acceptsNulls: _,
+    customTools: __,
+    makes,
+    ...others
+  } = quirks ?? {};
+  // `makes: []` holds for the provider itself, not for compatible servers.
+  const kept = makes?.length ? { ...others, makes } : others;
   return maxTokensName === "max_tokens" ? { ...kept, maxTokensName } : kept;
 }
 
-function row(own: OwnProvider): ProviderRow {
-  const row = merged(own);
-  if (row.dialect === "openai") return row;
-  for (const name of ["auth", "query", "quirks"] as const) {
+function checked(own: OwnProvider): ProviderConfig {
+  const provider = merged(own);
+  if (provider.dialect === "openai") return provider;
+  for (const name of ["auth", "query", "quirks", "responses"] as const) {
     if (own[name] === undefined) continue;
     throw new ConfigError(
-      `"${name}" does not apply to the provider ${row.name}, whose dialect is ${row.dialect}`,
-      { hint: "headers may hold a key: ${MY_KEY} stands for a variable" },
+      `"${name}" does not apply to the provider ${provider.name}, whose dialect is ${provider.dialect}`,
+      { hint: "a header may have the key: ${MY_KEY} is the variable MY_KEY" },
     );
   }
-  return row;
+  return provider;
 }
 
-function merged(own: OwnProvider): ProviderRow {
+function merged(own: OwnProvider): ProviderConfig {
   const known = PROVIDERS.find(({ name }) => name === own.name);
   const { name, baseUrl } = own;
   if (baseUrl === undefined) {

@@ -1,75 +1,28 @@
 /**
- * The table of providers: a compatible provider is a row, not a class.
+ * The table of providers. A compatible provider needs only a row here.
  *
  * @module
  */
 
-/** Deviations of one provider, as data that its client reads. */
-export interface Quirks {
-  /** The name that the provider knows for the limit on the answer's tokens; the request's own name is sent otherwise. */
-  maxTokensName?: "max_tokens" | "max_completion_tokens";
-  /** Does not know `stream_options`. */
-  noStreamOptions?: boolean;
-  /** Knows `system` only. */
-  noDeveloperRole?: boolean;
-  /** Wants the reasoning text of earlier assistant turns back. */
-  keepsReasoning?: boolean;
-  /** Sends reasoning as `<think>…</think>` at the start of the text. */
-  thinkTags?: boolean;
-  /** Accepts top-level members that are null. */
-  acceptsNulls?: boolean;
-}
+import type { ProviderConfig } from "./provider_config.ts";
 
-/** One provider: where it is, which key opens it, what it speaks, and how it deviates. */
-export interface ProviderRow {
-  /** First segment of a model's full name. */
-  readonly name: string;
-  /** As the provider writes itself. */
-  readonly title: string;
-  /** As OpenTelemetry's conventions call it, where that differs from {@linkcode ProviderRow.name}. */
-  readonly telemetryName?: string;
-  /** What it speaks; `none` for a model inside this program. */
-  readonly dialect: "openai" | "anthropic" | "none";
-  /** Without trailing slash; ends in `/v1` for the OpenAI dialect, never for Anthropic's. */
-  readonly baseUrl: string;
-  /** Variable that overrides {@linkcode ProviderRow.baseUrl}. */
-  readonly baseUrlVariable?: string;
-  /** There is no address that fits everybody: the variable must be set. */
-  readonly baseUrlRequired?: boolean;
-  /** Added to the variable's value unless it is there already. */
-  readonly basePath?: string;
-  /** Variable that holds the key; absent when the provider needs none. */
-  readonly keyVariable?: string;
-  /** A key is used when set, and not missed when not. */
-  readonly keyOptional?: boolean;
-  /** Variable that names the model to use when none is asked for. */
-  readonly modelVariable?: string;
-  /** Model to use when the key is set and nothing names one. */
-  readonly defaultModel?: string;
-  /** Bare names that belong to this provider. */
-  readonly shape?: RegExp;
-  /** How the key travels: `Authorization: Bearer` unless said otherwise. */
-  readonly auth?: "bearer" | "api-key";
-  /** Added to every request; values may name variables, see `template.ts`. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Query members of every request; values as in {@linkcode ProviderRow.headers}. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** What it offers, where it cannot be asked. */
-  readonly models?: readonly string[];
-  /** Runs on this machine: found by asking it, not by a key. */
-  readonly local?: boolean;
-  /** How it deviates. */
-  readonly quirks?: Quirks;
-}
-
-/** Providers known without configuration; the order decides which key gives the default model. */
-export const PROVIDERS: readonly ProviderRow[] = [
+/** Providers known without configuration. The first with a key gives the default model. */
+export const PROVIDERS: readonly ProviderConfig[] = [
   {
     name: "openai",
     title: "OpenAI",
     dialect: "openai",
+    ownDialect: true,
+    responses: "stateful",
     baseUrl: "https://api.openai.com/v1",
     baseUrlVariable: "OPENAI_BASE_URL",
+    clientsNeedKey: true,
+    clientVariables: {
+      OPENAI_BASE_URL: "/v1",
+      OPENAI_API_BASE: "/v1",
+      OPENAI_HOST: "",
+    },
+    clientKeyVariables: ["CODEX_API_KEY"],
     keyVariable: "OPENAI_API_KEY",
     modelVariable: "OPENAI_MODEL",
     defaultModel: "gpt-4o-mini",
@@ -78,14 +31,21 @@ export const PROVIDERS: readonly ProviderRow[] = [
       "OpenAI-Organization": "${OPENAI_ORG_ID:-}",
       "OpenAI-Project": "${OPENAI_PROJECT_ID:-}",
     },
-    quirks: { maxTokensName: "max_completion_tokens", acceptsNulls: true },
+    quirks: {
+      makes: [],
+      maxTokensName: "max_completion_tokens",
+      acceptsNulls: true,
+      customTools: true,
+    },
   },
   {
     name: "anthropic",
     title: "Anthropic",
     dialect: "anthropic",
+    ownDialect: true,
     baseUrl: "https://api.anthropic.com",
     baseUrlVariable: "ANTHROPIC_BASE_URL",
+    clientVariables: { ANTHROPIC_BASE_URL: "", ANTHROPIC_HOST: "" },
     keyVariable: "ANTHROPIC_API_KEY",
     modelVariable: "ANTHROPIC_MODEL",
     defaultModel: "claude-sonnet-4-20250514",
@@ -95,21 +55,27 @@ export const PROVIDERS: readonly ProviderRow[] = [
     name: "openrouter",
     title: "OpenRouter",
     dialect: "openai",
+    responses: "stateless",
     baseUrl: "https://openrouter.ai/api/v1",
     baseUrlVariable: "OPENROUTER_BASE_URL",
     keyVariable: "OPENROUTER_API_KEY",
-    // Hands roles on as they are; many of those behind it refuse `developer`.
-    quirks: { noDeveloperRole: true, keepsReasoning: true },
+    // Relays roles unchanged, and many of its upstream providers refuse `developer`.
+    quirks: {
+      makes: ["reasoning", "reasoning_content", "reasoning_details"],
+      noDeveloperRole: true,
+      keepsReasoning: true,
+    },
   },
   {
     name: "groq",
     title: "Groq",
     dialect: "openai",
+    responses: "stateless",
     baseUrl: "https://api.groq.com/openai/v1",
     baseUrlVariable: "GROQ_BASE_URL",
     keyVariable: "GROQ_API_KEY",
     // Unless `reasoning_format` says otherwise.
-    quirks: { thinkTags: true },
+    quirks: { makes: ["reasoning"], thinkTags: true },
   },
   {
     name: "deepseek",
@@ -118,8 +84,9 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.deepseek.com/v1",
     baseUrlVariable: "DEEPSEEK_BASE_URL",
     keyVariable: "DEEPSEEK_API_KEY",
-    // Answers 400 when a turn with tool calls comes back without its reasoning.
+    // Answers 400 if a message with tool calls is sent back without its reasoning.
     quirks: {
+      makes: ["reasoning_content"],
       maxTokensName: "max_tokens",
       noDeveloperRole: true,
       keepsReasoning: true,
@@ -134,6 +101,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlVariable: "MISTRAL_BASE_URL",
     keyVariable: "MISTRAL_API_KEY",
     quirks: {
+      makes: ["thinking"],
       maxTokensName: "max_tokens",
       noStreamOptions: true,
       noDeveloperRole: true,
@@ -148,17 +116,18 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlVariable: "GEMINI_BASE_URL",
     keyVariable: "GEMINI_API_KEY",
     shape: /^gemini-/,
-    quirks: { noDeveloperRole: true },
+    quirks: { makes: ["extra_content"], noDeveloperRole: true },
   },
   {
     name: "xai",
     title: "xAI",
     telemetryName: "x_ai",
     dialect: "openai",
+    responses: "stateful",
     baseUrl: "https://api.x.ai/v1",
     baseUrlVariable: "XAI_BASE_URL",
     keyVariable: "XAI_API_KEY",
-    quirks: { noDeveloperRole: true },
+    quirks: { makes: ["reasoning_content"], noDeveloperRole: true },
   },
   {
     name: "together",
@@ -168,6 +137,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrlVariable: "TOGETHER_BASE_URL",
     keyVariable: "TOGETHER_API_KEY",
     quirks: {
+      makes: ["reasoning", "reasoning_content"],
       maxTokensName: "max_tokens",
       noDeveloperRole: true,
       thinkTags: true,
@@ -180,7 +150,11 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.fireworks.ai/inference/v1",
     baseUrlVariable: "FIREWORKS_BASE_URL",
     keyVariable: "FIREWORKS_API_KEY",
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    quirks: {
+      makes: ["reasoning_content"],
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+    },
   },
   {
     name: "cerebras",
@@ -189,7 +163,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: "https://api.cerebras.ai/v1",
     baseUrlVariable: "CEREBRAS_BASE_URL",
     keyVariable: "CEREBRAS_API_KEY",
-    quirks: { noDeveloperRole: true },
+    quirks: { makes: ["reasoning"], noDeveloperRole: true },
   },
   {
     name: "perplexity",
@@ -205,6 +179,7 @@ export const PROVIDERS: readonly ProviderRow[] = [
       "sonar-deep-research",
     ],
     quirks: {
+      makes: [],
       maxTokensName: "max_tokens",
       noDeveloperRole: true,
       thinkTags: true,
@@ -215,39 +190,54 @@ export const PROVIDERS: readonly ProviderRow[] = [
     title: "Azure OpenAI",
     telemetryName: "azure.ai.openai",
     dialect: "openai",
-    // Each customer has a host; the model is the name of a deployment.
+    responses: "stateful",
+    // Each customer has a host; the model is a deployment's name.
     baseUrl: "https://RESOURCE.openai.azure.com/openai/v1",
     baseUrlVariable: "AZURE_OPENAI_ENDPOINT",
     baseUrlRequired: true,
     basePath: "/openai/v1",
     keyVariable: "AZURE_OPENAI_API_KEY",
     auth: "api-key",
-    // The v1 paths need none; `preview` opens what is not released yet.
+    // The v1 paths need no version; `preview` enables unreleased features.
     query: { "api-version": "${AZURE_OPENAI_API_VERSION:-}" },
-    quirks: { maxTokensName: "max_completion_tokens" },
+    quirks: {
+      makes: [],
+      maxTokensName: "max_completion_tokens",
+      customTools: true,
+    },
   },
   {
     name: "ollama",
     title: "Ollama",
     dialect: "openai",
+    responses: "stateless",
     baseUrl: "http://127.0.0.1:11434/v1",
+    basePath: "/v1",
     baseUrlVariable: "OLLAMA_BASE_URL",
+    hostVariable: "OLLAMA_HOST",
     keyVariable: "OLLAMA_API_KEY",
     keyOptional: true,
     local: true,
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    quirks: {
+      makes: ["reasoning", "reasoning_content"],
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+    },
   },
   {
     name: "lmstudio",
     title: "LM Studio",
     dialect: "openai",
+    responses: "stateful",
     baseUrl: "http://127.0.0.1:1234/v1",
+    basePath: "/v1",
     baseUrlVariable: "LMSTUDIO_BASE_URL",
     keyVariable: "LMSTUDIO_API_KEY",
     keyOptional: true,
     local: true,
-    // Unless it is told to tell reasoning apart.
+    // Unless it runs with a reasoning parser.
     quirks: {
+      makes: ["reasoning", "reasoning_content"],
       maxTokensName: "max_tokens",
       noDeveloperRole: true,
       thinkTags: true,
@@ -258,23 +248,31 @@ export const PROVIDERS: readonly ProviderRow[] = [
     title: "llama.cpp",
     dialect: "openai",
     baseUrl: "http://127.0.0.1:8080/v1",
+    basePath: "/v1",
     baseUrlVariable: "LLAMACPP_BASE_URL",
     keyVariable: "LLAMACPP_API_KEY",
     keyOptional: true,
     local: true,
-    quirks: { maxTokensName: "max_tokens", noDeveloperRole: true },
+    quirks: {
+      makes: ["reasoning", "reasoning_content"],
+      maxTokensName: "max_tokens",
+      noDeveloperRole: true,
+    },
   },
   {
     name: "vllm",
     title: "vLLM",
     dialect: "openai",
+    responses: "stateless",
     baseUrl: "http://127.0.0.1:8000/v1",
+    basePath: "/v1",
     baseUrlVariable: "VLLM_BASE_URL",
     keyVariable: "VLLM_API_KEY",
     keyOptional: true,
     local: true,
-    // Unless it is told to tell reasoning apart.
+    // Unless it runs with a reasoning parser.
     quirks: {
+      makes: ["reasoning", "reasoning_content"],
       maxTokensName: "max_tokens",
       noDeveloperRole: true,
       thinkTags: true,

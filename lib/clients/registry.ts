@@ -1,61 +1,64 @@
 /**
- * From a model's name to the client that answers it.
+ * Resolves a model's name to its provider's client.
  *
  * @module
  */
 import type { ChatClient } from "../core/client.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
-import { editDistance, nearest } from "../core/nearest.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { NameMap } from "../core/data/names.ts";
+import { loader } from "../core/load.ts";
 import { addressOf, isAssumed } from "./address.ts";
-import { Aliases } from "./aliases.ts";
-import { createAnthropicClient } from "./anthropic.ts";
-import { Circuit } from "./circuit.ts";
-import { createElizaClient } from "./eliza.ts";
-import { gate } from "./gate.ts";
-import { keepSecretsOf } from "./known_secrets.ts";
-import { Limiter } from "./limiter.ts";
-import { createOpenAiClient } from "./openai.ts";
+import { Aliases } from "./routing/aliases.ts";
+import { Circuit } from "./routing/circuit.ts";
+import { type CreateClient, loadClient } from "./dialects.ts";
+import { foreignMembers } from "./makers.ts";
+import {
+  fullName,
+  modelOfProvider,
+  type ResolvedModel,
+  unknownModel,
+} from "./model_name.ts";
 import { withOwnProviders } from "./own_providers.ts";
-import type { ProviderRow } from "./providers.ts";
+import type { LentClients } from "./lent_credentials.ts";
+import { hasKeyOrNeedsNone, KEY_HEADER, ownClient } from "./own_client.ts";
+import type { ProviderConfig } from "./provider_config.ts";
 import type { RegistryOptions } from "./registry_options.ts";
-import { expand } from "./template.ts";
 
-/** A model's name, understood: which provider answers it and what that provider calls it. */
-export interface ResolvedModel {
-  /** `provider/model`; a model inside this program has one word only. */
-  readonly name: string;
-  /** The provider. */
-  readonly row: ProviderRow;
-  /** The provider's own name of the model. */
-  readonly model: string;
-  /** Of a route: the models to try, in this order, when this one does not answer. */
-  readonly fallbacks?: readonly ResolvedModel[];
-}
+export { fullName, type ResolvedModel } from "./model_name.ts";
 
-/** Resolves model names and keeps one client per provider. */
+const loadLent = loader<typeof import("./lent_credentials.ts")>(
+  import.meta.url,
+  "./lent_credentials.ts",
+);
+
+/** Resolves model names, and keeps one client for each provider. */
 export class Registry {
-  /** All providers, the user's own first. */
-  readonly rows: readonly ProviderRow[];
+  /** All providers, the user's first. */
+  readonly providers: readonly ProviderConfig[];
   readonly #options: RegistryOptions;
   readonly #aliases: Aliases;
-  readonly #default: ProviderRow | undefined;
-  readonly #clients = new Map<string, ChatClient>();
-  readonly #circuits = new Map<string, Circuit>();
-  readonly #limits = new Map<string, number>();
+  readonly #default: ProviderConfig | undefined;
+  readonly #clients = new NameMap<ChatClient>();
+  readonly #foreign = new NameMap<ReadonlySet<string>>();
+  readonly #creators = new NameMap<Promise<CreateClient>>();
+  #lent: LentClients | undefined;
+  readonly #circuits = new NameMap<Circuit>();
+  readonly #limits = new NameMap<number>();
 
   /**
-   * Creates a registry over the known providers and the user's own.
+   * Creates a registry of the known and the user's providers.
    *
-   * @throws {ConfigError} a provider without an address, an alias that leads nowhere, a limit or default for a
-   * provider that is not known
+   * @throws {ConfigError} a provider without an address, an alias without models, a limit or default for an unknown
+   * provider
    */
   constructor(options: RegistryOptions) {
     this.#options = options;
-    const rows = withOwnProviders(options.providers ?? []);
-    // Whoever takes a provider's place has models of its own.
-    this.rows = options.replacement === undefined
-      ? rows
-      : rows.map(({ models: _models, ...row }) => row);
+    const providers = withOwnProviders(options.providers ?? []);
+    // A replacement has other models than the provider.
+    this.providers = options.replacement === undefined
+      ? providers
+      : providers.map(({ models: _models, ...provider }) => provider);
     this.#aliases = new Aliases(options.aliases ?? {}, options.random);
     const { defaultProvider, maxConcurrency = {} } = options;
     if (defaultProvider !== undefined) {
@@ -72,110 +75,164 @@ export class Registry {
   }
 
   /**
-   * The provider of a name.
+   * Finds a provider by name.
    *
-   * @throws {ConfigError} none is known by that name
+   * @throws {ConfigError} no provider has that name
    */
-  provider(name: string): ProviderRow {
-    const row = this.rows.find((row) => row.name === name);
-    if (row !== undefined) return row;
-    const names = this.rows.map((row) => row.name);
+  provider(name: string): ProviderConfig {
+    const provider = this.providers.find((provider) => provider.name === name);
+    if (provider !== undefined) return provider;
+    const names = this.providers.map((provider) => provider.name);
     const meant = nearest(name, names);
     throw new ConfigError(`No provider is called "${name}"`, {
       hint: meant === undefined
-        ? `known are ${names.join(", ")}`
+        ? `known providers: ${names.join(", ")}`
         : `did you mean ${meant}?`,
     });
   }
 
-  /**
-   * The model that is used when nothing names one: that of the default provider, else of the first provider whose
-   * key is set.
-   */
+  /** The default model: that of the default provider, else of the first provider whose key is set. */
   defaultModel(): ResolvedModel | undefined {
-    const rows = this.#default === undefined
-      ? this.rows.filter((row) => this.#env(row.keyVariable) !== undefined)
+    const providers = this.#default === undefined
+      ? this.providers.filter((provider) =>
+        this.#env(provider.keyVariable) !== undefined
+      )
       : [this.#default];
-    for (const row of rows) {
-      const model = this.#env(row.modelVariable) ?? row.defaultModel ??
-        (row === this.#default ? row.models?.[0] : undefined);
+    for (const provider of providers) {
+      const model = this.#env(provider.modelVariable) ??
+        provider.defaultModel ??
+        (provider === this.#default ? provider.models?.[0] : undefined);
       if (model !== undefined) {
-        return { name: fullName(row, model), row, model };
+        return { name: fullName(provider, model), provider, model };
       }
     }
     return undefined;
   }
 
   /**
-   * The models behind a name, in the order in which they are to be tried, see `route.ts`: one, unless the name is
-   * that of a route.
+   * Lists the models of a name in the order in which they are tried, see `route.ts`: one, unless the name is a route.
    *
    * @throws as {@linkcode Registry.resolve}
    */
   targets(name: string): ResolvedModel[] {
-    const targets = new Map<string, ResolvedModel>();
+    const targets = new NameMap<ResolvedModel>();
     for (const model of this.#aliases.models(name)) {
-      const target = this.#understand(model.trim());
+      const target = this.#resolveOne(model.trim());
       if (!targets.has(target.name)) targets.set(target.name, target);
     }
     return [...targets.values()];
   }
 
   /**
-   * Understands a model's name: `provider/model`, `provider:model`, an alias, or a bare name resolved by its shape,
-   * else by the default provider. Of a route it is the model to try first, with the others behind it.
+   * Resolves a model's name: `provider/model`, `provider:model`, an alias, or a bare name, which is matched by its
+   * shape, else goes to the default provider. For a route it is the first model, with the others as fallbacks.
    *
    * @throws {UsageError} an empty name
-   * @throws {ConfigError} a bare name that no provider answers to
+   * @throws {ConfigError} no provider is known for a bare name
    */
   resolve(name: string): ResolvedModel {
-    const [first = this.#understand(""), ...fallbacks] = this.targets(name);
+    const [first = this.#resolveOne(""), ...fallbacks] = this.targets(name);
     return fallbacks.length === 0 ? first : { ...first, fallbacks };
   }
 
   /**
-   * The client of a provider, behind its limit.
+   * Returns a provider's client, with its concurrency limit. Loads the code of its dialect.
    *
-   * @throws {ConfigError} no key for it, a variable that its headers name and that is not set, or no base URL
+   * @throws {ConfigError} as {@linkcode Registry.clientBy}
    */
-  client(row: ProviderRow): ChatClient {
-    let client = this.#clients.get(row.name);
+  async client(provider: ProviderConfig): Promise<ChatClient> {
+    return this.#clients.get(provider.name) ??
+      this.clientBy(await this.#creator(provider), provider);
+  }
+
+  /**
+   * Returns a client with its caller's credentials, under the provider's concurrency limit; undefined if they must
+   * not be sent to the provider, see `lent_credentials.ts`.
+   *
+   * @param credentials headers of the caller's request
+   */
+  async clientWith(
+    credentials: Readonly<Record<string, string>>,
+    provider: ProviderConfig,
+  ): Promise<ChatClient | undefined> {
+    const { LentClients } = await loadLent();
+    this.#lent ??= new LentClients(this.#options);
+    const create = await this.#creator(provider);
+    return this.#lent.client(credentials, {
+      create,
+      provider,
+      foreign: () => this.foreign(provider),
+    });
+  }
+
+  /** Loads the function that creates a provider's clients, which share one limit. */
+  #creator(provider: ProviderConfig): Promise<CreateClient> {
+    let creator = this.#creators.get(provider.name);
+    if (creator === undefined) {
+      const most = this.#limits.get(provider.name) ?? this.#limits.get("*");
+      creator = loadClient(provider, most);
+      this.#creators.set(provider.name, creator);
+      // Loading is tried again after a failure.
+      creator.catch(() => this.#creators.delete(provider.name));
+    }
+    return creator;
+  }
+
+  /**
+   * Returns a provider's client, for callers that have loaded the code of its dialect.
+   *
+   * @param create creates clients of the provider's dialect
+   * @throws {ConfigError} its key, its base URL, or a variable in its headers is missing
+   */
+  clientBy(create: CreateClient, provider: ProviderConfig): ChatClient {
+    let client = this.#clients.get(provider.name);
     if (client === undefined) {
-      const own = () => this.#create(row);
-      client = this.#options.replacement?.(row, own) ?? own();
-      this.#clients.set(row.name, client);
+      const own = () =>
+        ownClient({
+          create,
+          provider,
+          options: this.#options,
+          foreign: this.foreign(provider),
+        });
+      client = this.#options.replacement?.(provider, own) ?? own();
+      this.#clients.set(provider.name, client);
     }
     return client;
   }
 
-  /** Loads what the clients that have their keys need for a reply, for who may not be able to load it later. */
-  async prepare(): Promise<void> {
-    await Promise.all(this.rows.map(async (row) => {
-      try {
-        if (this.hasKey(row)) await this.client(row).prepare?.();
-      } catch {
-        // Whoever asks that provider is told.
-      }
-    }));
+  /**
+   * Lists members of earlier answers that other providers made and this one may refuse, see `makers.ts`.
+   *
+   * @throws {ConfigError} no base URL
+   */
+  foreign(provider: ProviderConfig): ReadonlySet<string> {
+    let foreign = this.#foreign.get(provider.name);
+    if (foreign === undefined) {
+      const { env } = this.#options;
+      const { quirks } = addressOf(provider, env);
+      foreign = foreignMembers(provider.name, quirks, this.providers, env);
+      this.#foreign.set(provider.name, foreign);
+    }
+    return foreign;
   }
 
-  /** The circuit of a provider; whoever calls its client tells it how that ends, see `route.ts`. */
-  circuit({ name }: ProviderRow): Circuit {
+  /** Returns a provider's circuit; callers of its client report how each call ended, see `route.ts`. */
+  circuit({ name }: ProviderConfig): Circuit {
     const circuit = this.#circuits.get(name) ?? new Circuit();
     this.#circuits.set(name, circuit);
     return circuit;
   }
 
-  /** The circuits of all providers that have been called, by the providers' names. */
+  /** The circuits of all providers called so far, by name. */
   get circuits(): ReadonlyMap<string, Circuit> {
     return this.#circuits;
   }
 
   /**
-   * Limits the calls to a provider that run at a time, or, named `*`, to each provider that has no limit of its own.
-   * To be said before {@linkcode Registry.client} is asked for the provider.
+   * Limits concurrent calls to a provider; `*` means each provider without a limit. Must be called before {@linkcode
+   * Registry.client}.
    *
-   * @throws {ConfigError} no provider is known by that name, or the limit is too low to be shared
+   * @throws {ConfigError} no provider has that name, or the limit is too low to be shared
    */
   limit(name: string, most: number): void {
     const { number, count } = this.#options.part ?? { number: 0, count: 1 };
@@ -188,108 +245,55 @@ export class Registry {
     this.#limits.set(name === "*" ? name : this.provider(name).name, share);
   }
 
-  /** Whether the provider's key is set, or none is needed. */
-  hasKey(row: ProviderRow): boolean {
-    return this.#options.replacement !== undefined || this.#opens(row);
+  /** Whether the provider's key is set or not needed. */
+  hasKey(provider: ProviderConfig): boolean {
+    return this.#options.replacement !== undefined ||
+      hasKeyOrNeedsNone(provider, this.#options.env);
   }
 
-  #opens(row: ProviderRow): boolean {
-    return row.keyVariable === undefined || row.keyOptional === true ||
-      this.#env(row.keyVariable) !== undefined;
+  /** Whether a key for the provider, or a header that holds one, is set here. */
+  hasOwnKey(provider: ProviderConfig): boolean {
+    return hasKeyOrNeedsNone(provider, this.#options.env) ||
+      Object.keys(provider.headers ?? {}).some((name) => KEY_HEADER.test(name));
   }
 
-  /** Whether nobody said where the provider is: it may not run at all. */
-  isAssumed(row: ProviderRow): boolean {
-    return isAssumed(row, this.#options.env);
+  /** Whether a name is an alias. */
+  isAlias(name: string): boolean {
+    return this.#aliases.names().includes(name);
+  }
+
+  /** Whether a local provider's address is only the default, so that it may not run. */
+  isAssumed(provider: ProviderConfig): boolean {
+    return isAssumed(provider, this.#options.env);
+  }
+
+  /** A provider's base URL; undefined if none is set or the set one is invalid. */
+  baseUrlOf(provider: ProviderConfig): string | undefined {
+    try {
+      const { baseUrl } = addressOf(provider, this.#options.env);
+      return provider.dialect === "none" ? undefined : baseUrl;
+    } catch (error) {
+      if (error instanceof ConfigError) return undefined;
+      throw error;
+    }
   }
 
   #env(name: string | undefined): string | undefined {
     return name === undefined ? undefined : this.#options.env(name);
   }
 
-  #understand(wanted: string): ResolvedModel {
+  #resolveOne(wanted: string): ResolvedModel {
     if (wanted === "") throw new UsageError("The model's name is empty");
-    const named = this.#named(wanted);
+    const named = modelOfProvider(wanted, this.providers);
     if (named !== undefined) return named;
-    this.#refuseSlip(wanted);
-    const row = this.rows.find((row) => row.shape?.test(wanted)) ??
-      this.#default ?? this.defaultModel()?.row ??
-      // Whatever takes the providers' place may know any name.
-      (this.#options.replacement && this.rows[0]);
-    if (row === undefined) {
-      throw new ConfigError(`No provider known for the model "${wanted}"`, {
-        hint: `name it as provider/model; known providers: ${
-          this.rows.map((row) => row.name).join(", ")
-        }`,
-      });
+    const provider =
+      this.providers.find((provider) => provider.shape?.test(wanted)) ??
+        this.#default ?? this.defaultModel()?.provider ??
+        // A replacement may answer any name.
+        (this.#options.replacement && this.providers[0]);
+    if (provider === undefined) {
+      throw unknownModel(wanted, this.providers, this.aliases);
     }
-    return { name: fullName(row, wanted), row, model: wanted };
+    return { name: fullName(provider, wanted), provider, model: wanted };
   }
-
-  /** A provider's name with one letter wrong must not send the request to another company. */
-  #refuseSlip(wanted: string): void {
-    const [first = "", rest] = wanted.split(/[/:](.*)/s);
-    if (rest === undefined) return;
-    const meant = this.rows.find(({ name }) => editDistance(first, name) === 1);
-    if (meant === undefined) return;
-    throw new ConfigError(`No provider is called "${first}"`, {
-      hint: `did you mean ${meant.name}/${rest}?`,
-    });
-  }
-
-  #named(wanted: string): ResolvedModel | undefined {
-    const cut = wanted.search(/[/:]/);
-    if (cut < 0) return undefined;
-    const row = this.rows.find((row) => row.name === wanted.slice(0, cut));
-    const model = wanted.slice(cut + 1);
-    if (row === undefined) return undefined;
-    if (model === "") {
-      throw new UsageError(`No model named after "${wanted}"`);
-    }
-    return { name: fullName(row, model), row, model };
-  }
-
-  #create(row: ProviderRow): ChatClient {
-    const { env, timeoutMs, paceMs, transport } = this.#options;
-    if (row.dialect === "none") {
-      return createElizaClient(paceMs === undefined ? {} : { paceMs });
-    }
-    const key = this.#env(row.keyVariable);
-    if (!this.#opens(row)) {
-      throw new ConfigError(
-        `no key for ${row.name}: set ${row.keyVariable} in the environment or in .env`,
-      );
-    }
-    const common = {
-      provider: row.name,
-      ...addressOf(row, env),
-      ...(key === undefined ? {} : { key }),
-      headers: expand(row.headers ?? {}, env, row.name),
-      ...(timeoutMs === undefined
-        ? {}
-        : { timeouts: { headersMs: timeoutMs, idleMs: timeoutMs } }),
-      ...(transport === undefined ? {} : { transport }),
-    };
-    const query = expand(row.query ?? {}, env, row.name);
-    keepSecretsOf({ ...common, query });
-    const client = row.dialect === "anthropic"
-      ? createAnthropicClient(common)
-      : createOpenAiClient({
-        ...common,
-        ...(row.auth === undefined ? {} : { auth: row.auth }),
-        query,
-      });
-    const limiter = this.#limiter(row);
-    return limiter === undefined ? client : gate(client, limiter);
-  }
-
-  #limiter({ name }: ProviderRow): Limiter | undefined {
-    const most = this.#limits.get(name) ?? this.#limits.get("*");
-    return most === undefined ? undefined : new Limiter(most);
-  }
-}
-
-/** A model's name as every command takes it: `provider/model`, one word for a model inside this program. */
-export function fullName(row: ProviderRow, model: string): string {
-  return row.dialect === "none" ? model : `${row.name}/${model}`;
 }

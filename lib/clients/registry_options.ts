@@ -1,39 +1,47 @@
 /**
- * What the registry depends on.
+ * Options of the registry.
  *
  * @module
  */
 import type { ChatClient } from "../core/client.ts";
 import type { Transport } from "../wire/transport.ts";
-import type { Alias } from "./aliases.ts";
+import type { Alias } from "./routing/aliases.ts";
 import type { OwnProvider } from "./own_providers.ts";
-import type { ProviderRow } from "./providers.ts";
+import type { ProviderConfig } from "./provider_config.ts";
 
-/** What the registry reads of the configuration. */
+/** Options of the registry, mostly from the configuration. */
 export interface RegistryOptions {
-  /** Looks a variable up; undefined when unset. */
+  /** Returns a variable's value; undefined if it is unset. */
   readonly env: (name: string) => string | undefined;
-  /** Providers of the user's own; what one says of a known provider replaces that part of its row. */
-  readonly providers?: readonly OwnProvider[];
+  /** Returns the file that a variable comes from; undefined for the environment. */
+  readonly envSource?: (name: string) => string | undefined;
+  /** The user's providers; members of a known provider replace those of the table. */
+  readonly providers?: readonly OwnProvider[] | undefined;
+  /** Variables that headers and query members of {@linkcode providers} may name; none by default. */
+  readonly variables?: readonly string[] | undefined;
   /** Short names for models, and routes over several. */
-  readonly aliases?: Readonly<Record<string, Alias>>;
-  /** The provider of bare names that no other answers to; else that of the first key that is set. */
+  readonly aliases?: Readonly<Record<string, Alias>> | undefined;
+  /** The provider of bare names without a match; by default the first one with a key. */
   readonly defaultProvider?: string | undefined;
-  /** Most calls at a time to each provider; `*` stands for all that are not named. */
-  readonly maxConcurrency?: Readonly<Record<string, number>>;
-  /** Which of `count` registries this is, from 0, that share each limit. */
-  readonly part?: { readonly number: number; readonly count: number };
-  /** How long a provider may stay silent, in ms, before the first byte and between two. */
+  /** Most concurrent calls by provider; `*` for all others. */
+  readonly maxConcurrency?: Readonly<Record<string, number>> | undefined;
+  /** This registry's number, from 0, among `count` registries that share each limit. */
+  readonly part?:
+    | { readonly number: number; readonly count: number }
+    | undefined;
+  /** Longest wait for a provider's headers and between two bytes, in ms. */
   readonly timeoutMs?: number | undefined;
-  /** What carries the calls; fetch unless given. */
-  readonly transport?: Transport;
-  /** Time between two words of a model that needs none, in ms. */
-  readonly paceMs?: number;
-  /** Gives the client that takes the place of a provider's own; keys are then missed only when `own` is called. */
-  readonly replacement?: (
-    row: ProviderRow,
-    own: () => ChatClient,
-  ) => ChatClient;
-  /** In [0, 1): chooses between the models of a route that has weights. */
-  readonly random?: () => number;
+  /** Sends the calls; fetch by default. */
+  readonly transport?: Transport | undefined;
+  /** Pause between two words of the built-in model, in ms. */
+  readonly paceMs?: number | undefined;
+  /** Returns a client that replaces a provider's own, which `own` creates; keys are needed only if `own` is called. */
+  readonly replacement?:
+    | ((
+      provider: ProviderConfig,
+      own: () => ChatClient,
+    ) => ChatClient)
+    | undefined;
+  /** Random number in [0, 1), to choose between weighted models. */
+  readonly random?: (() => number) | undefined;
 }

@@ -1,32 +1,30 @@
 /**
- * Checks of a configuration file: what a value must be, as tables of small checks.
+ * Checks of a configuration file: small checks of values, combined in tables.
  *
- * No error shows a value, which may be a key in the wrong place.
+ * Errors never show a value: it may be a key that was written in the wrong member.
  *
  * @module
  */
 import { ConfigError } from "../core/errors.ts";
-import { isObject } from "../core/invalid.ts";
-import { nearest } from "../core/nearest.ts";
+import { isObject } from "../core/data/invalid.ts";
+import { nearest } from "../core/text/nearest.ts";
 
-/** A value with its place: `providers.mine.baseUrl` in `/home/me/.config/chat/config.json`. */
-export interface Place {
+/** Where a value is: `providers.mine.baseUrl` in `/home/me/.config/chat/config.json`. */
+export interface Location {
   /** Path of the file. */
   readonly file: string;
   /** Members on the way to the value, joined by dots; empty for the whole file. */
   readonly member: string;
 }
 
-/** Refuses a value that is not what its place wants. */
-export type Check = (value: unknown, place: Place) => void;
+/** Throws if a value is not allowed. */
+export type Check = (value: unknown, location: Location) => void;
 
-/** Any text but the empty one. */
 export const text: Check = expects(
-  "a text that is not empty",
+  "a non-empty text",
   (value) => typeof value === "string" && value.trim() !== "",
 );
 
-/** An http or https address. */
 export const address: Check = expects(
   "an address that begins with http:// or https://",
   (value) =>
@@ -40,27 +38,24 @@ export const variable: Check = expects(
   (value) => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value),
 );
 
-/** true or false. */
 export const flag: Check = expects(
   "true or false",
   (value) => typeof value === "boolean",
 );
 
-/** A number of 0 and above. */
 export const weight: Check = expects(
   "a number of 0 or more",
   (value) => typeof value === "number" && value >= 0,
 );
 
 /** A whole number within limits, both included. */
-export function whole(least: number, most: number): Check {
+export function wholeNumber(least: number, most: number): Check {
   return expects(
     `a whole number from ${least} to ${most}`,
     (value) => Number.isInteger(value) && inside(value, least, most),
   );
 }
 
-/** One of some words. */
 export function oneOf(...words: string[]): Check {
   return expects(
     words.map((word) => `"${word}"`).join(" or "),
@@ -68,51 +63,57 @@ export function oneOf(...words: string[]): Check {
   );
 }
 
-/** A list with at least one element, each as `check` wants it. */
+/** A non-empty list whose elements pass `check`. */
 export function list(check: Check): Check {
-  return (value, place) => {
+  return (value, location) => {
     if (!Array.isArray(value) || value.length === 0) {
-      throw wrong(place, "a list that is not empty");
+      throw wrong(location, "a non-empty list");
     }
     value.forEach((element, index) =>
-      check(element, { ...place, member: `${place.member}[${index}]` })
+      check(element, { ...location, member: `${location.member}[${index}]` })
     );
   };
 }
 
-/** Members of any name, each as `check` wants it. */
+/** An object with any names, whose values pass `check`. */
 export function record(check: Check): Check {
-  return (value, place) => {
-    for (const [name, member] of Object.entries(object(value, place))) {
-      check(member, below(place, name));
+  return (value, location) => {
+    for (const [name, member] of Object.entries(object(value, location))) {
+      check(member, below(location, name));
     }
   };
 }
 
-/** Members as a table lists them, and no others. */
+/** An object with only the members of a table. */
 export function members(
   table: Readonly<Record<string, Check>>,
   required: readonly string[] = [],
 ): Check {
-  return (value, place) => {
-    const found = object(value, place);
+  return (value, location) => {
+    const found = object(value, location);
     for (const [name, member] of Object.entries(found)) {
       const check = Object.hasOwn(table, name) ? table[name] : undefined;
-      if (check === undefined) throw unknown(below(place, name), name, table);
-      check(member, below(place, name));
+      if (check === undefined) {
+        throw unknown(below(location, name), name, table);
+      }
+      check(member, below(location, name));
     }
     for (const name of required) {
       if (!Object.hasOwn(found, name)) {
         throw new ConfigError(
-          `Missing member "${below(place, name).member}" in ${place.file}`,
+          `Missing member "${
+            below(location, name).member
+          }" in ${location.file}`,
         );
       }
     }
   };
 }
 
-/** The error that says what a value must be. */
-export function wrong({ file, member }: Place, expected: string): ConfigError {
+export function wrong(
+  { file, member }: Location,
+  expected: string,
+): ConfigError {
   return new ConfigError(
     member === ""
       ? `Cannot use ${file}: it must hold ${expected}`
@@ -121,8 +122,8 @@ export function wrong({ file, member }: Place, expected: string): ConfigError {
 }
 
 function expects(expected: string, fits: (value: unknown) => boolean): Check {
-  return (value, place) => {
-    if (!fits(value)) throw wrong(place, expected);
+  return (value, location) => {
+    if (!fits(value)) throw wrong(location, expected);
   };
 }
 
@@ -130,18 +131,18 @@ function inside(value: unknown, least: number, most: number): boolean {
   return typeof value === "number" && value >= least && value <= most;
 }
 
-function object(value: unknown, place: Place): Record<string, unknown> {
+function object(value: unknown, location: Location): Record<string, unknown> {
   if (isObject(value)) return value;
-  throw wrong(place, "a JSON object");
+  throw wrong(location, "a JSON object");
 }
 
-function below(place: Place, name: string): Place {
-  const member = place.member === "" ? name : `${place.member}.${name}`;
-  return { ...place, member };
+function below(location: Location, name: string): Location {
+  const member = location.member === "" ? name : `${location.member}.${name}`;
+  return { ...location, member };
 }
 
 function unknown(
-  { file, member }: Place,
+  { file, member }: Location,
   name: string,
   table: Readonly<Record<string, Check>>,
 ): ConfigError {
@@ -149,7 +150,7 @@ function unknown(
   const meant = nearest(name, known);
   return new ConfigError(`Unknown member "${member}" in ${file}`, {
     hint: meant === undefined
-      ? `known are ${known.join(", ")}`
+      ? `known members: ${known.join(", ")}`
       : `did you mean "${meant}"?`,
   });
 }

@@ -5,55 +5,46 @@
  */
 import { ConfigError } from "../core/errors.ts";
 import {
+  QUIRK_VALUES,
+  type Quirks,
+  type QuirkValues,
+} from "../dialects/openai_chat/quirks.ts";
+import {
   address,
   type Check,
   flag,
   list,
+  type Location,
   members,
   oneOf,
-  type Place,
   record,
   text,
   variable,
   weight,
-  whole,
+  wholeNumber,
   wrong,
 } from "./check.ts";
 
-/** How a provider deviates, see the table of providers. */
-export interface FileQuirks {
-  /** The name that it knows for the limit on the answer's tokens. */
-  readonly maxTokensName?: "max_tokens" | "max_completion_tokens";
-  /** Does not know `stream_options`. */
-  readonly noStreamOptions?: boolean;
-  /** Knows the role `system` only. */
-  readonly noDeveloperRole?: boolean;
-  /** Wants the reasoning text of earlier turns back. */
-  readonly keepsReasoning?: boolean;
-  /** Sends reasoning as `<think>…</think>` in the text. */
-  readonly thinkTags?: boolean;
-  /** Accepts top-level members that are null. */
-  readonly acceptsNulls?: boolean;
-}
-
-/** A provider of the user's own, or what differs from a known one of the same name. */
+/** The user's provider, or changes of the known provider with the same name. */
 export interface FileProvider {
-  /** Where it is; a known provider has an address already. */
+  /** Its base URL; a known provider has a default. */
   readonly baseUrl?: string;
-  /** What it speaks; `openai` where nothing else is known. */
+  /** Its dialect; `openai` by default. */
   readonly dialect?: "openai" | "anthropic";
   /** Variable that holds the key; none means that it needs no key. */
   readonly keyVariable?: string;
   /** How the key travels: `Authorization: Bearer`, or a header `api-key`. */
   readonly auth?: "bearer" | "api-key";
-  /** Headers of every request; `${NAME}` stands for a variable, `${NAME:-x}` for one that need not be set. */
+  /** Headers of every request; `${NAME}` is a variable that {@linkcode ConfigFile.env} lists, `${NAME:-x}` one that need not be set. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Query members of every request; variables as in the headers. */
   readonly query?: Readonly<Record<string, string>>;
-  /** Its models, where it has no list of them that can be asked for. */
+  /** Its models, if it has no endpoint that lists them. */
   readonly models?: readonly string[];
-  /** How it deviates. */
-  readonly quirks?: FileQuirks;
+  /** Whether it has the Responses API, and keeps responses. */
+  readonly responses?: "stateful" | "stateless";
+  /** Its deviations from the dialect. */
+  readonly quirks?: Quirks;
 }
 
 /**
@@ -76,24 +67,17 @@ export interface ConfigFile {
   readonly port?: number;
   /** Provider of bare model names that no other answers to. */
   readonly defaultProvider?: string;
+  /** Variables that headers and query members of {@linkcode providers} may name. */
+  readonly env?: readonly string[];
   /** Providers by name. */
   readonly providers?: Readonly<Record<string, FileProvider>>;
   /** Short names for models, and routes over several. */
   readonly aliases?: Readonly<Record<string, FileAlias>>;
   /** Path of a price file. */
   readonly prices?: string;
-  /** Most calls at a time to each provider; `*` stands for all that are not named. */
+  /** Most calls at a time to each provider; `*` for all others. */
   readonly maxConcurrency?: Readonly<Record<string, number>>;
 }
-
-const QUIRKS: Readonly<Record<keyof FileQuirks, Check>> = {
-  maxTokensName: oneOf("max_tokens", "max_completion_tokens"),
-  noStreamOptions: flag,
-  noDeveloperRole: flag,
-  keepsReasoning: flag,
-  thinkTags: flag,
-  acceptsNulls: flag,
-};
 
 const PROVIDER: Readonly<Record<keyof FileProvider, Check>> = {
   baseUrl: address,
@@ -103,26 +87,28 @@ const PROVIDER: Readonly<Record<keyof FileProvider, Check>> = {
   headers: record(text),
   query: record(text),
   models: list(text),
-  quirks: members(QUIRKS),
+  responses: oneOf("stateful", "stateless"),
+  quirks: members(quirkChecks()),
 };
 
 const FILE: Readonly<Record<keyof ConfigFile, Check>> = {
   model: text,
   history: text,
   host: text,
-  port: whole(0, 65_535),
+  port: wholeNumber(0, 65_535),
   defaultProvider: text,
+  env: list(variable),
   providers,
   aliases: record(alias),
   prices: text,
-  maxConcurrency: record(whole(1, 1_000_000)),
+  maxConcurrency: record(wholeNumber(1, 1_000_000)),
 };
 
 /**
  * Reads the text of a configuration file.
  *
  * @param path names the file in errors
- * @throws {ConfigError} no JSON object, a member that is not known, or a value that is not what it must be
+ * @throws {ConfigError} not a JSON object, an unknown member, or a wrong value
  */
 export function parseConfigFile(content: string, path: string): ConfigFile {
   let value: unknown;
@@ -135,32 +121,44 @@ export function parseConfigFile(content: string, path: string): ConfigFile {
   return value as ConfigFile;
 }
 
-/** The runtime's words without the piece of the file that it shows: a key may stand there. */
+/** The parser's message without its excerpt of the file, which may contain a key. */
 function why(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return words.replace(/, (?:\.\.\.)?"[^]*" is not valid JSON$/, "");
 }
 
-function providers(value: unknown, place: Place): void {
-  record(members(PROVIDER))(value, place);
+function providers(value: unknown, location: Location): void {
+  record(members(PROVIDER))(value, location);
   for (const name of Object.keys(value as object)) {
     // The first / or : of a model's name ends the provider's.
     if (/^[\w.-]+$/.test(name)) continue;
     throw wrong(
-      { ...place, member: `${place.member}.${name}` },
-      "called by letters, digits, dots, dashes and underscores",
+      { ...location, member: `${location.member}.${name}` },
+      "named with letters, digits, dots, dashes and underscores",
     );
   }
 }
 
-function alias(value: unknown, place: Place): void {
-  if (typeof value === "string") return text(value, place);
+function alias(value: unknown, location: Location): void {
+  if (typeof value === "string") return text(value, location);
   if (!Array.isArray(value)) {
-    throw wrong(place, "a model's name, or a list of them");
+    throw wrong(location, "a model's name, or a list of them");
   }
   list((member, at) =>
     typeof member === "string"
       ? text(member, at)
       : members({ model: text, weight }, ["model"])(member, at)
-  )(value, place);
+  )(value, location);
+}
+
+function quirkChecks(): Record<string, Check> {
+  const checks = Object.entries(QUIRK_VALUES).map(([name, values]) =>
+    [name, quirkCheck(values)] as const
+  );
+  return Object.fromEntries(checks);
+}
+
+function quirkCheck(values: QuirkValues): Check {
+  if (values === "flag") return flag;
+  return values === "names" ? list(text) : oneOf(...values);
 }

@@ -3,75 +3,106 @@
  *
  * @module
  */
-import { batchesOf } from "../core/batches.ts";
+import type { Answer } from "../core/answer.ts";
 import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
+import type { Progress } from "../core/call.ts";
 import type { ChatClient } from "../core/client.ts";
-import type { Exchange, Status } from "./exchange.ts";
-import { keptAnswer } from "./forms.ts";
-import { outcomeOf } from "./outcome.ts";
-import { rebuildMessages } from "./rebuild.ts";
-import type { Recorder } from "./recorder.ts";
-import { record, type Recording } from "./recording.ts";
+import { endingOf } from "../core/ending.ts";
+import type { Exchange, Status } from "../history/line/exchange.ts";
+import { keptAnswer } from "../history/chain/echoes.ts";
+import { madeBy, messagesFor } from "../history/chain/maker.ts";
+import { outcomeOf } from "../history/line/outcome.ts";
+import { rebuildMessages } from "../history/chain/rebuild.ts";
+import type { Recorder } from "../history/record/recorder.ts";
+import { record, type Recording } from "../history/record/recording.ts";
 import { inputMessage, requestOf, systemMessages } from "./request.ts";
-import type { Parent } from "./thread.ts";
+import type { Parent } from "../history/record/match.ts";
 
 /** How a conversation begins. */
 export interface ConversationOptions {
   /** Text of the system message; replaces that of a recorded conversation. */
-  readonly system?: string;
-  /** The recorded conversation that goes on, from its first exchange on; what has no answer at its end is left out. */
-  readonly parent?: readonly Exchange[];
-  /** Turns that were held elsewhere, instead of {@linkcode ConversationOptions.parent}; system messages come first. */
-  readonly messages?: readonly Message[];
-  /** Every request carries the system message and the input alone, and no turn is kept. */
-  readonly stateless?: boolean;
+  readonly system?: string | undefined;
+  /**
+   * The recorded conversation to continue, from its first exchange on; exchanges without an answer at its end are
+   * ignored.
+   */
+  readonly parent?: readonly Exchange[] | undefined;
+  /** Turns from elsewhere, instead of {@linkcode ConversationOptions.parent}; system messages come first. */
+  readonly messages?: readonly Message[] | undefined;
+  /** Each request has only the system message and the input, and no turn is kept. */
+  readonly stateless?: boolean | undefined;
 }
 
-/** How far a request has come. */
-export type Progress =
-  /** It waits for others to end. */
-  | { readonly type: "queued" }
-  /** It is on its way; `attempt` counts from 1. */
-  | { readonly type: "sent"; readonly attempt: number };
-
-/** What a conversation wants of a client. */
+/** The part of a client that a conversation needs. */
 export type Answerer = Pick<
   ChatClient,
-  "provider" | "baseUrl" | "encode" | "stream" | "batches"
+  "provider" | "baseUrl" | "encode" | "stream"
 >;
 
-/** Whom to ask, and how. */
-export interface SendOptions {
-  /** Answers the request. */
-  readonly client: Answerer;
-  /** The client's own name of the model. */
+/** Members of a request beside the messages. */
+export interface RequestOptions {
+  /** The provider's own name of the model. */
   readonly model: string;
-  /** When the request went out, by `performance.now()`, if it is on its way already. */
-  readonly begun?: number | undefined;
+  /**
+   * The provider that gets the request: answers of other providers are sent without members that only those can read.
+   */
+  readonly provider?: string | undefined;
   /** Further members of the request, such as `temperature`. */
-  readonly members?: Readonly<Record<string, unknown>>;
-  /** Whether the answer is to come piece by piece; default true. */
-  readonly stream?: boolean;
-  /** Stops the answer; what came of it is kept. */
-  readonly signal?: AbortSignal;
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether to stream the answer; default true. */
+  readonly stream?: boolean | undefined;
+}
+
+/** Records an exchange, and may stop it. */
+export interface ReceiveOptions {
+  /** Stops the answer and keeps what arrived. */
+  readonly signal?: AbortSignal | undefined;
   /** Records the exchange. */
   readonly recorder: Recorder;
-  /** Told how far the request has come. */
+}
+
+/** Which client to ask, and how. */
+export interface SendOptions
+  extends Omit<RequestOptions, "provider">, ReceiveOptions {
+  /** Answers the request. */
+  readonly client: Answerer;
+  /** Called as the request proceeds. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A request on its way. */
+export interface SentTurn {
+  /** The user's message in it. */
+  readonly input: Message;
+  /** As {@linkcode Conversation.request} made it. */
+  readonly request: ChatRequest;
+  /** The client that sent it. */
+  readonly client: Answerer;
+  /** Its answer, not yet read. */
+  readonly answer: Answer;
+}
+
+/** Members of a request that do not exist in the provider's dialect. */
+export interface LeftOut {
+  /** The registry's name of the provider. */
+  readonly provider: string;
+  /** By their path, such as `response_format`. */
+  readonly members: readonly string[];
 }
 
 /** The state of a dialogue. */
 export class Conversation {
-  /** Whether requests carry the system message and the input alone, and no turn is kept. */
+  /** Whether requests have only the system message and the input, and no turn is kept. */
   stateless: boolean;
   #system: Message[] = [];
   #turns: Message[] = [];
   #parent: Parent = null;
-  /** What the next exchange continues when there are so many messages in the turns. */
+  /** The parent of the next exchange, by the number of messages in the turns. */
   #parents = new Map<number, Parent>([[0, null]]);
   #cut = false;
+  #answer: { provider: string; answer: Answer } | undefined;
 
-  /** Begins a conversation, or goes on with a recorded one. */
+  /** Begins a conversation, or continues a recorded one. */
   constructor(options: ConversationOptions = {}) {
     this.stateless = options.stateless ?? false;
     if (options.parent !== undefined) this.#continue(options.parent);
@@ -84,18 +115,26 @@ export class Conversation {
     return [...this.#system, ...this.#turns];
   }
 
-  /** Whether the last answer is not whole: it reached the token limit, or was stopped. */
+  /** Whether the last answer is incomplete: it reached the token limit, or was stopped. */
   get cut(): boolean {
     return this.#cut;
   }
 
-  /** Id of the recorded exchange that ends with the last answer; undefined where there is none. */
+  /** Id of the recorded exchange that ends with the last answer; undefined if there is none. */
   get last(): string | undefined {
     const parent = this.#parent;
     return typeof parent === "string" ? parent : parent?.at(-1)?.id;
   }
 
-  /** A conversation that has come as far as this one, and goes on by itself. */
+  /** Members set by the user that were not sent to the last provider. */
+  get leftOut(): LeftOut | undefined {
+    if (this.#answer === undefined) return undefined;
+    const { provider, answer } = this.#answer;
+    const members = [...answer.leftOut].filter(isSetByUser);
+    return members.length === 0 ? undefined : { provider, members };
+  }
+
+  /** An independent copy of this conversation. */
   fork(): Conversation {
     const other = new Conversation({ stateless: this.stateless });
     other.#system = this.#system;
@@ -106,18 +145,18 @@ export class Conversation {
     return other;
   }
 
-  /** Takes the last turn back, from the user's message on, and returns that message; undefined when there is none. */
+  /** Removes the last turn, from the user's message on, and returns that message; undefined if there is none. */
   undo(): Message | undefined {
     const begin = this.#turns.findLastIndex(({ role }) => role === "user");
     const [input] = this.#turns.splice(begin < 0 ? Infinity : begin);
     if (input === undefined) return undefined;
-    // Unknown for turns that were held before: the recorder then looks for what the messages continue.
+    // Unknown for turns from before this process: the recorder then finds the parent by the messages.
     this.#parent = this.#parents.get(begin);
     this.#cut = false;
     return input;
   }
 
-  /** Replaces the system message; without text there is none. */
+  /** Replaces the system message; undefined removes it. */
   setSystem(text: string | undefined): void {
     this.#system = systemMessages(text);
   }
@@ -128,52 +167,62 @@ export class Conversation {
     this.#parent = null;
   }
 
-  /** The request that {@linkcode Conversation.send} makes of an input: text of the user's, or a message. */
-  request(
-    input: string | Message,
-    model: string,
-    members: Readonly<Record<string, unknown>> = {},
-    stream = true,
-  ): ChatRequest {
+  /** The request for an input: the user's text, or a message. */
+  request(input: string | Message, options: RequestOptions): ChatRequest {
+    const { model, provider, members, stream } = options;
     const past = this.stateless ? this.#system : this.messages;
     const messages = [...past, inputMessage(input)];
-    return requestOf(messages, model, members, stream);
+    return requestOf(
+      provider === undefined ? messages : messagesFor(provider, messages),
+      model,
+      members,
+      stream,
+    );
   }
 
   /**
-   * Asks, passes the answer's chunks on, and keeps the turn: whole when the answer ended, with the text that came when
-   * it was stopped, not at all when it failed. The exchange is recorded in each case.
+   * Asks, and receives the answer as {@linkcode Conversation.receive} does.
    *
-   * @throws whatever the client throws, and the signal's reason
+   * @throws what the client throws, and the signal's reason
    */
   async *send(
     input: string | Message,
     options: SendOptions,
   ): AsyncGenerator<ChatChunk, void> {
-    const { client, model, signal, recorder } = options;
-    const { members, stream, begun, onProgress } = options;
-    const request = this.request(input, model, members, stream);
+    const { client, signal, onProgress } = options;
+    const { provider } = client;
+    const request = this.request(input, { ...options, provider });
+    const answer = client.stream(request, { signal, onProgress });
+    const turn = { input: inputMessage(input), request, client, answer };
+    yield* this.receive(turn, options);
+  }
+
+  /**
+   * Yields the answer's chunks, and keeps the turn: completely if the answer ended, with the text so far if it was
+   * stopped, and not at all if it failed. Records the exchange in each case.
+   *
+   * @throws what the client throws, and the signal's reason
+   */
+  async *receive(
+    { input, request, client, answer }: SentTurn,
+    { recorder, signal }: ReceiveOptions,
+  ): AsyncGenerator<ChatChunk, void> {
+    const { provider, baseUrl } = client;
+    this.#answer = { provider, answer };
     const recording = recorder.begin({
-      provider: client.provider,
-      baseUrl: client.baseUrl,
-      model,
+      provider,
+      baseUrl,
+      model: request.model,
       request,
       parent: this.stateless ? null : this.#parent,
       encode: (request) => client.encode(request),
-      ...(begun === undefined ? {} : { begun }),
+      begun: answer.startedAt,
     });
-    // Unless it ends or fails, the consumer has left.
+    recording.follow(answer);
+    // If the answer neither ends nor fails, the consumer stopped reading.
     let status: Status = "aborted";
     try {
-      const batches = batchesOf(client, request, {
-        ...(signal === undefined ? {} : { signal }),
-        onSend: (sent) => {
-          recording.sent(sent);
-          onProgress?.({ type: "sent", attempt: sent.attempt });
-        },
-        onQueued: () => onProgress?.({ type: "queued" }),
-      });
-      yield* record(batches, recording, signal);
+      yield* record(answer, recording, signal);
       status = "completed";
     } catch (error) {
       const outcome = outcomeOf(error, signal);
@@ -181,16 +230,21 @@ export class Conversation {
       await recording.finish(outcome);
       throw error;
     } finally {
-      this.#keep(inputMessage(input), recording, status);
+      this.#keep(input, recording, status, provider);
     }
   }
 
-  #keep(input: Message, recording: Recording, status: Status): void {
+  #keep(
+    input: Message,
+    recording: Recording,
+    status: Status,
+    provider: string,
+  ): void {
     if (this.stateless || status === "error" || status === "truncated") return;
     const response = recording.completion({ partial: status !== "completed" });
     const answer = keptAnswer({ response, status });
     if (answer === undefined) return;
-    this.#turns.push(input, answer);
+    this.#turns.push(input, madeBy(answer, provider));
     this.#parent = recording.id;
     this.#parents.set(this.#turns.length, recording.id);
     this.#cut = isCut({ response, status });
@@ -204,6 +258,7 @@ export class Conversation {
     const last = chain.at(-1);
     const answer = last && keptAnswer(last);
     if (last === undefined || answer === undefined) return;
+    madeBy(answer, last.provider);
     this.#adopt([...rebuildMessages(chain, "reasoned"), answer]);
     this.#parent = chain;
     this.#cut = isCut(last);
@@ -221,9 +276,16 @@ export class Conversation {
   }
 }
 
+/** Whether the user set a member: earlier answers have others. */
+function isSetByUser(member: string): boolean {
+  return !member.startsWith("messages[].") ||
+    member.startsWith("messages[].content");
+}
+
 function isCut(
   { response, status }: Pick<Exchange, "response" | "status">,
 ): boolean {
-  return status !== "completed" ||
-    response?.choices[0]?.finish_reason === "length";
+  if (status !== "completed") return true;
+  const ending = endingOf(response?.choices[0]?.finish_reason ?? "stop");
+  return ending === "length" || ending === "paused";
 }

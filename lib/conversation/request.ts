@@ -1,16 +1,16 @@
 /**
- * What a request is made of.
+ * Builds a request.
  *
  * @module
  */
 import type { ChatRequest, Message } from "../core/chat.ts";
 
-/** The system messages of a text: none where there is none. */
+/** The system message with a text, as a list; empty without text. */
 export function systemMessages(text: string | undefined): Message[] {
   return text ? [{ role: "system", content: text }] : [];
 }
 
-/** A message of the user's. */
+/** A message of the user. */
 export function inputMessage(input: string | Message): Message {
   return typeof input === "string" ? { role: "user", content: input } : input;
 }
@@ -19,8 +19,8 @@ export function inputMessage(input: string | Message): Message {
  * A request for the answer to messages.
  *
  * @param model the provider's own name of it
- * @param members further ones, such as `temperature`
- * @param stream whether the answer is to come piece by piece
+ * @param members other members, such as `temperature`
+ * @param stream whether to stream the answer
  */
 export function requestOf(
   messages: Message[],

@@ -1,5 +1,5 @@
 /**
- * The one fold: every completion in this program is the sum of its chunks.
+ * The one fold: every completion in this program is made of its chunks here.
  *
  * @module
  */
@@ -22,6 +22,7 @@ import {
   type Rules,
   Text,
 } from "./fold.ts";
+import { TextJoiner } from "./join_texts.ts";
 
 const first = () => new First();
 const last = () => new Last();
@@ -56,19 +57,20 @@ const CHUNK: Rules = {
   choices: () => new Indexed(() => new Members(CHOICE)),
 };
 
-/** How {@linkcode Accumulator.completion} reads what has come so far. */
+/** Options of {@linkcode Accumulator.completion}. */
 export interface CompletionOptions {
   /**
-   * The stream was cut: a choice that had not ended keeps `finish_reason` null, and its last tool call may be half
+   * Whether the stream was cut: a choice that had not ended keeps `finish_reason` null, and its last tool call may be half
    * of one. Otherwise such a choice counts as ended, with `tool_calls` or `stop` (a stream may end with `[DONE]` alone).
    */
   readonly partial?: boolean;
 }
 
-/** Adds chunks up to the completion that they are pieces of. */
+/** Folds the chunks of one answer into its completion. */
 export class Accumulator {
+  readonly #joiner = new TextJoiner();
   readonly #chunks = new Members(CHUNK, last);
-  /** The first chunk, as long as there is no other: a reply that came whole has nothing to be folded. */
+  /** The first chunk, until a second one arrives: an unstreamed reply needs no folding. */
   #only: ChatChunk | undefined;
   #begun = false;
   #characters = 0;
@@ -78,26 +80,33 @@ export class Accumulator {
     return this.#characters;
   }
 
-  /** Takes the next chunk, which is left as it is and must not be changed any more. */
+  /** Adds the next chunk. Does not change it, and nobody may change it afterwards. */
   add(chunk: ChatChunk): void {
     this.#characters += chunkCharacters(chunk);
+    const joined = this.#joiner.add(chunk);
+    if (joined !== undefined) this.#fold(joined);
+  }
+
+  #fold(chunk: ChatChunk): void {
     if (this.#only !== undefined) this.#chunks.add(this.#only);
-    this.#only = this.#begun || !isWhole(chunk) ? undefined : chunk;
+    this.#only = this.#begun || !needsNoFolding(chunk) ? undefined : chunk;
     this.#begun = true;
     if (this.#only === undefined) this.#chunks.add(chunk);
   }
 
   /**
-   * The completion that the chunks so far add up to; a value of its own, whatever is added later.
+   * The completion of the chunks so far; later chunks do not change it.
    *
-   * A reply that came whole, as one chunk, gives the very members of that reply.
+   * For an unstreamed reply, which is one chunk, it has the members of that reply.
    */
   completion(options: CompletionOptions = {}): ChatCompletion {
+    const joined = this.#joiner.end();
+    if (joined !== undefined) this.#fold(joined);
     const members = this.#only === undefined
       ? (this.#chunks.value() ?? {}) as Partial<ChatChunk>
       : alone(this.#only);
     if (!members.usage) delete members.usage;
-    // An override leaves a member at its place, so the reply's own order survives.
+    // Overriding a member keeps its position, so the order of the reply survives.
     return {
       ...members,
       id: members.id ?? "",
@@ -109,19 +118,6 @@ export class Accumulator {
       ),
     } as ChatCompletion;
   }
-}
-
-/**
- * The completion that a stream of chunks adds up to.
- *
- * @throws whatever the stream throws
- */
-export async function accumulate(
-  chunks: AsyncIterable<ChatChunk>,
-): Promise<ChatCompletion> {
-  const accumulator = new Accumulator();
-  for await (const chunk of chunks) accumulator.add(chunk);
-  return accumulator.completion();
 }
 
 /** How many characters (UTF-16 units) a chunk adds to its answers: text, reasoning, refusal and the arguments of tool calls. */
@@ -139,19 +135,19 @@ export function chunkCharacters(chunk: ChatChunk): number {
   return characters;
 }
 
-/** Whether folding a chunk by itself gives the chunk: nothing in it has to be put in order. */
-function isWhole({ choices }: ChatChunk): boolean {
+/** Whether folding a chunk alone would give the same members: its choices are in order and have no tool calls. */
+function needsNoFolding({ choices }: ChatChunk): boolean {
   return choices.every(({ index, delta }, at) =>
     index === at && delta.tool_calls === undefined
   );
 }
 
-/** What folding such a chunk by itself gives. */
+/** What folding such a chunk alone would give. */
 function alone(chunk: ChatChunk): Partial<ChatChunk> {
   const choices = chunk.choices.map((choice) => {
     const delta = choice.delta as Partial<Message>;
-    const whole = Object.keys(delta).length > 0;
-    return { ...choice, delta: messageOf(delta, whole) };
+    const inOneDelta = Object.keys(delta).length > 0;
+    return { ...choice, delta: messageOf(delta, inOneDelta) };
   });
   return { ...chunk, choices: choices as unknown as ChunkChoice[] };
 }
@@ -173,7 +169,7 @@ function hasCalls(message: Partial<Message>): boolean {
 /** Folds deltas into a message. */
 class MessageCell implements Cell {
   readonly #members = new Members(MESSAGE);
-  /** How many deltas had any member: a message that came in one is whole, and stays as it came. */
+  /** How many deltas had members: a message that came in one delta stays as it came. */
   #deltas = 0;
 
   add(delta: Delta): void {
@@ -188,36 +184,36 @@ class MessageCell implements Cell {
 }
 
 /**
- * A message of the members that its deltas came to.
+ * Makes a message of the folded members of its deltas.
  *
- * @param whole it came in one
+ * @param inOneDelta whether it came in one delta, as unstreamed messages do
  */
-function messageOf(members: Partial<Message>, whole: boolean): Message {
+function messageOf(members: Partial<Message>, inOneDelta: boolean): Message {
   const role = members.role || "assistant";
-  const content = contentOf(members, whole);
+  const content = contentOf(members, inOneDelta);
   const { tool_calls: calls } = members;
   return {
     ...("role" in members && "content" in members ? {} : { role, content }),
     ...members,
     role,
     content,
-    ...(Array.isArray(calls) ? { "tool_calls": calls.map(wholeCall) } : {}),
+    ...(Array.isArray(calls) ? { "tool_calls": calls.map(fullCall) } : {}),
   };
 }
 
-/** Streams open with an empty text even where the same answer, not streamed, has null beside its calls. */
+/** Null beside tool calls, as unstreamed answers have it: streams begin with an empty text even there. */
 function contentOf(
   message: Partial<Message>,
-  whole: boolean,
+  inOneDelta: boolean,
 ): string | ContentPart[] | null {
   const { content } = message;
-  if (content === "") return hasCalls(message) && !whole ? null : "";
+  if (content === "") return hasCalls(message) && !inOneDelta ? null : "";
   if (content !== null && content !== undefined) return content;
   const other = hasCalls(message) || message.refusal || message["audio"];
-  return other || whole && content === null ? null : "";
+  return other || inOneDelta && content === null ? null : "";
 }
 
-function wholeCall(call: ToolCall & { index?: number }): ToolCall {
+function fullCall(call: ToolCall & { index?: number }): ToolCall {
   const { index: _index, ...members } = call;
   const { function: named, custom } = members;
   return {

@@ -1,5 +1,5 @@
 /**
- * The lingua franca: OpenAI's Chat Completions shapes, unknown members kept.
+ * The one format inside this program: that of OpenAI's Chat Completions, with unknown members kept.
  *
  * Every client takes a {@linkcode ChatRequest} and yields {@linkcode ChatChunk}s;
  * everything else in the program (terminal, server, history) reads only these.
@@ -19,7 +19,7 @@ export type Role =
   | "tool"
   | "function";
 
-/** One typed piece of a message's content, told apart by `type` (`text`, `image_url`, `input_audio`, `file`, `refusal`, …). */
+/** One typed piece of a message's content, with its kind in `type` (`text`, `image_url`, `input_audio`, `file`, `refusal`, …). */
 export interface ContentPart {
   /** `text`, `image_url`, `input_audio`, `file`, `refusal` or a vendor's own. */
   type: string;
@@ -29,7 +29,7 @@ export interface ContentPart {
   refusal?: string;
   /** Address of an image, `https:` or `data:`. */
   image_url?: { url: string; detail?: string; [member: string]: unknown };
-  /** Sound, base64, with its format. */
+  /** Audio in base64, with its format. */
   input_audio?: { data: string; format: string; [member: string]: unknown };
   /** A file by name and content (base64 or data URL) or by id. */
   file?: {
@@ -70,7 +70,7 @@ export interface Message {
   tool_calls?: ToolCall[] | null;
   /** The call that a `tool` message answers. */
   tool_call_id?: string;
-  /** A call in the deprecated form. */
+  /** A call in the deprecated format. */
   function_call?: { name: string; arguments: string } | null;
   /** Reasoning text of compatible servers, normalised to this one name. */
   reasoning_content?: string | null;
@@ -78,7 +78,7 @@ export interface Message {
   [member: string]: unknown;
 }
 
-/** A Chat Completions request; members that nobody here knows pass through untouched. */
+/** A Chat Completions request; unknown members stay unchanged. */
 export interface ChatRequest {
   /** Name of the model. */
   model: string;
@@ -86,7 +86,7 @@ export interface ChatRequest {
   messages: Message[];
   /** Whether the reply is an event stream. */
   stream?: boolean | null;
-  /** What a stream tells beside its chunks. */
+  /** What a stream reports beside its chunks. */
   stream_options?:
     | { include_usage?: boolean; [member: string]: unknown }
     | null;
@@ -106,9 +106,9 @@ export interface ChatRequest {
   presence_penalty?: number | null;
   /** -2 to 2. */
   frequency_penalty?: number | null;
-  /** For answers that can be had again. */
+  /** For reproducible answers. */
   seed?: number | null;
-  /** End user, as the provider is told. */
+  /** Id of the end user, sent to the provider. */
   user?: string | null;
   /** What the model may call. */
   tools?: Tool[] | null;
@@ -168,7 +168,7 @@ export type FinishReason = string;
 
 /** A piece of a tool call; pieces of one call share `index`, `arguments` is appended. */
 export interface ToolCallDelta {
-  /** Place among the message's calls, from 0. */
+  /** Position among the message's calls, from 0. */
   index: number;
   /** Once, in the call's first piece. */
   id?: string;
@@ -194,7 +194,7 @@ export interface Delta {
   reasoning_content?: string | null;
   /** Pieces of tool calls. */
   tool_calls?: ToolCallDelta[];
-  /** A piece of a call in the deprecated form. */
+  /** A piece of a call in the deprecated format. */
   function_call?: { name?: string; arguments?: string };
   /** Anything else that a provider may add. */
   [member: string]: unknown;
@@ -202,7 +202,7 @@ export interface Delta {
 
 /** One choice's part of a {@linkcode ChatChunk}. */
 export interface ChunkChoice {
-  /** Place among the choices, from 0. */
+  /** Position among the choices, from 0. */
   index: number;
   /** What the chunk adds. */
   delta: Delta;
@@ -234,7 +234,7 @@ export interface ChatChunk {
 
 /** One alternative of a {@linkcode ChatCompletion}. */
 export interface Choice {
-  /** Place among the choices, from 0. */
+  /** Position among the choices, from 0. */
   index: number;
   /** What the model said. */
   message: Message;

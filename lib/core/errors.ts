@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Asked, CallSource } from "./call_source.ts";
 import type { ReplyHeaders } from "./wire_reply.ts";
 
 /** Base of all errors that a user may see: `message` is one line, `hint` says what to do about it. */
@@ -10,12 +11,14 @@ export class ChatError extends Error {
   /** Name of the class. */
   override name = "ChatError";
   /** What the user can do, without final period; shown on the same line or below. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+  /** The provider and the model of a call that failed. */
+  asked?: Asked;
 
   /** Creates an error from one line for the user, its cause and a hint. */
   constructor(
     message: string,
-    options: { cause?: unknown; hint?: string } = {},
+    options: { cause?: unknown; hint?: string | undefined } = {},
   ) {
     super(
       message,
@@ -131,7 +134,7 @@ export class NetworkError extends ChatError {
     options: {
       kind: "unreachable" | "timeout";
       cause?: unknown;
-      hint?: string;
+      hint?: string | undefined;
     },
   ) {
     super(message, options);
@@ -164,7 +167,7 @@ export class StreamError extends ChatError {
       code?: string | undefined;
       status?: number | undefined;
       cause?: unknown;
-      hint?: string;
+      hint?: string | undefined;
     },
   ) {
     super(message, options);
@@ -173,4 +176,28 @@ export class StreamError extends ChatError {
     if (options.code !== undefined) this.code = options.code;
     if (options.status !== undefined) this.status = options.status;
   }
+}
+
+/** A client has cancelled its answer: what has come of it is kept. */
+export class CancelledError extends ChatError {
+  /** Name of the class. */
+  override name = "CancelledError";
+
+  /** Creates the error. */
+  constructor() {
+    super("the answer was cancelled by its client");
+  }
+}
+
+/** Adds the provider and the model of a call to its error, unless it has them; returns the same error. */
+export function withSource(
+  error: unknown,
+  source: CallSource | undefined,
+  model?: string,
+): unknown {
+  if (source !== undefined && error instanceof ChatError) {
+    const { asked = source } = error;
+    error.asked = { ...asked, model: error.asked?.model ?? model };
+  }
+  return error;
 }

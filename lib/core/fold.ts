@@ -1,15 +1,16 @@
 /**
- * Folding the pieces of a JSON object into the whole, member by member: whether a member is appended,
- * concatenated, merged by index or replaced is a table of rules.
+ * Folds the pieces of a JSON object into one, member by member. A table of rules says whether a member is appended,
+ * concatenated, merged by index or replaced.
  *
  * @module
  */
+import { NameMap, numberKey } from "./data/names.ts";
 
 /** Collects the values that one member has in successive pieces. */
 export interface Cell {
   /** Takes the member's value in the next piece; never changes or keeps an array or object to be changed later. */
   add(value: unknown): void;
-  /** What the values come to so far; later calls of `add` leave it alone. */
+  /** The folded value so far; later calls of `add` do not change it. */
   value(): unknown;
 }
 
@@ -17,11 +18,10 @@ export interface Cell {
 export type Rules = Readonly<Record<string, () => Cell>>;
 
 /** Concatenates arrays; of other values the last that is not null counts. */
-export class Plain implements Cell {
+class Plain implements Cell {
   #items: unknown[] | undefined;
   #last: unknown = null;
 
-  /** Takes the next value. */
   add(value: unknown): void {
     if (Array.isArray(value)) {
       this.#items ??= [];
@@ -42,7 +42,6 @@ export class Plain implements Cell {
 export class First implements Cell {
   #value: unknown;
 
-  /** Takes the next value. */
   add(value: unknown): void {
     if (!this.#value) this.#value = value;
   }
@@ -57,7 +56,6 @@ export class First implements Cell {
 export class Last implements Cell {
   #value: unknown = null;
 
-  /** Takes the next value. */
   add(value: unknown): void {
     this.#value = value ?? this.#value;
   }
@@ -68,10 +66,10 @@ export class Last implements Cell {
   }
 }
 
-/** Characters of pieces that are put together at once. */
+/** Pieces are joined once they have this many characters. */
 const BLOCK_CHARACTERS = 8 * 1024;
 
-/** Appends text; a value that is no text counts as {@linkcode Plain} does, as long as no text came. */
+/** Appends text; another value counts as in {@linkcode Plain}, until the first text. */
 export class Text implements Cell {
   #text: string | undefined;
   #pieces: string[] = [];
@@ -79,22 +77,21 @@ export class Text implements Cell {
   readonly #blocks: string[] = [];
   readonly #other = new Plain();
 
-  /** Takes the next piece. */
   add(value: unknown): void {
     if (typeof value !== "string") return this.#other.add(value);
     this.#text ??= "";
     if (value === "") return;
     this.#pieces.push(value);
     this.#length += value.length;
-    // Each string costs some 20 bytes beside its text: a million tokens must not wait one by one.
+    // Each string costs some 20 bytes beside its text, so a million tokens are not kept one by one.
     if (this.#length >= BLOCK_CHARACTERS) this.#close();
   }
 
-  /** The whole text; null when only null came. */
+  /** The text so far; null when only null came. */
   value(): unknown {
     if (this.#text === undefined) return this.#other.value();
     this.#close();
-    // Not `join`, which copies: of many an answer nobody reads the text as a whole.
+    // Not `join`, which copies: the texts of most answers are never read.
     for (const block of this.#blocks) this.#text += block;
     this.#blocks.length = 0;
     return this.#text;
@@ -107,11 +104,11 @@ export class Text implements Cell {
   }
 }
 
-/** Folds objects member by member; a value that is no object counts only until an object comes. */
+/** Folds objects member by member; another value counts only until the first object. */
 export class Members implements Cell {
   readonly #rules: Rules;
   readonly #fallback: () => Cell;
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new NameMap<Cell>();
   #other: unknown = null;
   #seen = false;
 
@@ -121,7 +118,6 @@ export class Members implements Cell {
     this.#fallback = fallback;
   }
 
-  /** Takes the next object. */
   add(value: unknown): void {
     if (typeof value !== "object" || value === null) {
       this.#other = value ?? this.#other;
@@ -140,7 +136,7 @@ export class Members implements Cell {
     }
   }
 
-  /** The whole object; null when only null came. */
+  /** The object so far; null when only null came. */
   value(): unknown {
     if (!this.#seen) return this.#other;
     return Object.fromEntries(
@@ -149,10 +145,15 @@ export class Members implements Cell {
   }
 }
 
+interface IndexedCell {
+  readonly index: number;
+  readonly cell: Cell;
+}
+
 /** Folds arrays of objects, those with the same `index` into one. */
 export class Indexed implements Cell {
   readonly #create: () => Cell;
-  readonly #cells = new Map<number, Cell>();
+  readonly #cells = new Map<number | string, IndexedCell>();
   #other: unknown = null;
 
   /** Folds the items of one index by the cell that `create` gives. */
@@ -160,16 +161,17 @@ export class Indexed implements Cell {
     this.#create = create;
   }
 
-  /** Takes the next array. */
   add(value: unknown): void {
     if (!Array.isArray(value)) return;
     this.#other ??= [];
     for (const item of value) {
-      let cell = this.#cells.get(item.index);
-      if (cell === undefined) {
-        this.#cells.set(item.index, cell = this.#create());
+      const key = numberKey(item.index);
+      let entry = this.#cells.get(key);
+      if (entry === undefined) {
+        entry = { index: item.index, cell: this.#create() };
+        this.#cells.set(key, entry);
       }
-      cell.add(item);
+      entry.cell.add(item);
     }
   }
 
@@ -177,8 +179,7 @@ export class Indexed implements Cell {
   value(): unknown {
     return this.#cells.size === 0
       ? this.#other
-      : [...this.#cells].sort(([a], [b]) => a - b).map(([, cell]) =>
-        cell.value()
-      );
+      : [...this.#cells.values()].sort((a, b) => a.index - b.index)
+        .map(({ cell }) => cell.value());
   }
 }

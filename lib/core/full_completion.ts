@@ -1,13 +1,13 @@
 /**
- * Answers with every member that OpenAI's API document requires of them.
+ * Adds the members that OpenAI's API document requires of an answer.
  *
  * @module
  */
 import type { ChatCompletion, Choice, Message } from "./chat.ts";
 
 /**
- * A folded completion as its readers are told it: null stands where a required member does not apply, since clients in
- * strictly typed languages read it unasked.
+ * A completion with every required member: null where one does not apply, because clients in strictly typed languages
+ * read it.
  */
 export function fullCompletion(completion: ChatCompletion): ChatCompletion {
   return { ...completion, choices: completion.choices.map(fullChoice) };
@@ -19,7 +19,7 @@ function fullChoice(
   return { index, message: fullMessage(message), logprobs, ...rest };
 }
 
-/** The same for an answer's message. */
+/** A message with every required member. */
 export function fullMessage(
   { role, content = null, refusal = null, ...rest }: Message,
 ): Message {

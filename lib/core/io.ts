@@ -11,10 +11,12 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width in character cells; 80 when unknown. */
   readonly columns: number;
+  /** Whether the terminal's width is unknown: then nothing is overwritten, because it may take several rows. */
+  readonly unsized?: boolean;
   /** Height in character cells; undefined when unknown. */
   readonly rows?: number | undefined;
   /**
-   * Writes text whole, as UTF-8.
+   * Writes all of a text as UTF-8.
    *
    * @throws {Deno.errors.BrokenPipe} the reader has gone
    */
@@ -27,7 +29,7 @@ export interface Input {
   readonly isTerminal: boolean;
   /** Bytes as they come; read at most once. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** All of them, instead: streams take the runtime some ms to load. */
+  /** All bytes, in place of `readable`: the runtime takes some ms to load its streams. */
   bytes(): Promise<Uint8Array>;
 }
 
@@ -36,6 +38,9 @@ export type SignalName =
   | "SIGINT"
   | "SIGTERM"
   | "SIGHUP"
+  | "SIGQUIT"
+  | "SIGUSR1"
+  | "SIGUSR2"
   | "SIGWINCH"
   | "SIGCONT";
 
@@ -45,10 +50,16 @@ export interface Io {
   readonly stdin: Input;
   /** Where answers go. */
   readonly stdout: Output;
-  /** Where everything else goes. */
+  /** Where everything else goes; what cannot be written there is dropped. */
   readonly stderr: Output;
   /** An environment variable; empty counts as unset. */
   env(name: string): string | undefined;
+  /** Path of the file that {@linkcode Io.env} has a variable from; undefined for the environment itself. */
+  envSource?(name: string): string | undefined;
+  /** Makes a variable part of the environment of the whole process, for the runtime and for other threads. */
+  setEnv?(name: string, value: string): void;
+  /** Gives up the process's permission to start programs. */
+  startNoPrograms?(): void;
   /** Working directory, absolute. */
   readonly cwd: string;
   /** `linux`, `darwin`, `windows` or another of `Deno.build.os`. */

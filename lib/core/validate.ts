@@ -1,15 +1,16 @@
 /**
- * What a Chat Completions request may hold: the same rules for requests that come in and for flags.
+ * What a Chat Completions request may hold: the same rules for received requests and for flags.
  *
  * The ranges are those of OpenAI's API; null counts as unset, and members without a rule are left alone.
  *
  * @module
  */
 import type { ChatRequest } from "./chat.ts";
-import { invalid, isObject, shown } from "./invalid.ts";
+import { invalid, isObject, shown } from "./data/invalid.ts";
 import { checkMessages, type MessageLimits } from "./validate_messages.ts";
+import { NameMap } from "./data/names.ts";
 
-/** The numbers that a member may have; a bound that is not there does not bind. */
+/** The numbers that a member may have; a bound may be absent. */
 export interface Range {
   /** Lowest number. */
   readonly min?: number;
@@ -39,7 +40,7 @@ const checkBoolean = kind(
   (value) => value === true || value === false,
 );
 
-const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
+const ALL_CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ...Object.entries(RANGES).map(([name, range]): [string, Check] => [
     name,
     (value) => checkRange(value, range),
@@ -51,7 +52,9 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["user", kind("a string", (value) => typeof value === "string")],
   ["stream_options", kind("an object", isObject)],
   ["response_format", kind("an object", isObject)],
-]);
+];
+
+const CHECKS: ReadonlyMap<string, Check> = new NameMap(ALL_CHECKS);
 
 /**
  * What is wrong with a value of a request's member, to be said after the member's name (`must be from 0 to 2, not 3`);
@@ -63,7 +66,7 @@ export function checkOption(name: string, value: unknown): string | undefined {
 }
 
 /**
- * Checks a request before anything is sent, and gives it back as what it is.
+ * Checks a request before anything is sent, and returns it with its type.
  *
  * @throws {ApiError} of kind `invalid_request`: its `param` and message name the member, its value and what is allowed
  */
@@ -82,8 +85,10 @@ export function validateRequest(
     throw invalid("model", `must be a model's name, not ${shown(model)}`);
   }
   checkMessages(messages, limits);
-  for (const name of CHECKS.keys()) {
-    const problem = checkOption(name, value[name]);
+  for (const [name, check] of ALL_CHECKS) {
+    const member = value[name];
+    if (member === null || member === undefined) continue;
+    const problem = check(member);
     if (problem !== undefined) throw invalid(name, problem);
   }
   checkTools(value["tools"] ?? []);

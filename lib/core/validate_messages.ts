@@ -4,7 +4,7 @@
  * @module
  */
 import type { Message, Role } from "./chat.ts";
-import { invalid, isObject, shown } from "./invalid.ts";
+import { invalid, isObject, shown } from "./data/invalid.ts";
 
 /** How long a conversation may be. */
 export interface MessageLimits {
@@ -23,7 +23,15 @@ const ROLES: readonly Role[] = [
   "function",
 ];
 
-/** What an assistant may have said instead of text. */
+/** Members that must be text if they are set. */
+const TEXTS: readonly string[] = [
+  "name",
+  "refusal",
+  "reasoning_content",
+  "tool_call_id",
+];
+
+/** What an assistant's message may have in place of text. */
 const INSTEAD_OF_TEXT: readonly string[] = [
   "tool_calls",
   "function_call",
@@ -74,7 +82,14 @@ function checkMessage(message: unknown, at: string, maxContent: number): void {
         : `must be one of ${ROLES.join(", ")}, not ${shown(role)}`,
     );
   }
+  for (const name of TEXTS) {
+    const value = message[name] ?? "";
+    if (typeof value !== "string") {
+      throw invalid(`${at}.${name}`, `must be a string, not ${shown(value)}`);
+    }
+  }
   checkToolCalls(message["tool_calls"] ?? [], `${at}.tool_calls`);
+  checkCallee(message["function_call"], "arguments", `${at}.function_call`);
   if (role === "tool" && !isName(message["tool_call_id"])) {
     throw invalid(
       `${at}.tool_call_id`,
@@ -124,7 +139,18 @@ function contentLength(content: unknown, at: string): number {
       );
     }
     // Parts of other types are the provider's business.
-    if (part["type"] !== "text" && part["type"] !== "refusal") continue;
+    if (part["type"] !== "text" && part["type"] !== "refusal") {
+      for (const name of ["text", "refusal"]) {
+        const value = part[name] ?? "";
+        if (typeof value !== "string") {
+          throw invalid(
+            `${at}[${i}].${name}`,
+            `must be a string, not ${shown(value)}`,
+          );
+        }
+      }
+      continue;
+    }
     const text = part[part["type"]];
     if (typeof text !== "string") {
       throw invalid(
@@ -146,6 +172,13 @@ function checkToolCalls(calls: unknown, at: string): void {
       throw invalid(
         `${at}[${i}]`,
         `must be an object with an id, not ${shown(call)}`,
+      );
+    }
+    const type = call["type"] ?? "";
+    if (typeof type !== "string") {
+      throw invalid(
+        `${at}[${i}].type`,
+        `must be a string, not ${shown(type)}`,
       );
     }
     checkCallee(call["function"], "arguments", `${at}[${i}].function`);

@@ -1,10 +1,10 @@
 /**
- * A provider's reply as it comes over the wire, whatever carries it.
+ * A provider's reply, whatever transport carries it.
  *
  * @module
  */
 
-/** What a reply's headers are asked; the runtime's `Headers` are such, too. */
+/** The headers of a reply; the runtime's `Headers` are compatible. */
 export interface ReplyHeaders extends Iterable<[name: string, value: string]> {
   /** The value of a header, several of them joined with `, `; null where there is none. The name is in lower case. */
   get(name: string): string | null;
@@ -12,14 +12,14 @@ export interface ReplyHeaders extends Iterable<[name: string, value: string]> {
 
 /**
  * A reply whose headers have come. Its body has to be read to its end or cancelled: until then it keeps its connection.
- * It is read either in pieces or whole, by one reader at a time.
+ * It is read either in pieces or at once, by one reader at a time.
  *
  * Both ways throw the reason of the call's signal once that aborts, which also closes the connection.
  */
 export interface WireReply {
   /** HTTP status. */
   readonly status: number;
-  /** As they came, but for those that describe a compression which has been undone. */
+  /** As they came, without those of a compression that has been undone. */
   readonly headers: ReplyHeaders;
   /** False where the status allows no body (204, 205, 304). */
   readonly hasBody: boolean;
@@ -33,7 +33,7 @@ export interface WireReply {
   read(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /**
    * As {@linkcode WireReply.read}, but the bytes are only lent: they may change with the next call of any kind. Cheaper
-   * for whoever is done with them before.
+   * if the caller needs them only until then.
    *
    * @throws {StreamError} as {@linkcode WireReply.read}
    */

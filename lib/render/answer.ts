@@ -17,11 +17,11 @@ export interface AnswerOptions {
   /** Gets the answer. */
   readonly stdout: Output;
   /** Whether it is shown as Markdown, which takes a terminal with colour and cursor codes. */
-  readonly markdown?: boolean;
-  /** What stands before the answer, with its style; nothing by default. */
-  readonly label?: string;
+  readonly markdown?: boolean | undefined;
+  /** The text before the answer, with its style; nothing by default. */
+  readonly label?: string | undefined;
   /** Milliseconds of a monotonic clock. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** A sink for one answer. */
@@ -30,7 +30,7 @@ export function answerSink(options: AnswerOptions): TextSink {
   return markdown ? new Rendered(options) : new TextEnd(stdout, { label });
 }
 
-/** Markdown; what renders it is loaded while the provider thinks, and by nobody who does not need it. */
+/** Markdown; the renderer loads while the program waits for the provider, and only if needed. */
 class Rendered implements TextSink {
   readonly #writer: Promise<TextSink>;
   #begun = false;
@@ -39,7 +39,7 @@ class Rendered implements TextSink {
     this.#writer = loadWriter().then(({ MarkdownWriter }) =>
       new MarkdownWriter(stdout, { label, now })
     );
-    this.#writer.catch(() => {}); // told by write
+    this.#writer.catch(() => {}); // reported by write
   }
 
   async write(text: string): Promise<void> {

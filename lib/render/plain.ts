@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { ChatChunk, Usage } from "../core/chat.ts";
+import type { ChatChunk, Delta, Usage } from "../core/chat.ts";
+import { isObject } from "../core/data/invalid.ts";
 import type { Output } from "../core/io.ts";
+import { addMedia, type Media, mediaOf } from "../core/media.ts";
 import { type AnswerOptions, answerSink } from "./answer.ts";
 import { dim } from "./style.ts";
 import { TextEnd } from "./text_end.ts";
@@ -25,6 +27,8 @@ export interface AnswerFacts {
   refusal: string;
   /** Names of the functions that the model wants to be called. */
   toolCalls: string[];
+  /** Pictures, audio and the like. */
+  media: Media[];
 }
 
 /** Where and how an answer is shown. */
@@ -32,9 +36,9 @@ export interface PlainOptions extends AnswerOptions {
   /** Gets the reasoning. */
   stderr: Output;
   /** Whether that stream takes colour. */
-  colorOnStderr?: boolean;
+  colorOnStderr?: boolean | undefined;
   /** Whether reasoning is left out. */
-  hideReasoning?: boolean;
+  hideReasoning?: boolean | undefined;
 }
 
 /**
@@ -56,6 +60,7 @@ export async function writeAnswer(
     totalMs: 0,
     refusal: "",
     toolCalls: [],
+    media: [],
   };
   const answer = answerSink(options);
   const reasoning = new TextEnd(options.stderr, {
@@ -66,7 +71,8 @@ export async function writeAnswer(
       if (chunk.usage) facts.usage = chunk.usage;
       const choice = chunk.choices.find((choice) => choice.index === 0);
       if (choice === undefined) continue;
-      const { content, reasoning_content: thought } = choice.delta;
+      const { reasoning_content: thought } = choice.delta;
+      const content = choice.delta.content || transcriptOf(choice.delta);
       facts.finishReason = choice.finish_reason ?? facts.finishReason;
       if (content || thought) facts.firstTokenMs ??= now() - started;
       if (thought && !options.hideReasoning) {
@@ -88,10 +94,17 @@ export async function writeAnswer(
   return facts;
 }
 
-function note(
-  delta: ChatChunk["choices"][number]["delta"],
-  facts: AnswerFacts,
-): void {
+/** What is said in audio, as text. */
+function transcriptOf({ audio }: Delta): string | undefined {
+  if (!isObject(audio)) return undefined;
+  const { transcript } = audio;
+  return typeof transcript === "string" ? transcript : undefined;
+}
+
+function note(delta: Delta, facts: AnswerFacts): void {
+  if (delta["images"] || delta["audio"] || delta["content_parts"]) {
+    addMedia(facts.media, mediaOf({ ...delta }));
+  }
   facts.refusal += delta.refusal ?? "";
   for (const call of delta.tool_calls ?? []) {
     const name = call.function?.name ?? call.custom?.name;

@@ -11,7 +11,7 @@ import { dim } from "./style.ts";
 const FRAMES = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 const FRAME_MS = 100;
 /** An answer that begins sooner needs no sign. */
-const PATIENCE_MS = 200;
+const DELAY_MS = 200;
 const REMOVE = "\r\x1b[K";
 
 /** How a {@linkcode Spinner} works. */
@@ -19,10 +19,10 @@ export interface SpinnerOptions {
   /** A terminal that takes cursor codes. */
   readonly output: Output;
   /** Milliseconds of a monotonic clock. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
-/** Turns in a row of its own while something is awaited, with the seconds that it has taken. */
+/** A spinner on its own row while the program waits, with the seconds so far. */
 export class Spinner {
   readonly #output: Output;
   readonly #now: () => number;
@@ -62,7 +62,7 @@ export class Spinner {
 
   #turn(): void {
     const waited = this.#now() - this.#started;
-    if (waited < PATIENCE_MS) return;
+    if (waited < DELAY_MS) return;
     const frame = FRAMES[this.#frame++ % FRAMES.length] ?? "";
     const seconds = waited < 1000 ? [] : [`${Math.floor(waited / 1000)}s`];
     const what = this.#what === "" ? [] : [this.#what];
@@ -72,7 +72,7 @@ export class Spinner {
   }
 
   #write(text: string): void {
-    // A terminal that has been closed is noticed by whoever writes the answer.
+    // The writer of the answer notices a closed terminal.
     this.#written = this.#written.then(() => this.#output.write(text))
       .catch(() => {});
   }

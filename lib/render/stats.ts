@@ -4,12 +4,15 @@
  * @module
  */
 import type { Usage } from "../core/chat.ts";
+import { dollars } from "../core/text/dollars.ts";
 import type { AnswerFacts } from "./plain.ts";
 
 /** What a conversation has come to with an answer. */
 export interface SoFar {
   /** Tokens of the request and the answer: the least that the next request has. */
   readonly context?: number | undefined;
+  /** Tokens that the model can read. */
+  readonly window?: number | undefined;
   /** Of the answer, in dollars. */
   readonly cost?: number | undefined;
   /** Of the conversation, in dollars. */
@@ -18,13 +21,13 @@ export interface SoFar {
 
 /**
  * The times and tokens of an answer on one line, `(first token: 0.410s · total: 1.920s · 24 → 82 tokens)`, and what
- * its conversation has come to: `context 106 · $0.0012 of $0.0034`. What is not known is left out.
+ * its conversation has come to: `context 106 of 128,000 · ~$0.0012, ~$0.0034 so far`. What is not known is left out.
  *
  * @param columns width that a line may have; what does not fit begins another
  */
 export function statsLine(
   facts: Pick<AnswerFacts, "firstTokenMs" | "totalMs" | "usage">,
-  { context, cost, total }: SoFar = {},
+  { context, window, cost, total }: SoFar = {},
   columns: number = Infinity,
 ): string {
   const parts = [`total: ${seconds(facts.totalMs)}`];
@@ -32,9 +35,9 @@ export function statsLine(
     parts.unshift(`first token: ${seconds(facts.firstTokenMs)}`);
   }
   if (facts.usage !== undefined) parts.push(`${tokens(facts.usage)} tokens`);
-  if (context !== undefined) parts.push(`context ${context}`);
+  if (context !== undefined) parts.push(contextText(context, window));
   if (cost !== undefined) {
-    const all = total === undefined ? "" : ` of ${dollars(total)}`;
+    const all = total === undefined ? "" : `, ${dollars(total)} so far`;
     parts.push(dollars(cost) + all);
   }
   const lines = [""];
@@ -47,16 +50,16 @@ export function statsLine(
   return `(${lines.join(" ·\n ")})`;
 }
 
+/** Tokens of a conversation, and of those that its model can read: `context 8,432 of 200,000`. */
+function contextText(context: number, window: number | undefined): string {
+  if (window === undefined) return `context ${context}`;
+  const [some, all] = [context, window].map((n) => n.toLocaleString("en"));
+  return `context ${some} of ${all}`;
+}
+
 /** A time given in ms, as seconds with three digits: `0.410s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)}s`;
-}
-
-/** An amount in dollars, to the cent or to two digits that count: `$1.20`, `$0.0012`. */
-export function dollars(amount: number): string {
-  if (amount <= 0) return "$0";
-  const digits = Math.max(2, 1 - Math.floor(Math.log10(amount)));
-  return `$${amount.toFixed(digits).replace(/(\.\d\d.*?)0+$/, "$1")}`;
 }
 
 /** Tokens of request and answer: `24 → 82`. */

@@ -8,15 +8,15 @@ import type { Renderer } from "./renderer.ts";
 import { type SoFar, statsLine } from "./stats.ts";
 import { dim } from "./style.ts";
 
-/** What stands before a message, by its role. */
+/** The label before a message, by role. */
 export const LABELS = { user: "You: ", assistant: "Assistant: " } as const;
 
 /** How a turn is shown. */
 export interface TurnOptions extends PlainOptions {
   /** Whether times and tokens follow the answer, on stderr. */
-  readonly stats?: boolean;
+  readonly stats?: boolean | undefined;
   /** What that line says of the conversation beside the answer. */
-  readonly soFar?: (facts: AnswerFacts) => SoFar;
+  readonly soFar?: ((facts: AnswerFacts) => SoFar) | undefined;
 }
 
 /** Shows answers, each with its label and its line of times and tokens. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Output } from "../core/io.ts";
-import { TerminalSanitizer, WholeCharacters } from "../core/text.ts";
+import { TerminalSanitizer, WholeCharacters } from "../core/text/text.ts";
 import { WriteBehind } from "./write_behind.ts";
 
 /** Takes an answer piece by piece. */
@@ -19,7 +19,7 @@ export interface TextSink {
 export interface TextEndOptions {
   /** Makes each piece look so. */
   readonly style?: ((text: string) => string) | undefined;
-  /** What stands before the first text. */
+  /** Written before the first text. */
   readonly label?: string | undefined;
 }
 
@@ -58,13 +58,15 @@ export class TextEnd implements TextSink {
 
   async #put(text: string): Promise<void> {
     if (text === "") return;
-    const whole = this.#newlines + text;
-    let end = whole.length;
-    while (end > 0 && whole.charCodeAt(end - 1) === 10) end--;
-    this.#newlines = whole.slice(end);
+    let end = text.length;
+    while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
     this.#open = true;
-    if (end === 0) return;
-    const shown = whole.slice(0, end);
+    if (end === 0) {
+      this.#newlines += text;
+      return;
+    }
+    const shown = this.#newlines + text.slice(0, end);
+    this.#newlines = text.slice(end);
     const label = this.#label;
     this.#label = "";
     await this.#output.write(label + (this.#style?.(shown) ?? shown));

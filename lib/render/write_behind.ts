@@ -1,11 +1,11 @@
 /**
- * Writing that does not hold up whoever writes: what comes while a write is under way goes out with the next one.
+ * Writes without blocking the caller: text that arrives during a write goes out with the next write.
  *
  * @module
  */
 import type { Output } from "../core/io.ts";
 
-/** So many characters may wait for a slow reader before whoever writes has to. */
+/** Characters that may wait for a slow reader before the writer has to wait. */
 const HIGH_WATER = 64 * 1024;
 
 const DONE = Promise.resolve();

@@ -1,36 +1,36 @@
 /**
- * What Tab does: completes a word as far as there is one way to, else lists the ways.
+ * What Tab does: completes a word as far as all candidates agree, otherwise lists the candidates.
  *
  * @module
  */
-import { sanitize } from "../core/text.ts";
+import { sanitize } from "../core/text/text.ts";
 import { displayWidth } from "../render/markdown/width.ts";
 import type { Completion } from "./completion.ts";
-import type { EditLine } from "./edit_line.ts";
+import type { EditLine } from "./lines/edit_line.ts";
 
-/** Finds what the text before the cursor may go on with; undefined where that is not known. */
+/** Finds completions of the text before the cursor; undefined if there are none to offer. */
 export type Completer = (text: string) => Promise<Completion | undefined>;
 
 /** What the candidates are found and shown with. */
 export interface CandidatesOptions {
   /** Finds them. */
   readonly complete: Completer;
-  /** Shows lines of their own above the entry. */
+  /** Shows lines above the entry. */
   readonly print: (text: string) => void;
   /** Width of the terminal. */
   readonly columns: () => number;
 }
 
-/** So long are keys held back until candidates are known; a provider may take longer to list its models. */
-const PATIENCE_MS = 300;
-/** More than this are not listed, only counted. */
+/** How long keys are held back while candidates load, in ms; a provider may take longer to list its models. */
+const HOLD_MS = 300;
+/** Further candidates are only counted. */
 const MOST = 100;
 
 /** Completes one line. */
 export class Candidates {
   readonly #line: EditLine;
   readonly #options: CandidatesOptions;
-  /** Counts the lines for which candidates were asked. */
+  /** Number of the current line. */
   #entry = 0;
 
   /** Changes nothing before Tab is pressed. */
@@ -39,20 +39,20 @@ export class Candidates {
     this.#options = options;
   }
 
-  /** What is still being looked for is not wanted any more. */
+  /** Drops candidates that are still loading. */
   cancel(): void {
     this.#entry++;
   }
 
   /**
    * Completes the word before the cursor, and calls `done` when it has changed the line or shown something. Nothing
-   * happens when the line is another one by the time that the candidates are known, or when they cannot be had.
+   * happens if the line has changed when the candidates arrive, or if they cannot be loaded.
    *
    * @returns resolves when the next key can be taken
    */
   async show(done: () => void): Promise<void> {
     const waited = Promise.withResolvers<void>();
-    const timer = setTimeout(waited.resolve, PATIENCE_MS);
+    const timer = setTimeout(waited.resolve, HOLD_MS);
     await Promise.race([this.#show(done), waited.promise]);
     clearTimeout(timer);
   }
@@ -99,7 +99,7 @@ export class Candidates {
   }
 }
 
-/** What two words begin with, whatever the case; in the case of the first. */
+/** The common beginning of two words, ignoring case; in the case of the first. */
 function commonStart(a: string, b: string): string {
   let end = 0;
   while (

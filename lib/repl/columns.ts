@@ -13,7 +13,7 @@ export interface Column {
   readonly text: string;
 }
 
-/** Columns narrower than this are no pleasure to read: then one text follows the other. */
+/** Narrower columns are hard to read: then one text follows the other. */
 const LEAST = 24;
 
 const BETWEEN = " │ ";

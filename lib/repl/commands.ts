@@ -6,7 +6,7 @@
 import { attach } from "./commands/attach.ts";
 import { clear } from "./commands/clear.ts";
 import { compare } from "./commands/compare.ts";
-import { goOn } from "./commands/continue.ts";
+import { continueAnswer } from "./commands/continue.ts";
 import { copy } from "./commands/copy.ts";
 import { edit } from "./commands/edit.ts";
 import { exit } from "./commands/exit.ts";
@@ -32,7 +32,7 @@ import type { SlashCommand } from "./slash_command.ts";
 export const SLASH_COMMANDS: readonly SlashCommand[] = [
   help,
   retry,
-  goOn,
+  continueAnswer,
   undo,
   clear,
   edit,

@@ -1,12 +1,12 @@
 /**
- * What Tab makes of a half-typed line: names of slash commands, and what each command says of its argument.
+ * What Tab makes of a half-typed line: names of slash commands, and the arguments that each command offers.
  *
  * @module
  */
 import type { CompletionContext, SlashCommand } from "./slash_command.ts";
 import { lastWord } from "./words.ts";
 
-/** What may stand in place of the end of a line. */
+/** The completions of the end of a line. */
 export interface Completion {
   /** Where in the text the word begins that is replaced, in UTF-16 units. */
   readonly from: number;

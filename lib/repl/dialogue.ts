@@ -4,14 +4,17 @@
  * @module
  */
 import type { ChatChunk, ChatRequest, Message, Usage } from "../core/chat.ts";
-import { ApiError, UsageError } from "../core/errors.ts";
-import { validateRequest } from "../core/validate.ts";
+import { UsageError } from "../core/errors.ts";
+import type { Progress } from "../core/call.ts";
 import type {
   Answerer,
   Conversation,
-  Progress,
+  LeftOut,
 } from "../conversation/conversation.ts";
-import type { Recorder } from "../conversation/recorder.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import type { Recorder } from "../history/record/recorder.ts";
+import { Calibration } from "./calibration.ts";
+import { checkRequest } from "./check_request.ts";
 import { messageText } from "./message_text.ts";
 import { NextMessage } from "./next_message.ts";
 import { type PriceOf, Tally } from "./tally.ts";
@@ -22,7 +25,7 @@ export interface Model {
   readonly name: string;
   /** Its provider's own name of it. */
   readonly model: string;
-  /** Has a request sent to whoever answers for it, and to the next one when that cannot. */
+  /** Sends a request to the first model of its route that answers. */
   readonly answer: (send: Send) => AsyncIterable<ChatChunk>;
 }
 
@@ -35,40 +38,43 @@ export type Send = (
 export interface DialogueOptions {
   /** The turns. */
   readonly conversation: Conversation;
-  /** Who answers at first. */
+  /** The model at the beginning. */
   readonly model: Model;
-  /** Finds a model by its name; throws a `ChatError` that says why there is none. */
-  readonly resolve: (name: string) => Model;
+  /** Finds a model by its name; throws a `ChatError` if it cannot be used. */
+  readonly resolve: (name: string) => Promise<Model>;
   /** Members of every request, such as `temperature`. */
   readonly members: Partial<ChatRequest>;
   /** Whether answers come piece by piece. */
   readonly stream: boolean;
   /** Records every exchange. */
   readonly recorder: Recorder;
-  /** What tokens cost; without it, that is not known. */
+  /** What tokens cost, if known. */
   readonly priceOf?: PriceOf | undefined;
-  /** Told how far a request has come. */
+  /** Called with the progress of a request. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What is said to a model whose answer broke off: not every provider goes on with an answer that it is sent. */
-const GO_ON =
-  "Go on exactly where your last answer broke off, without repeating anything of it.";
+/** Sent to a model whose answer broke off: not every provider continues an answer that it gets back. */
+const CONTINUE =
+  "Continue exactly where your last answer broke off, without repeating any of it.";
 
-/** What the slash commands change and the turns go through. */
+/** A conversation: slash commands change it, turns use it. */
 export class Dialogue {
-  /** Of the turns since the conversation began. */
+  /** Counts of the turns since the conversation began. */
   readonly tally: Tally;
-  /** What waits for the next message. */
+  /** How many tokens the model makes of a text. */
+  readonly calibration: Calibration = new Calibration();
+  /** What goes with the next message. */
   readonly next: NextMessage = new NextMessage();
   readonly #options: DialogueOptions;
   readonly #members: Map<string, unknown>;
   #conversation: Conversation;
   #model: Model;
   #usage: Usage | undefined;
+  #leftOut: LeftOut | undefined;
   #asked = "";
 
-  /** Goes on with a conversation, which may be new. */
+  /** Takes up a conversation, which may be new. */
   constructor(options: DialogueOptions) {
     this.#options = options;
     this.tally = new Tally(options.priceOf);
@@ -120,9 +126,15 @@ export class Dialogue {
     return this.#usage;
   }
 
-  /** Lets another model answer from now on; throws a `ChatError` when there is none of that name. */
-  choose(name: string): void {
-    this.#model = this.#options.resolve(name);
+  /** What the provider asked last was not sent, see {@linkcode Conversation.leftOut}. */
+  get leftOut(): LeftOut | undefined {
+    return this.#leftOut;
+  }
+
+  /** Switches to another model; throws a `ChatError` if it cannot be used. */
+  async choose(name: string): Promise<void> {
+    this.#model = await this.#options.resolve(name);
+    this.calibration.clear();
   }
 
   /** Replaces the system message; "" removes it. */
@@ -143,7 +155,13 @@ export class Dialogue {
     this.tally.clear();
   }
 
-  /** Goes on with another conversation. */
+  /** Counts the recorded part of the conversation. */
+  count(exchanges: readonly Exchange[]): void {
+    exchanges.forEach((exchange) => this.tally.addRecorded(exchange));
+    this.calibration.note(this.messages, exchanges.at(-1)?.usage);
+  }
+
+  /** Switches to another conversation. */
   open(conversation: Conversation): void {
     this.#conversation = conversation;
     this.#usage = undefined;
@@ -151,21 +169,21 @@ export class Dialogue {
   }
 
   /**
-   * Takes the last turn back and returns what had been asked.
+   * Removes the last turn and returns its question.
    *
    * @throws {UsageError} there is none
    */
   undo(): Message {
     const input = this.#conversation.undo();
-    if (input === undefined) throw new UsageError("there is no turn to undo");
+    if (input === undefined) throw new UsageError("no turn to undo");
     return input;
   }
 
   /**
-   * Asks; the turn is kept as {@linkcode Conversation.send} says. What goes with it waits for the next message when it
-   * is not answered.
+   * Sends a message; {@linkcode Conversation.send} says when the turn is kept. Attachments stay for the next message if
+   * there is no answer.
    *
-   * @throws {UsageError} the text, or what it adds up to with the turns before, is over a limit
+   * @throws {UsageError} the text, alone or with the earlier turns, is over a limit
    * @throws whatever the client throws, and the signal's reason
    */
   async *send(
@@ -184,7 +202,7 @@ export class Dialogue {
   }
 
   /**
-   * Asks once more what was asked last; the answer takes the place of the last one as soon as any of it is there.
+   * Sends the last question again; the new answer replaces the old one as soon as its first part arrives.
    *
    * @param name of another model that is to answer this once
    * @throws {UsageError} nothing has been asked
@@ -195,8 +213,8 @@ export class Dialogue {
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
     const { again, input } = this.#lastAsked();
-    const before = again.messages.length;
-    const model = this.#named(name);
+    const { length: before } = again.messages;
+    const model = await this.#named(name);
     try {
       yield* this.#ask(again, input, model, signal);
     } finally {
@@ -205,7 +223,7 @@ export class Dialogue {
   }
 
   /**
-   * Has another model answer what was asked last; the conversation stays as it is.
+   * Lets another model answer the last question; the conversation does not change.
    *
    * @throws {UsageError} nothing has been asked
    * @throws as {@linkcode Dialogue.send}
@@ -215,27 +233,27 @@ export class Dialogue {
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
     const { again, input } = this.#lastAsked();
-    yield* this.#ask(again, input, this.#named(name), signal);
+    yield* this.#ask(again, input, await this.#named(name), signal);
   }
 
   /**
-   * Has the model go on with an answer that is not whole.
+   * Lets the model continue an incomplete answer.
    *
    * @throws {UsageError} there is none
    * @throws as {@linkcode Dialogue.send}
    */
-  async *goOn(signal: AbortSignal): AsyncGenerator<ChatChunk, void> {
+  async *continueAnswer(signal: AbortSignal): AsyncGenerator<ChatChunk, void> {
     if (!this.#conversation.cut) {
-      throw new UsageError("the last answer was not cut", {
+      throw new UsageError("the last answer was not cut off", {
         hint: "/retry asks again",
       });
     }
-    const input: Message = { role: "user", content: GO_ON };
+    const input: Message = { role: "user", content: CONTINUE };
     yield* this.#ask(this.#conversation, input, this.#model, signal);
   }
 
-  #named(name: string | undefined): Model {
-    return name === undefined ? this.#model : this.#options.resolve(name);
+  async #named(name: string | undefined): Promise<Model> {
+    return name === undefined ? this.#model : await this.#options.resolve(name);
   }
 
   #lastAsked(): { again: Conversation; input: Message } {
@@ -243,9 +261,9 @@ export class Dialogue {
     const input = again.undo();
     if (input !== undefined) return { again, input };
     throw new UsageError(
-      "nothing has been asked yet",
+      "no question has been asked yet",
       this.#conversation.stateless
-        ? { hint: "no turn is kept: /stateless off" }
+        ? { hint: "no turns are kept; use /stateless off" }
         : {},
     );
   }
@@ -259,31 +277,24 @@ export class Dialogue {
     const { stream, recorder, onProgress } = this.#options;
     this.#asked = name;
     const members = Object.fromEntries(this.#members);
-    check(conversation.request(input, model, members, stream));
+    checkRequest(conversation.request(input, { model, members, stream }));
     const chunks = answer((to) =>
       conversation.send(input, {
         ...{ ...to, members, stream, signal, recorder },
         onProgress,
       })
     );
-    for await (const chunk of chunks) {
-      this.#usage = chunk.usage ?? this.#usage;
-      yield chunk;
+    try {
+      for await (const chunk of chunks) {
+        this.#usage = chunk.usage ?? this.#usage;
+        yield chunk;
+      }
+      // Another model, asked once, counts otherwise.
+      if (name === this.#model.name) {
+        this.calibration.note(conversation.messages, this.#usage);
+      }
+    } finally {
+      this.#leftOut = conversation.leftOut;
     }
-  }
-}
-
-function check(request: ChatRequest): void {
-  try {
-    validateRequest(request);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    // Fewer turns help where there are too many messages, not where one is too long.
-    throw new UsageError(error.message, {
-      cause: error,
-      ...(error.param === "messages"
-        ? { hint: "/clear forgets the turns so far" }
-        : {}),
-    });
   }
 }

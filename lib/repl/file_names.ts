@@ -1,12 +1,12 @@
 /**
- * Names of files, for whoever types the beginning of one.
+ * Completions of file names.
  *
  * @module
  */
 
 /**
  * The files and folders whose path begins with what was typed, as the path would be typed on: `~/` stays, spaces are
- * written as `\ `, a folder ends in `/`. Hidden ones only after a dot. What cannot be read has none.
+ * written as `\ `, a folder ends in `/`. Hidden ones only after a dot. A folder that cannot be read has none.
  *
  * @param typed the beginning of a path, from the working directory on
  * @param home the folder that `~/` stands for; without it `~` is a name

@@ -1,5 +1,5 @@
 /**
- * What a message says, for a reader.
+ * The text of a message for a reader.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function messageText({ content }: Message): string {
     .join("\n");
 }
 
-/** What the user typed of a message: of its parts the last text, as attachments stand before it. */
+/** The typed text of a message: its last text part, because attachments come before it. */
 export function typedText(message: Message): string {
   const { content } = message;
   if (!Array.isArray(content)) return messageText(message);

@@ -1,12 +1,12 @@
 /**
- * What is ready for the message that is typed next.
+ * Attachments and template for the next message.
  *
  * @module
  */
 import { type Attachment, messageWith } from "../attach/attachment.ts";
 import type { Message } from "../core/chat.ts";
 
-/** Waits for a message, and goes with it. */
+/** Collects what goes with the next message. */
 export class NextMessage {
   #attachments: readonly Attachment[] = [];
   #wrap: ((text: string) => string) | undefined;

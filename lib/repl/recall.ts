@@ -1,5 +1,5 @@
 /**
- * What was said last, for somebody who comes back to a conversation.
+ * The last turns of a conversation that the user continues.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import type { Message } from "../core/chat.ts";
 import { LABELS } from "../render/terminal.ts";
 import { messageText } from "./message_text.ts";
 
-/** How many turns are told. */
+/** How many turns are shown. */
 const TURNS = 2;
 
-/** The last turns of a conversation as text, after a line that tells how many there are; undefined without any. */
+/** The last turns of a conversation as text, after a line with the number of turns; undefined without any. */
 export function recall(messages: readonly Message[]): string | undefined {
   const begins = messages.flatMap(({ role }, i) => role === "user" ? [i] : []);
   const start = begins.at(-TURNS) ?? begins[0];
@@ -18,12 +18,12 @@ export function recall(messages: readonly Message[]): string | undefined {
   const lines = messages.slice(start).flatMap((message) => {
     const text = messageText(message);
     const { role } = message;
-    const told = (role === "user" || role === "assistant") && text !== "";
-    return told ? [LABELS[role] + text] : [];
+    const shown = (role === "user" || role === "assistant") && text !== "";
+    return shown ? [LABELS[role] + text] : [];
   });
   const count = begins.length;
-  const told = count > TURNS
+  const heading = count > TURNS
     ? `${count} turns so far, the last ${TURNS}:`
     : `${count} ${count === 1 ? "turn" : "turns"} so far:`;
-  return [told, ...lines].join("\n");
+  return [heading, ...lines].join("\n");
 }

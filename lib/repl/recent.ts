@@ -1,43 +1,55 @@
 /**
- * The conversations that were held last.
+ * The most recent conversations.
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import type { HistoryStore } from "../conversation/history.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import type { History } from "../history/history.ts";
+import { NameMap } from "../core/data/names.ts";
 import { messageText } from "./message_text.ts";
 
-/** Which conversations are wanted. */
+/** Which conversations to find. */
 export interface RecentOptions {
   /** How many at most. */
   readonly most: number;
-  /** What was said in each of them, whatever the case; default anything. */
-  readonly text?: string;
+  /** Text that each of them contains, ignoring case; default anything. */
+  readonly text?: string | undefined;
   /** Ends the search; the call then throws `signal.reason`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
+/** Exchanges that are looked at for each wanted conversation before more are. */
+const EXCHANGES = 100;
+
 /**
- * The newest exchange of each, the newest first; benchmarks are none.
+ * The newest exchange of each conversation, the newest first; skips benchmarks.
  *
  * @throws the system's error if the history is there and cannot be read
  */
 export async function recentConversations(
-  store: HistoryStore,
+  store: History,
   { most, text = "", signal }: RecentOptions,
 ): Promise<Exchange[]> {
   const wanted = text.toLowerCase();
-  const found = new Map<string, Exchange>();
-  await store.flush();
-  for await (const exchange of store.backwards()) {
-    signal?.throwIfAborted();
-    const { conversation, source } = exchange;
-    if (found.has(conversation) || source === "bench") continue;
-    if (!said(exchange).toLowerCase().includes(wanted)) continue;
-    found.set(conversation, exchange);
-    if (found.size === most) break;
+  // A store may sort as many as are asked for: mostly a few times as many exchanges as conversations are enough.
+  for (let count = EXCHANGES * most;; count *= 10) {
+    const found = new NameMap<Exchange>();
+    let seen = 0;
+    for await (const lines of store.query({ count })) {
+      signal?.throwIfAborted();
+      for (const line of lines) {
+        seen++;
+        const { conversation, source } = line;
+        if (source === "bench" || found.has(conversation)) continue;
+        const { exchange } = line;
+        if (exchange === undefined) continue;
+        if (!said(exchange).toLowerCase().includes(wanted)) continue;
+        found.set(conversation, exchange);
+        if (found.size === most) return [...found.values()];
+      }
+    }
+    if (seen < count) return [...found.values()];
   }
-  return [...found.values()];
 }
 
 function said({ request, response }: Exchange): string {

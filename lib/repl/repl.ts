@@ -1,23 +1,26 @@
 /**
- * The conversation's loop: a line, then an answer or what a slash command does.
+ * The conversation's loop: reads a line, then shows an answer or runs a slash command.
  *
  * @module
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
+import { nearest } from "../core/text/nearest.ts";
 import { refusal, remark } from "../render/remark.ts";
 import type { Renderer } from "../render/renderer.ts";
 import type { SlashCommand, SlashContext } from "./slash_command.ts";
 import type { Dialogue } from "./dialogue.ts";
-import type { LineSource } from "./line_source.ts";
+import { Limits } from "./limits.ts";
+import type { Entry, LineSource } from "./lines/line_source.ts";
+import { leftOutNote } from "../conversation/left_out.ts";
+import { isCommand } from "./lines/message_lines.ts";
 import type { SlashServices } from "./slash_services.ts";
 
-/** What a conversation is held with. */
+/** The parts of a conversation. */
 export interface ReplOptions {
   /** Where lines come from. */
   readonly source: LineSource;
-  /** Who answers. */
+  /** The conversation and its model. */
   readonly dialogue: Dialogue;
   /** Shows an answer. */
   readonly render: Renderer;
@@ -25,11 +28,13 @@ export interface ReplOptions {
   readonly services: SlashServices;
   /** Shows text to the person; nothing in it can control the terminal. */
   readonly print: (text: string) => Promise<void>;
-  /** Tells of something that is no failure. */
+  /** Prints a notice. */
   readonly notice: (line: string) => Promise<void>;
-  /** Tells of a failure; the conversation goes on. */
+  /** Prints an error; the conversation continues. */
   readonly report: (error: unknown) => Promise<void>;
-  /** Ends the conversation at once, whatever goes on. */
+  /** Dollars that the conversation may cost before it warns. */
+  readonly budget?: number | undefined;
+  /** Ends the conversation at once. */
   readonly signal: AbortSignal;
 }
 
@@ -42,10 +47,10 @@ export interface Leaving {
 }
 
 /**
- * Holds a conversation until it is left.
+ * Runs a conversation until the user leaves.
  *
  * @throws `signal.reason` once that signal is aborted
- * @throws {Deno.errors.BrokenPipe} nobody reads the answers any more
+ * @throws {Deno.errors.BrokenPipe} the reader of the answers has gone
  */
 export async function converse(options: ReplOptions): Promise<Leaving> {
   const { source, print, signal } = options;
@@ -56,13 +61,15 @@ export async function converse(options: ReplOptions): Promise<Leaving> {
     interrupts = entry.type === "interrupt" ? interrupts + 1 : 0;
     if (interrupts > 1) return { interrupted: true, failure: undefined };
     if (entry.type === "end") break;
-    if (entry.type === "line") await repl.take(entry.text);
+    if (entry.type === "line") await repl.take(entry);
     if (entry.type === "interrupt") {
-      await print("Ctrl-C again, Ctrl-D or /exit leaves");
+      await print("press Ctrl-C again or Ctrl-D, or type /exit, to leave");
     }
   }
   return { interrupted: false, failure: repl.failure };
 }
+
+type EnteredLine = Extract<Entry, { type: "line" }>;
 
 /** One conversation under way. */
 class Repl {
@@ -71,11 +78,15 @@ class Repl {
   /** See {@linkcode Leaving.failure}. */
   failure: unknown;
   readonly #options: ReplOptions;
+  readonly #limits: Limits;
+  /** The last note on what a provider was not sent. */
+  #leftOut = "";
   constructor(options: ReplOptions) {
     this.#options = options;
+    this.#limits = new Limits(options.budget);
   }
 
-  /** Loads the commands, which nobody needs before the first one. */
+  /** Loads the commands when the first one is typed. */
   async #context(): Promise<SlashContext> {
     const { SLASH_COMMANDS } = await import("./commands.ts");
     const options = this.#options;
@@ -97,12 +108,12 @@ class Repl {
   }
 
   /** Does what a line asks for. */
-  async take(line: string): Promise<void> {
-    if (line.trim() === "") return;
+  async take({ text, message }: EnteredLine): Promise<void> {
+    if (text.trim() === "") return;
     const { report, signal } = this.#options;
     try {
-      if (/^\/(?!\/)/.test(line)) await this.#command(line);
-      else await this.#ask(line.replace(/^\/\//, "/"));
+      if (!message && isCommand(text)) await this.#command(text);
+      else await this.#ask(text);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Deno.errors.BrokenPipe) throw error;
@@ -126,12 +137,13 @@ class Repl {
     this.failure = await this.#turn((signal) => dialogue.send(text, signal));
   }
 
-  /** Shows an answer, and returns what failed although it came. */
+  /** Shows an answer and returns a failure within it, such as a refusal. */
   async #turn(
     send: (signal: AbortSignal) => AsyncIterable<ChatChunk>,
   ): Promise<unknown> {
     const { dialogue, render, notice, report } = this.#options;
-    const facts = await this.#stoppable((signal) => render(send(signal)));
+    const facts = await this.#stoppable((signal) => render(send(signal)))
+      .finally(() => this.#noteLeftOut());
     if (facts === undefined) {
       dialogue.tally.addStopped();
       return undefined;
@@ -141,7 +153,20 @@ class Repl {
     const remarked = failure === undefined ? remark(facts) : undefined;
     if (failure !== undefined) await report(failure);
     if (remarked !== undefined) await notice(`chat: ${remarked}`);
+    const extent = dialogue.tally.extent(dialogue.asked);
+    for (const warning of this.#limits.warnings(extent)) {
+      await notice(`chat: ${warning}`);
+    }
     return failure;
+  }
+
+  /** Names what the provider was not sent, once until it changes. */
+  async #noteLeftOut(): Promise<void> {
+    const { dialogue, notice } = this.#options;
+    const { leftOut } = dialogue;
+    const note = leftOut === undefined ? "" : leftOutNote(leftOut);
+    if (note !== "" && note !== this.#leftOut) await notice(note);
+    this.#leftOut = note;
   }
 
   async #stoppable<T>(
@@ -172,7 +197,7 @@ function unknownCommand(
   const meant = nearest(name, words);
   return new UsageError(`unknown command /${name}`, {
     hint: meant === undefined
-      ? "/help lists them; begin with // to send such text"
+      ? '/help lists them; between """ and """ it is sent as a message'
       : `did you mean /${meant}?`,
   });
 }

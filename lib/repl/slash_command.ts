@@ -5,7 +5,7 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import type { Dialogue } from "./dialogue.ts";
-import type { Entry } from "./line_source.ts";
+import type { Entry } from "./lines/line_source.ts";
 import type { SlashServices } from "./slash_services.ts";
 
 /** What a slash command works with. */

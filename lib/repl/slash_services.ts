@@ -5,8 +5,8 @@
  */
 import type { Attachment } from "../attach/attachment.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import type { Exchange } from "../conversation/exchange.ts";
-import type { HistoryStore } from "../conversation/history.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import type { History } from "../history/history.ts";
 
 /** An option of the request that can be set by name. */
 export interface Setting {
@@ -18,20 +18,22 @@ export interface Setting {
 
 /** A recorded or saved conversation. */
 export interface LoadedConversation {
-  /** Ready to go on. */
+  /** The conversation to continue. */
   readonly conversation: Conversation;
   /** What is recorded of it, from its first exchange on. */
   readonly exchanges: readonly Exchange[];
   /** Full name of the model that answered last, where it is known. */
-  readonly model?: string;
+  readonly model?: string | undefined;
+  /** Why that model cannot be asked again. */
+  readonly unknown?: string | undefined;
 }
 
 /** A template with its variables filled in. */
 export interface AppliedTemplate {
   /** Replaces the system message. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   /** Full name of the model that is to answer. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** Members of the requests from now on. */
   readonly members: Readonly<Record<string, unknown>>;
   /** Makes a message of what the user types; undefined where the template says nothing to the model. */
@@ -43,7 +45,7 @@ export interface AppliedTemplate {
 /** See above; each member throws a `ChatError` that says why something cannot be done. */
 export interface SlashServices {
   /** The history; undefined when it is switched off. */
-  readonly store: HistoryStore | undefined;
+  readonly store: History | undefined;
   /** How answers are shown from now on. */
   readonly display: {
     /** Whether reasoning text is shown. */
@@ -55,7 +57,7 @@ export interface SlashServices {
   readonly home: string | undefined;
   /** Width of the screen in character cells. */
   readonly columns: number;
-  /** Understands an option's name and value: the request's member and what it is to be. */
+  /** Parses an option's name and value into a member of the request and its value. */
   readSetting(name: string, value: string): [member: string, value: unknown];
   /** Names of models that can be asked now. */
   modelNames(): Promise<readonly string[]>;
@@ -80,8 +82,8 @@ export interface SlashServices {
     name: string,
     values: Readonly<Record<string, string>>,
   ): Promise<AppliedTemplate>;
-  /** Puts text into the clipboard of the terminal; undefined where there is no terminal that could. */
+  /** Puts text into the clipboard of the terminal; undefined without a terminal that supports it. */
   readonly copy: ((text: string) => Promise<void>) | undefined;
-  /** Lets the user change a text in their editor and returns it; undefined where there is no terminal for it. */
+  /** Lets the user change a text in their editor and returns it; undefined without a terminal. */
   readonly edit: ((text: string) => Promise<string>) | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * What is either on or off.
+ * Settings that are either on or off.
  *
  * @module
  */

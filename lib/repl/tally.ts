@@ -3,10 +3,13 @@
  *
  * @module
  */
-import type { Exchange } from "../conversation/exchange.ts";
-import { costOf, type Price } from "../core/prices.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import { dollars } from "../core/text/dollars.ts";
+import { costOf } from "../prices/cost.ts";
+import type { ModelPrice } from "../prices/model_price.ts";
 import type { AnswerFacts } from "../render/plain.ts";
-import { dollars, seconds, type SoFar, tokens } from "../render/stats.ts";
+import type { Extent } from "./limits.ts";
+import { seconds, type SoFar, tokens } from "../render/stats.ts";
 
 /** What counts of an answer. */
 export type CountedAnswer = Pick<
@@ -15,7 +18,7 @@ export type CountedAnswer = Pick<
 >;
 
 /** What a model's tokens cost, by its full name; undefined where that is not known. */
-export type PriceOf = (model: string) => Price | undefined;
+export type PriceOf = (model: string) => ModelPrice | undefined;
 
 /** An answer with its price in dollars. */
 interface PricedAnswer extends CountedAnswer {
@@ -33,18 +36,29 @@ export class Tally {
     this.#priceOf = priceOf;
   }
 
-  /** Counts an answer of a model. */
-  add(answer: CountedAnswer, model: string): void {
-    this.#answers.push(this.#priced(answer, model));
+  /** Counts an answer of a model, which was asked for at that time. */
+  add(answer: CountedAnswer, model: string, at: Date = new Date()): void {
+    this.#answers.push(this.#priced(answer, model, at));
   }
 
   /** What the conversation comes to with an answer that has not been counted yet. */
   with(answer: CountedAnswer, model: string): SoFar {
-    const { cost, usage } = this.#priced(answer, model);
+    const { cost, usage } = this.#priced(answer, model, new Date());
     return {
       context: usage && usage.prompt_tokens + usage.completion_tokens,
+      window: this.#priceOf(model)?.context,
       cost,
       total: cost === undefined ? undefined : cost + sum(this.#costs()),
+    };
+  }
+
+  /** What the conversation has come to with its last answer, by a model. */
+  extent(model: string): Extent {
+    const usage = this.#answers.at(-1)?.usage;
+    return {
+      context: usage && usage.prompt_tokens + usage.completion_tokens,
+      window: this.#priceOf(model)?.context,
+      spent: sum(this.#costs()),
     };
   }
 
@@ -58,12 +72,17 @@ export class Tally {
     if (exchange.source === "import") return;
     if (exchange.status === "aborted") this.addStopped();
     if (exchange.status !== "completed") return;
-    const { provider, model } = exchange;
-    this.add({
-      firstTokenMs: exchange.timing.first_token_ms ?? undefined,
-      totalMs: exchange.timing.total_ms,
-      usage: exchange.usage,
-    }, provider === model ? model : `${provider}/${model}`);
+    const { provider, model, started } = exchange;
+    const name = provider === model ? model : `${provider}/${model}`;
+    this.add(
+      {
+        firstTokenMs: exchange.timing.first_token_ms ?? undefined,
+        totalMs: exchange.timing.total_ms,
+        usage: exchange.usage,
+      },
+      name,
+      new Date(started),
+    );
   }
 
   /** Begins again from nothing. */
@@ -115,10 +134,10 @@ export class Tally {
     return entries;
   }
 
-  #priced(answer: CountedAnswer, model: string): PricedAnswer {
+  #priced(answer: CountedAnswer, model: string, at: Date): PricedAnswer {
     const { firstTokenMs, totalMs, usage } = answer;
     const price = this.#priceOf(model);
-    const cost = usage && price && costOf(usage, price);
+    const cost = usage && costOf(usage, price, { at });
     return { firstTokenMs, totalMs, usage, cost };
   }
 

@@ -1,10 +1,11 @@
 /**
- * Whether an answer keeps to a schema.
+ * Checks an answer against a schema.
  *
  * @module
  */
 import type { OutputUnit } from "@cfworker/json-schema";
 import type { JsonSchema } from "./short_schema.ts";
+import { parseJson } from "../core/data/parsed_json.ts";
 
 /**
  * Where and why a text does not fit a schema (JSON Schema 2020-12), in one line; undefined when it fits.
@@ -15,16 +16,16 @@ export async function misfit(
 ): Promise<string | undefined> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
-    return `it is no JSON: ${error instanceof Error ? error.message : error}`;
+    return `it is not JSON: ${error instanceof Error ? error.message : error}`;
   }
   const { Validator } = await import("@cfworker/json-schema");
   const { valid, errors } = new Validator(schema, "2020-12").validate(value);
-  return valid ? undefined : worded(innermost(errors));
+  return valid ? undefined : described(innermost(errors));
 }
 
-/** Errors of members come after those of what holds them, which only say that there are some. */
+/** The error deepest in the value: that of an object only says that one of its members has an error. */
 function innermost(errors: readonly OutputUnit[]): OutputUnit | undefined {
   return errors.toSorted((a, b) =>
     depth(b.instanceLocation) - depth(a.instanceLocation) ||
@@ -36,11 +37,11 @@ function depth(pointer: string): number {
   return pointer.split("/").length;
 }
 
-function worded(error: OutputUnit | undefined): string {
+function described(error: OutputUnit | undefined): string {
   if (error === undefined) return "it does not fit";
-  const place = error.instanceLocation.replace(/^#/, "");
+  const pointer = error.instanceLocation.replace(/^#/, "");
   const why = error.keyword === "false"
-    ? "there must be no such member"
+    ? "the schema does not allow this member"
     : error.error.replace(/\.$/, "");
-  return place === "" ? why : `${place}: ${why}`;
+  return pointer === "" ? why : `${pointer}: ${why}`;
 }

@@ -1,15 +1,16 @@
 /**
- * From `--schema` to the schema that is meant.
+ * Reads the value of `--schema`.
  *
  * @module
  */
+import { decodeText } from "../core/text/decode_text.ts";
 import { UsageError } from "../core/errors.ts";
-import { isObject } from "../core/invalid.ts";
-import { reasonOf } from "../core/reason.ts";
+import { isObject } from "../core/data/invalid.ts";
+import { reasonOf } from "../core/text/reason.ts";
 import { type JsonSchema, parseShortSchema } from "./short_schema.ts";
 
 /**
- * The schema that a text is, in JSON or short; or that a file of this name holds.
+ * Reads a schema from a text, in JSON or in the short syntax, or from the file of that name.
  *
  * @throws {UsageError} it cannot be read or understood
  */
@@ -23,9 +24,9 @@ export async function readSchema(text: string): Promise<JsonSchema> {
 
 async function readFile(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return decodeText(await Deno.readFile(path));
   } catch (error) {
-    // Any other text is no name of a file; one that looks like one is missed.
+    // Only a text that looks like a file name is reported as a missing file.
     const isName = /[/\\]|\.json$/i.test(path) && !/\s/.test(path);
     if (!isName) return undefined;
     const why = reasonOf(error);
@@ -41,7 +42,7 @@ function parseJson(text: string, name: string): JsonSchema {
     value = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The schema in ${name} is no JSON: ${why}`, {
+    throw new UsageError(`The schema in ${name} is not JSON: ${why}`, {
       cause: error,
     });
   }

@@ -4,12 +4,12 @@
  * @module
  */
 import { UsageError } from "../core/errors.ts";
-import { isObject } from "../core/invalid.ts";
+import { isObject } from "../core/data/invalid.ts";
 
 /** A JSON schema, as an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Words for types, and what JSON Schema calls them. */
+/** The short names of types, and JSON Schema's. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["str", "string"],
   ["int", "integer"],
@@ -18,9 +18,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The schema of an object with these members, all of them required and no others.
+ * Parses the short syntax: the schema of an object that has all the members named and no others.
  *
- * Members are parted by commas, or stand on lines of their own, where descriptions may hold commas. Each is a name, a type
+ * Commas separate the members, or line ends where there are any, so that descriptions may contain commas. Each is a name, a type
  * (`str`, `int`, `float`, `bool`; `str` when there is none), and a description after a colon.
  *
  * @throws {UsageError} names the member that cannot be understood
@@ -47,8 +47,8 @@ function parseMember(text: string): [name: string, schema: JsonSchema] {
   const type = TYPES.get(word);
   if (name === undefined || type === undefined) {
     throw new UsageError(
-      `Cannot read "${text}" in the schema: it is no NAME TYPE: DESCRIPTION`,
-      { hint: `types are ${[...TYPES.keys()].join(", ")}` },
+      `Cannot read "${text}" in the schema: expected NAME TYPE: DESCRIPTION`,
+      { hint: `known types: ${[...TYPES.keys()].join(", ")}` },
     );
   }
   return [name, { type, ...(description === "" ? {} : { description }) }];
@@ -65,8 +65,8 @@ export function listSchema(item: JsonSchema): JsonSchema {
 }
 
 /**
- * Whether a schema says of every object all that it may have and that it must have it: only then can a provider be asked
- * to keep to it strictly (OpenAI, "Structured outputs").
+ * Whether every object of a schema requires all its members and allows no others. Providers accept no other schema in
+ * strict mode (OpenAI, "Structured outputs").
  */
 export function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict);

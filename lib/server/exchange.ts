@@ -1,129 +1,196 @@
 /**
- * One exchange of the server: what ends it early, and its record.
+ * One exchange of the server: its record, and what aborts it.
  *
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
 import type { ResolvedModel } from "../clients/registry.ts";
-import type { Via } from "../conversation/exchange.ts";
-import { outcomeOf } from "../conversation/outcome.ts";
-import type { Recording, TimedText } from "../conversation/recording.ts";
-import type { Parent } from "../conversation/thread.ts";
+import type { Draft } from "../history/record/draft.ts";
+import { endpointOf, type Via } from "../history/line/exchange.ts";
+import type { Bodies } from "../history/line/kept_reply.ts";
+import { outcomeOf } from "../history/line/outcome.ts";
+import type { Recording } from "../history/record/recording.ts";
+import type { Parent } from "../history/record/match.ts";
 import type { ChatChunk, ChatCompletion, ChatRequest } from "../core/chat.ts";
-import type { CallOptions, ChatClient } from "../core/client.ts";
-import { ApiError, StreamError } from "../core/errors.ts";
-import { tracedExchange } from "./request_trace.ts";
-import type { Patience } from "./patience.ts";
-import type { ServerContext } from "./route.ts";
+import type { Answer } from "../core/answer.ts";
+import type { RawCallOptions } from "../core/call.ts";
+import type { ChatClient } from "../core/client.ts";
+import type { CallSource } from "../core/call_source.ts";
+import {
+  ApiError,
+  CancelledError,
+  StreamError,
+  withSource,
+} from "../core/errors.ts";
+import { tracedExchange } from "./watch/request_trace.ts";
+import type { SharedTimeout } from "./guard/shared_timeout.ts";
+import type { ServerContext } from "./endpoint.ts";
 import type { ServerRequest } from "./server_request.ts";
-import { tagsOf } from "./tags.ts";
+import { runOf } from "./guard/run.ts";
+import { tagsOf } from "./guard/tags.ts";
 
-/** What an exchange begins with. */
+/** What starts an exchange. */
 export interface ExchangeStart {
-  /** The HTTP request, for its headers and its client's leaving. */
+  /** The HTTP request: its headers, and the signal that its client has disconnected. */
   readonly http: ServerRequest;
   /** As received. */
   readonly request: ChatRequest;
-  /** The model that answers. */
+  /** The model that is asked. */
   readonly resolved: ResolvedModel;
   /** Its provider's client. */
   readonly client: ChatClient;
-  /** The client gets the request to encode it; otherwise the body is sent as received. */
+  /** Whether our client encodes the request; otherwise the body is sent as received. */
   readonly encoded: boolean;
-  /** Called when the call has to wait for its turn. */
+  /** Called when the call is queued because of the provider's concurrency limit. */
   readonly onQueued?: (() => void) | undefined;
-  /** By which endpoint it came, if not Chat Completions. */
+  /** The endpoint, if it is not Chat Completions. */
   readonly via?: Via | undefined;
-  /** What it is said to continue; by default whatever its messages say. */
-  readonly parent?: Parent;
+  /** The body of a call that is not a conversation, such as embeddings. */
+  readonly body?: string | undefined;
+  /** Gets the exchange when it has ended. */
+  readonly onEnd?: ((draft: Draft) => void) | undefined;
+  /** The exchange that it continues; by default found by its messages. */
+  readonly parent?: Parent | undefined;
 }
 
-/** Lives from the first request upstream until the answer has been sent, and is then written to the history. */
+/** Records one call, from the first upstream request until the answer has been sent, then writes it to the history. */
 export class ServerExchange {
   readonly #recording: Recording;
   readonly #stop = new AbortController();
   readonly #end: () => void;
-  readonly #patience: Patience;
+  readonly #recordTimeout: SharedTimeout;
+  readonly #source: CallSource | undefined;
+  readonly #model: string;
+  /** The members that are left out of request and answer, for the record. */
+  leftOut: { names(): readonly string[] } | undefined;
+  readonly #finished = Promise.withResolvers<void>();
   #failure: unknown;
-  /** Options for every call upstream. */
-  readonly upstream: CallOptions;
+  /** Options of every upstream call. */
+  readonly upstream: RawCallOptions;
   /** See {@linkcode ServerContext.keepAliveMs}. */
   readonly keepAliveMs: number | undefined;
-  /** Whether the history will hold it. */
+  /** Whether it is written to the history. */
   readonly recorded: boolean;
+  /** Where the reply's bytes are kept; absent if it is not recorded. */
+  readonly bodies: Bodies | undefined;
+  /** Whether the history has the answer afterwards: it is recorded, or it was answered from the history. */
+  readonly stored: boolean;
 
-  /** Begins to record, unless the client asked not to. */
+  /** Starts the recording, unless the client asked for none. */
   constructor(start: ExchangeStart, context: ServerContext) {
     const { http, request, resolved, client, encoded, via, parent } = start;
-    const untraced = http.headers.get("x-chat-no-record") === "1" ||
-      (context.leavesNoTrace?.(request, resolved.model) ?? false);
+    const { onEnd } = start;
+    this.#source = client.source;
+    this.#model = resolved.model;
+    const answered = context.isReplayed?.({
+      request,
+      model: resolved.model,
+      path: via && endpointOf(via),
+      body: start.body,
+    }) ?? false;
+    const untraced = isUnrecorded(http) || answered;
     const { trace } = http;
     const recorder = untraced ? context.unrecorded : context.recorder;
     this.recorded = context.history && !untraced;
+    this.stored = this.recorded || answered;
+    this.bodies = this.recorded ? context.store?.bodies : undefined;
     this.#recording = recorder.begin({
       provider: client.provider,
       baseUrl: client.baseUrl,
       model: resolved.model,
       request,
-      labels: tagsOf(http.headers),
+      labels: context.tags === undefined
+        ? tagsOf(http.headers)
+        : [...context.tags, ...tagsOf(http.headers)],
       ...traceOf(http.headers.get("traceparent")),
-      ...(encoded ? { encode: (request) => client.encode(request) } : {}),
-      ...(via === undefined ? {} : { via }),
-      ...(parent === undefined ? {} : { parent }),
-      ...(trace === undefined ? {} : {
-        onEnd: (draft) =>
-          trace.answered(tracedExchange(draft, resolved.name, this.#failure)),
-      }),
+      encode: encoded ? (request) => client.encode(request) : undefined,
+      via,
+      run: context.run ?? runOf(http.headers),
+      parent,
+      onEnd: trace === undefined && onEnd === undefined
+        ? undefined
+        : (draft) => {
+          trace?.answered(tracedExchange(draft, resolved.name, this.#failure));
+          onEnd?.(draft);
+        },
     });
     trace?.began(request.model);
     this.keepAliveMs = context.keepAliveMs;
     this.upstream = {
       signal: this.#stop.signal,
+      via: context.loop.next(http.headers),
       onSend: (sent) => this.#recording.sent(sent),
-      ...(start.onQueued === undefined ? {} : { onQueued: start.onQueued }),
+      onProgress: ({ type }) => {
+        if (type === "queued") start.onQueued?.();
+      },
     };
-    this.#patience = context.running.patience;
+    this.#recordTimeout = context.running.recordTimeout;
     const running = context.running.begin(this.#stop);
     const leave = () => this.leave();
+    const { id } = this;
     const end = () => {
+      context.running.cancels.delete(id);
       http.signal.removeEventListener("abort", leave);
       context.running.end(running);
     };
-    // Not assigned as it is written: of such functions V8 keeps all, with all that they know, until a full collection.
+    // Assigned through a constant: V8 keeps a closure that is assigned to a field directly, and all that it captures,
+    // until a full collection.
     this.#end = end;
     if (http.signal.aborted) leave();
     else http.signal.addEventListener("abort", leave);
   }
 
-  /** Its ULID, also in the history. */
+  /** The exchange's ULID, also in the history. */
   get id(): string {
     return this.#recording.id;
   }
 
-  /** Aborted when the client has left, or the server stops. */
+  /** Aborted when the client has disconnected or the server stops. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** Stops the call upstream at once: nobody waits for the answer any more. */
+  /** Aborts the upstream call, because the client no longer waits for the answer. */
   leave(): void {
     this.#stop.abort(new ClientLeft());
   }
 
   /**
-   * Takes note of a chunk of the answer.
-   *
-   * @param at when it came, by `performance.now()`
-   * @param bits how it came, if bit by bit
+   * Stops the answer, because its client has asked for that over another connection. Resolves when it is recorded, with
+   * what came of it.
    */
-  chunk(chunk: ChatChunk, at: number, bits?: readonly TimedText[]): void {
-    this.#recording.chunk(chunk, at, bits);
+  async cancel(): Promise<ChatCompletion | null> {
+    this.#stop.abort(new CancelledError());
+    await this.#finished.promise;
+    return this.#recording.completion({ partial: true });
   }
 
   /**
-   * The answer, folded.
+   * Takes what was sent upstream from an answer, which does not call the hooks of {@linkcode ServerExchange.upstream}.
+   */
+  follow(answer: Answer): void {
+    this.#recording.follow(answer);
+  }
+
+  /**
+   * Records a chunk of the answer.
    *
-   * @throws {StreamError} `truncated`: nothing of it has come
+   * @param at arrival time, by `performance.now()`
+   * @param sizes see {@linkcode Recording.chunk}
+   */
+  chunk(chunk: ChatChunk, at: number, sizes?: readonly number[]): void {
+    this.#recording.chunk(chunk, at, sizes);
+  }
+
+  /** Records what the chunks do not hold, see {@linkcode Recording.keep}. */
+  keep(kept: unknown): void {
+    this.#recording.keep(kept);
+  }
+
+  /**
+   * Folds the chunks into the completion.
+   *
+   * @throws {StreamError} `truncated`: no chunk has come
    */
   completion(): ChatCompletion {
     const completion = this.#recording.completion();
@@ -132,29 +199,37 @@ export class ServerExchange {
   }
 
   /**
-   * Hands the exchange to the history, as completed or as its failure says; only the first call counts. Resolves when
-   * the reply may end: once it is recorded, so that a client which has all of it can count on that, or when that takes
-   * too long, as a history never stops an answer. Never rejects.
+   * Writes the exchange to the history, as completed or failed; only the first call counts. Resolves when the reply may
+   * end: when the exchange is stored, so that a client with a whole reply finds it in the history, or after a timeout,
+   * because a history never stops an answer. Never rejects.
    */
   async finish(failure?: unknown): Promise<void> {
+    withSource(failure, this.#source, this.#model);
     this.#failure ??= failure;
     const outcome = failure === undefined
       ? { status: "completed" as const }
       : outcomeOf(failure, this.#stop.signal);
+    this.#recording.leaveOut(this.leftOut?.names() ?? []);
     const recorded = this.#recording.finish(outcome);
     this.#end();
-    if (this.recorded) await this.#patience.wait(recorded);
+    if (this.recorded) await this.#recordTimeout.wait(recorded);
+    this.#finished.resolve();
   }
 }
 
-/** Only what has the form of W3C's Trace Context, level 1. */
+/** Whether the client asked that the request is not recorded. */
+export function isUnrecorded({ headers }: ServerRequest): boolean {
+  return headers.get("x-chat-no-record") === "1";
+}
+
+/** The header, if it is valid by W3C's Trace Context, level 1. */
 function traceOf(header: string | null): { traceparent?: string } {
   return header !== null && /^[\da-f]{2}(?:-[\da-f]+){3}$/.test(header)
     ? { traceparent: header }
     : {};
 }
 
-/** Why a call upstream was stopped; nobody is left to read it. */
+/** Why an upstream call was aborted. No client reads it. */
 class ClientLeft extends Error {
   override name = "ClientLeft";
 
@@ -163,7 +238,7 @@ class ClientLeft extends Error {
   }
 }
 
-/** What a client is told whose answer the server can no longer finish. */
+/** The error for a client whose answer is cut off because the server stops. */
 export function serverStopping(): ApiError {
   return new ApiError("the server is stopping", {
     kind: "overloaded",

@@ -1,44 +1,51 @@
 /**
- * From any request to its reply: who may ask, which endpoint answers, what a failure looks like.
+ * Turns a request into a reply: checks access, finds the endpoint, and formats failures.
  *
  * @module
  */
-import { STATUS_CODE } from "@std/http/status";
 import { ApiError, ChatError } from "../core/errors.ts";
-import { addCorsHeaders, preflight } from "./cors.ts";
-import { errorResponse } from "./error_response.ts";
+import { addCorsHeaders, preflight } from "./guard/cors.ts";
+import { errorResponse } from "./formats/error_response.ts";
+import { failureFormat } from "./formats/failure_format.ts";
+import { messagesFailed } from "./formats/messages_format.ts";
 import type { Reply } from "./reply.ts";
-import { CLIENT_CLOSED_REQUEST } from "./request_trace.ts";
+import { CLIENT_CLOSED_REQUEST } from "./watch/request_trace.ts";
 import {
-  findRoute,
-  type Route,
-  type RouteMatch,
+  type Endpoint,
+  type EndpointMatch,
+  findEndpoint,
   type ServerContext,
-} from "./route.ts";
+} from "./endpoint.ts";
 import type { ServerRequest } from "./server_request.ts";
-import { tracedReply } from "./traced_reply.ts";
-import { pathOf, unknownUrl } from "./unknown_url.ts";
+import { tracedReply } from "./watch/traced_reply.ts";
+import { withoutProvider } from "./guard/provider_path.ts";
+import { pathOf, unknownUrl, wrongMethod } from "./guard/unknown_url.ts";
 
 /** Answers one request; never throws. */
 export type Handler = (request: ServerRequest) => Promise<Reply>;
 
 /**
- * The whole server as a function, without a socket.
+ * Makes the server as a function, without a socket.
  *
- * @param routes the endpoints; the first that fits answers
+ * @param routes the first endpoint that matches answers
  */
 export function createHandler(
-  routes: readonly Route[],
+  endpoints: readonly Endpoint[],
   context: ServerContext,
 ): Handler {
   return async (request) => {
     const id = requestId();
     const { method } = request;
-    const path = pathOf(request.url);
-    const match = findRoute(routes, method, path);
+    const path = withoutProvider(
+      pathOf(request.url),
+      request,
+      context.registry,
+    );
+    const match = findEndpoint(endpoints, method, path);
+    context.arrivals?.arrived();
     const trace = context.traffic?.begin(request, { id, method, path });
     if (trace !== undefined && match.kind !== "unknown") {
-      trace.endpoint = match.route.pattern;
+      trace.endpoint = match.endpoint.pattern;
     }
     const reply = method === "OPTIONS"
       ? preflight(request, context.access)
@@ -48,7 +55,7 @@ export function createHandler(
   };
 }
 
-/** Tells what is wrong with what is no request: its reply is traced as any other. */
+/** Makes the function that answers malformed requests; these replies are traced like others. */
 export function createRefusal(
   { traffic }: Pick<ServerContext, "traffic">,
 ): (error: unknown) => Reply {
@@ -71,25 +78,33 @@ function requestId(): string {
 
 async function answer(
   request: ServerRequest,
-  match: RouteMatch,
+  match: EndpointMatch,
   context: ServerContext,
   id: string,
 ): Promise<Reply> {
+  const failed = failureFormat(match, request);
   let origin: string | undefined;
   let reply: Reply;
   try {
     context.access.checkHost(request.headers);
     origin = context.access.allowedOrigin(request.headers);
     context.access.checkContent(request.method, request.headers);
+    context.loop.next(request.headers);
     reply = await dispatch(request, match, context);
   } catch (error) {
     const isOurs = error instanceof ChatError;
-    // Everything else that is not an error of ours is a fault of this program.
-    const hasLeft = !isOurs && request.signal.aborted;
-    if (!isOurs && !hasLeft) {
+    // An error of another type is a bug in this program, unless the client has disconnected.
+    const hasDisconnected = !isOurs && request.signal.aborted;
+    if (!isOurs && !hasDisconnected) {
       context.warn(`internal error while answering ${id}: ${error}`);
     }
-    reply = failed(match, hasLeft ? clientLeft() : error);
+    if (!hasDisconnected) context.arrivals?.refused(error);
+    reply = failed(hasDisconnected ? clientClosed() : error);
+  }
+  // The Messages API's name for the request id; a relayed reply has the provider's id already.
+  const isMessages = failed === messagesFailed;
+  if (isMessages && reply.headers.get("request-id") === null) {
+    reply.headers.set("request-id", id);
   }
   addCorsHeaders(reply.headers, origin);
   return reply;
@@ -97,41 +112,27 @@ async function answer(
 
 async function dispatch(
   request: ServerRequest,
-  match: RouteMatch,
+  match: EndpointMatch,
   context: ServerContext,
 ): Promise<Reply> {
   if (match.kind === "unknown") throw unknownUrl(request);
   if (match.kind === "method") {
-    const reply = failed(match, wrongMethod(request));
+    const reply = failureFormat(match, request)(wrongMethod(request));
     reply.headers.set("allow", match.allow);
     return reply;
   }
-  const { route, tail } = match;
-  if (!route.open) context.access.checkKey(request.headers);
-  return await route.handle(request, context, tail);
+  const { endpoint, tail, model } = match;
+  if (model !== undefined) request.model = model;
+  if (!endpoint.open) context.access.checkKey(request.headers);
+  return await endpoint.handle(request, context, tail);
 }
 
-/** In the form of whom the request is for, even if it never got there. */
-function failed(match: RouteMatch, error: unknown): Reply {
-  const form = match.kind === "unknown" ? undefined : match.route.failed;
-  return (form ?? errorResponse)(error);
-}
-
-/** For a client that has closed only the direction in which it sends, and so might read this. */
-function clientLeft(): ApiError {
+/** A client that closed only its sending direction can still read this. */
+function clientClosed(): ApiError {
   return new ApiError("the connection was closed before the answer", {
     kind: "invalid_request",
     status: CLIENT_CLOSED_REQUEST,
     type: "invalid_request_error",
     code: "client_closed_request",
-  });
-}
-
-function wrongMethod({ method, url }: ServerRequest): ApiError {
-  return new ApiError(`${method} is not allowed on ${pathOf(url)}`, {
-    kind: "invalid_request",
-    status: STATUS_CODE.MethodNotAllowed,
-    type: "invalid_request_error",
-    code: "method_not_allowed",
   });
 }

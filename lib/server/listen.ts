@@ -1,11 +1,11 @@
 /**
- * The one place that listens: from sockets to the handler, and an end that loses nothing.
+ * Starts and stops the server. It is the only place that listens on a socket.
  *
  * @module
  */
 import { ConfigError } from "../core/errors.ts";
-import { reasonOf } from "../core/reason.ts";
-import { errorResponse } from "./error_response.ts";
+import { reasonOf } from "../core/text/reason.ts";
+import { errorResponse } from "./formats/error_response.ts";
 import { serverStopping } from "./exchange.ts";
 import type { Handler } from "./handler.ts";
 import type { Http1Limits } from "./http1/limits.ts";
@@ -21,34 +21,36 @@ export interface Address {
   readonly port: number;
 }
 
-/** What {@linkcode listen} does otherwise than usual. */
+/** Options of {@linkcode listen}. */
 export interface ListenOptions {
-  /** How long and how much a client may take, where it differs. */
+  /** Limits on a client's time and bytes, where they differ from the defaults. */
   readonly limits?: Partial<Http1Limits>;
-  /** Tells what is wrong with a request that the handler does not get to see; in OpenAI's form unless given. */
+  /** Answers a request that is refused before the handler; in OpenAI's format by default. */
   readonly refused?: (error: unknown) => Reply;
   /** Shares its port with other threads, see {@linkcode Http1ServerOptions.share}. */
   readonly share?: PortShare;
 }
 
 /** A server that takes requests. */
-export interface ListeningServer {
-  /** The port that is really used. */
+export interface ListeningServer extends Address {
+  /** The address in use; a host name may have several. */
+  readonly host: string;
+  /** The port in use. */
   readonly port: number;
   /**
-   * Takes no more requests and lets the running ones finish; once `patience` is aborted they are ended and say so.
-   * Resolves when all of them are over and recorded as such.
+   * Takes no more requests and lets the running ones finish. When `deadline` is aborted, it aborts them with an error
+   * to their clients. Resolves when all are recorded.
    */
-  stop(patience: AbortSignal): Promise<void>;
+  stop(deadline: AbortSignal): Promise<void>;
 }
 
-/** A client that does not even take the end of its reply is left after so many ms. */
-const FAREWELL_MS = 500;
+/** How long to wait for clients to read the end of their replies, in ms. */
+const CLOSE_MS = 500;
 
 /**
  * Starts to listen.
  *
- * @throws {ConfigError} the address cannot be had: in use, not of this machine, not allowed
+ * @throws {ConfigError} the address is in use, is not of this machine, or is not allowed
  */
 export function listen(
   handler: Handler,
@@ -58,19 +60,21 @@ export function listen(
 ): ListeningServer {
   const server = open(handler, address, options);
   return {
+    host: server.host,
     port: server.port,
-    async stop(patience) {
+    async stop(deadline) {
       const end = () => running.stop(serverStopping());
-      if (patience.aborted) end();
-      patience.addEventListener("abort", end, { once: true });
+      if (deadline.aborted) end();
+      deadline.addEventListener("abort", end, { once: true });
       const replied = server.shutdown();
-      await Promise.race([replied, aborted(patience)]);
+      await Promise.race([replied, aborted(deadline)]);
       await running.settled();
-      const timer = setTimeout(() => server.abort(), FAREWELL_MS);
+      const timer = setTimeout(() => server.abort(), CLOSE_MS);
       await replied;
       clearTimeout(timer);
-      running.patience.close();
-      patience.removeEventListener("abort", end);
+      running.recordTimeout.close();
+      running.silence.close();
+      deadline.removeEventListener("abort", end);
     },
   };
 }

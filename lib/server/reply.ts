@@ -1,52 +1,84 @@
 /**
- * A reply as endpoints make it: cheaper than the runtime's `Response`, and never a stream that somebody has to pull.
+ * The reply that an endpoint makes: cheaper than the runtime's `Response`, and its body is pushed, not pulled.
  *
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
-import { HeaderList } from "./header_list.ts";
+import { HeaderList } from "./guard/header_list.ts";
+import type { ServerRequest } from "./server_request.ts";
 
-/** Where a reply's bytes go. */
+/** Takes a reply's bytes. */
 export interface ReplySink {
   /**
-   * Sends bytes in one piece, at once; they may be changed afterwards. Resolves when a slow client has caught up;
-   * undefined stands for "at once". What is written to a client that has left is dropped.
+   * Sends bytes at once; the caller may change them afterwards. Returns undefined, or, if the client is slow, a promise
+   * that resolves when it has caught up. Bytes for a client that has disconnected are dropped.
    */
   write(bytes: Uint8Array): Promise<void> | undefined;
 }
 
 /**
- * Writes a body of unknown length; the reply ends when it resolves. What it throws breaks the connection off, so that
- * the reply cannot pass for whole.
+ * Writes a body of unknown length; the reply ends when it resolves. If it throws, the connection is closed, so that the
+ * client does not take the reply for complete.
  */
 export type Feed = (sink: ReplySink) => Promise<void>;
 
-/** What a reply says: text in UTF-8, bytes as they are, or whatever is fed. */
+/** A reply's body: text (sent as UTF-8), bytes, a feed, or null for none. */
 export type ReplyBody = string | Uint8Array | Feed | null;
 
-/** What a reply has beside its body. */
+/** A connection that speaks another protocol from now on. */
+export interface UpgradedStream {
+  /**
+   * The next bytes, valid until the next read; undefined at the end.
+   *
+   * @throws {ReadTimeout} none came in this time, in ms
+   */
+  read(silenceMs: number): Promise<Uint8Array | undefined>;
+  /** Sends bytes; returns what {@linkcode ReplySink.write} returns. */
+  write(bytes: Uint8Array): Promise<void> | undefined;
+  /** Answers a request as if it had come over HTTP. */
+  ask(request: ServerRequest): Promise<Reply>;
+  /** Ends a pending read as if the client had left. */
+  end(): void;
+  /** Lets the connection break, because an answer is not complete. */
+  break(): void;
+  /** Rejects when it breaks. */
+  readonly broken: Promise<never>;
+  /** Whether the server stops, so that nothing more is to be begun. */
+  readonly isStopping: boolean;
+  /** Is called when the server begins to stop. */
+  onStop: () => void;
+}
+
+/** Speaks the other protocol. The connection is closed when it resolves, and breaks when it throws. */
+export type Upgrade = (stream: UpgradedStream) => Promise<void>;
+
+/** Status and headers of a reply. */
 export interface ReplyInit {
-  /** Default 200. */
+  /** What the connection does after a reply of status 101. */
+  readonly upgrade?: Upgrade | undefined;
+  /** Default: 200. */
   readonly status?: number;
-  /** To start with; a list is taken over, not copied. */
+  /** The first headers; a `HeaderList` is used itself, not copied. */
   readonly headers?: HeaderList | Readonly<Record<string, string>>;
 }
 
 const encoder = new TextEncoder();
 
-/** Status, headers and body; whoever sends it adds what describes the connection. */
+/** Status, headers and body. The connection adds the headers of its framing. */
 export class Reply {
-  /** The HTTP status. */
   readonly status: number;
-  /** Can be changed as long as the reply has not been sent. */
+  /** Can be changed until the reply is sent. */
   readonly headers: HeaderList;
-  /** Bytes that are there, a feed, or null for none. */
+  /** Bytes, a feed, or null for none. */
   readonly body: Uint8Array | Feed | null;
+  /** Only a reply of status 101 has it. */
+  readonly upgrade: Upgrade | undefined;
 
-  /** Makes a reply; a text without a content type is plain text. */
+  /** Text without a content type is sent as plain text. */
   constructor(body: ReplyBody, init: ReplyInit = {}) {
     const { status = STATUS_CODE.OK, headers = {} } = init;
     this.status = status;
+    this.upgrade = init.upgrade;
     this.headers = headers instanceof HeaderList
       ? headers
       : new HeaderList(headers);
@@ -57,7 +89,7 @@ export class Reply {
     }
   }
 
-  /** A reply that is the JSON of a value. */
+  /** Makes a reply of a value's JSON. */
   static json(value: unknown, init: ReplyInit = {}): Reply {
     const reply = new Reply(encoder.encode(JSON.stringify(value)), init);
     if (reply.headers.get("content-type") === null) {

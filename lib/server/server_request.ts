@@ -1,36 +1,40 @@
 /**
- * A request as endpoints see it: the part of the runtime's `Request` that they need, so that a `Request` is one, too.
+ * The part of the runtime's `Request` that endpoints need; a `Request` has this type, too.
  *
  * @module
  */
 
-import type { RequestTrace } from "./request_trace.ts";
+import type { RequestTrace } from "./watch/request_trace.ts";
 
-/** What a request's headers are asked. */
+/** The headers of a request. */
 export interface RequestHeaders
   extends Iterable<[name: string, value: string]> {
-  /** The value of a header, several of them joined with `, `; null where there is none. */
+  /** The value of a header, several joined with `, `; null without one. */
   get(name: string): string | null;
 }
 
-/** A request whose headers have come. */
+/** A request whose head has been read. */
 export interface ServerRequest {
-  /** As sent; methods are told apart by case. */
+  /** As sent; methods are case-sensitive. */
   readonly method: string;
   /** Absolute, as sent: neither normalised nor decoded. */
   readonly url: string;
-  /** All of them, names in lower case. */
+  /** All headers, names in lower case. */
   readonly headers: RequestHeaders;
-  /** Aborted when the client leaves before its reply is whole. */
+  /** Aborted when the client disconnects before its reply is complete. */
   readonly signal: AbortSignal;
-  /** The body in pieces, read from the connection as they are asked for; null without one. */
+  /** The body, read from the connection on demand; null without one. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
-  /** Absent where nobody watches. */
+  /** Absent if requests are not traced. */
   trace?: RequestTrace;
+  /** The model in the path, which counts before the one in the body; absent if the path has none. */
+  model?: string;
+  /** The provider in the path, whose models the body names by its own names; absent if the path has none. */
+  provider?: string;
   /**
-   * The whole body; the caller sees to its length first.
+   * Reads the whole body; the caller checks its length first.
    *
-   * @throws {ApiError} 400, 408: it is cut, malformed, or does not come
+   * @throws {ApiError} 400 or 408: the body is cut, malformed, or does not arrive
    */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -1,86 +1,126 @@
 /**
- * An exchange in the names of OpenTelemetry's semantic conventions for generative AI, version 1.37.
+ * An exchange as attributes of OpenTelemetry's semantic conventions for generative AI.
  *
- * Neither what was asked nor what was answered is part of it.
+ * Prompts and answers are not included.
  *
  * @module
  */
-import type { Draft } from "../conversation/draft.ts";
+import type { ChatRequest } from "../core/chat.ts";
+import type { Draft } from "../history/record/draft.ts";
+import { tokenCounts } from "./counts.ts";
+import { ATTRIBUTE } from "./names.ts";
 
-/** What a span may say of itself. */
+/** The value of a span's attribute. */
 export type AttributeValue = string | number | boolean | string[];
 
-/** Members of a request that have a name there, and that name. */
+/** Names of request members in the conventions. */
 const REQUEST: Readonly<Record<string, string>> = {
-  "temperature": "gen_ai.request.temperature",
-  "top_p": "gen_ai.request.top_p",
-  "max_tokens": "gen_ai.request.max_tokens",
-  "max_completion_tokens": "gen_ai.request.max_tokens",
-  "presence_penalty": "gen_ai.request.presence_penalty",
-  "frequency_penalty": "gen_ai.request.frequency_penalty",
-  "seed": "gen_ai.request.seed",
+  "temperature": ATTRIBUTE.temperature,
+  "top_p": ATTRIBUTE.topP,
+  "max_tokens": ATTRIBUTE.maxTokens,
+  "max_completion_tokens": ATTRIBUTE.maxTokens,
+  "presence_penalty": ATTRIBUTE.presencePenalty,
+  "frequency_penalty": ATTRIBUTE.frequencyPenalty,
+  "seed": ATTRIBUTE.seed,
 };
 
-/** What was done, by the end of the path that it came by. */
+/** Operations by the last segment of the endpoint's path. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   "completions": "text_completion",
   "embeddings": "embeddings",
 };
 
-/** The operation's name: `chat`, unless another endpoint says what else it was. */
+/** The operation's name: `chat` by default, or that of the endpoint. */
 export function operationOf({ via, request }: Draft): string {
   if (via === undefined || request.messages.length > 0) {
     return via?.path === "/v1/completions" ? "text_completion" : "chat";
   }
-  const last = via.path.split("/").at(-1) ?? "";
+  // Behind other methods' paths there are ids.
+  const last = via.path.split("/").at(via.method === undefined ? -1 : 2) ?? "";
   return OPERATIONS[last] ?? last;
 }
 
 /**
- * What a span says about an exchange.
+ * The attributes of an exchange's span.
  *
- * @param provider its provider's name in those conventions
+ * @param provider the provider's name in the conventions
+ * @param conversation its id in the history; undefined when the exchange is not recorded
  */
 export function attributesOf(
   draft: Draft,
   provider: string,
+  conversation?: string,
 ): Record<string, AttributeValue> {
-  const { request, response, usage, id, source } = draft;
+  const { id, source, request } = draft;
   const attributes: Record<string, AttributeValue> = {
-    "gen_ai.operation.name": operationOf(draft),
-    "gen_ai.provider.name": provider,
-    "gen_ai.request.model": draft.model,
+    [ATTRIBUTE.operation]: operationOf(draft),
+    [ATTRIBUTE.provider]: provider,
+    [ATTRIBUTE.model]: draft.model,
     "chat.exchange.id": id,
     "chat.source": source,
     "chat.attempts": draft.attempts,
     ...serverOf(draft.baseUrl),
+    ...requestOf(request),
+    ...responseOf(draft),
+    ...usageOf(draft),
   };
+  if (conversation !== undefined && request.messages.length > 0) {
+    attributes[ATTRIBUTE.conversation] = conversation;
+  }
+  const failure = failureOf(draft);
+  if (failure !== undefined) attributes[ATTRIBUTE.error] = failure;
+  return attributes;
+}
+
+function requestOf(request: ChatRequest): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
   for (const [member, name] of Object.entries(REQUEST)) {
     const value = request[member];
     if (typeof value === "number") attributes[name] = value;
   }
   const stops = [request.stop ?? []].flat();
-  if (stops.length > 0) attributes["gen_ai.request.stop_sequences"] = stops;
-  if (response !== null) {
-    if (response.id !== "") attributes["gen_ai.response.id"] = response.id;
-    attributes["gen_ai.response.model"] = response.model;
-    const reasons = response.choices.flatMap(({ finish_reason: reason }) =>
-      reason ?? []
-    );
-    if (reasons.length > 0) {
-      attributes["gen_ai.response.finish_reasons"] = reasons;
-    }
-  }
-  if (usage) {
-    attributes["gen_ai.usage.input_tokens"] = usage.prompt_tokens;
-    attributes["gen_ai.usage.output_tokens"] = usage.completion_tokens;
-  }
-  const failure = failureOf(draft);
-  if (failure !== undefined) attributes["error.type"] = failure;
+  if (stops.length > 0) attributes[ATTRIBUTE.stopSequences] = stops;
+  if (request.stream === true) attributes[ATTRIBUTE.stream] = true;
+  const { n, reasoning_effort: effort } = request;
+  if (typeof n === "number" && n !== 1) attributes[ATTRIBUTE.choices] = n;
+  if (typeof effort === "string") attributes[ATTRIBUTE.reasoningLevel] = effort;
   return attributes;
 }
 
-/** The status where there was one, else what kind of failure it was; an answer that nobody waited for is none. */
+function responseOf(
+  { request, response, firstTokenMs }: Draft,
+): Record<string, AttributeValue> {
+  if (response === null) return {};
+  const attributes: Record<string, AttributeValue> = {
+    [ATTRIBUTE.responseModel]: response.model,
+  };
+  if (response.id !== "") attributes[ATTRIBUTE.responseId] = response.id;
+  const reasons = response.choices.flatMap(({ finish_reason: reason }) =>
+    reason ?? []
+  );
+  if (reasons.length > 0) attributes[ATTRIBUTE.finishReasons] = reasons;
+  if (request.stream === true && firstTokenMs !== null) {
+    attributes[ATTRIBUTE.timeToFirstChunk] = firstTokenMs / 1000;
+  }
+  return attributes;
+}
+
+/** Parts of which there were none are left out. */
+function usageOf({ usage }: Draft): Record<string, AttributeValue> {
+  if (!usage) return {};
+  const { input, output, cacheRead, cacheWrite, reasoning } = tokenCounts(
+    usage,
+  );
+  return {
+    [ATTRIBUTE.inputTokens]: input,
+    [ATTRIBUTE.outputTokens]: output,
+    ...cacheRead ? { [ATTRIBUTE.cacheReadTokens]: cacheRead } : {},
+    ...cacheWrite ? { [ATTRIBUTE.cacheWriteTokens]: cacheWrite } : {},
+    ...reasoning ? { [ATTRIBUTE.reasoningTokens]: reasoning } : {},
+  };
+}
+
+/** The HTTP status of the failure, else its type; undefined for a completed or aborted answer. */
 function failureOf({ status, error }: Draft): string | undefined {
   if (status === "completed" || status === "aborted") return undefined;
   return String(error?.status ?? error?.type ?? status);
@@ -91,7 +131,7 @@ function serverOf(baseUrl: string): Record<string, AttributeValue> {
   if (url === null || url.hostname === "") return {};
   const usual = url.protocol === "https:" ? 443 : 80;
   return {
-    "server.address": url.hostname,
-    "server.port": Number(url.port) || usual,
+    [ATTRIBUTE.serverAddress]: url.hostname,
+    [ATTRIBUTE.serverPort]: Number(url.port) || usual,
   };
 }

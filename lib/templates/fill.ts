@@ -1,12 +1,12 @@
 /**
- * The gaps of a template, and what goes into them.
+ * Fills in the variables of a template.
  *
  * @module
  */
 import { UsageError } from "../core/errors.ts";
 import type { Template } from "./template.ts";
 
-/** The variable that stands for what the user types. */
+/** The variable for what the user types. */
 export const INPUT = "input";
 
 const VARIABLE = /\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g;
@@ -20,20 +20,20 @@ export function variablesOf(text: string): string[] {
   ];
 }
 
-/** A text with the values of its variables in their places; one without a value stays as it is. */
+/** Fills in the values of variables; a variable without a value stays unchanged. */
 export function fill(
   text: string,
   values: Readonly<Record<string, string>>,
 ): string {
   return text.replaceAll(
     VARIABLE,
-    (place, name: string) =>
-      Object.hasOwn(values, name) ? values[name] ?? place : place,
+    (variable, name: string) =>
+      Object.hasOwn(values, name) ? values[name] ?? variable : variable,
   );
 }
 
 /**
- * Checks that values are those that a template wants, its input aside.
+ * Checks that each variable of a template has a value, `input` aside, and each value a variable.
  *
  * @param before what the user types before each value: `-p `
  * @throws {UsageError} names every variable without a value, and every value without a variable
@@ -50,8 +50,8 @@ export function checkValues(
   const spare = Object.keys(values)
     .filter((variable) => !wanted.includes(variable));
   const wrong = [
-    ...missing.length > 0 ? [`wants ${listed(missing)}`] : [],
-    ...spare.length > 0 ? [`has no ${listed(spare)}`] : [],
+    ...missing.length > 0 ? [`needs ${listed(missing)}`] : [],
+    ...spare.length > 0 ? [`has no variable ${listed(spare)}`] : [],
   ];
   if (wrong.length === 0) return;
   throw new UsageError(`The template ${name} ${wrong.join(" and ")}`, {

@@ -1,14 +1,14 @@
 /**
- * A template: what a model is told, with gaps that are filled when it is used.
+ * A template: messages with variables that are filled in when it is used.
  *
  * @module
  */
 import { ConfigError } from "../core/errors.ts";
-import { isObject } from "../core/invalid.ts";
-import { nearest } from "../core/nearest.ts";
-import { reasonOf } from "../core/reason.ts";
+import { isObject } from "../core/data/invalid.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { reasonOf } from "../core/text/reason.ts";
 
-/** A template, as its file says it. */
+/** A template as read from its file. */
 export interface Template {
   /** Name of its file, without the ending. */
   readonly name: string;
@@ -18,30 +18,30 @@ export interface Template {
   readonly model?: string;
   /** System message, with variables. */
   readonly system?: string;
-  /** Members of the request by their names or those of their options. */
+  /** Members of the request, by their own names or those of the options that set them. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The message, with variables; "" when there is none. */
   readonly body: string;
 }
 
-/** Front matter: YAML between two lines of three dashes, at the very beginning. */
+/** Front matter: YAML between two lines of three dashes, at the start of the file. */
 const FRONT_MATTER = /^---[ \t]*\n((?:[^]*?\n)?)---[ \t]*(?:\n|$)/;
 
 /** What each member of the front matter must be. */
 const MEMBERS: Readonly<
   Record<string, { is: (value: unknown) => boolean; must: string }>
 > = {
-  description: { is: isText, must: "a text" },
-  model: { is: isText, must: "a text" },
-  system: { is: isText, must: "a text" },
-  options: { is: isObject, must: "a list of names with their values" },
+  description: { is: isText, must: "a non-empty text" },
+  model: { is: isText, must: "a non-empty text" },
+  system: { is: isText, must: "a non-empty text" },
+  options: { is: isObject, must: "names with their values" },
 };
 
 /**
  * Reads the text of a template.
  *
  * @param path names the file in errors
- * @throws {ConfigError} front matter that is no YAML, has a member that is not known, or a value of the wrong kind
+ * @throws {ConfigError} front matter that is not YAML, or has an unknown member or a wrong value
  */
 export async function parseTemplate(
   name: string,
@@ -50,7 +50,7 @@ export async function parseTemplate(
 ): Promise<Template> {
   // Editors on Windows begin a file with a byte order mark and end lines with CRLF.
   const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  const [whole = "", yaml] = FRONT_MATTER.exec(plain) ?? [];
+  const [frontMatter = "", yaml] = FRONT_MATTER.exec(plain) ?? [];
   const members = yaml === undefined ? {} : await parseFrontMatter(yaml, path);
   const { description, model, system, options } = members;
   return {
@@ -59,7 +59,7 @@ export async function parseTemplate(
     ...(isText(model) ? { model } : {}),
     ...(isText(system) ? { system } : {}),
     options: isObject(options) ? options : {},
-    body: plain.slice(whole.length).trim(),
+    body: plain.slice(frontMatter.length).trim(),
   };
 }
 
@@ -67,19 +67,21 @@ async function parseFrontMatter(
   yaml: string,
   path: string,
 ): Promise<Record<string, unknown>> {
-  const { parseYaml } = await import("../core/yaml.ts");
+  const { parseYaml } = await import("../core/data/yaml.ts");
   let value: unknown;
   try {
-    // An empty line in place of the dashes: errors count the lines of the file.
+    // An empty line replaces the dashes, so that errors name the line of the file.
     value = parseYaml(`\n${yaml}`) ?? {};
   } catch (error) {
     const why = reasonOf(error);
-    throw new ConfigError(`The front matter of ${path} is no YAML: ${why}`, {
+    throw new ConfigError(`The front matter of ${path} is not YAML: ${why}`, {
       cause: error,
     });
   }
   if (!isObject(value)) {
-    throw new ConfigError(`The front matter of ${path} must have members`);
+    throw new ConfigError(
+      `The front matter of ${path} must be lines such as name: value`,
+    );
   }
   for (const [name, member] of Object.entries(value)) {
     const known = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : undefined;
@@ -96,7 +98,7 @@ function unknownMember(name: string, path: string): ConfigError {
   const meant = nearest(name, known);
   return new ConfigError(`Unknown member "${name}" in ${path}`, {
     hint: meant === undefined
-      ? `known are ${known.join(", ")}`
+      ? `known members: ${known.join(", ")}`
       : `did you mean "${meant}"?`,
   });
 }

@@ -3,14 +3,15 @@
  *
  * @module
  */
+import { decodeText } from "../core/text/decode_text.ts";
 import { ConfigError, UsageError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
-import { reasonOf } from "../core/reason.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { reasonOf } from "../core/text/reason.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
-/** Templates by name. */
+/** The templates of a folder, by name. */
 export class TemplateFiles {
-  /** Where they are; undefined without a home folder. */
+  /** Path of the folder; undefined without a home folder. */
   readonly folder: string | undefined;
 
   /** Reads nothing yet. */
@@ -40,7 +41,7 @@ export class TemplateFiles {
   /**
    * Reads a template.
    *
-   * @throws {UsageError} there is none of that name
+   * @throws {UsageError} no template has that name
    * @throws {ConfigError} a file that cannot be read or understood
    */
   async read(name: string): Promise<Template> {
@@ -50,7 +51,7 @@ export class TemplateFiles {
     const path = `${this.folder}/${name}.md`;
     let text: string;
     try {
-      text = await Deno.readTextFile(path);
+      text = decodeText(await Deno.readFile(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) {
         throw await this.#unknown(name);
@@ -64,12 +65,14 @@ export class TemplateFiles {
   async #unknown(name: string): Promise<UsageError> {
     const names = await this.names();
     const meant = nearest(name, names);
-    return new UsageError(`No template is called "${name}"`, {
+    return new UsageError(`Unknown template "${name}"`, {
       hint: meant !== undefined
         ? `did you mean ${meant}?`
         : names.length > 0
-        ? `there are ${names.join(", ")}`
-        : `a template is a file NAME.md in ${this.folder ?? "a home folder"}`,
+        ? `known templates: ${names.join(", ")}`
+        : this.folder === undefined
+        ? "templates are kept in the home folder: set HOME"
+        : `a template is a file NAME.md in ${this.folder}`,
     });
   }
 }

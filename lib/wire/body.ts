@@ -1,12 +1,12 @@
 /**
- * A reply's body for a loop.
+ * A reply's body as an async iterator.
  *
  * @module
  */
 import type { WireReply } from "../core/wire_reply.ts";
 
 /**
- * A body's bytes as they arrive. Leaving the loop, by whatever way, cancels the body and so closes the connection.
+ * Iterates over a body's bytes as they arrive. Leaving the loop cancels the body, and so closes the connection.
  *
  * @throws {StreamError} as {@linkcode WireReply.read}
  */
@@ -16,7 +16,7 @@ export function readBody(
   return new BodyReads(reply);
 }
 
-/** Not a generator, which would add its own turns of the event loop to each read. */
+/** Not a generator, which would add microtasks to each read. */
 class BodyReads
   implements AsyncIterableIterator<Uint8Array<ArrayBuffer>, void> {
   readonly #reply: WireReply;

@@ -1,28 +1,28 @@
 /**
- * A reply of the runtime's own fetch.
+ * A reply of fetch.
  *
  * @module
  */
 import { StreamError } from "../core/errors.ts";
 import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
-import { joinBytes } from "./bytes.ts";
-import { LONGEST_TIMER_MS } from "./delay.ts";
-import { broken, SilenceWatch, silent } from "./silence.ts";
+import { LONGEST_TIMER_MS } from "../core/delay.ts";
+import { wholeBytes } from "./bounded.ts";
+import { cutBody, idleTimeout, IdleTimer } from "./idle_timer.ts";
 
-/** How a body is read. */
+/** Options for reading a body. */
 export interface ReplyLimits {
-  /** Ends the reading at once; it then throws `signal.reason`. */
+  /** Aborts the reading, which then throws `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /** Longest wait for the next byte, in ms; default 300,000, which slow reasoning models need. */
   readonly idleMs?: number | undefined;
-  /** Closes the connection where reading the body itself cannot be stopped. */
+  /** Closes the connection if reading the body cannot be aborted. */
   readonly close?: (() => void) | undefined;
 }
 
-/** Longer bodies are read piece by piece, so that only silence counts as such. */
+/** Longer bodies are read in several reads, so that the idle timeout does not limit the whole body. */
 const AT_ONCE_BYTES = 1024 * 1024;
 
-/** The reply that a fetch has brought, its body unread. */
+/** Wraps a response whose body is unread. */
 export function fetchReply(
   response: Response,
   limits: ReplyLimits = {},
@@ -39,7 +39,7 @@ class FetchReply implements WireReply {
   readonly #idleMs: number;
   readonly #abandon: (() => void) | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
-  #watch: SilenceWatch | undefined;
+  #watch: IdleTimer | undefined;
   #ended = false;
   #failure: unknown;
 
@@ -63,7 +63,7 @@ class FetchReply implements WireReply {
       watch.begin();
       const { done, value } = await reader.read();
       watch.pause();
-      // A cancelled body ends like a complete one: these two tell them apart.
+      // A cancelled body ends like a complete one; these two checks distinguish them.
       this.#signal?.throwIfAborted();
       if (this.#failure !== undefined) throw this.#failure;
       if (!done) return value;
@@ -84,27 +84,23 @@ class FetchReply implements WireReply {
     if (this.#reader === undefined && length <= AT_ONCE_BYTES) {
       return await this.#atOnce();
     }
-    const pieces: Uint8Array[] = [];
-    for (let piece; (piece = await this.read()) !== undefined;) {
-      pieces.push(piece);
-    }
-    return joinBytes(pieces);
+    return await wholeBytes(this);
   }
 
   async cancel(): Promise<void> {
     if (this.#ended || this.#failure !== undefined) return;
-    this.#failure = broken();
+    this.#failure = cutBody();
     this.#close();
     const closing = this.#reader ?? this.#response.body;
-    await closing?.cancel().catch(() => {}); // one that has failed already is cancelled enough
+    await closing?.cancel().catch(() => {}); // it has failed already
   }
 
-  /** A fraction of the cost of reading a stream. */
+  /** Reads the whole body at once, which is much cheaper than reading a stream. */
   async #atOnce(): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#failure !== undefined) throw this.#failure;
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => late.reject(silent(this.#idleMs)),
+      () => late.reject(idleTimeout(this.#idleMs)),
       Math.min(this.#idleMs, LONGEST_TIMER_MS),
     );
     try {
@@ -121,23 +117,23 @@ class FetchReply implements WireReply {
   #open() {
     this.#signal?.throwIfAborted();
     this.#reader ??= this.#response.body?.getReader();
-    if (this.#reader === undefined) throw broken();
+    if (this.#reader === undefined) throw cutBody();
     this.#signal?.addEventListener("abort", this.#stop);
-    this.#watch ??= new SilenceWatch(this.#idleMs, () => {
-      this.#failure = silent(this.#idleMs);
+    this.#watch ??= new IdleTimer(this.#idleMs, () => {
+      this.#failure = idleTimeout(this.#idleMs);
       this.#stop();
     });
     return { reader: this.#reader, watch: this.#watch };
   }
 
-  /** What ends this reading for good, told in the same way from now on. */
+  /** Ends the reading; later reads throw the same error. */
   #fail(error: unknown): unknown {
     const aborted = this.#signal?.aborted === true;
     this.#failure ??= aborted
       ? this.#signal?.reason
       : error instanceof StreamError
       ? error
-      : broken(error);
+      : cutBody(error);
     this.#stop();
     this.#close();
     return aborted ? this.#signal?.reason : this.#failure;
@@ -146,7 +142,7 @@ class FetchReply implements WireReply {
   readonly #stop = () => {
     this.#abandon?.();
     const body = this.#reader ?? this.#response.body;
-    body?.cancel().catch(() => {}); // a body that has failed already is cancelled enough
+    body?.cancel().catch(() => {}); // it has failed already
   };
 
   #close(): void {

@@ -1,91 +1,107 @@
 /**
- * One HTTP call to a provider: a transport with time limits, retries, and failures as errors. It knows nothing of chat.
+ * One HTTP call to a provider, with timeouts, retries and typed errors. It is independent of chat.
  *
  * @module
  */
 import { ApiError, ConfigError } from "../core/errors.ts";
+import type { StreamedBody } from "../core/call.ts";
 import type { ReplyHeaders, WireReply } from "../core/wire_reply.ts";
 import { readBody } from "./body.ts";
-import type { Sleep } from "./delay.ts";
+import type { Sleep } from "../core/delay.ts";
 import { fetchTransport } from "./fetch_transport.ts";
 import { retry } from "./retry.ts";
 import type { Transport } from "./transport.ts";
 import { publicUrl } from "./url.ts";
 import { type WebAddress, webAddress } from "./web_address.ts";
 
-/** Limits on waiting, in ms. */
+/** Timeouts in ms. */
 export interface Timeouts {
-  /** Until the reply's headers are there; default 600,000. */
-  headersMs?: number;
-  /** Between two bytes of the body; default 300,000. At most 10,000 for an error reply in all. */
-  idleMs?: number;
+  /** Until the reply's headers; default 600,000. */
+  headersMs?: number | undefined;
+  /** Between two bytes of the body; default 300,000. For an error reply in total: at most 10,000. */
+  idleMs?: number | undefined;
 }
 
-/** Reads a provider's error reply. The error must keep `headers`: retries depend on them. */
+/** Decodes a provider's error reply. The error must have its `headers`: retries depend on them. */
 export type ErrorDecoder = (
   status: number,
   headers: ReplyHeaders,
   body: string,
 ) => ApiError | Promise<ApiError>;
 
-/** What is sent, where to, and how failures are told. */
+/** A call and its options. */
 export interface HttpCall {
   /** http or https. */
   url: string;
-  /** In capitals: `GET`, `POST`. */
+  /** In upper case: `GET`, `POST`. */
   method: string;
-  /** Credentials and content type included. */
+  /** All headers, with credentials and content type. */
   headers: Record<string, string>;
-  /** Sent as it is, in UTF-8. */
+  /** Sent unchanged, in UTF-8. */
   body?: string | undefined;
-  /** The same in UTF-8, in pieces, where they are at hand. */
+  /** The body's UTF-8 in several parts, if the caller has it. */
   bytes?: readonly Uint8Array[] | undefined;
-  /** Stops the call at once, also between two attempts, and the body's reading later. */
+  /** The body where it is sent while it comes; in place of `body` and `bytes`. */
+  streamed?: StreamedBody | undefined;
+  /** The servers of this program that the request has passed, for {@linkcode VIA_HEADER}. */
+  via?: string | undefined;
+  /** Aborts the call, also between two attempts, and later the reading of the body. */
   signal?: AbortSignal | undefined;
-  /** Called for every attempt, counted from 1, with an address that holds no credentials. */
+  /** Called for every attempt, counted from 1; its URL has no credentials. */
   onSend?:
     | ((sent: {
       attempt: number;
       url: string;
       body: string;
-      bytes?: readonly Uint8Array[];
+      bytes?: readonly Uint8Array[] | undefined;
+      streamed?: StreamedBody | undefined;
     }) => void)
     | undefined;
   /** Called with every reply whose status is not 2xx. */
   decodeError: ErrorDecoder;
-  /** Limits on waiting; each has a default. */
+  /** Timeouts; each has a default. */
   timeouts?: Timeouts | undefined;
-  /** Further tries after the first; default 2. */
+  /** Attempts after the first; default 2. */
   maxRetries?: number | undefined;
-  /** Waits between tries; by the clock unless given. */
+  /** Waits between attempts; by the clock by default. */
   sleep?: Sleep | undefined;
-  /** What carries the call; fetch unless given. */
+  /** Sends the call; fetch by default. */
   transport?: Transport | undefined;
 }
 
-/** More of an error reply than this, in bytes, is not read. */
+/**
+ * The header by which servers of this program detect request loops: the ids of the servers that the request has
+ * passed, in order, separated by commas.
+ */
+export const VIA_HEADER = "x-chat-via";
+
+/** Most bytes of an error reply that are read. */
 const ERROR_BODY_LIMIT = 1 << 20;
-/** An error reply that takes longer than this, in ms, is taken as far as it came. */
+/** Longest time to read an error reply, in ms; then the text so far is used. */
 const ERROR_BODY_MS = 10_000;
 
 /**
- * Sends a request, again where that can help, and returns the reply once its status is 2xx, its body unread.
- * Redirects are never followed, as they would carry the key elsewhere.
+ * Sends a request, with retries, and returns a reply of status 2xx with its body unread. Redirects are not followed,
+ * because they would send the key to another host.
  *
  * The caller must read the body or cancel it.
  *
- * @throws {ApiError} the server refused, as `decodeError` reads it, or redirects (kind `redirect`)
+ * @throws {ApiError} an error reply, decoded by `decodeError`, or a redirect (kind `redirect`)
  * @throws {NetworkError} no answer
- * @throws {ConfigError} the address or a header cannot be sent at all
+ * @throws {ConfigError} the address or a header is invalid
  */
 export function send(call: HttpCall): Promise<WireReply> {
-  return retry((attempt) => sendOnce(call, attempt), call);
+  const { streamed } = call;
+  const options = streamed === undefined || streamed.repeatable
+    ? call
+    : { ...call, maxRetries: 0 };
+  return retry((attempt) => sendOnce(call, attempt), options);
 }
 
 /**
- * {@linkcode send} without retries, for callers that wrap more than the call itself into {@linkcode retry}.
+ * {@linkcode send} without retries, for callers that use {@linkcode retry} for more than the call.
  *
- * @param attempt what `onSend` is told
+ * @param attempt the number that `onSend` gets
  * @throws as {@linkcode send}
  */
 export async function sendOnce(
@@ -94,20 +110,24 @@ export async function sendOnce(
 ): Promise<WireReply> {
   call.signal?.throwIfAborted();
   const address = addressOf(call.url);
-  const fields = checkedHeaders(call.headers);
-  const { body = "", bytes, transport = fetchTransport } = call;
+  const { headers: given, via } = call;
+  const fields = checkedHeaders(
+    via === undefined ? given : { ...given, [VIA_HEADER]: via },
+  );
+  const { body = "", bytes, streamed, transport = fetchTransport } = call;
   const { headersMs = 600_000, idleMs = 300_000 } = call.timeouts ?? {};
   call.onSend?.({
     attempt,
     url: address.shown,
     body,
     ...(bytes === undefined ? {} : { bytes }),
+    ...(streamed === undefined ? {} : { streamed }),
   });
   const reply = await transport({
     address,
     method: call.method,
     headers: fields,
-    body: bytes ?? call.body,
+    body: streamed ?? bytes ?? call.body,
     signal: call.signal,
     headersMs,
     idleMs,
@@ -119,7 +139,7 @@ export async function sendOnce(
   throw status < 400 ? redirectError(address.url, reply, error) : error;
 }
 
-/** The reply's text as far as it comes within the limits; consumed or cancelled in any case. */
+/** Reads the reply's text within the limits; the body is read or cancelled afterwards. */
 async function readErrorBody(
   call: HttpCall,
   reply: WireReply,
@@ -139,7 +159,7 @@ async function readErrorBody(
       if (left <= 0) break;
     }
   } catch {
-    call.signal?.throwIfAborted(); // otherwise cut or slow: the status still tells what failed
+    call.signal?.throwIfAborted(); // otherwise the body is cut or slow: its status is still useful
   } finally {
     clearTimeout(timer);
   }
@@ -167,7 +187,7 @@ function redirectError(
     requestId: decoded.requestId,
     headers,
     body: decoded.body,
-    hint: "set the base URL to the address that answers itself",
+    hint: "set the base URL to an address that answers without a redirect",
   });
 }
 
@@ -177,11 +197,11 @@ function addressOf(text: string): WebAddress {
   throw new ConfigError(`${publicUrl(text)} is not an http or https address`);
 }
 
-/** What a name is made of, and a value: RFC 9110, 5.5 and 5.6.2. */
+/** Valid names and values of headers (RFC 9110, sections 5.5 and 5.6.2). */
 const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** By names in lower case; of two that differ in case only, the later one counts. */
+/** Checks headers and converts names to lower case; of two equal names the later counts. */
 function checkedHeaders(
   fields: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -191,7 +211,7 @@ function checkedHeaders(
       checked[name.toLowerCase()] = value;
       continue;
     }
-    // The value may be a key.
+    // The error does not show the value: it may be a key.
     throw new ConfigError(
       `header ${name} holds a character that HTTP does not allow`,
       { hint: "look for line breaks and quotation marks around the key" },

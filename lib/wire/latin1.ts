@@ -1,11 +1,11 @@
 /**
- * Bytes as text that is cheap to make and to search.
+ * Bytes as Latin-1 text, which is fast to make and search.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 
-/** One character for each byte. */
+/** Decodes one character for each byte. */
 export function latin1({ buffer, byteOffset, length }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }

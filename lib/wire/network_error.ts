@@ -1,18 +1,22 @@
 /**
- * Plain words for what a transport meets before an answer has come.
+ * Error messages for failures before an answer.
  *
  * @module
  */
 import { ConfigError, NetworkError } from "../core/errors.ts";
 
+const UNTRUSTED = "certificate not accepted";
+const TRUST =
+  "if your own authority signed it: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a file";
+
 /**
- * Words by what the runtime writes into the failure's cause. That text is not a promise of any documentation, so
- * everything that no pattern knows is shown as it is.
+ * Messages by the runtime's text in the failure's cause. That text is not documented, so unknown text is shown
+ * unchanged.
  */
 const REASONS: readonly [RegExp, string][] = [
   [/dns error|failed to lookup|name or service not known/i, "host not found"],
   [/connection refused|actively refused/i, "connection refused"],
-  [/invalid peer certificate/i, "certificate not accepted"],
+  [/invalid peer certificate/i, UNTRUSTED],
   [/tls handshake|corrupt message|handshake/i, "no TLS connection"],
   [
     /closed before message completed|closed connection without|reset|broken pipe|aborted/i,
@@ -28,8 +32,10 @@ const REASONS: readonly [RegExp, string][] = [
 ];
 
 /**
- * Turns a failure of fetch, or of a socket, into an error for the user; the request's address is told by its origin alone, as its
- * path and query may hold a key.
+ * Turns a failure of fetch or of a socket into an error for the user. It names the address's origin only, because path
+ * and query may contain a key.
+ *
+ * @param origin origin of the address, and the proxy if there is one
  */
 export function networkError(
   error: unknown,
@@ -41,9 +47,11 @@ export function networkError(
     });
   }
   const detail = failureDetail(error);
-  return new NetworkError(`cannot reach ${origin} (${reason(detail)})`, {
+  const words = reason(detail);
+  return new NetworkError(`cannot reach ${origin} (${words})`, {
     kind: "unreachable",
     cause: new Error(detail),
+    ...(words.startsWith(UNTRUSTED) ? { hint: TRUST } : {}),
   });
 }
 
@@ -54,7 +62,7 @@ function reason(detail: string): string {
   return fault === undefined ? known[1] : `${known[1]}: ${fault}`;
 }
 
-/** The innermost message, without the part that repeats the request's address. */
+/** The innermost cause's message, without the part with the request's URL. */
 function failureDetail(error: unknown): string {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause !== undefined) {

@@ -1,13 +1,13 @@
 /**
- * When to try again and after how long: arithmetic, apart from fetching.
+ * Decides whether to retry, and after which delay.
  *
  * @module
  */
 import { ApiError, NetworkError } from "../core/errors.ts";
 import type { ReplyHeaders } from "../core/wire_reply.ts";
-import { delay, type Sleep } from "./delay.ts";
+import { delay, type Sleep } from "../core/delay.ts";
 
-/** 409 is a lock that a provider holds for a moment; 529 is Anthropic's "overloaded". */
+/** 409 is a lock that a provider holds for a short time; 529 is Anthropic's "overloaded". */
 const RETRIABLE_STATUSES: ReadonlySet<number> = new Set([
   408,
   409,
@@ -19,26 +19,26 @@ const RETRIABLE_STATUSES: ReadonlySet<number> = new Set([
   529,
 ]);
 
-/** No server makes a user wait longer than this, in ms, whatever its `retry-after` says. */
-const LONGEST_DELAY_MS = 60_000;
+/** Longest delay in ms, whatever `retry-after` asks for. */
+const MAX_DELAY_MS = 60_000;
 
-/** How {@linkcode retry} goes about it. */
+/** Options of {@linkcode retry}. */
 export interface RetryOptions {
-  /** Further tries after the first; default 2. */
+  /** Attempts after the first; default 2. */
   maxRetries?: number | undefined;
-  /** Ends the waiting at once; the call then throws `signal.reason`. */
+  /** Aborts a delay; the call then throws `signal.reason`. */
   signal?: AbortSignal | undefined;
-  /** Waits between tries; default {@linkcode delay}. */
+  /** Waits between attempts; default {@linkcode delay}. */
   sleep?: Sleep | undefined;
 }
 
 /**
- * Runs a call until it succeeds, fails for good, has used up its retries, or is asked to wait for more than 60 s; the
- * last error is thrown as it is.
+ * Runs a call until it succeeds, fails with an error that is not retriable, has used its retries, or must wait for more
+ * than 60 s. Throws the last error.
  *
- * The call must not have shown or passed on anything when it fails.
+ * A call that fails must not have shown or relayed anything.
  *
- * @param run receives the number of the attempt, counted from 1
+ * @param run gets the attempt's number, from 1
  */
 export async function retry<T>(
   run: (attempt: number) => Promise<T>,
@@ -57,32 +57,32 @@ export async function retry<T>(
       const headers = error instanceof ApiError ? error.headers : undefined;
       const now = Date.now();
       const asked = headers === undefined ? 0 : retryAfterMs(headers, now) ?? 0;
-      // Nobody waits so long without a word: the caller is told when it makes sense again.
-      if (asked > LONGEST_DELAY_MS) throw error;
+      // A longer wait is the caller's decision: the error says how long it is.
+      if (asked > MAX_DELAY_MS) throw error;
       await sleep(retryDelayMs(attempt, headers, now, Math.random()), signal);
     }
   }
 }
 
 /**
- * Whether another try can help: no answer at all, or a status that stands for a passing state.
+ * Whether a retry can help: there was no answer, or the status is temporary.
  *
- * `x-should-retry` overrides the status. A used-up quota stays used up, and a redirect stays a redirect.
+ * `x-should-retry` overrides the status. An exceeded quota and a redirect are never retried.
  */
 export function isRetriable(error: ApiError | NetworkError): boolean {
   if (error instanceof NetworkError) return true;
   if (error.kind === "quota" || error.kind === "redirect") return false;
-  const told = error.headers?.get("x-should-retry")?.trim().toLowerCase();
-  if (told === "true") return true;
-  if (told === "false") return false;
+  const advice = error.headers?.get("x-should-retry")?.trim().toLowerCase();
+  if (advice === "true") return true;
+  if (advice === "false") return false;
   return RETRIABLE_STATUSES.has(error.status);
 }
 
 /**
- * How long to wait after a failed attempt, in ms: what the reply's headers ask for, at most 60 s, else
- * min(0.5 s × 2^k, 8 s) × (1 − random × 0.25) with k retries done, as the official SDKs have it.
+ * How long to wait after a failed attempt, in ms: what the reply's headers ask for, at most 60 s, else min(0.5 s × 2^k,
+ * 8 s) × (1 − random × 0.25) with k retries done, as in the official SDKs.
  *
- * @param attempt the attempt that failed, counted from 1
+ * @param attempt the failed attempt, from 1
  * @param now Unix time in ms
  * @param random in [0, 1)
  */
@@ -93,13 +93,13 @@ export function retryDelayMs(
   random: number,
 ): number {
   const asked = headers === undefined ? undefined : retryAfterMs(headers, now);
-  if (asked !== undefined) return Math.min(asked, LONGEST_DELAY_MS);
+  if (asked !== undefined) return Math.min(asked, MAX_DELAY_MS);
   return Math.min(500 * 2 ** (attempt - 1), 8_000) * (1 - random * 0.25);
 }
 
 /**
- * The wait that a reply asks for, in ms: `retry-after-ms`, else `retry-after` as seconds (fractions too) or as an
- * HTTP date; undefined when there is none, or none that can be read.
+ * The delay that a reply asks for, in ms: `retry-after-ms`, else `retry-after` as seconds (also fractions) or as an
+ * HTTP date; undefined if there is none or it is invalid.
  *
  * @param now Unix time in ms
  */
@@ -112,7 +112,7 @@ export function retryAfterMs(
   const text = headers.get("retry-after");
   const seconds = decimal(text);
   if (seconds !== undefined) return seconds * 1000;
-  // An HTTP date names its month; the runtime's parser would take `-5` for a date too.
+  // An HTTP date has a month's name; `Date.parse` would accept `-5`, too.
   const date = /[a-z]{3}/i.test(text ?? "") ? Date.parse(text ?? "") : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

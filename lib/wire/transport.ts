@@ -1,31 +1,31 @@
 /**
- * The seam between what a call means and what carries it.
+ * The interface of what sends requests.
  *
  * @module
  */
+import type { StreamedBody } from "../core/call.ts";
 import type { WireReply } from "../core/wire_reply.ts";
 import type { WebAddress } from "./web_address.ts";
 
-/** One request as it goes out. */
+/** One HTTP request. */
 export interface WireRequest {
-  /** Where it goes. */
   readonly address: WebAddress;
-  /** In capitals. */
+  /** In upper case. */
   readonly method: string;
-  /** By names in lower case; HTTP allows each of them. */
+  /** Valid headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A text is sent in UTF-8, pieces one behind the other. */
-  readonly body: string | readonly Uint8Array[] | undefined;
-  /** Stops the request at once, and the reading of the reply. */
+  /** Text is sent in UTF-8, parts in sequence, a streamed body as it comes. */
+  readonly body: string | readonly Uint8Array[] | StreamedBody | undefined;
+  /** Aborts the request and the reading of the reply. */
   readonly signal: AbortSignal | undefined;
-  /** Longest wait for the reply's headers, in ms. */
+  /** Timeout for the reply's headers, in ms. */
   readonly headersMs: number;
-  /** Longest wait for the next byte of its body, in ms. */
+  /** Timeout between two bytes of its body, in ms. */
   readonly idleMs: number;
 }
 
 /**
- * Sends a request and returns the reply of whatever status; redirects are not followed.
+ * Sends a request and returns the reply, with any status. Does not follow redirects.
  *
  * @throws {NetworkError} no answer
  * @throws {ConfigError} no permission to reach the host

@@ -1,24 +1,24 @@
 /**
- * Addresses that may be shown and recorded.
+ * URLs without secrets, to show and record.
  *
  * @module
  */
 
 const SECRET_NAME = /key|token|secret|passw|sig|auth|cred/i;
-/** A run of 20 and more of the characters that keys are made of. */
+/** 20 or more characters of keys in a row. */
 const SECRET_VALUE = /[\w+=-]{20,}/g;
 
 /**
- * A URL without user name, password and fragment, and with `***` for query values that look like keys, by their
- * name or by themselves. Of a text that is no http address, all that looks like a key is hidden: people paste keys
- * into the wrong variable.
+ * Removes user name, password and fragment from a URL, and replaces query values that look like keys, by name or value,
+ * by `***`. In a text that is not an http URL, everything that looks like a key is replaced: users paste keys into the
+ * wrong variable.
  */
 export function publicUrl(url: string): string {
   const parsed = URL.parse(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     return url.replace(/\/\/[^/]*@/, "//").replace(SECRET_VALUE, "***");
   }
-  // Each assignment parses the address again, also one that changes nothing.
+  // Checked first: each assignment parses the URL again.
   if (parsed.username !== "") parsed.username = "";
   if (parsed.password !== "") parsed.password = "";
   if (parsed.hash !== "") parsed.hash = "";

@@ -1,5 +1,5 @@
 /**
- * Addresses of requests, taken apart once: a provider has a few of them, and parsing one costs as much as sending to it.
+ * Parsed addresses of requests, cached: a provider has only a few, and parsing one costs as much as sending to it.
  *
  * @module
  */
@@ -7,28 +7,28 @@ import { publicUrl } from "./url.ts";
 
 /** An http or https address. */
 export interface WebAddress {
-  /** As a whole; nobody changes it. */
+  /** The parsed URL; must not be changed. */
   readonly url: URL;
   /** `https://host:port`. */
   readonly origin: string;
-  /** What a request line names: path and query. */
+  /** Path and query, for the request line. */
   readonly target: string;
   /** Without credentials, see {@linkcode publicUrl}. */
   readonly shown: string;
 }
 
-/** So many are remembered. */
-const MOST = 64;
+/** Most cached addresses. */
+const MAX_ADDRESSES = 64;
 
 let known = new Map<string, WebAddress>();
 
-/** The address that a text is; undefined where it is none of http or https. */
+/** Parses an http or https address; undefined for other text. */
 export function webAddress(text: string): WebAddress | undefined {
-  const held = known.get(text);
-  if (held !== undefined) return held;
+  const cached = known.get(text);
+  if (cached !== undefined) return cached;
   const url = URL.parse(text);
   if (url?.protocol !== "http:" && url?.protocol !== "https:") return undefined;
-  if (known.size >= MOST) known = new Map();
+  if (known.size >= MAX_ADDRESSES) known = new Map();
   const address = {
     url,
     origin: url.origin,

@@ -5,7 +5,7 @@ import {
   type Recipient,
 } from "../../lib/attach/attach_bytes.ts";
 import { messageWith } from "../../lib/attach/attachment.ts";
-import { sizeText } from "../../lib/attach/size_text.ts";
+import { sizeText } from "../../lib/core/text/size_text.ts";
 import { UsageError } from "../../lib/core/errors.ts";
 
 const MODEL: Recipient = {
@@ -68,19 +68,19 @@ const refused: [string, Uint8Array, Recipient, string][] = [
     "too large an image",
     file(PNG, 2560),
     MODEL,
-    "Cannot attach f: it has 2.5 KB, and some/model takes images up to 2 KB",
+    "Cannot attach f: it has 2.5 KB, and some/model accepts images up to 2 KB",
   ],
   [
     "an image for a model of text",
     file(PNG),
     TEXT_ONLY,
-    "Cannot attach f: some/model takes no images",
+    "Cannot attach f: some/model does not accept images",
   ],
   [
     "sound for a model that takes none",
     file("ID3."),
     { ...MODEL, limits: { image: 1, total: 1 } },
-    "Cannot attach f: some/model takes no sound",
+    "Cannot attach f: some/model does not accept sound",
   ],
   [
     "a known type that is not supported",
@@ -110,7 +110,7 @@ pure("attachBytes: text over the limit is refused by its characters", () => {
   assertThrows(
     () => attachBytes("f", text, MODEL),
     UsageError,
-    "Cannot attach f: it has 1001 characters of text, and a message takes 1000 characters at most",
+    "Cannot attach f: it has 1001 characters of text, and a message may have at most 1000 characters",
   );
   attachBytes("f", text.subarray(2), MODEL);
 });
@@ -121,7 +121,7 @@ pure("checkTotal: attachments that are too much together", () => {
   assertThrows(
     () => checkTotal([image, image, image], MODEL),
     UsageError,
-    "All attachments have 6 KB, and some/model takes 4 KB at most",
+    "The attachments have 6 KB in total, and some/model accepts at most 4 KB",
   );
 });
 

@@ -27,8 +27,8 @@ const others: [what: string, latin1: string, why: string][] = [
     "\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
     "(image/png)|-a - attaches it instead",
   ],
-  ["an archive", "\x1f\x8b\x08\xff", "(gzip)|only text can be asked"],
-  ["UTF-16", "\xff\xfeh\0i\0", "in UTF-8|only text can be asked"],
+  ["an archive", "\x1f\x8b\x08\xff", "(gzip)|a prompt must be text"],
+  ["UTF-16", "\xff\xfeh\0i\0", "not UTF-8 text|-a - attaches it instead"],
 ];
 for (const [what, latin1, why] of others) {
   Deno.test(`pipedText: ${what} is refused`, { permissions: "none" }, () => {

@@ -26,7 +26,7 @@ Deno.test(
     await assertRejects(
       () => readAttachment("a.txt", MODEL),
       UsageError,
-      "Cannot attach a.txt: not permitted, as the program runs without --allow-read",
+      "Cannot attach a.txt: not permitted, because the program runs without --allow-read",
     );
   },
 );
@@ -39,7 +39,7 @@ Deno.test("readAttachment: of a file that is far too large only the beginning is
   await assertRejects(
     () => readAttachment(path, MODEL),
     UsageError,
-    "it has 3072 MB, and some/model takes images up to 1 KB",
+    "it has 3072 MB, and some/model accepts images up to 1 KB",
   );
 });
 
@@ -49,7 +49,7 @@ Deno.test("readAttachment: what cannot be read is named", async () => {
   await assertRejects(
     () => readAttachment(missing, MODEL),
     UsageError,
-    `Cannot attach ${missing}: No such file`,
+    `Cannot attach: there is no file ${missing}`,
   );
   await assertRejects(
     () => readAttachment(folder.path, MODEL),
@@ -67,7 +67,7 @@ Deno.test("readAttachment: the address of an image is passed on, nothing is fetc
   await assertRejects(
     () => readAttachment(url, { ...MODEL, limits: { total: 0 } }),
     UsageError,
-    "some/model takes no images",
+    "some/model does not accept images",
   );
 });
 

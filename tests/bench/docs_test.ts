@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { ASSERTIONS } from "../../lib/bench/assertion_types.ts";
-import { METRICS } from "../../lib/bench/metrics.ts";
+import { ASSERTIONS } from "../../lib/bench/checks/assertion_types.ts";
+import { METRICS } from "../../lib/bench/statistics/metrics.ts";
 import {
   BENCH_HISTORY_OPTIONS,
   BENCH_OPTIONS,
   JUDGE_OPTIONS,
   LOAD_OPTIONS,
   REPORT_OPTIONS,
-} from "../../lib/commands/bench_options.ts";
+} from "../../lib/commands/bench/options.ts";
 import { readText } from "../helpers/source_files.ts";
 
 Deno.test("docs/bench.md: names every check, every metric and every option of its own", async () => {

@@ -8,7 +8,7 @@ import {
   createExchange,
   type Exchange,
   type ExchangeParts,
-} from "../../lib/conversation/exchange.ts";
+} from "../../lib/history/line/exchange.ts";
 
 /** What a test says of an exchange; the rest is plain. */
 export interface Said extends Partial<ExchangeParts> {

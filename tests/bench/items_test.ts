@@ -5,7 +5,9 @@ import {
   questionOf,
   recordedItems,
 } from "../../lib/bench/items.ts";
-import type { Exchange } from "../../lib/conversation/exchange.ts";
+import { createLabel } from "../../lib/history/line/label.ts";
+import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
 import { exchange } from "./exchanges.ts";
 
 const permissions = "none";
@@ -13,17 +15,25 @@ const permissions = "none";
 const HISTORY: Exchange[] = [
   exchange("A1", { asked: "one", answered: "1" }),
   exchange("B1", { asked: "other", answered: "x" }),
-  exchange("A2", { parent: "A1", asked: "two", answered: "2" }),
-  exchange("C2", { parent: "C1", asked: "lost" }),
-  exchange("A3", { parent: "A2", asked: "three", answered: "3" }),
-];
+  exchange("A2", {
+    conversation: "A1",
+    parent: "A1",
+    asked: "two",
+    answered: "2",
+  }),
+  exchange("C2", { conversation: "C1", parent: "C1", asked: "lost" }),
+  exchange("A3", {
+    conversation: "A1",
+    parent: "A2",
+    asked: "three",
+    answered: "3",
+  }),
+].map((one, i) => ({ ...one, started: new Date(i).toISOString() }));
 
-async function* backwards(): AsyncGenerator<Exchange> {
-  for (const one of HISTORY.toReversed()) {
-    await Promise.resolve();
-    yield one;
-  }
-}
+const history = new MemoryHistory();
+await history.append(HISTORY, {
+  labels: [createLabel("B1", "bad"), createLabel("B1", "tag")],
+});
 
 const texts = (messages: readonly { content?: unknown }[]) =>
   messages.map(({ content }) => content);
@@ -34,15 +44,19 @@ Deno.test({
   permissions,
   fn: async () => {
     const { items, incomplete } = await recordedItems(
-      backwards(),
-      ({ id }) => id !== "C2",
-      3,
+      history.conversations({ id: ["A2", "A3", "B1"] }),
     );
     assertEquals(incomplete, 0);
     assertEquals(items.map(({ planned }) => planned.exchange), [
       "B1",
       "A2",
       "A3",
+    ]);
+    // Two of one conversation hang together.
+    assertEquals(items.map(({ planned }) => planned.conversation), [
+      "B1",
+      "A1",
+      "A1",
     ]);
     assertEquals(texts(items[2]?.request.messages ?? []), [
       "one",
@@ -52,6 +66,11 @@ Deno.test({
       "three",
     ]);
     assertEquals(items[0]?.parent, null);
+    assertEquals(
+      items[0]?.expected,
+      undefined,
+      "the label bad counts, not the tag",
+    );
     assertEquals(items[2]?.expected, {
       text: "3",
       finishReason: "stop",
@@ -66,27 +85,9 @@ Deno.test({
   permissions,
   fn: async () => {
     const { items, incomplete } = await recordedItems(
-      backwards(),
-      () => true,
-      Infinity,
+      history.conversations({}),
     );
     assertEquals([items.length, incomplete], [4, 1]);
-  },
-});
-
-Deno.test({
-  name: "recordedItems: reads no further than it must",
-  permissions,
-  fn: async () => {
-    let read = 0;
-    const counted = (async function* () {
-      for await (const one of backwards()) {
-        read++;
-        yield one;
-      }
-    })();
-    await recordedItems(counted, ({ id }) => id === "B1", 1);
-    assertEquals(read, 4);
   },
 });
 

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import type { Plan } from "../../lib/bench/plan.ts";
 import { judgements } from "../../lib/bench/judgement.ts";
 import type { Judged } from "../../lib/bench/run.ts";
 import { exchange } from "./exchanges.ts";
@@ -21,6 +22,10 @@ function both(item: number, inOrder: string, swapped: string): Judged[] {
   ];
 }
 
+function planOf(models: string[], items: Plan["items"] = []) {
+  return { models, items, load: { warmups: [], repeat: 1, seed: 1 } };
+}
+
 Deno.test({
   name: "judgements: a win is one in both orders",
   permissions,
@@ -35,8 +40,7 @@ Deno.test({
         ...both(5, "[[B]]", "[[C]]"),
         ...both(6, "[[B]]", "hm"),
       ],
-      ["one", "two"],
-      1,
+      planOf(["one", "two"]),
     );
     assertEquals(others, []);
     const { score, agreement, firstPlace, ...counts } = found ?? {};
@@ -67,8 +71,7 @@ Deno.test({
     }));
     const [found] = judgements(
       [...one === undefined ? [] : [one], ...failed],
-      ["one", "two"],
-      1,
+      planOf(["one", "two"]),
     );
     assertEquals([found?.items, found?.unread, found?.score], [
       0,
@@ -90,9 +93,28 @@ Deno.test({
     };
     const [found] = judgements(
       [{ note, exchange: exchange("x", { answered: "[[A]]" }) }],
-      ["one"],
-      1,
+      planOf(["one"]),
     );
     assertEquals([found?.first, found?.second], ["expected", "one"]);
+  },
+});
+
+Deno.test({
+  name:
+    "judgements: items of one conversation count once, however many they are",
+  permissions,
+  fn: () => {
+    const items = Array.from({ length: 12 }, (_, i) => i);
+    const judged = items.flatMap((item) => both(item, "[[B]]", "[[A]]"));
+    const interval = (conversations: number) => {
+      const plan = planOf(
+        ["one", "two"],
+        items.map((i) => ({ conversation: `c${i % conversations}` })),
+      );
+      return judgements(judged, plan)[0]?.agreement?.low;
+    };
+    const [many = 0, few = 0] = [interval(12), interval(6)];
+    assert(few < many);
+    assertEquals(interval(4), undefined);
   },
 });

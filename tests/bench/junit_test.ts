@@ -34,7 +34,7 @@ Deno.test({
       const part of [
         'name="a" tests="4" failures="1" errors="1" skipped="1"',
         'name="1 Is &quot;a&lt;b&quot; &amp; c?',
-        '<failure message="equals yes"/>',
+        '<failure message="equals yes: got &quot;no&quot;"/>',
         '<error message="timeout"/>',
         "<skipped ",
         'name="fail-if" tests="2" failures="1"',

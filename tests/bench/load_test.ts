@@ -79,3 +79,35 @@ Deno.test("runLoad: once stopped it begins nothing, also while it waits for an a
   late.abort();
   await waiting;
 });
+
+for (const shape of [0.25, 4]) {
+  Deno.test(`arrivals: gaps of burstiness ${shape} have its mean and spread`, () => {
+    const times = arrivals(40_000, 50, 7, shape);
+    const gaps = times.map((time, i) => time - (times[i - 1] ?? 0));
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const spread = Math.sqrt(
+      gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length,
+    );
+    assertAlmostEquals(mean, 20, 1);
+    // Of a gamma distribution the spread is the mean over the root of its shape.
+    assertAlmostEquals(spread, 20 / Math.sqrt(shape), 1.5);
+  });
+}
+
+Deno.test("runLoad: times that are given are kept to", async () => {
+  const { signal } = new AbortController();
+  const begun: [number, boolean][] = [];
+  const start = performance.now();
+  const due = [0, 20, 20, 60];
+  await runLoad(
+    [0, 1, 2, 3],
+    { rate: 1, due, seed: 1, signal },
+    (job) => {
+      // A timer may be early by less than a millisecond.
+      const ms = performance.now() - start + 1;
+      begun.push([job, ms >= (due[job] ?? 0)]);
+      return Promise.resolve();
+    },
+  );
+  assertEquals(begun, [[0, true], [1, true], [2, true], [3, true]]);
+});

@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { parsePrompts } from "../../lib/bench/prompts.ts";
+import { valueFiles } from "./value_files.ts";
 import { exchange } from "./exchanges.ts";
 import type { Message } from "../../lib/core/chat.ts";
 import { ConfigError } from "../../lib/core/errors.ts";
@@ -10,14 +11,15 @@ Deno.test({
   name:
     "parsePrompts: prompts and messages, members of the request, what is expected",
   permissions,
-  fn: () => {
-    const items = parsePrompts(
+  fn: async () => {
+    const items = await parsePrompts(
       [
         '{"prompt":"Hi","expected":"Hello","temperature":0}',
         "",
         '{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"}],"assert":[{"type":"is-json"}]}',
       ].join("\r\n"),
       "p.jsonl",
+      valueFiles(),
     );
     assertEquals(items.map(({ planned }) => planned), [
       { line: 1, expected: "Hello" },
@@ -33,12 +35,16 @@ Deno.test({
 Deno.test({
   name: "parsePrompts: a conversation with its answer asks for that answer",
   permissions,
-  fn: () => {
+  fn: async () => {
     const messages: Message[] = [
       { role: "user", content: "Hi" },
       { role: "assistant", content: "Hello" },
     ];
-    const items = parsePrompts(JSON.stringify({ messages }, null, 2), "p.json");
+    const items = await parsePrompts(
+      JSON.stringify({ messages }, null, 2),
+      "p.json",
+      valueFiles(),
+    );
     assertEquals(items.map(({ request }) => request.messages), [
       messages.slice(0, 1),
     ]);
@@ -52,7 +58,7 @@ Deno.test({
   name:
     "parsePrompts: lines of a history, each completed exchange with what comes before it",
   permissions,
-  fn: () => {
+  fn: async () => {
     const first = exchange("A", { asked: "one", answered: "1" });
     const second = exchange("B", {
       conversation: "A",
@@ -70,7 +76,7 @@ Deno.test({
     ];
     const asLines = lines.map((line) => JSON.stringify(line)).join("\n");
     for (const text of [asLines, JSON.stringify(lines)]) {
-      const items = parsePrompts(text, "h.jsonl");
+      const items = await parsePrompts(text, "h.jsonl", valueFiles());
       assertEquals(items.map(({ planned }) => planned.line), [1, 4]);
       assertEquals(items.map(({ parent }) => parent), [null, null]);
       assertEquals(items.map((item) => item.expected?.text), [undefined, "2"]);
@@ -79,8 +85,8 @@ Deno.test({
         [["one"], ["one", "1", "two"]],
       );
     }
-    assertThrows(
-      () => parsePrompts(JSON.stringify(second), "h.jsonl"),
+    await assertRejects(
+      () => parsePrompts(JSON.stringify(second), "h.jsonl", valueFiles()),
       ConfigError,
       "line 1 of h.jsonl continues an exchange that is not in the file",
     );
@@ -89,9 +95,9 @@ Deno.test({
 
 const broken: [string, string][] = [
   ["", "p.jsonl holds no prompts"],
-  ["{", "line 1 of p.jsonl is no JSON"],
+  ["{", "line 1 of p.jsonl is not JSON"],
   ["[]", "p.jsonl holds no prompts"],
-  ["[1]", "entry 1 of p.jsonl is no JSON object"],
+  ["[1]", "entry 1 of p.jsonl is not a JSON object"],
   ['{"v":2,"id":"a"}', "line 1 of p.jsonl cannot be read: its version is 2"],
   ['\n{"expected":"x"}', "line 2 of p.jsonl must have either"],
   ['{"prompt":"a","messages":[]}', "must have either"],
@@ -104,8 +110,12 @@ for (const [text, expected] of broken) {
   Deno.test({
     name: `parsePrompts: refuses ${JSON.stringify(text)}`,
     permissions,
-    fn: () => {
-      assertThrows(() => parsePrompts(text, "p.jsonl"), ConfigError, expected);
+    fn: async () => {
+      await assertRejects(
+        () => parsePrompts(text, "p.jsonl", valueFiles()),
+        ConfigError,
+        expected,
+      );
     },
   });
 }

@@ -1,12 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { parseLine } from "../../lib/conversation/history_line.ts";
+import { parseLine } from "../../lib/history/line/history_line.ts";
+import { peekRun } from "../../lib/history/line/peek.ts";
 import {
-  endLine,
-  type Note,
+  type Note as StoredNote,
   noteLine,
-  parseBenchLine,
-  peekRun,
-  planLine,
+  readNote,
+} from "../../lib/history/line/note.ts";
+import {
+  endNote,
+  exchangeNote,
+  type Note,
+  planNote,
+  readBenchNote,
 } from "../../lib/bench/record.ts";
 
 const permissions = "none";
@@ -16,7 +21,7 @@ const plan = {
   started: "2026-07-01T00:00:00.000Z",
   models: ["a"],
   items: [{ exchange: "01J0000000000000000000000A" }, { line: 2 }],
-  load: { warmup: 0, repeat: 1, seed: 1 },
+  load: { warmups: [], repeat: 1, seed: 1 },
 };
 const notes: Note[] = [
   { what: "answer", exchange: "A", item: 0, model: 1, repeat: 2, queued: 3.5 },
@@ -31,28 +36,29 @@ const notes: Note[] = [
 ];
 
 Deno.test({
-  name: "planLine, noteLine, endLine: what is written is read back",
+  name: "planNote, exchangeNote, endNote: what is written is read back",
   permissions,
   fn: () => {
-    assertEquals(parseBenchLine(planLine(plan)), { what: "plan", run, plan });
+    const read = (note: StoredNote) => {
+      const stored = readNote(noteLine(note));
+      return stored && readBenchNote(stored);
+    };
+    assertEquals(read(planNote(plan)), { what: "plan", run, plan });
     for (const note of notes) {
-      assertEquals(parseBenchLine(noteLine(run, note)), {
-        what: "note",
-        run,
-        note,
-      });
+      assertEquals(read(exchangeNote(run, note)), { what: "note", run, note });
     }
     const end = { ended: plan.started, status: "aborted" as const };
-    assertEquals(parseBenchLine(endLine(run, end)), { what: "end", run, end });
+    assertEquals(read(endNote(run, end)), { what: "end", run, end });
   },
 });
 
 Deno.test({
-  name: "planLine: readers of exchanges skip it, peekRun knows it",
+  name: "planNote: readers of exchanges skip its line, peekRun knows it",
   permissions,
   fn: () => {
-    assertEquals(parseLine(planLine(plan)).kind, "other");
-    assertEquals(peekRun(planLine(plan)), run);
+    const line = noteLine(planNote(plan));
+    assertEquals(parseLine(line).kind, "other");
+    assertEquals(peekRun(line), run);
   },
 });
 
@@ -60,13 +66,18 @@ for (
   const text of [
     '{"v":1,"id":"x"}',
     '{"v":1,"kind":"label"}',
-    planLine(plan).slice(0, -9),
-    `{"v":1,"kind":"bench","run":"${run}","what":"later"}`,
+    noteLine(planNote(plan)).slice(0, -9),
   ]
 ) {
   Deno.test({
-    name: `parseBenchLine: passes over ${text.slice(0, 60)}`,
+    name: `readNote: passes over ${text.slice(0, 60)}`,
     permissions,
-    fn: () => assertEquals(parseBenchLine(text), undefined),
+    fn: () => assertEquals(readNote(text), undefined),
   });
 }
+
+Deno.test({
+  name: "readBenchNote: passes over a note of a later version",
+  permissions,
+  fn: () => assertEquals(readBenchNote({ run, what: "later" }), undefined),
+});

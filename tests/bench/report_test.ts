@@ -1,8 +1,16 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { seededRandom } from "../../lib/bench/random.ts";
+import type { Load } from "../../lib/bench/plan.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+} from "@std/assert";
+import { seededRandom } from "../../lib/bench/statistics/random.ts";
+import { reportText } from "../../lib/bench/table.ts";
 import { buildReport } from "../../lib/bench/report.ts";
 import { exchange, usage } from "./exchanges.ts";
 import { runOf } from "./run_of.ts";
+import { pricePerToken } from "../helpers/price.ts";
 
 const permissions = "none";
 
@@ -45,21 +53,28 @@ Deno.test({
 
 Deno.test({
   name:
-    "buildReport: throughput over the time under load, which repeats share out",
+    "buildReport: throughput of a closed loop over the time of its slots, of an open one over the span of each repeat",
   permissions,
   fn: () => {
-    // Two requests 1 s apart, each 500 ms long, then again 2 s later: 1.5 s + 1.5 s.
     const answer = { totalMs: 500, usage: usage(1, 6) };
-    const { models: [model] } = buildReport(runOf([
+    const answers = [
       { item: 0, ...answer },
       { item: 1, ...answer },
       { item: 0, repeat: 1, ...answer },
       { item: 1, repeat: 1, ...answer },
-    ]));
-    assertEquals(model?.seconds, 3);
-    assertAlmostEquals(model?.requestsPerSecond ?? NaN, 4 / 3);
-    assertAlmostEquals(model?.outputTokensPerSecond ?? NaN, 8);
-    assertEquals([model?.promptTokens, model?.outputTokens], [4, 24]);
+    ];
+    const load = { warmups: [], repeat: 2, seed: 1 };
+    const of = (more: Partial<Load>) =>
+      buildReport(runOf(answers, { load: { ...load, ...more } })).models[0];
+    const [one, two] = [of({}), of({ concurrency: 2 })];
+    assertEquals([one?.seconds, two?.seconds], [2, 1]);
+    assertAlmostEquals(two?.requestsPerSecond ?? NaN, 4);
+    assertAlmostEquals(two?.outputTokensPerSecond ?? NaN, 24);
+    assertEquals([one?.promptTokens, one?.outputTokens], [4, 24]);
+    // Two requests 1 s apart, each 500 ms long, then again 2 s later: 1.5 s + 1.5 s.
+    const open = of({ rate: 1 });
+    assertEquals(open?.seconds, 3);
+    assertAlmostEquals(open?.requestsPerSecond ?? NaN, 4 / 3);
   },
 });
 
@@ -67,7 +82,7 @@ Deno.test({
   name: "buildReport: checks, limits and prices",
   permissions,
   fn: () => {
-    const price = { input: 1, output: 10, cacheRead: 1, cacheWrite: 1 };
+    const price = pricePerToken(1, 10);
     const { models: [model], answers, totals } = buildReport(runOf(
       [
         { item: 0, answered: "Paris", usage: usage(2, 3), totalMs: 100 },
@@ -151,6 +166,7 @@ Deno.test({
     const { e2e, ttft } = found?.differences ?? {};
     assertEquals(e2e, {
       count: 11,
+      first: 105,
       difference: { value: 50, low: 50, high: 50 },
       clear: true,
     });
@@ -212,5 +228,45 @@ Deno.test({
     assertEquals(report.totals.promptTokens, 4);
     assertEquals(report.totals.outputTokens, 6);
     assertEquals(report.totals.milliseconds, 200);
+  },
+});
+
+Deno.test({
+  name:
+    "buildReport: exchanges of one conversation are one observation, and the note says what is counted",
+  permissions,
+  fn: () => {
+    const answers = Array.from({ length: 24 }, (_, i) => ({
+      item: i >> 1,
+      model: i & 1,
+      totalMs: 500 + 100 * (i & 1) + 20 * ((i >> 1) % 6),
+    }));
+    const of = (conversations: number) => {
+      const items = Array.from({ length: 12 }, (_, i) => ({
+        line: i + 1,
+        conversation: `c${i % conversations}`,
+      }));
+      const report = buildReport(runOf(answers, { items }));
+      return { report, text: reportText(report, [], 80) };
+    };
+    const many = of(12);
+    assertStringIncludes(many.text, "intervals over the items");
+    const some = of(6);
+    assertStringIncludes(some.text, "intervals over the conversations");
+    assertStringIncludes(some.text, "Fewer than 10 conversations");
+    assertEquals(some.report.items[7]?.conversation, "c1");
+    const clusters = ({ report }: typeof some) =>
+      report.models.map(({ e2e }) => e2e?.clusters);
+    assertEquals([clusters(many), clusters(some)], [[12, 12], [6, 6]]);
+    const width = ({ report }: typeof some) => {
+      const { low = 0, high = 0 } =
+        report.comparisons[0]?.differences["pass"]?.difference ?? {};
+      return high - low;
+    };
+    assert(width(some) > width(many));
+    const few = of(4);
+    assertStringIncludes(few.text, "Fewer than 5 conversations give no");
+    const { difference } = few.report.comparisons[0]?.differences["e2e"] ?? {};
+    assertEquals(difference?.low, undefined);
   },
 });

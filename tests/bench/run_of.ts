@@ -30,7 +30,7 @@ export function runOf(
       started: "2026-07-01T00:00:00.000Z",
       models: ["a", "b", "c", "d"].slice(0, models),
       items: Array.from({ length: items }, (_, i) => ({ line: i + 1 })),
-      load: { warmup: 0, repeat, seed: 1 },
+      load: { warmups: [], repeat, seed: 1 },
       ...plan,
     },
     end: { ended: "2026-07-01T00:01:00.000Z", status: "completed" },
@@ -53,5 +53,6 @@ export function runOf(
     }),
     warmups: [],
     judged: [],
+    graded: [],
   };
 }

@@ -4,6 +4,7 @@ import { buildReport } from "../../lib/bench/report.ts";
 import { reportText } from "../../lib/bench/table.ts";
 import { exchange, usage } from "./exchanges.ts";
 import { runOf } from "./run_of.ts";
+import { pricePerToken } from "../helpers/price.ts";
 
 const permissions = "none";
 const call = (name: string) => ({
@@ -46,7 +47,7 @@ function bigReport() {
       noise: true,
       checks: [{ type: "javascript", value: `return\n  "${"x".repeat(200)}"` }],
       prices: {
-        "p/one": { input: 1e-7, output: 4e-7, cacheRead: 0, cacheWrite: 0 },
+        "p/one": pricePerToken(1e-7, 4e-7, 0),
       },
     },
     [0, 1, 2].map(() => ({
@@ -66,6 +67,26 @@ function bigReport() {
       },
       exchange: exchange(`J${i}`, { answered: i ? "[[A]]" : "[[B]]" }),
     })),
+  });
+}
+
+for (const columns of [30, 40, 60]) {
+  Deno.test({
+    name: `reportText: breaks lines between words at ${columns} columns`,
+    fn: () => {
+      const report = bigReport();
+      const lines = reportText(report, [], columns).split("\n");
+      for (const line of lines) assert(line.length <= columns, line);
+      const words = lines.join(" ").replace(/\s+/g, " ");
+      assertStringIncludes(
+        words,
+        "Fewer than 5 items give no intervals.",
+      );
+      assertStringIncludes(
+        words,
+        "better 1, worse 0, equal 0, orders disagree 0",
+      );
+    },
   });
 }
 
@@ -118,7 +139,22 @@ Deno.test({
     const { end: _end, ...data } = runOf([{ item: 0 }]);
     assertStringIncludes(
       reportText(buildReport(data), [], 80),
-      "Stopped early: this is what was done.\n",
+      "Stopped early: these are the results so far.\n",
     );
+  },
+});
+
+Deno.test({
+  name: "reportText: where no tokens were counted there is no speed of 0",
+  permissions,
+  fn: () => {
+    const report = buildReport(runOf([{ item: 0, totalMs: 500 }]));
+    const text = reportText(report, [], 80);
+    for (const title of ["Output tokens/s", "Prompt tokens", "Output tokens"]) {
+      const line = text.split("\n").find((line) =>
+        line.startsWith(`${title} `)
+      );
+      assertEquals(line?.replace(/ {2,}/, " "), `${title} –`);
+    }
   },
 });

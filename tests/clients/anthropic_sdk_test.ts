@@ -5,15 +5,15 @@
  */
 import Anthropic from "@anthropic-ai/sdk";
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { createAnthropicClient } from "../../lib/clients/anthropic.ts";
-import { accumulate } from "../../lib/core/accumulate.ts";
+import { createAnthropicClient } from "../../lib/clients/anthropic/client.ts";
+import { collect } from "../helpers/answers.ts";
 import type { ChatCompletion, ChatRequest } from "../../lib/core/chat.ts";
 import { ApiError } from "../../lib/core/errors.ts";
 import { encodeError } from "../../lib/dialects/anthropic_messages/errors.ts";
-import { encodeRequest } from "../../lib/dialects/anthropic_messages/request_encode.ts";
+import { encodeRequest } from "../../lib/dialects/anthropic_messages/encode/request.ts";
 import { encodeMessage } from "../../lib/dialects/anthropic_messages/response.ts";
-import { MessageStreamEncoder } from "../../lib/dialects/anthropic_messages/stream_encode.ts";
-import { encodeServerSentEvent } from "../../lib/wire/sse.ts";
+import { MessageStreamEncoder } from "../../lib/dialects/anthropic_messages/encode/stream.ts";
+import { encodeServerSentEvent } from "../../lib/stream/sse.ts";
 import { fixture } from "../dialects/anthropic_messages/fixtures.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 
@@ -76,7 +76,7 @@ function understoodByThem(message: Anthropic.Message): Understood {
         ? [{ id: it.id, name: it.name, input: it.input }]
         : []
     ),
-    reason: REASONS[message.stop_reason ?? ""] ?? "stop",
+    reason: REASONS[message.stop_reason ?? ""] ?? message.stop_reason ?? "stop",
     usage: [
       usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) +
       (usage.cache_read_input_tokens ?? 0),
@@ -121,7 +121,7 @@ for (const name of STREAMS) {
     await using upstream = fakeUpstream(() => sse([fixture(name).bytes]));
     const message = await official(upstream.url).messages.stream(params())
       .finalMessage();
-    const completion = await accumulate(
+    const completion = await collect(
       ours(upstream.url).stream({ ...REQUEST, stream: true }),
     );
     assertEquals(understoodByUs(completion), understoodByThem(message));
@@ -157,7 +157,7 @@ Deno.test("official package: a whole message says the same to both", async () =>
     })
   );
   const message = await official(upstream.url).messages.create(params());
-  const completion = await accumulate(ours(upstream.url).stream(REQUEST));
+  const completion = await collect(ours(upstream.url).stream(REQUEST));
   assertEquals(understoodByUs(completion), understoodByThem(message));
 });
 
@@ -177,7 +177,7 @@ Deno.test("official package: an error says the same to both, before and inside a
     );
     assertInstanceOf(theirs, Anthropic.APIError);
     const own = await assertRejects(() =>
-      accumulate(ours(upstream.url).stream({ ...REQUEST, stream: true }))
+      collect(ours(upstream.url).stream({ ...REQUEST, stream: true }))
     );
     const { type, message } = own as ApiError;
     assertEquals([type, message], [theirs.type, theirs.apiMessage]);
@@ -189,7 +189,7 @@ for (
 ) {
   Deno.test(`official package: reads "${name}" as our encoders write it, streamed and whole`, async () => {
     const { chunks } = fixture(name);
-    const completion = await accumulate(ReadableStream.from(chunks));
+    const completion = await collect(ReadableStream.from([chunks]));
     const encoder = new MessageStreamEncoder();
     const events = chunks.flatMap((chunk) => [...encoder.push(chunk)]);
     events.push(...encoder.end());

@@ -1,4 +1,9 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import {
   type AvailableProvider,
   contextOf,
@@ -10,6 +15,7 @@ import {
 import { Registry } from "../../lib/clients/registry.ts";
 import type { RegistryOptions } from "../../lib/clients/registry_options.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
+import { freePort } from "../helpers/free_port.ts";
 
 type Found = AvailableProvider | UnavailableProvider;
 
@@ -21,8 +27,8 @@ async function find(
   how: DiscoverOptions = {},
 ): Promise<Found> {
   const registry = new Registry({ ...options, env: (name) => env[name] });
-  const rows = [registry.provider(provider)];
-  const [found] = await discover(registry, rows, how);
+  const providers = [registry.provider(provider)];
+  const [found] = await discover(registry, providers, how);
   if (found === undefined) throw new Error("nothing came back");
   return found;
 }
@@ -31,12 +37,6 @@ function verdict(found: Found): [string, string | readonly string[]] {
   return "reason" in found
     ? [found.reason, found.message]
     : ["available", found.models.map(({ id }) => id)];
-}
-
-/** A port on which nothing listens. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 Deno.test("discover: the models of a provider whose key is set", async () => {
@@ -89,9 +89,15 @@ Deno.test("discover: refusals of the key, failures and refused connections are t
     Response.json({ error: { message: "no such luck" } }, { status });
   assertEquals(await at(error(401)), [
     "key_refused",
-    "the key was not accepted (401)",
+    "the key was not accepted: 401 no such luck (OPENAI_API_KEY)",
   ]);
-  assertEquals(await at(error(404)), ["failed", "no such luck"]);
+  const [reason, message = ""] = await at(error(404));
+  assertEquals(reason, "failed");
+  // The address may be wrong, so it is told, and which variable says it.
+  assertMatch(
+    String(message),
+    /^404 no such luck \(at http:\S+\/v1, by OPENAI_BASE_URL\)$/,
+  );
   const port = freePort();
   assertEquals(
     verdict(
@@ -102,7 +108,7 @@ Deno.test("discover: refusals of the key, failures and refused connections are t
     ),
     [
       "unreachable",
-      `cannot reach http://127.0.0.1:${port} (connection refused)`,
+      `cannot reach http://127.0.0.1:${port} (connection refused) (OPENAI_BASE_URL)`,
     ],
   );
 });
@@ -126,8 +132,8 @@ Deno.test("discover: something else at a local server's port is not that server"
     new Response("<html>", { headers: { "content-type": "text/html" } })
   );
   const registry = new Registry({ env: () => undefined });
-  const row = registry.provider("ollama");
-  const local = { ...row, baseUrl: `${upstream.url}/v1` };
+  const provider = registry.provider("ollama");
+  const local = { ...provider, baseUrl: `${upstream.url}/v1` };
   const [other] = await discover(registry, [local]);
   assertEquals(other && verdict(other), [
     "not_running",
@@ -146,7 +152,7 @@ Deno.test("discover: who does not answer in time keeps nobody waiting", async ()
   };
   assertEquals(verdict(await find("openai", env, {}, { timeoutMs: 20 })), [
     "unreachable",
-    "no answer within 0.02 s",
+    `no answer within 0.02 s from ${upstream.url}/v1 (OPENAI_BASE_URL)`,
   ]);
   const stop = new AbortController();
   const left = new Error("left");
@@ -156,7 +162,7 @@ Deno.test("discover: who does not answer in time keeps nobody waiting", async ()
   resolve(new Response());
 });
 
-Deno.test("discover: all are asked at once, the answers are in the order of the rows", async () => {
+Deno.test("discover: all are asked at once, the answers are in the order of the providers", async () => {
   const second = Promise.withResolvers<void>();
   await using upstream = fakeUpstream(async ({ path }) => {
     if (path === "/a/models") await second.promise;
@@ -170,7 +176,7 @@ Deno.test("discover: all are asked at once, the answers are in the order of the 
       baseUrl: `${upstream.url}/${name}`,
     })),
   });
-  const found = await discover(registry, registry.rows.slice(0, 2));
+  const found = await discover(registry, registry.providers.slice(0, 2));
   assertEquals(found.map(verdict), [
     ["available", ["/a/models"]],
     ["available", ["/b/models"]],
@@ -187,7 +193,7 @@ for (const provider of ["openai", "anthropic"]) {
       [`${prefix}_API_KEY`]: "sk-canary",
       [`${prefix}_BASE_URL`]: upstream.url,
     });
-    assertEquals(verdict(found), ["failed", "busy"]);
+    assertEquals(verdict(found), ["failed", "503 busy"]);
     assertEquals(upstream.requests.length, 1);
   });
 }

@@ -1,7 +1,8 @@
 /** Answers that are complete while their connection stays open. */
+import { eachChunk } from "../helpers/answers.ts";
 import { assertEquals } from "@std/assert";
-import { createAnthropicClient } from "../../lib/clients/anthropic.ts";
-import { createOpenAiClient } from "../../lib/clients/openai.ts";
+import { createAnthropicClient } from "../../lib/clients/anthropic/client.ts";
+import { createOpenAiClient } from "../../lib/clients/openai/client.ts";
 import { Accumulator } from "../../lib/core/accumulate.ts";
 import type { ChatChunk, ChatRequest } from "../../lib/core/chat.ts";
 import type { ChatClient } from "../../lib/core/client.ts";
@@ -108,7 +109,9 @@ async function answer(
   let ended = false;
   const { signal } = abort;
   const reading = (async () => {
-    for await (const chunk of create(server.url).stream(request, { signal })) {
+    for await (
+      const chunk of eachChunk(create(server.url).stream(request, { signal }))
+    ) {
       accumulator.add(chunk);
       if (isLast(chunk)) last.resolve();
     }

@@ -1,7 +1,7 @@
 /** What a provider repeats of a key is in no member of an error. */
 import { assertEquals } from "@std/assert";
-import { createAnthropicClient } from "../../lib/clients/anthropic.ts";
-import { createOpenAiClient } from "../../lib/clients/openai.ts";
+import { createAnthropicClient } from "../../lib/clients/anthropic/client.ts";
+import { createOpenAiClient } from "../../lib/clients/openai/client.ts";
 import type { ChatClient } from "../../lib/core/client.ts";
 import { keepSecret } from "../../lib/core/secrets.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";

@@ -1,7 +1,8 @@
 /** What becomes of a connection once an answer that was streamed over it is whole. */
+import { eachChunk } from "../helpers/answers.ts";
 import { assertEquals } from "@std/assert";
-import { createAnthropicClient } from "../../lib/clients/anthropic.ts";
-import { createOpenAiClient } from "../../lib/clients/openai.ts";
+import { createAnthropicClient } from "../../lib/clients/anthropic/client.ts";
+import { createOpenAiClient } from "../../lib/clients/openai/client.ts";
 import type { ChatClient } from "../../lib/core/client.ts";
 import { Http1Transport } from "../../lib/wire/http1/transport.ts";
 import type { Transport } from "../../lib/wire/transport.ts";
@@ -54,7 +55,7 @@ async function textOf(client: ChatClient): Promise<string> {
     messages: [{ role: "user" as const, content: "hi" }],
     stream: true,
   };
-  const chunks = await Array.fromAsync(client.stream(request));
+  const chunks = await Array.fromAsync(eachChunk(client.stream(request)));
   return chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
 }
 

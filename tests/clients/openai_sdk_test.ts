@@ -1,8 +1,8 @@
 /** OpenAI's own SDK and our client, pointed at the same server, must agree. */
+import { collect, eachChunk } from "../helpers/answers.ts";
 import { assertEquals } from "@std/assert";
 import OpenAI from "openai";
-import { createOpenAiClient } from "../../lib/clients/openai.ts";
-import { accumulate } from "../../lib/core/accumulate.ts";
+import { createOpenAiClient } from "../../lib/clients/openai/client.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 
@@ -118,7 +118,7 @@ for (const [about, choices] of Object.entries(streams)) {
     const expected = await theirs.chat.completions.create(streaming);
     const chunks = await Array.fromAsync(expected);
     assertEquals(
-      await Array.fromAsync(ours.stream(streaming)),
+      await Array.fromAsync(eachChunk(ours.stream(streaming))),
       chunks as never,
     );
     const [their, our] = upstream.requests;
@@ -131,7 +131,7 @@ for (const [about, choices] of Object.entries(streams)) {
     const n = about === "two choices" ? 2 : 1;
     const expected = await theirs.chat.completions.stream({ ...streaming, n })
       .finalChatCompletion();
-    const folded = await accumulate(ours.stream({ ...streaming, n }));
+    const folded = await collect(ours.stream({ ...streaming, n }));
     assertEquals(plain(folded), plain(expected));
   });
 }
@@ -167,7 +167,7 @@ for (const [about, message] of Object.entries(messages)) {
     await using upstream = fakeUpstream(() => Response.json(reply));
     const { theirs, ours } = clients(upstream.url);
     const expected = await theirs.chat.completions.create(request);
-    const folded = await accumulate(ours.stream(request as ChatRequest));
+    const folded = await collect(ours.stream(request as ChatRequest));
     assertEquals(folded, expected as never);
     const [their, our] = upstream.requests;
     assertEquals(JSON.parse(our?.body ?? ""), JSON.parse(their?.body ?? ""));

@@ -1,5 +1,7 @@
+import { eachChunk } from "../helpers/answers.ts";
 import { assertEquals } from "@std/assert";
-import { type ProviderRow, PROVIDERS } from "../../lib/clients/providers.ts";
+import type { ProviderConfig } from "../../lib/clients/provider_config.ts";
+import { PROVIDERS } from "../../lib/clients/providers.ts";
 import { Registry } from "../../lib/clients/registry.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
 import {
@@ -8,7 +10,7 @@ import {
   type UpstreamRequest,
 } from "../helpers/fake_upstream.ts";
 
-/** What is to be seen of a row on the wire. */
+/** What is to be seen of a provider on the wire. */
 interface Expected {
   /** Where a chat request goes below the upstream's origin. */
   path: string;
@@ -16,7 +18,7 @@ interface Expected {
   key?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  /** The name of the limit on the answer's tokens, at the row's own address. */
+  /** The name of the limit on the answer's tokens, at the provider's own address. */
   limit?: "max_completion_tokens";
   /** Where `developer` stays what it is. */
   developer?: true;
@@ -60,7 +62,7 @@ const VARIABLES: Record<string, string> = {
   OPENAI_PROJECT_ID: "project-1",
   AZURE_OPENAI_API_VERSION: "preview",
 };
-const WIRED = PROVIDERS.filter((row) => row.dialect !== "none");
+const WIRED = PROVIDERS.filter((provider) => provider.dialect !== "none");
 
 Deno.test("PROVIDERS: each row with a wire is tested here", () => {
   assertEquals(
@@ -71,20 +73,20 @@ Deno.test("PROVIDERS: each row with a wire is tested here", () => {
   );
 });
 
-for (const row of WIRED) {
-  const expected = EXPECTED[row.name] ?? { path: "" };
+for (const provider of WIRED) {
+  const expected = EXPECTED[provider.name] ?? { path: "" };
 
-  Deno.test(`PROVIDERS: ${row.name} is asked where and how it wants it`, async () => {
-    await using upstream = fakeUpstream((request) => reply(row, request));
-    const registry = registryAt(row, upstream.url);
-    const client = registry.client(registry.provider(row.name));
+  Deno.test(`PROVIDERS: ${provider.name} is asked where and how it wants it`, async () => {
+    await using upstream = fakeUpstream((request) => reply(provider, request));
+    const registry = registryAt(provider, upstream.url);
+    const client = await registry.client(registry.provider(provider.name));
     const request: ChatRequest = {
       model: "m",
       messages: [{ role: "user", content: "hi" }],
       stream: true,
     };
     let text = "";
-    for await (const { choices } of client.stream(request)) {
+    for await (const { choices } of eachChunk(client.stream(request))) {
       text += choices[0]?.delta.content ?? "";
     }
     assertEquals(text, "Hello");
@@ -115,9 +117,9 @@ for (const row of WIRED) {
     assertEquals(JSON.parse(chat.body).model, "m");
   });
 
-  Deno.test(`PROVIDERS: ${row.name} is told by its own names`, () => {
-    const registry = registryAt(row);
-    const client = registry.client(registry.provider(row.name));
+  Deno.test(`PROVIDERS: ${provider.name} is told by its own names`, async () => {
+    const registry = registryAt(provider);
+    const client = await registry.client(registry.provider(provider.name));
     const request: ChatRequest = {
       model: "m",
       messages: [
@@ -132,7 +134,7 @@ for (const row of WIRED) {
     const unwanted = ["max_tokens", "max_completion_tokens"]
       .filter((name) => name !== wanted && name in body);
     assertEquals([body[wanted], unwanted], [7, []]);
-    if (row.dialect === "anthropic") {
+    if (provider.dialect === "anthropic") {
       assertEquals(body.messages.length, 1);
       return;
     }
@@ -149,34 +151,43 @@ for (const row of WIRED) {
 
 Deno.test("PROVIDERS: names are unique and base URLs are as their dialect wants them", () => {
   assertEquals(
-    new Set(PROVIDERS.map((row) => row.name)).size,
+    new Set(PROVIDERS.map((provider) => provider.name)).size,
     PROVIDERS.length,
   );
-  for (const row of PROVIDERS) {
-    assertEquals(row.baseUrl.endsWith("/"), false, row.name);
-    if (row.dialect === "anthropic") {
-      assertEquals(row.baseUrl.endsWith("/v1"), false, row.name);
+  for (const provider of PROVIDERS) {
+    assertEquals(provider.baseUrl.endsWith("/"), false, provider.name);
+    if (provider.dialect === "anthropic") {
+      assertEquals(provider.baseUrl.endsWith("/v1"), false, provider.name);
     }
   }
 });
 
-/** A registry with the row's key set; its address is below `origin`, or its own. */
-function registryAt(row: ProviderRow, origin?: string): Registry {
+/** A registry with the provider's key set; its address is below `origin`, or its own. */
+function registryAt(provider: ProviderConfig, origin?: string): Registry {
   const env: Record<string, string> = { ...VARIABLES };
-  if (row.keyVariable !== undefined) env[row.keyVariable] = "sk-canary-1";
-  if (row.baseUrlVariable !== undefined && origin !== undefined) {
-    const { pathname } = new URL(row.baseUrl);
-    const path = row.basePath === undefined && pathname !== "/" ? pathname : "";
-    env[row.baseUrlVariable] = origin + path;
-  } else if (row.baseUrlVariable !== undefined && row.baseUrlRequired) {
-    env[row.baseUrlVariable] = row.baseUrl;
+  if (provider.keyVariable !== undefined) {
+    env[provider.keyVariable] = "sk-canary-1";
+  }
+  if (provider.baseUrlVariable !== undefined && origin !== undefined) {
+    const { pathname } = new URL(provider.baseUrl);
+    const path = provider.basePath === undefined && pathname !== "/"
+      ? pathname
+      : "";
+    env[provider.baseUrlVariable] = origin + path;
+  } else if (
+    provider.baseUrlVariable !== undefined && provider.baseUrlRequired
+  ) {
+    env[provider.baseUrlVariable] = provider.baseUrl;
   }
   return new Registry({ env: (name) => env[name] });
 }
 
-function reply(row: ProviderRow, { method }: UpstreamRequest): Response {
+function reply(
+  provider: ProviderConfig,
+  { method }: UpstreamRequest,
+): Response {
   if (method === "GET") return Response.json({ data: [{ id: "m-1" }] });
-  const events = row.dialect === "anthropic" ? ANTHROPIC : OPENAI;
+  const events = provider.dialect === "anthropic" ? ANTHROPIC : OPENAI;
   return sse(events.map((event) => `data: ${event}\n\n`));
 }
 

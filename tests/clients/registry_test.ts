@@ -1,4 +1,9 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { Registry } from "../../lib/clients/registry.ts";
 import type { RegistryOptions } from "../../lib/clients/registry_options.ts";
 import type { ChatRequest } from "../../lib/core/chat.ts";
@@ -35,13 +40,25 @@ for (const [name, provider, model] of names) {
     const resolved = registry({ OPENAI_API_KEY: "sk-canary" }, {
       aliases: { fast: "anthropic/claude-x" },
     }).resolve(name);
-    assertEquals([resolved.row.name, resolved.model], [provider, model]);
+    assertEquals([resolved.provider.name, resolved.model], [provider, model]);
   });
 }
 
 Deno.test("Registry.resolve: a bare name of unknown shape needs a default provider", () => {
   const error = assertThrows(() => registry().resolve("mystery"), ConfigError);
   assertEquals(error.message, 'No provider known for the model "mystery"');
+});
+
+Deno.test("Registry.resolve: a provider's name alone, and a slip, say what to write", () => {
+  const error = (name: string) => {
+    const thrown = assertThrows(() => registry().resolve(name), ConfigError);
+    return [thrown.message, thrown.hint];
+  };
+  assertEquals(error("openai"), [
+    "openai is a provider: name a model too, such as openai/gpt-4o-mini",
+    undefined,
+  ]);
+  assertEquals(error("elisa")[1], "did you mean eliza?");
 });
 
 Deno.test("Registry.resolve: refuses an empty name and an empty model", () => {
@@ -67,12 +84,17 @@ Deno.test("Registry.defaultModel: of the first provider whose key is set", () =>
   );
 });
 
-Deno.test("Registry.client: one per provider; a missing key names its variable", () => {
+Deno.test("Registry.client: one per provider; a missing key names its variable", async () => {
   const one = registry({ OPENAI_API_KEY: "sk-canary" });
-  const { row } = one.resolve("openai/x");
-  assertStrictEquals(one.client(row), one.client(row));
-  const error = assertThrows(
-    () => one.client(one.resolve("anthropic/x").row),
+  const { provider } = one.resolve("openai/x");
+  const [first, second] = await Promise.all([
+    one.client(provider),
+    one.client(provider),
+  ]);
+  assertStrictEquals(first, second);
+  assertStrictEquals(first, await one.client(provider));
+  const error = await assertRejects(
+    () => one.client(one.resolve("anthropic/x").provider),
     ConfigError,
   );
   assertEquals(
@@ -81,13 +103,17 @@ Deno.test("Registry.client: one per provider; a missing key names its variable",
   );
 });
 
-Deno.test("Registry.client: the base URL's variable moves the provider, a bad one is named without its password", () => {
-  const at = (url: string) => {
+Deno.test("Registry.client: the base URL's variable moves the provider, a bad one is named without its password", async () => {
+  const at = async (url: string) => {
     const one = registry({ OPENAI_API_KEY: "sk-canary", OPENAI_BASE_URL: url });
-    return one.client(one.resolve("openai/x").row).baseUrl;
+    const client = await one.client(one.resolve("openai/x").provider);
+    return client.baseUrl;
   };
-  assertEquals(at("http://127.0.0.1:9/v1/"), "http://127.0.0.1:9/v1");
-  const error = assertThrows(() => at("ftp://u:canary@host/v1"), ConfigError);
+  assertEquals(await at("http://127.0.0.1:9/v1/"), "http://127.0.0.1:9/v1");
+  const error = await assertRejects(
+    () => at("ftp://u:canary@host/v1"),
+    ConfigError,
+  );
   assertEquals(error.message.includes("canary"), false);
 });
 
@@ -139,7 +165,7 @@ Deno.test("Registry: a provider that is not known is named, with what may be mea
   }
 });
 
-Deno.test("Registry: an own provider of a known name replaces parts of its row", () => {
+Deno.test("Registry: an own provider of a known name replaces parts of its provider", async () => {
   const one = registry({ OPENAI_API_KEY: "sk-canary" }, {
     providers: [
       { name: "ollama", baseUrl: "http://nas:11434/v1" },
@@ -148,18 +174,20 @@ Deno.test("Registry: an own provider of a known name replaces parts of its row",
   });
   const ollama = one.provider("ollama");
   assertEquals([one.isAssumed(ollama), one.hasKey(ollama)], [false, true]);
-  assertEquals(one.client(ollama).baseUrl, "http://nas:11434/v1");
+  assertEquals((await one.client(ollama)).baseUrl, "http://nas:11434/v1");
   const request: ChatRequest = {
     model: "m",
     messages: [{ role: "developer", content: "x" }],
     stream: true,
   };
-  const encoded = (name: string) =>
-    JSON.parse(one.client(one.provider(name)).encode(request));
-  assertEquals(encoded("ollama").messages[0].role, "system");
-  assertEquals(encoded("openai").stream_options, undefined);
+  const encoded = async (name: string) => {
+    const client = await one.client(one.provider(name));
+    return JSON.parse(client.encode(request));
+  };
+  assertEquals((await encoded("ollama")).messages[0].role, "system");
+  assertEquals((await encoded("openai")).stream_options, undefined);
   assertEquals(one.resolve("gpt-5").name, "openai/gpt-5");
-  assertEquals(one.rows.filter(({ name }) => name === "openai").length, 1);
+  assertEquals(one.providers.filter(({ name }) => name === "openai").length, 1);
 });
 
 Deno.test("Registry: an own provider needs an address, and members that its dialect knows", () => {
@@ -189,14 +217,16 @@ Deno.test("Registry.client: headers and query take values from the environment",
     headers: { "x-team": "${TEAM}", "x-trace": "${TRACE:-}" },
     query: { tier: "${TIER:-basic}" },
   };
-  const one = registry({ TEAM: "red" }, { providers: [own] });
-  await one.client(one.provider("mine")).models();
+  const variables = ["TEAM", "TRACE", "TIER"];
+  const one = registry({ TEAM: "red" }, { providers: [own], variables });
+  const client = await one.client(one.provider("mine"));
+  await client.models();
   const [request] = upstream.requests;
   assertEquals(request?.path, "/v1/models?tier=basic");
   assertEquals(request?.headers.get("x-team"), "red");
   assertEquals(request?.headers.has("x-trace"), false);
-  const without = registry({}, { providers: [own] });
-  const error = assertThrows(
+  const without = registry({}, { providers: [own], variables });
+  const error = await assertRejects(
     () => without.client(without.provider("mine")),
     ConfigError,
   );
@@ -204,6 +234,33 @@ Deno.test("Registry.client: headers and query take values from the environment",
     error.message,
     "no value for x-team of mine: set TEAM in the environment or in .env",
   );
+});
+
+Deno.test("Registry.client: a configuration's headers and query name listed variables only", async () => {
+  for (
+    const part of [
+      { headers: { "x-a": "${SECRET}" } },
+      { headers: { "x-a": "${SECRET:-}" } },
+      { query: { "x-a": "${SECRET}" } },
+    ]
+  ) {
+    const own = { name: "mine", baseUrl: "http://127.0.0.1:9/v1", ...part };
+    const one = registry({ SECRET: "sk-canary" }, {
+      providers: [own],
+      variables: ["OTHER"],
+    });
+    const error = await assertRejects(
+      () => one.client(one.provider("mine")),
+      ConfigError,
+    );
+    assertEquals(
+      [error.message, error.hint],
+      [
+        'no value for x-a of mine: "env" of the config file does not list SECRET',
+        'add "env": ["SECRET"], so that headers and query may use it',
+      ],
+    );
+  }
 });
 
 Deno.test("Registry.limit: so many calls at a time reach a provider, others wait and are told", async () => {
@@ -222,11 +279,13 @@ Deno.test("Registry.limit: so many calls at a time reach a provider, others wait
       registry(env, { maxConcurrency: { "*": 1, ollama: 9 } }),
     ]
   ) {
-    const client = one.client(one.provider("openai"));
+    const client = await one.client(one.provider("openai"));
     let queued = 0;
     const call = { path: "/x", method: "POST", body: "{}" } as const;
     const replies = Array.from({ length: 3 }, async () => {
-      const reply = await client.send?.(call, { onQueued: () => queued++ });
+      const reply = await client.send(call, {
+        onProgress: ({ type }) => type === "queued" && queued++,
+      });
       return await textOf(reply);
     });
     assertEquals(queued, 2);
@@ -247,18 +306,20 @@ Deno.test("Registry.limit: registries that share a limit have it between them, a
     OPENAI_BASE_URL: `${upstream.url}/v1`,
   };
   const maxConcurrency = { openai: 5 };
-  const running = [0, 1, 2].map((number) => {
+  const running = await Promise.all([0, 1, 2].map(async (number) => {
     const part = { number, count: 3 };
     const one = registry(env, { maxConcurrency, part });
-    const client = one.client(one.provider("openai"));
+    const client = await one.client(one.provider("openai"));
     let queued = 0;
     const call = { path: "/x", method: "POST", body: "{}" } as const;
     const replies = Array.from({ length: 5 }, async () => {
-      const reply = await client.send?.(call, { onQueued: () => queued++ });
-      await reply?.bytes();
+      const reply = await client.send(call, {
+        onProgress: ({ type }) => type === "queued" && queued++,
+      });
+      await reply.bytes();
     });
     return { atOnce: 5 - queued, replies };
-  });
+  }));
   gate.resolve();
   await Promise.all(running.flatMap(({ replies }) => replies));
   assertEquals(running.map((one) => one.atOnce), [2, 2, 1]);
@@ -278,23 +339,4 @@ Deno.test("Registry.resolve: a provider's name with one letter wrong goes to nob
   assertEquals(error.message, 'No provider is called "antropic"');
   assertEquals(error.hint, "did you mean anthropic/claude-x?");
   assertEquals(one.resolve("mistralai/mixtral").model, "mistralai/mixtral");
-});
-
-Deno.test("Registry.prepare: every client that can be made loads what it needs, whatever fails", async () => {
-  const prepared: string[] = [];
-  const one = registry();
-  const eliza = one.client(one.provider("eliza"));
-  const all = registry({}, {
-    replacement: (row) => {
-      if (row.name === "openai") throw new ConfigError("no address");
-      const prepare = () => {
-        prepared.push(row.name);
-        return Promise.reject(new Error("too many open files"));
-      };
-      return Object.assign(Object.create(eliza), { prepare });
-    },
-  });
-  await all.prepare();
-  const names = all.rows.map(({ name }) => name);
-  assertEquals(prepared, names.filter((name) => name !== "openai"));
 });

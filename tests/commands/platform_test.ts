@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { historyFindings } from "../../lib/commands/doctor_history.ts";
-import { systemIo } from "../../lib/commands/system_io.ts";
+import { historyFindings } from "../../lib/commands/doctor/history.ts";
+import { systemIo } from "../../lib/cli/system_io.ts";
 import type { SignalName } from "../../lib/core/io.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 

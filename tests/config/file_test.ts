@@ -47,8 +47,8 @@ const wrong: [string, string][] = [
   ['{"modle": "x"}', `Unknown member "modle" in ${path}`],
   ['{"__proto__": {}}', `Unknown member "__proto__" in ${path}`],
   ['{"toString": {}}', `Unknown member "toString" in ${path}`],
-  ['{"model": 1}', `"model" in ${path} must be a text that is not empty`],
-  ['{"model": ""}', `"model" in ${path} must be a text that is not empty`],
+  ['{"model": 1}', `"model" in ${path} must be a non-empty text`],
+  ['{"model": ""}', `"model" in ${path} must be a non-empty text`],
   ['{"port": "1"}', `"port" in ${path} must be a whole number from 0 to 65535`],
   [
     '{"port": 1.5}',
@@ -62,7 +62,7 @@ const wrong: [string, string][] = [
   ['{"providers": {"a": 1}}', `"providers.a" in ${path} must be a JSON object`],
   [
     '{"providers": {"a/b": {}}}',
-    `"providers.a/b" in ${path} must be called by letters, digits, dots, dashes and underscores`,
+    `"providers.a/b" in ${path} must be named with letters, digits, dots, dashes and underscores`,
   ],
   [
     '{"providers": {"a": {"apiKey": "sk-canary"}}}',
@@ -86,15 +86,15 @@ const wrong: [string, string][] = [
   ],
   [
     '{"providers": {"a": {"headers": {"x": 1}}}}',
-    `"providers.a.headers.x" in ${path} must be a text that is not empty`,
+    `"providers.a.headers.x" in ${path} must be a non-empty text`,
   ],
   [
     '{"providers": {"a": {"models": []}}}',
-    `"providers.a.models" in ${path} must be a list that is not empty`,
+    `"providers.a.models" in ${path} must be a non-empty list`,
   ],
   [
     '{"providers": {"a": {"models": ["m", 2]}}}',
-    `"providers.a.models[1]" in ${path} must be a text that is not empty`,
+    `"providers.a.models[1]" in ${path} must be a non-empty text`,
   ],
   [
     '{"providers": {"a": {"quirks": {"thinkTags": "yes"}}}}',
@@ -104,7 +104,7 @@ const wrong: [string, string][] = [
     '{"aliases": {"a": 1}}',
     `"aliases.a" in ${path} must be a model's name, or a list of them`,
   ],
-  ['{"aliases": {"a": []}}', `"aliases.a" in ${path} must be a list that is`],
+  ['{"aliases": {"a": []}}', `"aliases.a" in ${path} must be a non-empty list`],
   [
     '{"aliases": {"a": [{"weight": 1}]}}',
     `Missing member "aliases.a[0].model" in ${path}`,
@@ -151,7 +151,7 @@ Deno.test({
     assertEquals(hint('{"modle": "x"}'), 'did you mean "model"?');
     assertEquals(
       hint('{"aliases": {"a": [{"model": "m", "share": 1}]}}'),
-      "known are model, weight",
+      "known members: model, weight",
     );
   },
 });

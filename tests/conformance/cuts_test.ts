@@ -4,47 +4,33 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { RelayForm } from "../../lib/server/answer_form.ts";
-import { chatForm } from "../../lib/server/chat_form.ts";
-import { MESSAGES_FORM } from "../../lib/server/messages_form.ts";
+import type { RelayFormat } from "../../lib/server/formats/answer_format.ts";
+import { chatFormat } from "../../lib/server/formats/chat_format.ts";
+import { MESSAGES_FORMAT } from "../../lib/server/formats/messages_format.ts";
 import { everySplit } from "../helpers/every_split.ts";
+import { relayed } from "../helpers/relayed.ts";
 import { CHAT, MESSAGES } from "./recorded.ts";
 
-/** What a client gets of a stream that arrives in these reads. */
-interface Passed {
-  text: string;
-  begun: boolean;
-  done: boolean;
-  failed: boolean;
-  error?: string;
-}
-
-function passed(form: RelayForm, reads: Iterable<Uint8Array>): Passed {
-  const filter = form.filter();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  const take = (bytes: Uint8Array) =>
-    text += decoder.decode(bytes, { stream: true });
-  const state = () => {
-    const { begun, done, failed } = filter;
-    return { text, begun, done, failed };
+/** What a client and the record get of a stream that arrives in these reads. */
+function passed(form: RelayFormat, reads: Iterable<Uint8Array>): unknown {
+  const { texts, last, chunks, stream, thrown } = relayed(form.reader(), reads);
+  // What is thrown in the opening of a stream is answered by an error of its own.
+  const answered = thrown === undefined;
+  return {
+    text: answered ? texts.join("") + last : "",
+    // When it was read is no matter of the stream.
+    chunks: answered
+      ? chunks.flat().map(({ created: _created, ...chunk }) => chunk)
+      : [],
+    state: stream.state,
+    failure: String(stream.failure ?? thrown),
   };
-  try {
-    for (const bytes of reads) {
-      if (filter.ended) break;
-      take(filter.push(bytes));
-    }
-    take(filter.end());
-    return state();
-  } catch (error) {
-    return { ...state(), error: String(error) };
-  }
 }
 
 for (
   const [name, form, streams] of [
-    ["chat completions", chatForm({}), CHAT],
-    ["messages", MESSAGES_FORM, MESSAGES],
+    ["chat completions", chatFormat({}), CHAT],
+    ["messages", MESSAGES_FORMAT, MESSAGES],
   ] as const
 ) {
   for (const { name: stream, bytes } of streams) {

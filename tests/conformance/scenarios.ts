@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Status } from "../../lib/conversation/exchange.ts";
+import type { Status } from "../../lib/history/line/exchange.ts";
 import { MID_STREAM_ERROR, TOKENS } from "../helpers/mock_model.ts";
 import type { Answer, Failure, OfferedTool, Wish } from "./client.ts";
 

@@ -60,8 +60,14 @@ function alike({ answers, pieces, failure }: Outcome): unknown {
   });
 }
 
-/** Clients of Anthropic's API are told every provider's failures in the words that they know. */
+/**
+ * Clients of Anthropic's API get every provider's failures in the words that they know, and those of Responses get a
+ * failure within a stream as one of the codes that the API's document lists.
+ */
 function inWordsOf(sdk: Sdk, { failure, ...rest }: Outcome): Outcome {
+  if (sdk.speaks === "responses" && failure?.type === "api_error") {
+    return { ...rest, failure: { ...failure, type: "server_error" } };
+  }
   if (sdk.speaks !== "messages" || failure?.type === undefined) {
     return { ...rest, failure };
   }

@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Accumulator } from "../../lib/core/accumulate.ts";
 import type { ChatChunk, ChatCompletion } from "../../lib/core/chat.ts";
+import { failedEnding, withFinishReason } from "../../lib/core/ending.ts";
 import { fullCompletion } from "../../lib/core/full_completion.ts";
 import type { DecodeOptions } from "../../lib/dialects/openai_chat/choice_decoder.ts";
 import { decodeChunks } from "../../lib/dialects/openai_chat/stream.ts";
@@ -47,7 +48,7 @@ async function read(
   const newCallId = () => `call_${++calls}`;
   try {
     for await (const each of decodeChunks(batches, { ...options, newCallId })) {
-      chunks.push(...each.map(({ chunk }) => chunk));
+      chunks.push(...each);
     }
   } catch {
     // told by its last event
@@ -96,37 +97,51 @@ async function check(source: Source, stream: boolean): Promise<void> {
   const error = !stream && chunks.length === 0
     ? recorded.error ?? { kind: "truncated", message: "the answer is empty" }
     : recorded.error;
+  // The provider's own words come as they are; ours name whose answer it was, but for a stream that is passed on.
+  const isOurs = error?.kind === "truncated" || error?.kind === "invalid";
+  const named = isOurs ? `${provider}/m-1: ${error.message}` : error?.message;
   const headers = { "retry-after-ms": "1" };
   await using upstream = fakeUpstream(() => sse([bytes], { headers }));
   await using server = await serving({ env: env(upstream.url) });
   const reply = await post(server, {
     model: `${provider}/m-1`,
     messages: [{ role: "user", content: "Hi" }],
+    ...(options.choices === undefined ? {} : { n: options.choices }),
     ...(stream ? { stream, "stream_options": { include_usage: true } } : {}),
   });
 
   if (!reply.ok) {
     const body = await reply.json();
     assertValid("error", body);
-    assertEquals(body.error.message, error?.message);
+    assertEquals(body.error.message, named);
     const status = error?.kind === "error" ? 500 : 502;
     assertEquals(reply.status, error?.status ?? status);
   } else if (stream) {
-    const told = await readClientStream(reply);
-    const text = told.error?.["message"];
-    assertEquals(text, error?.message);
-    const understood = await read(told.chunks, options);
+    const came = await readClientStream(reply);
+    assertEquals(
+      came.error?.["message"],
+      translated ? named : error?.message,
+    );
+    const understood = await read(came.chunks, options);
     const cut = error !== undefined;
-    assertEquals(folded(understood, cut), folded(chunks, cut));
+    const expected = folded(chunks, cut);
+    assertEquals(
+      folded(understood, cut),
+      translated ? inApiWords(expected) : expected,
+    );
     if (translated) {
-      for (const chunk of told.chunks) {
+      for (const chunk of came.chunks) {
         assertValid("chat_completion_chunk", chunk);
       }
     }
   } else {
     assertEquals(error, undefined);
     const completion = await reply.json();
-    assertEquals(comparable(completion), folded(chunks, false));
+    // Servers that stream where they should not are folded: that is our own writing, too.
+    assertEquals(
+      comparable(completion),
+      inApiWords(folded(chunks, false)),
+    );
     if (translated) assertValid("chat_completion", completion);
   }
 
@@ -134,8 +149,10 @@ async function check(source: Source, stream: boolean): Promise<void> {
   assert(exchange);
   assertEquals(others, []);
   const failed = error?.kind === "truncated" ? "truncated" : "error";
-  assertEquals(exchange.status, error === undefined ? "completed" : failed);
-  assertEquals(exchange.error?.message, error?.message);
+  const ending = error ?? failedEnding({ choices: chunks.flatMap(choicesOf) });
+  const whole = error === undefined ? ending?.kind ?? "completed" : failed;
+  assertEquals(exchange.status, whole);
+  assertEquals(exchange.error?.message, ending?.message);
   const { response } = exchange;
   // What came right before a failure has told nobody anything.
   if (!reply.ok && response === null) return;
@@ -143,6 +160,17 @@ async function check(source: Source, stream: boolean): Promise<void> {
     response && comparable(response),
     folded(chunks, error !== undefined),
   );
+}
+
+function choicesOf({ choices }: ChatChunk): ChatChunk["choices"] {
+  return choices;
+}
+
+/** An answer with the finish reasons that the API's document lists. */
+function inApiWords(answer: unknown): unknown {
+  if (answer === null) return null;
+  const completion = answer as ChatCompletion;
+  return { ...completion, choices: completion.choices.map(withFinishReason) };
 }
 
 for (const source of SOURCES) {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../lib/core/chat.ts";
-import type { Exchange } from "../../lib/conversation/exchange.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
 import {
   rebuildBody,
   rebuildMessages,
-} from "../../lib/conversation/rebuild.ts";
+} from "../../lib/history/chain/rebuild.ts";
 import {
   type HistoryFixture,
   historyFixture,

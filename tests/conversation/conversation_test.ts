@@ -1,12 +1,15 @@
+import { noWire, scriptedAnswer } from "../helpers/answers.ts";
+import type { Answer, AnswerNotes } from "../../lib/core/answer.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { ChatChunk, ChatRequest, Message } from "../../lib/core/chat.ts";
-import type { CallOptions, ChatClient } from "../../lib/core/client.ts";
+import type { CallOptions } from "../../lib/core/call.ts";
+import type { ChatClient } from "../../lib/core/client.ts";
 import { ApiError, StreamError } from "../../lib/core/errors.ts";
 import {
   Conversation,
   type SendOptions,
 } from "../../lib/conversation/conversation.ts";
-import { rebuildBody } from "../../lib/conversation/rebuild.ts";
+import { rebuildBody } from "../../lib/history/chain/rebuild.ts";
 import { historyFixture, replyChunk } from "./history_fixture.ts";
 
 /** Yields what the test says for each request, in turn, and keeps the requests. */
@@ -22,15 +25,21 @@ class ScriptedClient implements ChatClient {
     this.#answers = answers;
   }
 
-  async *stream(
+  readonly send = noWire;
+
+  stream(request: ChatRequest, options: CallOptions = {}): Answer {
+    return scriptedAnswer(options, (notes) => this.#read(request, notes));
+  }
+
+  async *#read(
     request: ChatRequest,
-    { signal, onSend }: CallOptions = {},
+    { signal, sent }: AnswerNotes,
   ): AsyncGenerator<ChatChunk> {
     this.requests.push(request);
-    onSend?.({ attempt: 1, url: this.baseUrl, body: this.encode(request) });
+    sent({ attempt: 1, url: this.baseUrl, body: this.encode(request) });
     for (const piece of this.#answers.shift() ?? ["ok"]) {
       await Promise.resolve();
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       if (piece instanceof Error) throw piece;
       yield replyChunk(typeof piece === "string" ? { content: piece } : piece);
     }

@@ -9,11 +9,11 @@ import type {
   Message,
   Usage,
 } from "../../lib/core/chat.ts";
-import type { Exchange } from "../../lib/conversation/exchange.ts";
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import type { Encode } from "../../lib/conversation/rebuild.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
-import type { Parent } from "../../lib/conversation/thread.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import type { Encode } from "../../lib/history/chain/rebuild.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
+import type { Parent } from "../../lib/history/record/match.ts";
 
 /** A history file of a test's own, in a folder that is removed when disposed. */
 export interface HistoryFixture extends AsyncDisposable {
@@ -21,10 +21,10 @@ export interface HistoryFixture extends AsyncDisposable {
   path: string;
   /** What was warned of. */
   warnings: string[];
-  store: HistoryStore;
+  store: JsonlHistory;
   recorder: Recorder;
   /** A second writer and reader of the same file, as another process is. */
-  another(): { store: HistoryStore; recorder: Recorder };
+  another(): { store: JsonlHistory; recorder: Recorder };
   /** The file's lines, parsed. */
   lines(): Promise<Exchange[]>;
   /** The file's size in bytes. */
@@ -37,8 +37,10 @@ export async function historyFixture(): Promise<HistoryFixture> {
   const path = `${folder}/data/history.jsonl`;
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
+  const stores: JsonlHistory[] = [];
   const another = () => {
-    const store = new HistoryStore(path, { warn });
+    const store = new JsonlHistory(path, { warn });
+    stores.push(store);
     return { store, recorder: new Recorder({ store, source: "serve", warn }) };
   };
   return {
@@ -55,6 +57,7 @@ export async function historyFixture(): Promise<HistoryFixture> {
       return (await Deno.stat(path)).size;
     },
     async [Symbol.asyncDispose]() {
+      for (const store of stores) await store.close();
       await Deno.remove(folder, { recursive: true });
     },
   };

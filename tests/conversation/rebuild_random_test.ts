@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { ChatRequest, Message } from "../../lib/core/chat.ts";
-import { messageInForm } from "../../lib/conversation/forms.ts";
-import { writeJson } from "../../lib/conversation/json_style.ts";
-import { rebuildBody } from "../../lib/conversation/rebuild.ts";
+import { echoOf } from "../../lib/history/chain/echoes.ts";
+import { writeJson } from "../../lib/json/json_style.ts";
+import { rebuildBody } from "../../lib/history/chain/rebuild.ts";
 import { historyFixture, recordCall } from "./history_fixture.ts";
 
 /** Numbers that look random and are the same in every run (mulberry32). */
@@ -60,9 +60,9 @@ function answer(random: Random): Partial<Message> {
 
 /** How a client sends an answer back. */
 const ECHOES: readonly ((answer: Message) => Message)[] = [
-  (answer) => messageInForm(answer, "plain"),
+  (answer) => echoOf(answer, "plain"),
   (answer) => answer,
-  (answer) => messageInForm(answer, "reasoned"),
+  (answer) => echoOf(answer, "reasoned"),
   ({ role, content, ...rest }) => ({ content: content ?? "", ...rest, role }),
   (answer) => ({ ...answer, content: `${answer.content ?? ""}\n` }),
   ({ content, ...rest }) =>

@@ -4,15 +4,15 @@
  * @module
  */
 import type { Message } from "../../lib/core/chat.ts";
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
 import { recordCall } from "./history_fixture.ts";
 
 const [path = "", name = "", turns = "0"] = Deno.args;
 const warn = (line: string) => {
   throw new Error(line);
 };
-const store = new HistoryStore(path, { warn });
+const store = new JsonlHistory(path, { warn });
 const recorder = new Recorder({ store, source: "serve", warn });
 const messages: Message[] = [];
 for (let turn = 0; turn < Number(turns); turn++) {

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
-import { removeConversations } from "../../lib/history/remove.ts";
-import { LineFiles } from "../../lib/wire/line_files.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
+import { recorded } from "../history/fixture.ts";
+import { removeConversations } from "../../lib/history/store/remove.ts";
+import { LineFiles } from "../../lib/files/line_files.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 import { recordCall } from "./history_fixture.ts";
 
@@ -11,16 +12,17 @@ interface Said {
   content: string;
 }
 
-interface Writer {
-  store: HistoryStore;
+interface Writer extends AsyncDisposable {
+  store: JsonlHistory;
   recorder: Recorder;
 }
 
 /** Writes a history that is rotated before each exchange. */
 function writer(path: string, warnings: string[]): Writer {
   const warn = (line: string) => void warnings.push(line);
-  const store = new HistoryStore(path, { warn, maxBytes: 1 });
-  return { store, recorder: new Recorder({ store, source: "serve", warn }) };
+  const store = new JsonlHistory(path, { warn, maxBytes: 1 });
+  const recorder = new Recorder({ store, source: "serve", warn });
+  return { store, recorder, [Symbol.asyncDispose]: () => recorder.close() };
 }
 
 /** Records a turn as a client does that sends the whole conversation; returns the exchange's id. */
@@ -41,36 +43,37 @@ Deno.test("Recorder: a conversation stays one through rotated files, whoever rec
   await using folder = await temporaryFolder();
   const path = `${folder.path}/h.jsonl`;
   const warnings: string[] = [];
-  const [a, b] = [writer(path, warnings), writer(path, warnings)];
+  await using a = writer(path, warnings);
+  await using b = writer(path, warnings);
   const messages: Said[] = [];
   const ids: string[] = [];
   for (const [i, by] of [a, a, b, a, b, b, a].entries()) {
     ids.push(await turn(by, messages, `${i}`));
   }
-  const late = writer(path, warnings);
+  await using late = writer(path, warnings);
   ids.push(await turn(late, messages, "late"));
   const chain = await late.store.chain(await late.store.find("last"));
   assertEquals(chain.map(({ id }) => id), ids);
   using files = await LineFiles.open(path);
   assertEquals(files.files.length, ids.length);
-  const all = await Array.fromAsync(late.store.entries());
-  assertEquals(all.map(({ exchange }) => exchange.id), ids);
+  const all = await recorded(late.store);
+  assertEquals(all.map(({ id }) => id), ids);
   assertEquals(warnings, []);
 });
 
 Deno.test("Recorder: a conversation that was removed from a rotated file is not continued", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/h.jsonl`;
-  const a = writer(path, []);
+  await using a = writer(path, []);
   const kept: Said[] = [];
   const gone: Said[] = [];
   const first = await turn(a, gone, "gone");
   await turn(a, kept, "kept");
   await turn(a, kept, "kept too");
-  await removeConversations(path, () => Promise.resolve(new Set([first])));
+  await removeConversations(path, { conversations: new Set([first]) });
   const next = await turn(a, kept, "kept still");
-  assertEquals((await a.store.chainTo(next)).length, 3);
+  assertEquals((await a.store.chain(next)).length, 3);
   const again = await turn(a, gone, "new");
-  const chain = await a.store.chainTo(again);
+  const chain = await a.store.chain(again);
   assertEquals(chain.map(({ source }) => source), ["import", "serve"]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { rebuildBody } from "../../lib/conversation/rebuild.ts";
+import { rebuildBody } from "../../lib/history/chain/rebuild.ts";
 import {
   type HistoryFixture,
   historyFixture,
@@ -30,7 +30,7 @@ Deno.test("Recorder.begin: a call without messages is rebuilt as it was sent", a
   await using history = await historyFixture();
   for (const body of ['{"input":"a","model":"m"}', '{"model":"m","x":1e2}']) {
     const id = await embed(history, body);
-    const chain = await history.store.chainTo(id);
+    const chain = await history.store.chain(id);
     assertEquals(chain.map(({ via }) => via?.path), ["/v1/embeddings"]);
     const rebuilt = rebuildBody(chain);
     assertEquals([rebuilt.body, rebuilt.proven], [body, true]);
@@ -41,7 +41,7 @@ Deno.test("Recorder.begin: the long body of a call without messages is left out"
   await using history = await historyFixture();
   const input = "x".repeat(65 * 1024);
   const id = await embed(history, JSON.stringify({ model: "m", input }), {});
-  const [exchange] = await history.store.chainTo(id);
+  const [exchange] = await history.store.chain(id);
   assertEquals(exchange?.raw, undefined);
   assertEquals(await history.size() < 1024, true);
 });
@@ -67,7 +67,7 @@ Deno.test("Recorder.begin: no conversation goes on from a call without messages"
   ]);
 });
 
-Deno.test("HistoryStore.chainTo: the exchange of that very id, though its conversation went on", async () => {
+Deno.test("JsonlHistory.chainTo: the exchange of that very id, though its conversation went on", async () => {
   await using history = await historyFixture();
   const first = await recordCall(history.recorder, {
     body: '{"model":"m","messages":[{"role":"user","content":"a"}]}',
@@ -83,7 +83,7 @@ Deno.test("HistoryStore.chainTo: the exchange of that very id, though its conver
     answer: { content: "d" },
   });
   const ids = async (id: string) =>
-    (await history.store.chainTo(id)).map(({ id }) => id);
+    (await history.store.chain(id)).map(({ id }) => id);
   assertEquals(await ids(first), [first]);
   assertEquals(await ids(second), [first, second]);
   assertEquals(await ids(first.slice(0, -1)), []);

@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  accumulate,
-  Accumulator,
-  chunkCharacters,
-} from "../../lib/core/accumulate.ts";
+import { Accumulator, chunkCharacters } from "../../lib/core/accumulate.ts";
+import { collect } from "../helpers/answers.ts";
 import type {
   ChatChunk,
   ChatCompletion,
@@ -41,19 +38,21 @@ function message(...deltas: Record<string, unknown>[]): Message | undefined {
   return fold(deltas.map((delta) => chunk(delta))).choices[0]?.message;
 }
 
-test("accumulate: a plain answer with its usage", async () => {
-  async function* chunks(): AsyncGenerator<ChatChunk> {
-    yield chunk({ role: "assistant", content: "" });
-    yield chunk({ content: "Hello" });
-    yield chunk({ content: ", you" });
-    yield await Promise.resolve(chunk({}, "stop"));
-    yield {
+test("collect: a plain answer with its usage", async () => {
+  async function* chunks(): AsyncGenerator<ChatChunk[]> {
+    yield [
+      chunk({ role: "assistant", content: "" }),
+      chunk({ content: "Hello" }),
+    ];
+    yield [chunk({ content: ", you" })];
+    yield await Promise.resolve([chunk({}, "stop")]);
+    yield [{
       ...chunk({}),
       choices: [],
       usage: { "prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3 },
-    };
+    }];
   }
-  assertEquals(await accumulate(chunks()), {
+  assertEquals(await collect(chunks()), {
     id: "chatcmpl-1",
     object: "chat.completion",
     created: 1_700_000_000,
@@ -67,7 +66,7 @@ test("accumulate: a plain answer with its usage", async () => {
   });
 });
 
-test("accumulate: a whole reply as one chunk stays as it is, in its own order", () => {
+test("collect: a whole reply as one chunk stays as it is, in its own order", () => {
   const reply = {
     id: "chatcmpl-9",
     object: "chat.completion",
@@ -126,12 +125,12 @@ test("accumulate: a whole reply as one chunk stays as it is, in its own order", 
   );
 });
 
-test("accumulate: a refused answer as one chunk keeps content null", () => {
+test("collect: a refused answer as one chunk keeps content null", () => {
   const refused = { role: "assistant", content: null, refusal: "No." };
   assertEquals(JSON.stringify(message(refused)), JSON.stringify(refused));
 });
 
-test("accumulate: tool calls are merged by index, whatever order they come in", () => {
+test("collect: tool calls are merged by index, whatever order they come in", () => {
   const calls = (...list: unknown[]) => ({ "tool_calls": list });
   assertEquals(
     message(
@@ -173,7 +172,7 @@ test("accumulate: tool calls are merged by index, whatever order they come in", 
   );
 });
 
-test("accumulate: a call's id and name are never overwritten or glued together", () => {
+test("collect: a call's id and name are never overwritten or glued together", () => {
   const call = (text: string) => ({
     "tool_calls": [{
       index: 0,
@@ -189,7 +188,7 @@ test("accumulate: a call's id and name are never overwritten or glued together",
   }]);
 });
 
-test("accumulate: text beside tool calls is kept, reasoning and refusal are appended", () => {
+test("collect: text beside tool calls is kept, reasoning and refusal are appended", () => {
   assertEquals(
     message(
       { role: "assistant", "reasoning_content": "Let me " },
@@ -210,7 +209,7 @@ test("accumulate: text beside tool calls is kept, reasoning and refusal are appe
   );
 });
 
-test("accumulate: refusal is there only if the wire had it", () => {
+test("collect: refusal is there only if the wire had it", () => {
   assertEquals(message({ content: "a" }, { content: "b" }), {
     role: "assistant",
     content: "ab",
@@ -222,7 +221,7 @@ test("accumulate: refusal is there only if the wire had it", () => {
   });
 });
 
-test("accumulate: an answer of nothing has empty text", () => {
+test("collect: an answer of nothing has empty text", () => {
   assertEquals(message({}), { role: "assistant", content: "" });
   assertEquals(message({ role: "assistant", content: null }, {}, { x: 1 }), {
     role: "assistant",
@@ -231,7 +230,7 @@ test("accumulate: an answer of nothing has empty text", () => {
   });
 });
 
-test("accumulate: audio is appended, its id and end of life kept", () => {
+test("collect: audio is appended, its id and end of life kept", () => {
   assertEquals(
     message(
       { audio: { id: "audio_1", transcript: "Good " } },
@@ -252,7 +251,7 @@ test("accumulate: audio is appended, its id and end of life kept", () => {
   );
 });
 
-test("accumulate: arrays are concatenated, other unknown members replaced", () => {
+test("collect: arrays are concatenated, other unknown members replaced", () => {
   assertEquals(
     message(
       { annotations: [{ a: 1 }], vendor: "one" },
@@ -270,7 +269,7 @@ test("accumulate: arrays are concatenated, other unknown members replaced", () =
   );
 });
 
-test("accumulate: log probabilities are concatenated, per kind", () => {
+test("collect: log probabilities are concatenated, per kind", () => {
   const withLogprobs = (logprobs: unknown): ChatChunk => ({
     ...chunk({ content: "x" }),
     choices: [{
@@ -291,7 +290,7 @@ test("accumulate: log probabilities are concatenated, per kind", () => {
   });
 });
 
-test("accumulate: a placeholder before the first chunk gives neither id nor model", () => {
+test("collect: a placeholder before the first chunk gives neither id nor model", () => {
   const placeholder: ChatChunk = {
     id: "",
     object: "chat.completion.chunk",
@@ -311,12 +310,12 @@ test("accumulate: a placeholder before the first chunk gives neither id nor mode
   assertEquals(folded["prompt_filter_results"], [{ index: 0 }]);
 });
 
-test("accumulate: a late chunk does not take the finish reason back", () => {
+test("collect: a late chunk does not take the finish reason back", () => {
   const folded = fold([chunk({ content: "a" }, "length"), chunk({})]);
   assertEquals(folded.choices[0]?.finish_reason, "length");
 });
 
-test("accumulate: usage is the last one whole, never a sum or a mixture", () => {
+test("collect: usage is the last one whole, never a sum or a mixture", () => {
   const usage = (total: number, details?: Record<string, unknown>) => ({
     ...chunk({ content: "a" }),
     usage: {
@@ -339,7 +338,7 @@ test("accumulate: usage is the last one whole, never a sum or a mixture", () => 
   assertEquals("usage" in fold([{ ...chunk({}), usage: null }]), false);
 });
 
-test("accumulate: unknown members of the chunk: the last that is not null", () => {
+test("collect: unknown members of the chunk: the last that is not null", () => {
   const folded = fold([
     { ...chunk({}), citations: ["a"], "system_fingerprint": null },
     { ...chunk({}), citations: ["a", "b"], "service_tier": "flex" },
@@ -350,7 +349,7 @@ test("accumulate: unknown members of the chunk: the last that is not null", () =
   assertEquals(folded["system_fingerprint"], null);
 });
 
-test("accumulate: several choices, interleaved, come out in order", () => {
+test("collect: several choices, interleaved, come out in order", () => {
   const choice = (index: number, content: string) => ({
     ...chunk({}),
     choices: [{ index, delta: { content }, "finish_reason": "stop" }],
@@ -362,7 +361,7 @@ test("accumulate: several choices, interleaved, come out in order", () => {
   );
 });
 
-test("accumulate: a stream that ended without a reason ended by itself", () => {
+test("collect: a stream that ended without a reason ended by itself", () => {
   const call = {
     "tool_calls": [{
       index: 0,
@@ -378,7 +377,7 @@ test("accumulate: a stream that ended without a reason ended by itself", () => {
   assertEquals(fold([chunk(call)]).choices[0]?.finish_reason, "tool_calls");
 });
 
-test("accumulate: a cut stream keeps half a call, marked by the missing reason", () => {
+test("collect: a cut stream keeps half a call, marked by the missing reason", () => {
   const half = fold([
     chunk({ role: "assistant", content: null }),
     chunk({
@@ -405,7 +404,7 @@ test("accumulate: a cut stream keeps half a call, marked by the missing reason",
   });
 });
 
-test("accumulate: neither chunks nor earlier completions change afterwards", () => {
+test("collect: neither chunks nor earlier completions change afterwards", () => {
   const accumulator = new Accumulator();
   const first = chunk({ content: "a", annotations: [1] });
   const copy = structuredClone(first);
@@ -421,14 +420,14 @@ test("accumulate: neither chunks nor earlier completions change afterwards", () 
   assertEquals(accumulator.completion().choices[0]?.message.content, "ab");
 });
 
-test("accumulate: a member called __proto__ is a member like any other", () => {
+test("collect: a member called __proto__ is a member like any other", () => {
   const evil = JSON.parse('{"__proto__":{"role":"system"},"content":"a"}');
   const folded = message(evil) as Record<string, unknown>;
   assertEquals(folded["role"], "assistant");
   assertEquals(JSON.stringify(folded).includes('"__proto__"'), true);
 });
 
-test("accumulate: a million chunks", () => {
+test("collect: a million chunks", () => {
   const accumulator = new Accumulator();
   for (let i = 0; i < 1_000_000; i++) {
     accumulator.add(chunk({ content: `${i % 10} ` }));

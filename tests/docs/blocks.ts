@@ -66,10 +66,11 @@ function withOutput(body: string): DocumentedCommand[] {
 
 /**
  * Whether an output is the one that is shown. A word with a digit stands for any such word, as ids, times and sizes
- * differ, and intervals are there or not; a line `…` stands for any lines, and `…` in a line for anything.
+ * differ, seconds stand for milliseconds, and intervals are there or not; a line `…` stands for any lines, and `…` in
+ * a line for anything.
  */
 export function isAsShown(output: string, shown: readonly string[]): boolean {
-  const lines = shown.map(withoutInterval).map((line) =>
+  const lines = shown.map(unmeasured).map((line) =>
     line === "…" ? "(?:.*\\n)*?" : `${
       line.split(/([\w:.,–-]*\d[\w:.,–-]*)/)
         .map((piece, i) =>
@@ -79,16 +80,24 @@ export function isAsShown(output: string, shown: readonly string[]): boolean {
     }\\s*?\\n`
   );
   return new RegExp(`^${lines.join("")}$`).test(
-    output.split("\n").map(withoutInterval).join("\n").replace(
+    output.split("\n").map(unmeasured).join("\n").replace(
       /([^\n])$/,
       "$1\n",
     ),
   );
 }
 
-/** What a measured value has behind it where there are enough of them. */
-function withoutInterval(line: string): string {
-  return line.replace(/ \([\d.]+–[\d.]+\)/, "").replace(/(?<= ms) \*$/, "");
+/**
+ * A line without what depends on the machine and on where the program came from: units of times, what stands behind a
+ * measured value, and a checkout's commit.
+ */
+function unmeasured(line: string): string {
+  return line.replace(/ \([0-9a-f]{7}\)/, "").replace(
+    / \((?:[≤≥] [\d.]+|[\d.]+–[\d.]+)\)/,
+    "",
+  )
+    .replaceAll(/(?<=\d) s\b/g, " ms")
+    .replace(/(?<= ms) \*$/, "");
 }
 
 /** Columns are as wide as what stands in them. */

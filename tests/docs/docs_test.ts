@@ -3,7 +3,7 @@ import { readText } from "../helpers/source_files.ts";
 import { commandBlocks, isAsShown } from "./blocks.ts";
 import { openShell } from "./shell.ts";
 
-const files = ["README.md"];
+const files = ["README.md", "CONTRIBUTING.md"];
 for await (const { name } of Deno.readDir("docs")) {
   if (name.endsWith(".md")) files.push(`docs/${name}`);
 }
@@ -60,6 +60,8 @@ Deno.test("isAsShown: words with digits and the width of columns are free, all e
   assert(isAsShown("12 lines, 3 proven\n", ["66 lines, 34 proven"]));
   assert(isAsShown("id 01M7Y  x\n", ["id 01K9AB x"]));
   assert(isAsShown("a\nb\nc\n", ["a", "…", "c"]));
+  assert(isAsShown("p50  1.2 s (≥ 0.8)\n", ["p50  191 ms (0.2–4)"]));
+  assert(!isAsShown("p50  1.2 % (≥ 0.8)\n", ["p50  191 ms (0.2–4)"]));
   assert(!isAsShown("12 lines, 3 broken\n", ["66 lines, 34 proven"]));
   assert(!isAsShown("a\nb\n", ["a"]));
   assert(!isAsShown("a\n", ["a", "b"]));

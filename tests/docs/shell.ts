@@ -13,6 +13,7 @@ import {
   programEnv,
   temporaryFolder,
 } from "../helpers/run_cli.ts";
+import { freePort } from "../helpers/free_port.ts";
 
 /** How a command went. */
 export interface ShellResult {
@@ -35,7 +36,7 @@ export async function openShell(): Promise<Shell> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await temporaryFolder()).path;
   const models = stack.use(fakeUpstream(answer));
-  const port = freePort();
+  const port = String(freePort());
   await writeLaunchers(`${home}/bin`);
   const env = {
     ...programEnv(home),
@@ -138,11 +139,6 @@ async function announcement(
     text += decoder.decode(value, { stream: true });
   }
   return text;
-}
-
-function freePort(): string {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return String(listener.addr.port);
 }
 
 /** A model that always says the same. */

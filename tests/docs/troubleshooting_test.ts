@@ -4,6 +4,7 @@ import { rawServer } from "../helpers/raw_server.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
 import { readText } from "../helpers/source_files.ts";
+import { freePort } from "../helpers/free_port.ts";
 
 /** What is run to hear a message. */
 interface Mishap {
@@ -39,8 +40,18 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     Deno.writeTextFile(`${home}/${name}`, content);
   await write("slip.json", '{"modle": "x"}');
   await write("config.json", '{"model": "x",}');
+  await Deno.mkdir(`${home}/own/chat/.env`, { recursive: true });
+  await write(
+    "header.json",
+    '{"providers": {"a": {"baseUrl": "http://a.example", "headers": {"x": "${X}"}}}}',
+  );
+  await write(".env", "CHAT_HOST=0.0.0.0\n");
+  await write("empty.jsonl", "");
   await write("torn.jsonl", '{"v":1,"id":"01');
   await using server = await startServe([], home);
+  await using failing = fakeUpstream(({ path }) =>
+    new Response("no", { status: Number(path.slice(1, 4)) })
+  );
   await using cutting = fakeUpstream(() => sse([CHUNK]));
   const begin = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n" +
     `content-length: 9999\r\n\r\n${CHUNK}`;
@@ -63,11 +74,23 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["ask", "-m", "nope/x", "hi"] },
     { args: ["models", "--provider", "wrok"] },
     { args: ["ask", "hi"], env: openai(nobody()) },
+    {
+      args: ["ask", "hi"],
+      env: { ...openai("http://there.example"), HTTP_PROXY: nobody() },
+    },
+    { args: ["ask", "hi"], env: openai(`${failing.url}/404`) },
+    { args: ["ask", "hi"], env: openai(`${failing.url}/401`) },
     { args: ["ask", "hi"], env: openai(cutting.url) },
     { args: ["ask", "hi"], env: openai(breaking.url) },
     { args: ["ask", "--timeout", "1", "hi"], env: openai(silent.url) },
     { args: ["ask", "-m", "eliza", "--max-tokens", "1", "hi"] },
+    { args: ["models"], env: { XDG_CONFIG_HOME: `${home}/own` } },
+    {
+      args: ["ask", "-m", "a/b", "x"],
+      env: { CHAT_CONFIG: `${home}/header.json` },
+    },
     { args: ["hstory"] },
+    { args: ["history"], env: { CHAT_HISTORY: `${home}/slip.json` } },
     { args: ["ask", "--temprature", "1"] },
     { args: ["ask", "-m", "eliza"] },
     { args: ["ask", "-m", "eliza"], stdin: new Uint8Array([0xff, 0]) },
@@ -76,7 +99,12 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["models"], env: { CHAT_CONFIG: `${home}/config.json` } },
     { args: ["serve", "--port", new URL(server.url).port] },
     { args: ["serve", "--host", "0.0.0.0"] },
+    {
+      args: ["serve", "--port", "18437"],
+      env: openai("http://127.0.0.1:18437"),
+    },
     { args: ["serve", "--replay", "none.jsonl"] },
+    { args: ["serve", "--replay", "empty.jsonl"] },
     { args: ["ask", "-m", "eliza", "-c", "--history", "none.jsonl", "hi"] },
     { args: ["ask", "-m", "eliza", "--cid", "01ZZ", "hi"] },
     { args: ["history", "--history", "torn.jsonl"] },
@@ -105,6 +133,5 @@ function pattern(message: string): RegExp {
 
 /** An address where nothing listens. */
 function nobody(): string {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return `http://127.0.0.1:${listener.addr.port}`;
+  return `http://127.0.0.1:${freePort()}`;
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../lib/core/errors.ts";
-import { parseCommandLine } from "../../lib/commands/parse.ts";
+import { parseCommandLine } from "../../lib/cli/parse.ts";
 import { COMMANDS } from "../../lib/commands/table.ts";
 import { property, text } from "./property.ts";
 

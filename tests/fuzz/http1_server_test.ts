@@ -1,14 +1,14 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { ApiError } from "../../lib/core/errors.ts";
-import { errorResponse } from "../../lib/server/error_response.ts";
+import { errorResponse } from "../../lib/server/formats/error_response.ts";
 import { BufferPool } from "../../lib/server/http1/buffer_pool.ts";
 import { Connection } from "../../lib/server/http1/connection.ts";
 import { HTTP1_LIMITS } from "../../lib/server/http1/limits.ts";
 import { parseRequestHead } from "../../lib/server/http1/request_head.ts";
 import { Reply } from "../../lib/server/reply.ts";
 import type { ServerRequest } from "../../lib/server/server_request.ts";
-import { joinBytes } from "../../lib/wire/bytes.ts";
+import { joinBytes } from "../../lib/core/data/bytes.ts";
 import { scriptedConn } from "../server/http1/scripted_conn.ts";
 import { cuts, pieces, property } from "./property.ts";
 

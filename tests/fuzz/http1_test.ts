@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { StreamError } from "../../lib/core/errors.ts";
-import { joinBytes } from "../../lib/wire/bytes.ts";
+import { joinBytes } from "../../lib/core/data/bytes.ts";
 import { Connection } from "../../lib/wire/http1/connection.ts";
 import { headEnd, NotHttp, parseHead } from "../../lib/wire/http1/head.ts";
 import { HeaderList } from "../../lib/wire/http1/header_list.ts";

@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ApiError } from "../../lib/core/errors.ts";
-import { checkJsonShape, checkJsonText } from "../../lib/server/json_shape.ts";
+import {
+  checkJsonShape,
+  checkJsonText,
+} from "../../lib/server/guard/json_shape.ts";
 import { property, text } from "./property.ts";
 
 property(
@@ -9,7 +12,7 @@ property(
   [fc.jsonValue(), fc.constantFrom("", "  ", "\t")],
   (value, indent) => {
     const written = JSON.stringify(value, null, indent);
-    assertEquals(checkJsonShape(written).twice, undefined);
+    assertEquals(checkJsonShape(written).duplicate, undefined);
     checkJsonText(written, value);
   },
 );
@@ -38,7 +41,7 @@ property(
       inner,
     );
     JSON.parse(json);
-    assertEquals(checkJsonShape(json).twice?.status, 400);
+    assertEquals(checkJsonShape(json).duplicate?.status, 400);
   },
 );
 

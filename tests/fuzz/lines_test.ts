@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseLine } from "../../lib/conversation/history_line.ts";
+import { parseLine } from "../../lib/history/line/history_line.ts";
 import {
   appendLines,
   readLines,
   readLinesBackwards,
-} from "../../lib/wire/jsonl.ts";
+} from "../../lib/files/jsonl.ts";
 import { property, text } from "./property.ts";
 
 const folder = Deno.makeTempDirSync();

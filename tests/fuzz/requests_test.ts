@@ -1,9 +1,9 @@
-import { assert } from "@std/assert";
+import { assert, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ApiError } from "../../lib/core/errors.ts";
 import { validateRequest } from "../../lib/core/validate.ts";
-import { decodeRequest } from "../../lib/dialects/anthropic_messages/request_decode.ts";
-import { encodeRequest } from "../../lib/dialects/anthropic_messages/request_encode.ts";
+import { decodeRequest } from "../../lib/dialects/anthropic_messages/decode/request.ts";
+import { encodeRequest } from "../../lib/dialects/anthropic_messages/encode/request.ts";
 import { property } from "./property.ts";
 
 /** JSON in which the members that matter are frequent. */
@@ -145,6 +145,15 @@ property(
   [request],
   (body) => refuses(() => encodeRequest(validateRequest(body))),
 );
+
+Deno.test("encodeRequest: refuses a system member that holds no text blocks", () => {
+  for (const block of [null, 1, "text", [], { type: "text" }]) {
+    const messages = [{ role: "user", content: "hi" }];
+    const sent = { model: "m", messages, system: [block] };
+    const encode = () => encodeRequest(validateRequest(sent));
+    assertThrows(encode, ApiError, "system");
+  }
+});
 
 property(
   "decodeRequest: translates any Messages request, or refuses it with a reason",

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { encodeServerSentEvent, SseParser } from "../../lib/wire/sse.ts";
-import { EventMender } from "../../lib/server/event_mender.ts";
-import { StreamError } from "../../lib/core/errors.ts";
+import { encodeServerSentEvent, SseParser } from "../../lib/stream/sse.ts";
+import { ChatReader } from "../../lib/server/relay/normalize_openai.ts";
+import { relayed } from "../helpers/relayed.ts";
 import { cuts, pieces, property, text } from "./property.ts";
 
 const name = fc.stringMatching(/^[a-z_]{1,12}$/).filter((name) =>
@@ -38,17 +38,17 @@ property(
   (wire, at) => assertEquals(parsed(pieces(wire, at)), parsed([wire])),
 );
 
-function mended(parts: readonly Uint8Array[]): string {
-  const mender = new EventMender();
-  const decoder = new TextDecoder();
-  let out = "";
-  try {
-    for (const part of parts) out += decoder.decode(mender.push(part));
-    out += decoder.decode(mender.end());
-  } catch (error) {
-    if (!(error instanceof StreamError)) throw error;
-  }
-  return `${out} ${mender.done} ${mender.failed}`;
+function normalized(parts: readonly Uint8Array[]): unknown {
+  const { texts, last, stream, chunks, thrown } = relayed(
+    new ChatReader({ newCallId: () => "call" }),
+    parts,
+  );
+  return {
+    passed: thrown === undefined ? texts.join("") + last : "",
+    chunks: thrown === undefined ? chunks.flat() : [],
+    state: stream.state,
+    thrown: String(thrown),
+  };
 }
 
 const chunk = fc.record({
@@ -69,10 +69,10 @@ const event = fc.oneof(
 );
 
 property(
-  "EventMender: a stream passes the same, however it is cut",
+  "ChatReader: a stream passes and says the same, however it is cut",
   [fc.array(event, { maxLength: 6 }), cuts()],
   (events, at) => {
     const wire = new TextEncoder().encode(events.join(""));
-    assertEquals(mended(pieces(wire, at)), mended([wire]));
+    assertEquals(normalized(pieces(wire, at)), normalized([wire]));
   },
 );

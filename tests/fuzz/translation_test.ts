@@ -2,11 +2,11 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Accumulator } from "../../lib/core/accumulate.ts";
 import type { ChatChunk, ChatRequest, Message } from "../../lib/core/chat.ts";
-import { decodeRequest } from "../../lib/dialects/anthropic_messages/request_decode.ts";
-import { encodeRequest } from "../../lib/dialects/anthropic_messages/request_encode.ts";
-import { MessageStreamDecoder } from "../../lib/dialects/anthropic_messages/stream_decode.ts";
-import { MessageStreamEncoder } from "../../lib/dialects/anthropic_messages/stream_encode.ts";
-import { encodeServerSentEvent, SseParser } from "../../lib/wire/sse.ts";
+import { decodeRequest } from "../../lib/dialects/anthropic_messages/decode/request.ts";
+import { encodeRequest } from "../../lib/dialects/anthropic_messages/encode/request.ts";
+import { MessageStreamDecoder } from "../../lib/dialects/anthropic_messages/decode/stream.ts";
+import { MessageStreamEncoder } from "../../lib/dialects/anthropic_messages/encode/stream.ts";
+import { encodeServerSentEvent, SseParser } from "../../lib/stream/sse.ts";
 import { cuts, pieces, property, text } from "./property.ts";
 
 const said = text().map((text) => `a${text}z`.toWellFormed());

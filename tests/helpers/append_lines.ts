@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { appendLines } from "../../lib/wire/jsonl.ts";
+import { appendLines } from "../../lib/files/jsonl.ts";
 
 const [path = "", name = "", count = "0"] = Deno.args;
 for (let index = 0; index < Number(count); index++) {

@@ -3,7 +3,7 @@ import {
   type ServerSentEvent,
   type ServerSentEventOptions,
   SseParser,
-} from "../../lib/wire/sse.ts";
+} from "../../lib/stream/sse.ts";
 
 /** The events of a body, one by one. */
 export async function* decodeServerSentEvents(

@@ -23,6 +23,12 @@ export interface FakeUpstream extends AsyncDisposable {
   readonly requests: UpstreamRequest[];
 }
 
+/** What a server may have beside what every one has. */
+export interface UpstreamOptions {
+  /** The Responses API; a call of it gets a 404 otherwise, and is not among the requests. */
+  readonly responses?: boolean;
+}
+
 /** Answers one request; `index` counts the requests from 0. */
 export type UpstreamHandler = (
   request: UpstreamRequest,
@@ -38,7 +44,10 @@ export type UpstreamHandler = (
  * const client = openAiClient({ baseUrl: `${upstream.url}/v1` });
  * ```
  */
-export function fakeUpstream(handler: UpstreamHandler): FakeUpstream {
+export function fakeUpstream(
+  handler: UpstreamHandler,
+  { responses = false }: UpstreamOptions = {},
+): FakeUpstream {
   const requests: UpstreamRequest[] = [];
   const stop = new AbortController();
   const server = Deno.serve(
@@ -54,6 +63,11 @@ export function fakeUpstream(handler: UpstreamHandler): FakeUpstream {
       const body = await request.text().catch(() => undefined);
       // The client left in the middle of it.
       if (body === undefined) return new Response(null, { status: 400 });
+      if (!responses && /\/responses(?:\/compact)?$/.test(pathname)) {
+        const message = `Invalid URL (${request.method} ${pathname})`;
+        const error = { message, type: "invalid_request_error", code: null };
+        return Response.json({ error }, { status: 404 });
+      }
       const received: UpstreamRequest = {
         method: request.method,
         path: pathname + search,

@@ -43,7 +43,7 @@ export interface Terminal extends AsyncDisposable {
 }
 
 /** How long a screen may take; generous, as machines that run tests are busy. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Runs a program and leaves its exit code in a file: tmux forgets it when the terminal closes before the program ends. */
 const RUNNER = 'trap : INT TERM; "$@"; echo $? > "$STATUS"';
@@ -171,7 +171,7 @@ async function poll(
   fits: (seen: string) => boolean,
   complaint: () => string,
 ): Promise<string> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   let seen = await look();
   while (!fits(seen)) {
     if (Date.now() > deadline) {

@@ -1,9 +1,11 @@
 /**
  * Runs the program as a user would: a process of its own with the permissions that the tasks in `deno.json` give,
- * an empty home and nothing of this machine's environment but the path.
+ * an empty home and nothing of this machine's environment but the path and where the runtime finds packages.
  */
 import { toText } from "@std/streams/to-text";
+import { fileURLToPath } from "node:url";
 import denoJson from "../../deno.json" with { type: "json" };
+import { denoDir } from "../../tools/run_deno.ts";
 
 /** How a run went. */
 export interface CliResult {
@@ -39,24 +41,34 @@ export function programCommand(
   if (binary && main === undefined) return { command: binary, args: [] };
   const words = denoJson.tasks.ask.split(" ");
   const flags = words.slice(2, words.indexOf("main.ts"));
-  const entry = main ?? new URL("main.ts", root).pathname;
+  const entry = main ?? fileURLToPath(new URL("main.ts", root));
   return {
     command: Deno.execPath(),
     args: ["run", "--no-prompt", ...flags, entry],
   };
 }
 
+/** What a run keeps of the machine's environment; the second row is what its runtime needs to fetch packages. */
+// deno-fmt-ignore
+const KEPT = [
+  "PATH", "SYSTEMROOT", "TMPDIR",
+  "DENO_DIR", "DENO_CERT", "DENO_TLS_CA_STORE", "SSL_CERT_FILE",
+  "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_REGISTRY", "JSR_URL",
+];
+
 /** The environment of a run: an empty home, no colour, no keys. */
 export function programEnv(
   home: string,
   env: Record<string, string> = {},
+  machine: Pick<Deno.Env, "get"> = Deno.env,
 ): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of ["PATH", "DENO_DIR", "SYSTEMROOT", "TMPDIR"]) {
-    const value = Deno.env.get(name);
+  for (const name of KEPT) {
+    const value = machine.get(name);
     if (value !== undefined) kept[name] = value;
   }
-  kept["DENO_DIR"] ??= `${Deno.env.get("HOME")}/.cache/deno`;
+  // The home is another, and with it the runtime's own default.
+  kept["DENO_DIR"] ??= denoDir();
   return { ...kept, HOME: home, NO_COLOR: "1", ...env };
 }
 

@@ -4,12 +4,16 @@
  * @module
  */
 
+import { dirname, join } from "node:path/posix";
+
 /** A source file of the program. */
 export interface SourceFile {
   /** From the top of the repository: `lib/core/chat.ts`. */
   readonly path: string;
   /** As it is. */
   readonly text: string;
+  /** Its comments and strings. */
+  readonly prose: readonly string[];
   /** Without comments and without the lines that import. */
   readonly code: string;
   /** What it imports, types included: a path from the top of the repository, or a package's name. */
@@ -69,6 +73,7 @@ export function readSource(path: string, text: string): SourceFile {
   return {
     path,
     text,
+    prose: text.match(STRING_OR_COMMENT) ?? [],
     code: plain.replaceAll(IMPORT, ""),
     imports: Array.from(
       plain.matchAll(IMPORT),
@@ -79,7 +84,7 @@ export function readSource(path: string, text: string): SourceFile {
 
 function resolve(from: string, specifier: string): string {
   if (!specifier.startsWith(".")) return specifier;
-  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+  return join(dirname(from), specifier);
 }
 
 async function* walk(path: string): AsyncGenerator<string, void> {

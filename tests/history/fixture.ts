@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { seededRandom } from "../../lib/bench/random.ts";
+import { seededRandom } from "../../lib/bench/statistics/random.ts";
 import {
   createExchange,
   type Exchange,
   type ExchangeParts,
   type Status,
-} from "../../lib/conversation/exchange.ts";
-import { serializeExchange } from "../../lib/conversation/history_line.ts";
-import { createLabel } from "../../lib/conversation/label.ts";
+} from "../../lib/history/line/exchange.ts";
+import { serializeExchange } from "../../lib/history/line/history_line.ts";
+import { createLabel } from "../../lib/history/line/label.ts";
 import type { Message, Usage } from "../../lib/core/chat.ts";
-import { ulidSequence } from "../../lib/core/ulid.ts";
-import type { Query } from "../../lib/history/scan.ts";
+import { ulidSequence } from "../../lib/core/data/ulid.ts";
+import type { History } from "../../lib/history/history.ts";
 
 /** When the first exchange of every test begins. */
 export const BEGUN: number = Date.parse("2026-07-08T09:00:00Z");
@@ -77,8 +77,16 @@ export function text(lines: readonly (string | Exchange)[]): string {
   ).join("");
 }
 
-/** Everything fits. */
-export const EVERYTHING: Query = { fits: () => true, says: () => true };
+/** All exchanges of a history, as they were recorded. */
+export async function recorded(history: History): Promise<Exchange[]> {
+  const found: Exchange[] = [];
+  for await (const some of history.query({}, "recorded")) {
+    for (const { exchange } of some) {
+      if (exchange !== undefined) found.push(exchange);
+    }
+  }
+  return found;
+}
 
 /** Chooses by a seed. */
 export interface Chance {

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { recorded } from "./fixture.ts";
 import { growth } from "../../bench/history/growth.ts";
 import { makeHistory } from "../../bench/history/made_history.ts";
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import { readLabels } from "../../lib/history/labels.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { readLabels } from "../../lib/history/store/labels.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 
 Deno.test("makeHistory: the history of the benchmark is one that this program reads, chains and labels too", async () => {
@@ -11,16 +12,16 @@ Deno.test("makeHistory: the history of the benchmark is one that this program re
   const made = await makeHistory(path, 2_000);
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
-  const store = new HistoryStore(path, { warn });
-  const entries = await Array.fromAsync(store.entries());
+  const store = new JsonlHistory(path, { warn });
+  const entries = await recorded(store);
   const labels = await readLabels(path);
   assertEquals(entries.length + labels.size, made.lines);
   assertEquals((await Deno.stat(path)).size, made.bytes);
-  const found = entries.filter(({ exchange }) =>
+  const found = entries.filter((exchange) =>
     JSON.stringify(exchange.request).toLowerCase().includes(made.needle)
   );
   assertEquals(found.length, made.hits);
-  for (const { exchange } of entries.slice(-20)) {
+  for (const exchange of entries.slice(-20)) {
     const chain = await store.chain(exchange);
     assertEquals(chain[0]?.id, exchange.conversation);
   }

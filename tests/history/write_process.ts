@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { sha256 } from "../../lib/core/digest.ts";
-import { HistoryStore } from "../../lib/conversation/history.ts";
+import { sha256 } from "../../lib/core/data/digest.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
 import { chance, exchange } from "./fixture.ts";
 
 const [path = "", name = "", count = "", size = "0"] = Deno.args;
 const warn = (line: string) => {
   throw new Error(line);
 };
-const store = new HistoryStore(path, { warn });
+const store = new JsonlHistory(path, { warn });
 const { below } = chance(Number(name));
 const encoder = new TextEncoder();
 const tell = (line: string) =>

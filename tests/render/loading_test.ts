@@ -39,9 +39,9 @@ const PACKAGES = /markdown-it|codemirror|render\/markdown/;
 for (
   const entry of [
     "main.ts",
-    "lib/commands/ask.ts",
-    "lib/commands/chat.ts",
-    "lib/commands/serve.ts",
+    "lib/commands/ask/run.ts",
+    "lib/commands/chat/run.ts",
+    "lib/commands/serve/run.ts",
   ]
 ) {
   Deno.test(`${entry}: starts without what renders Markdown`, async () => {

@@ -2,7 +2,13 @@ import { assertEquals } from "@std/assert";
 import { refusal, remark } from "../../lib/render/remark.ts";
 
 const pure = { permissions: "none" } as const;
-const whole = { finishReason: "stop", toolCalls: [], shown: true, refusal: "" };
+const whole = {
+  finishReason: "stop",
+  toolCalls: [],
+  media: [],
+  shown: true,
+  refusal: "",
+};
 
 Deno.test("remark: nothing about an answer that is whole", pure, () => {
   assertEquals(remark(whole), undefined);

@@ -3,6 +3,7 @@ import type { ChatChunk } from "../../lib/core/chat.ts";
 import { writeAnswer } from "../../lib/render/plain.ts";
 import { Spinner, withSpinner } from "../../lib/render/spinner.ts";
 import { chunk, memoryOutput } from "../repl/fakes.ts";
+import { until } from "../helpers/until.ts";
 
 const pure = { permissions: "none" } as const;
 
@@ -21,11 +22,8 @@ function terminal(showsReasoning = true) {
     spinner,
     () => showsReasoning,
   );
-  const turned = async (what: string) => {
-    while (!output.text.endsWith(what)) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
+  const turned = (what: string) =>
+    until(what, () => output.text.endsWith(what), { every: 5 });
   return { output, spinner, render, turned };
 }
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { dollars, statsLine } from "../../lib/render/stats.ts";
+import { dollars, dollarSum } from "../../lib/core/text/dollars.ts";
+import { statsLine } from "../../lib/render/stats.ts";
 
 const pure = { permissions: "none" } as const;
 const usage = {
@@ -30,20 +31,30 @@ Deno.test("statsLine: what the conversation has come to", pure, () => {
   const facts = { firstTokenMs: undefined, totalMs: 1920, usage: undefined };
   assertEquals(
     statsLine(facts, { context: 106, cost: 0.00123, total: 1.5 }),
-    "(total: 1.920s · context 106 · $0.0012 of $1.50)",
+    "(total: 1.920s · context 106 · ~$0.0012, ~$1.50 so far)",
   );
 });
 
 Deno.test("dollars: two digits that count", pure, () => {
   const amounts = [0, 0.0000012, 0.0000996, 0.00123, 0.06, 0.5, 12.345];
   assertEquals(amounts.map(dollars), [
-    "$0",
-    "$0.0000012",
-    "$0.0001",
-    "$0.0012",
-    "$0.06",
-    "$0.50",
-    "$12.35",
+    "~$0",
+    "~$0.0000012",
+    "~$0.0001",
+    "~$0.0012",
+    "~$0.06",
+    "~$0.50",
+    "~$12.35",
+  ]);
+});
+
+Deno.test("dollarSum: what rounds to nothing is less than that", pure, () => {
+  assertEquals([0, 0.00002, 0.00006, 0.0123, 1.2].map(dollarSum), [
+    "~$0",
+    "<$0.0001",
+    "~$0.0001",
+    "~$0.0123",
+    "~$1.20",
   ]);
 });
 
@@ -51,6 +62,6 @@ Deno.test("statsLine: what does not fit begins another line", pure, () => {
   const facts = { firstTokenMs: 410, totalMs: 1920, usage };
   assertEquals(
     statsLine(facts, { context: 106, cost: 0.00123, total: 1.5 }, 60),
-    "(first token: 0.410s · total: 1.920s · 24 → 82 tokens ·\n context 106 · $0.0012 of $1.50)",
+    "(first token: 0.410s · total: 1.920s · 24 → 82 tokens ·\n context 106 · ~$0.0012, ~$1.50 so far)",
   );
 });

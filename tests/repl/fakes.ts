@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { noWire, scriptedAnswer } from "../helpers/answers.ts";
 import type { ChatChunk, ChatRequest, Usage } from "../../lib/core/chat.ts";
 import type { ChatClient } from "../../lib/core/client.ts";
 import type { Output } from "../../lib/core/io.ts";
@@ -25,31 +26,37 @@ export function scriptedClient(
 ): ChatClient & { requests: ChatRequest[] } {
   const left = [...answers];
   const requests: ChatRequest[] = [];
+  async function* read(
+    request: ChatRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatChunk> {
+    requests.push(request);
+    const answer = left.shift() ?? { error: new Error("no answer left") };
+    for (const content of answer.pieces ?? []) yield chunk({ content });
+    if (answer.hang !== undefined) {
+      const aborted = Promise.withResolvers<never>();
+      signal.addEventListener("abort", () => aborted.reject(signal.reason));
+      answer.hang();
+      await aborted.promise;
+    }
+    if (answer.error !== undefined) throw answer.error;
+    const { refusal } = answer;
+    yield chunk(
+      refusal === undefined ? {} : { refusal },
+      answer.finishReason ?? "stop",
+    );
+    if (answer.usage) {
+      yield { ...chunk({}), choices: [], usage: answer.usage };
+    }
+  }
   return {
     provider: "scripted",
     baseUrl: "builtin:scripted",
     dialect: "none",
     requests,
-    async *stream(request, { signal } = {}): AsyncGenerator<ChatChunk> {
-      requests.push(request);
-      const answer = left.shift() ?? { error: new Error("no answer left") };
-      for (const content of answer.pieces ?? []) yield chunk({ content });
-      if (answer.hang !== undefined) {
-        const aborted = Promise.withResolvers<never>();
-        signal?.addEventListener("abort", () => aborted.reject(signal.reason));
-        answer.hang();
-        await aborted.promise;
-      }
-      if (answer.error !== undefined) throw answer.error;
-      const { refusal } = answer;
-      yield chunk(
-        refusal === undefined ? {} : { refusal },
-        answer.finishReason ?? "stop",
-      );
-      if (answer.usage) {
-        yield { ...chunk({}), choices: [], usage: answer.usage };
-      }
-    },
+    stream: (request, options = {}) =>
+      scriptedAnswer(options, ({ signal }) => read(request, signal)),
+    send: noWire,
     encode: (request) => JSON.stringify(request),
     models: () => Promise.resolve([]),
   };

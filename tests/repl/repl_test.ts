@@ -11,10 +11,10 @@ import {
   UsageError,
 } from "../../lib/core/errors.ts";
 import { Conversation } from "../../lib/conversation/conversation.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
 import { turnRenderer } from "../../lib/render/terminal.ts";
 import { Dialogue } from "../../lib/repl/dialogue.ts";
-import type { Entry, LineSource } from "../../lib/repl/line_source.ts";
+import type { Entry, LineSource } from "../../lib/repl/lines/line_source.ts";
 import { converse, type Leaving } from "../../lib/repl/repl.ts";
 import type { SlashServices } from "../../lib/repl/slash_services.ts";
 import {
@@ -26,7 +26,7 @@ import {
 } from "./fakes.ts";
 
 /** What a person does: a line, or another entry. */
-type Move = string | Exclude<Entry["type"], "line">;
+type Move = string | Exclude<Entry["type"], "line"> | Entry;
 const ENTRIES: ReadonlySet<string> = new Set(["cleared", "interrupt", "end"]);
 
 /** A person who makes their moves one after the other, and presses Ctrl-C within an answer by `press`. */
@@ -38,7 +38,9 @@ function person(moves: readonly Move[]): LineSource & { press: () => void } {
       signal.throwIfAborted();
       const move = left.shift() ?? "end";
       return Promise.resolve(
-        ENTRIES.has(move)
+        typeof move !== "string"
+          ? move
+          : ENTRIES.has(move)
           ? { type: move } as Entry
           : { type: "line", text: move },
       );
@@ -97,12 +99,13 @@ async function hold(
     },
     resolve(name) {
       const other = others[name];
-      if (other === undefined) throw new ConfigError(`no model "${name}"`);
-      return {
-        name: `other/${name}`,
-        model: name,
-        answer: (send) => send({ client: other, model: name }),
-      };
+      return other === undefined
+        ? Promise.reject(new ConfigError(`no model "${name}"`))
+        : Promise.resolve({
+          name: `other/${name}`,
+          model: name,
+          answer: (send) => send({ client: other, model: name }),
+        });
     },
     members: { temperature: 0 },
     stream: true,
@@ -253,9 +256,31 @@ Deno.test("converse: a refusal is a failure, a cut answer and an empty one are n
   assertEquals(held.leaving.failure, held.failures[0]);
 });
 
-Deno.test("//TEXT: is sent with one slash", async () => {
-  const held = await hold(["//etc/hosts?"], [{ pieces: ["1"] }]);
-  assertEquals(sent(held, 0), ["/etc/hosts?"]);
+for (
+  const text of [
+    "/etc/hosts is broken, why?",
+    "/usr/bin/env: no such file",
+    "// TODO: mend this",
+    "//TODO",
+    "/* doc */",
+    "/",
+    "/dev/null",
+    "/v1",
+    "/s/a/b/",
+  ]
+) {
+  Deno.test(`${text}: is a message, sent as it was typed`, async () => {
+    const held = await hold([text], [{ pieces: ["1"] }]);
+    assertEquals(sent(held, 0), [text]);
+  });
+}
+
+Deno.test("converse: what was quoted or pasted calls no command", async () => {
+  const held = await hold(
+    [{ type: "line", text: "/exit", message: true }],
+    [{ pieces: ["1"] }],
+  );
+  assertEquals(sent(held, 0), ["/exit"]);
 });
 
 for (const name of ["exit", "quit", "bye", "EXIT"]) {
@@ -343,15 +368,15 @@ Deno.test("/stats: turns, tokens and times so far", async () => {
 
 const unknown: [string, string][] = [
   ["/hlep", "did you mean /help?"],
-  ["/etc/hosts?", "begin with //"],
-  ["/", "begin with //"],
+  ["/modle gpt", "did you mean /model?"],
+  ["/nonsense", 'between """'],
 ];
 for (const [line, hint] of unknown) {
   Deno.test(`${line}: is no command, which is said with a hint`, async () => {
     const held = await hold([line], []);
     const [error] = held.failures;
     assert(error instanceof UsageError);
-    assertStringIncludes(error.message, line);
+    assertStringIncludes(error.message, line.replace(/ .*/, ""));
     assertStringIncludes(error.hint ?? "", hint);
     assertEquals(held.client.requests.length, 0);
   });

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Exchange } from "../../lib/conversation/exchange.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
 import { Tally } from "../../lib/repl/tally.ts";
 import { usage } from "./fakes.ts";
+import { pricePerToken } from "../helpers/price.ts";
 
 const pure = { permissions: "none" } as const;
 
@@ -76,11 +77,12 @@ Deno.test(
 );
 
 Deno.test("Tally: what answers cost, as far as prices are known", pure, () => {
-  const price = { input: 0.001, output: 0.01, cacheRead: 0, cacheWrite: 0 };
+  const price = pricePerToken(0.001, 0.01, 0);
   const tally = new Tally((name) => name === "p/m" ? price : undefined);
   const answer = { firstTokenMs: 1, totalMs: 1, usage: usage(10, 2) };
   assertEquals(tally.with(answer, "p/m"), {
     context: 12,
+    window: undefined,
     cost: 0.03,
     total: 0.03,
   });
@@ -91,6 +93,6 @@ Deno.test("Tally: what answers cost, as far as prices are known", pure, () => {
   assertEquals(tally.with(answer, "p/free").cost, undefined);
   assertEquals(
     tally.entries().find(([name]) => name === "cost"),
-    ["cost", "$0.06 (known for 2 of 3 answers)"],
+    ["cost", "~$0.06 (known for 2 of 3 answers)"],
   );
 });

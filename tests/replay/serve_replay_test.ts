@@ -2,7 +2,7 @@
 // deno-lint-ignore-file camelcase
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import OpenAI from "openai";
-import type { Exchange } from "../../lib/conversation/exchange.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
@@ -195,7 +195,9 @@ Deno.test("serve --replay: a request whose answer was cut is a miss that says so
   const { error } = await (await post(server.url, STREAMED)).json();
   assertStringIncludes(
     error.message,
-    `${exchange?.["id"]} asks the same, but its answer is truncated`,
+    `${
+      exchange?.["id"]
+    } is the same request, but its answer is not complete (truncated)`,
   );
   replies.push(await (await post(server.url, broken)).json());
   assertEquals(replies[1], replies[0]);
@@ -229,7 +231,10 @@ Deno.test("serve --replay: the closest request shares the most messages, then th
   for (const [messages, index, difference] of cases) {
     const reply = await post(server.url, { model: "eliza", messages });
     const { error } = await reply.json();
-    assertMatch(error.message, new RegExp(`${lines[index]?.["id"]}, but for`));
+    assertMatch(
+      error.message,
+      new RegExp(`${lines[index]?.["id"]}, with a difference in`),
+    );
     assertMatch(error.message, difference);
   }
 });
@@ -297,6 +302,30 @@ Deno.test("serve --replay --record-missing: what is missing goes upstream once a
   assertEquals((await readHistory(`${folder.path}/new.jsonl`)).length, 1);
 });
 
+Deno.test("serve --replay --record-missing: a provider that could not be reached is asked again", async () => {
+  await using folder = await temporaryFolder();
+  await using upstream = fakeUpstream(() => sse(ANSWER));
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const args = ["--replay", "new.jsonl", "--record-missing"];
+  const runs = [
+    [`http://127.0.0.1:${port}/v1`, 502],
+    [`${upstream.url}/v1`, 200],
+  ] as const;
+  for (const [address, status] of runs) {
+    await using server = await startServe(args, folder.path, {
+      OPENAI_API_KEY: "sk-canary-replay",
+      OPENAI_BASE_URL: address,
+    });
+    const reply = await post(server.url, STREAMED);
+    await reply.text();
+    assertEquals(reply.status, status);
+    server.kill("SIGTERM");
+    await server.result;
+  }
+});
+
 Deno.test("serve --replay: ask and the official package can't tell the difference", async () => {
   await using folder = await temporaryFolder();
   await recorded(folder.path);
@@ -331,9 +360,13 @@ Deno.test("serve --replay: ask and the official package can't tell the differenc
 });
 
 const wrong: [string[], string][] = [
-  [["--speed", "max"], "--speed goes with --replay FILE"],
-  [["--strict"], "--strict goes with --replay FILE"],
-  [["--replay", "none.jsonl"], "Nothing to replay is recorded in none.jsonl"],
+  [["--speed", "max"], "--speed needs --replay FILE, RUN or last"],
+  [["--strict"], "--strict needs --replay FILE"],
+  [
+    ["--replay", "none.jsonl"],
+    "there is no file none.jsonl and no run with that id (chat history runs lists them)",
+  ],
+  [["--replay", "--", "x"], "--replay needs a value: FILE, RUN or last"],
   [["--replay", "h.jsonl", "--speed", "fast"], "--speed takes recorded, max"],
 ];
 for (const [args, expected] of wrong) {
@@ -344,3 +377,17 @@ for (const [args, expected] of wrong) {
     assertMatch(stderr, /^[^\n]+\n$/);
   });
 }
+
+Deno.test("serve --replay --record-missing: names the providers that it can ask, and those that are recorded", async () => {
+  await using folder = await temporaryFolder();
+  await recorded(folder.path);
+  await using server = await startServe(
+    ["--replay", "h.jsonl", "--record-missing"],
+    folder.path,
+    { GROQ_API_KEY: "sk-canary-groq" },
+  );
+  server.kill("SIGTERM");
+  const { stdout } = await server.result;
+  const [, names] = /^ {2}models {3}(.*); all: /m.exec(stdout) ?? [];
+  assertEquals(names?.split(", ").toSorted(), ["eliza", "groq/…", "openai/…"]);
+});

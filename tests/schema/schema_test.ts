@@ -77,7 +77,7 @@ Deno.test("readSchema: JSON, a file, or the short way", async () => {
   );
   await Deno.writeTextFile(path, "[]");
   await assertRejects(() => readSchema(path), UsageError, "a JSON object");
-  await assertRejects(() => readSchema("{"), UsageError, "is no JSON");
+  await assertRejects(() => readSchema("{"), UsageError, "is not JSON");
 });
 
 const fits = { name: "A", age: 3, height: 1.5, alive: true };
@@ -96,7 +96,7 @@ const cases: [what: string, answer: unknown, problem: string | undefined][] = [
   [
     "a member too many",
     { ...fits, x: 1 },
-    "/x: there must be no such member",
+    "/x: the schema does not allow this member",
   ],
   ["another value", [], 'Instance type "array" is invalid. Expected "object"'],
 ];
@@ -106,12 +106,12 @@ for (const [what, answer, problem] of cases) {
   });
 }
 
-Deno.test("misfit: the innermost place in a list; text that is no JSON", async () => {
+Deno.test("misfit: the innermost place in a list; text that is not JSON", async () => {
   const list = JSON.stringify({ items: [fits, { ...fits, age: 0.5 }] });
   assertEquals(
     await misfit(list, listSchema(PERSON)),
     '/items/1/age: Instance type "number" is invalid. Expected "integer"',
   );
   const prose = await misfit("Sure! {}", PERSON);
-  assertEquals(prose?.startsWith("it is no JSON: "), true);
+  assertEquals(prose?.startsWith("it is not JSON: "), true);
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
-import type { ModelList } from "../../lib/server/model_list.ts";
+import type { ModelList } from "../../lib/server/answer/model_list.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { HELLO, HELLO_WHOLE, hi, openAi, post, serving } from "./serving.ts";
 
@@ -33,6 +33,16 @@ Deno.test("handler: an unknown path is 404 in OpenAI's form", async () => {
       code: "unknown_url",
     },
   });
+});
+
+Deno.test("handler: metrics that are off say how they are switched on", async () => {
+  await using server = await serving();
+  const reply = await fetch(`${server.url}/metrics`);
+  const { error } = await reply.json();
+  assertEquals([reply.status, error.message], [
+    404,
+    "unknown URL: GET /metrics (start chat serve with --metrics)",
+  ]);
 });
 
 Deno.test("handler: another method is 405 with Allow, and never a call upstream", async () => {
@@ -99,7 +109,7 @@ Deno.test("handler: a preflight request is answered before any key is looked at"
   const headers = Object.fromEntries(reply.headers);
   assertObjectMatch(headers, {
     "access-control-allow-origin": "https://app.example",
-    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-methods": "GET, POST, DELETE, OPTIONS",
     "access-control-allow-headers": "authorization, x-stainless-os",
     "access-control-max-age": "86400",
     "access-control-allow-private-network": "true",
@@ -239,14 +249,14 @@ Deno.test("health: says when the history cannot be written, and answers all the 
     assertEquals(reply.status, 200);
     return await reply.json();
   };
-  await Deno.mkdir(server.store.path); // a folder where the file belongs
+  await Deno.mkdir(server.store.location); // a folder where the file belongs
   await (await post(server, ELIZA)).body?.cancel();
   await server.context.recorder.flush();
   const { status, history, ...rest } = await health();
   assertEquals([status, history], ["degraded", "waiting"]);
   assertEquals(rest["history_waiting_lines"], 1);
   assertEquals(rest["history_waiting_characters"] > 100, true);
-  await Deno.remove(server.store.path);
+  await Deno.remove(server.store.location);
   await server.context.recorder.flush();
   assertObjectMatch(await health(), { status: "ok", history: "on" });
   assertEquals((await server.exchanges()).length, 1);

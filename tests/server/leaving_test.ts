@@ -13,6 +13,7 @@ import {
   textReader,
 } from "./serving.ts";
 import { fixture } from "../dialects/anthropic_messages/fixtures.ts";
+import { until } from "../helpers/until.ts";
 
 /** Hands out the first pieces of a stream and then nothing. */
 async function* unfinished(
@@ -134,7 +135,7 @@ Deno.test("leaving at any moment leaves nothing behind", async () => {
   }));
   // Whoever has left cannot be waited for: a request after theirs is answered after theirs were read.
   await (await fetch(`${server.url}/health`)).body?.cancel();
-  while (server.context.running.size > 0) await turnOfTheLoop();
+  await until("all to end", () => server.context.running.size === 0);
   const statuses = (await server.exchanges()).map(({ status }) => status);
   assertEquals(new Set(statuses), new Set(["aborted"]));
 });

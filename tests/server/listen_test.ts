@@ -56,7 +56,7 @@ Deno.test("stop: takes no more requests, and lets the running ones finish", asyn
   assertEquals(exchange?.status, "completed");
 });
 
-Deno.test("stop: an exchange that outlasts its patience is told so and recorded as aborted", async () => {
+Deno.test("stop: an exchange that outlasts its deadline is told so and recorded as aborted", async () => {
   const { handler, release } = held(HELLO.slice(0, 2), []);
   await using upstream = fakeUpstream(handler);
   await using server = await serving({ env: openAi(upstream) });
@@ -64,9 +64,9 @@ Deno.test("stop: an exchange that outlasts its patience is told so and recorded 
   const reader = textReader(reply);
   const begun = await readTo(reader, "Grüß");
   assertEquals(begun, HELLO.slice(0, 2).join(""));
-  const patience = new AbortController();
-  const stopping = server.listening.stop(patience.signal);
-  patience.abort();
+  const deadline = new AbortController();
+  const stopping = server.listening.stop(deadline.signal);
+  deadline.abort();
   const { value } = await reader.read();
   assertStringIncludes(value ?? "", '"code":"server_stopping"');
   assertEquals((await reader.read()).done, true);

@@ -1,6 +1,6 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
 import { Registry } from "../../lib/clients/registry.ts";
-import { ModelList } from "../../lib/server/model_list.ts";
+import { ModelList } from "../../lib/server/answer/model_list.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import {
   anthropic,

@@ -44,7 +44,7 @@ export function readPrometheus(text: string): Sample[] {
       : sample.name;
     if (base !== family) throw new Error(`${line} stands below ${family}`);
     const series = JSON.stringify([sample.name, sample.labels]);
-    if (seen.has(series)) throw new Error(`${line} is there twice`);
+    if (seen.has(series)) throw new Error(`${line} appears twice`);
     seen.add(series);
     samples.push(sample);
   }

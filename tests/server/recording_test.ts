@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
 import { post, serving } from "./serving.ts";
 
 const ELIZA = { model: "eliza", messages: [{ role: "user", content: "Hi" }] };
@@ -9,7 +9,7 @@ Deno.test("recording: a history that cannot be written stops no answer", async (
   const file = await Deno.makeTempFile();
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
-  const store = new HistoryStore(`${file}/history.jsonl`, { warn });
+  const store = new JsonlHistory(`${file}/history.jsonl`, { warn });
   const recorder = new Recorder({ store, source: "serve", warn });
   try {
     await using server = await serving({ context: { recorder } });

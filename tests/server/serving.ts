@@ -3,16 +3,19 @@
  *
  * @module
  */
+import { recorded } from "../history/fixture.ts";
 import { Registry } from "../../lib/clients/registry.ts";
-import type { Exchange } from "../../lib/conversation/exchange.ts";
-import { HistoryStore } from "../../lib/conversation/history.ts";
-import { Recorder } from "../../lib/conversation/recorder.ts";
-import { Access, type AccessOptions } from "../../lib/server/access.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { Recorder } from "../../lib/history/record/recorder.ts";
+import { Access, type AccessOptions } from "../../lib/server/guard/access.ts";
 import { createHandler, createRefusal } from "../../lib/server/handler.ts";
 import { listen, type ListeningServer } from "../../lib/server/listen.ts";
-import { ModelList } from "../../lib/server/model_list.ts";
-import type { ServerContext } from "../../lib/server/route.ts";
-import { ROUTES } from "../../lib/server/routes.ts";
+import { LoopGuard } from "../../lib/server/guard/loop_guard.ts";
+import { ModelList } from "../../lib/server/answer/model_list.ts";
+import { RecentAnswers } from "../../lib/server/answer/recent_answers.ts";
+import type { ServerContext } from "../../lib/server/endpoint.ts";
+import { ENDPOINTS } from "../../lib/server/endpoints.ts";
 import { RunningExchanges } from "../../lib/server/running.ts";
 import { Http1Transport } from "../../lib/wire/http1/transport.ts";
 
@@ -32,7 +35,7 @@ export interface Serving extends AsyncDisposable {
   readonly listening: ListeningServer;
   readonly context: ServerContext;
   /** Where the history is. */
-  readonly store: HistoryStore;
+  readonly store: JsonlHistory;
   /** What the server's user was told. */
   readonly warnings: string[];
   /** The history, once every exchange that has ended is in it. */
@@ -53,7 +56,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
   const folder = await Deno.makeTempDir({ prefix: "chat-serve-" });
   const warnings: string[] = [];
   const warn = (line: string) => void warnings.push(line);
-  const store = new HistoryStore(`${folder}/history.jsonl`, { warn });
+  const store = new JsonlHistory(`${folder}/history.jsonl`, { warn });
   const recorder = new Recorder({ store, source: "serve", warn });
   const env = (name: string) => options.env?.[name];
   const transport = new Http1Transport({ env });
@@ -67,16 +70,19 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     models: new ModelList(registry),
     access: new Access({ host: "127.0.0.1", ...options.access }),
     limits: {},
+    loop: new LoopGuard(),
     version: "1.2.3",
     started: performance.now(),
     history: true,
-    store,
+    // Without a history there is nothing to look things up in.
+    ...(options.context?.history === false ? {} : { store }),
+    recent: new RecentAnswers(),
     running: new RunningExchanges(),
     warn,
     ...options.context,
   };
   const listening = listen(
-    createHandler(ROUTES, context),
+    createHandler(ENDPOINTS, context),
     context.running,
     { host: "127.0.0.1", port: 0 },
     { refused: createRefusal(context) },
@@ -90,8 +96,7 @@ export async function serving(options: ServingOptions = {}): Promise<Serving> {
     async exchanges() {
       await context.running.settled();
       await recorder.flush();
-      const entries = await Array.fromAsync(store.entries());
-      return entries.map(({ exchange }) => exchange);
+      return await recorded(store);
     },
     async [Symbol.asyncDispose]() {
       await listening.stop(AbortSignal.abort());

@@ -79,7 +79,9 @@ async function endlessLine(connection: RawConnection): Promise<void> {
     `${HEAD}content-type: text/event-stream\r\n\r\ndata: `,
   );
   const piece = new Uint8Array(1024 * 1024).fill(0x78);
-  while (true) await connection.write(piece);
+  for (let mebibytes = 0; mebibytes < 1024; mebibytes++) {
+    await connection.write(piece);
+  }
 }
 
 /** How a request ends. */

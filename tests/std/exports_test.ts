@@ -114,8 +114,11 @@ for (const [name, entries] of Object.entries(documented)) {
     Deno.readTextFileSync(new URL("deno.json", root)),
   );
 
+  // Without links the published packages are in use: `deno task test:published`.
+  const linked = project.links.length > 0;
   Deno.test(`@std/${name}: a link with a version in the declared range`, () => {
-    assertArrayIncludes(project.links, [`./lib/std/${name}`]);
+    const links: readonly string[] = project.links;
+    if (linked) assertArrayIncludes(links, [`./lib/std/${name}`]);
     assertEquals(manifest.name, `@std/${name}`);
     const range = Object.entries(project.imports)
       .find(([specifier]) => specifier === manifest.name)?.[1] ?? "";

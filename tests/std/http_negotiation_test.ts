@@ -43,10 +43,6 @@ const chosen: Record<
     [JSON_TYPE, SSE],
     SSE,
   ],
-  "equal weights: the header's order": [`${SSE}, ${JSON_TYPE}`, [
-    JSON_TYPE,
-    SSE,
-  ], SSE],
   "equal weights: a type before a range": [
     `*/*, ${SSE}`,
     [JSON_TYPE, SSE],

@@ -109,6 +109,92 @@ Deno.test("OTEL_DENO: serve exports a span for each call, as part of its client'
   assertEquals(collector.text().includes("sk-canary"), false);
 });
 
+Deno.test("OTEL_DENO: caches, reasoning and the conversation are in spans and metrics", async () => {
+  await using folder = await temporaryFolder();
+  await using collector = fakeCollector();
+  await using upstream = fakeUpstream(() =>
+    Response.json({
+      ...HELLO_WHOLE,
+      usage: {
+        "prompt_tokens": 3000,
+        "completion_tokens": 200,
+        "total_tokens": 3200,
+        "prompt_tokens_details": {
+          "cached_tokens": 2048,
+          "cache_write_tokens": 500,
+        },
+        "completion_tokens_details": { "reasoning_tokens": 150 },
+      },
+    })
+  );
+  const home = folder.path;
+  const env = { ...collector.env, ...openAi(upstream) };
+  const ask = async (...args: string[]) => {
+    const words = ["ask", "--no-stream", "-m", "openai/gpt-test", ...args];
+    const { code, stderr } = await runCli(words, { home, env });
+    assertEquals([code, stderr], [0, ""]);
+  };
+  await ask("First");
+  const { metrics } = collector;
+  const measured = metrics();
+  await ask("-c", "Second");
+  const [first, second] = collector.spans().map(({ attributes }) => attributes);
+  assertObjectMatch(first ?? {}, {
+    "gen_ai.usage.input_tokens": 3000,
+    "gen_ai.usage.output_tokens": 200,
+    "gen_ai.usage.cache_read.input_tokens": 2048,
+    "gen_ai.usage.cache_write.input_tokens": 500,
+    "gen_ai.usage.reasoning.output_tokens": 150,
+    "gen_ai.conversation.id": first?.["chat.exchange.id"],
+  });
+  assertEquals(
+    second?.["gen_ai.conversation.id"],
+    first?.["chat.exchange.id"],
+  );
+  const usage = "gen_ai.client.inference.usage";
+  const sums = Object.entries(measured).map(([name, [point]]) =>
+    [name, point?.sum] as const
+  ).filter(([name]) => name.startsWith(usage)).sort();
+  assertEquals(sums, [
+    [`${usage}.cache_read.input_tokens`, 2048],
+    [`${usage}.cache_write.input_tokens`, 500],
+    [`${usage}.input_tokens`, 3000],
+    [`${usage}.output_tokens`, 200],
+    [`${usage}.reasoning.output_tokens`, 150],
+  ]);
+  const [point] = measured["gen_ai.client.inference.duration"] ?? [];
+  assertObjectMatch(point ?? {}, {
+    unit: "s",
+    count: 1,
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "openai",
+      "gen_ai.request.model": "gpt-test",
+      "gen_ai.response.model": "gpt-test",
+    },
+  });
+  assertEquals(
+    measured["gen_ai.client.inference.time_to_first_chunk"],
+    undefined,
+  );
+});
+
+Deno.test("OTEL_DENO: a stream is measured by its chunks", async () => {
+  await using collector = fakeCollector();
+  const { code } = await runCli(["ask", "-m", "eliza", "Hello"], {
+    env: collector.env,
+  });
+  assertEquals(code, 0);
+  const [span] = collector.spans();
+  const seconds = Number(
+    span?.attributes["gen_ai.response.time_to_first_chunk"],
+  );
+  const [first] =
+    collector.metrics()["gen_ai.client.inference.time_to_first_chunk"] ?? [];
+  assertEquals([first?.count, first?.sum], [1, seconds]);
+  assertEquals(span?.attributes["gen_ai.request.stream"], true);
+});
+
 Deno.test("without OTEL_DENO nothing is exported", async () => {
   await using collector = fakeCollector();
   const { OTEL_DENO: _, ...env } = collector.env;

@@ -19,7 +19,7 @@ Deno.test("TemplateFiles: a name that there is not, with what may be meant", asy
   const files = new TemplateFiles(`${folder.path}/templates`);
   assertEquals(await files.names(), []);
   const none = await assertRejects(() => files.read("x"), UsageError);
-  assertEquals(none.message, 'No template is called "x"');
+  assertEquals(none.message, 'Unknown template "x"');
   assertEquals(
     none.hint,
     `a template is a file NAME.md in ${folder.path}/templates`,

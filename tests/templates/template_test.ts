@@ -52,9 +52,13 @@ Deno.test("parseTemplate: without front matter, with an empty one, with a rule i
 
 const broken: [what: string, matter: string, message: string][] = [
   ["an unknown member", "sytem: x", 'Unknown member "sytem" in /t.md'],
-  ["a wrong kind", "system: [1]", '"system" in /t.md must be a text'],
-  ["no members", "- a", "The front matter of /t.md must have members"],
-  ["no YAML", "a: [", "The front matter of /t.md is no YAML"],
+  ["a wrong kind", "system: [1]", '"system" in /t.md must be a non-empty text'],
+  [
+    "no members",
+    "- a",
+    "The front matter of /t.md must be lines such as name: value",
+  ],
+  ["no YAML", "a: [", "The front matter of /t.md is not YAML"],
   ["the place in the file", "model: m\nsystem: [x", "at line 4, column 1$"],
 ];
 for (const [what, matter, message] of broken) {
@@ -93,18 +97,18 @@ Deno.test("checkValues: all missing variables in one error, and all that are too
   const error = assertThrows(
     () => checkValues(template, { b: "" }, "-p "),
     UsageError,
-    "The template t wants {{a}} and {{c}}",
+    "The template t needs {{a}} and {{c}}",
   );
   assertEquals(error.hint, "-p a=… -p c=…");
   checkValues(template, { a: "1", b: "2", c: "3" });
   assertThrows(
     () => checkValues(template, { a: "1", b: "2", c: "3", d: "4" }),
     UsageError,
-    "The template t has no {{d}}",
+    "The template t has no variable {{d}}",
   );
   assertThrows(
     () => checkValues(template, { a: "1", bb: "2", c: "3" }),
     UsageError,
-    "The template t wants {{b}} and has no {{bb}}",
+    "The template t needs {{b}} and has no variable {{bb}}",
   );
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
-import { versionLine } from "../../lib/commands/version.ts";
+import { versionLine } from "../../lib/cli/version.ts";
 import { bundle, ENTRY, SCRIPTS, withImports } from "../../tools/bundle.ts";
 import { checksums } from "../../tools/checksums.ts";
 import {
@@ -25,7 +25,7 @@ Deno.test("compileArguments: each platform of a release, with the permissions of
   const line = (triple: string, file: string) =>
     "compile --quiet --no-check --no-code-cache --exclude-unused-npm " +
     `--target ${triple} --allow-net --allow-read --allow-write --allow-env ` +
-    `--deny-ffi --deny-sys --output ${file} chat.js`;
+    `--allow-run --deny-ffi --deny-sys --output ${file} chat.js`;
   assertEquals(built, [
     line("x86_64-unknown-linux-gnu", "chat-linux-x86_64"),
     line("aarch64-unknown-linux-gnu", "chat-linux-arm64"),
@@ -55,13 +55,17 @@ Deno.test("withImports: every module that is loaded by name becomes an import", 
     ),
     'load: () => import("./a.ts"),\nb: () => import("./b.ts"),\nc = () => import("./c.ts");',
   );
+  assertEquals(
+    withImports('const a = jsonLoader(import.meta.url, "./a.json");'),
+    'const a = () => import("./a.json", { with: { type: "json" } });',
+  );
   const files = await readSourceFiles("lib");
-  const loading = files.filter(({ code, path }) =>
-    /\bloader\(/.test(code) && path !== "lib/core/load.ts"
+  const loading = files.filter(({ text, path }) =>
+    /\b(?:json)?[lL]oader[<(]/.test(text) && path !== "lib/core/load.ts"
   );
   assert(loading.length > 0);
-  for (const { path, code } of loading) {
-    assert(!/\bloader\(/.test(withImports(code)), path);
+  for (const { path, text } of loading) {
+    assert(!/\b(?:json)?[lL]oader[<(]/.test(withImports(text)), path);
   }
 });
 
@@ -93,6 +97,7 @@ Deno.test("bundle: the scripts run by themselves, every command of it, without n
     "Hello. What is on your mind today?\n",
   );
   assertStringIncludes(await run("history", "verify"), "1 line, 1 exchange");
+  assertStringIncludes(await run("prices", "o3"), "openai/o3\t0\t2\t0.5\t");
   assertEquals(await run("--version"), `${versionLine()}\n`);
 });
 

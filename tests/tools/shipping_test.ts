@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "yaml";
 import denoJson from "../../deno.json" with { type: "json" };
-import { findCommand } from "../../lib/commands/find_command.ts";
-import { parseCommandLine } from "../../lib/commands/parse.ts";
+import { findCommand } from "../../lib/cli/find_command.ts";
+import { parseCommandLine } from "../../lib/cli/parse.ts";
 import { COMMANDS } from "../../lib/commands/table.ts";
 import { releaseFile, TARGETS } from "../../tools/targets.ts";
 import { readText } from "../helpers/source_files.ts";
@@ -94,6 +94,13 @@ Deno.test("Dockerfile: its commands are ones that the program and its tasks have
     const { command, rest } = findCommand(COMMANDS, line);
     parseCommandLine(rest, command.groups);
   }
+});
+
+Deno.test("Dockerfile: the user is named by number, and serve and its health check read the same port", () => {
+  assertMatch(dockerfile, /^USER (?!0:)\d+:\d+$/m);
+  assertMatch(dockerfile, /^ENV .*\bCHAT_HOST=0\.0\.0\.0 CHAT_PORT=\d+$/m);
+  assertMatch(dockerfile, /^CMD \["serve"\]$/m);
+  assertMatch(dockerfile, /CMD \["chat", "health", "-q"\]$/m);
 });
 
 Deno.test("Dockerfile: what is compiled is let in, and keys are not", async () => {

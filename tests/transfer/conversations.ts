@@ -7,10 +7,10 @@ import {
   createExchange,
   type Exchange,
   type ExchangeParts,
-} from "../../lib/conversation/exchange.ts";
+} from "../../lib/history/line/exchange.ts";
 import type { Message } from "../../lib/core/chat.ts";
-import type { Exporter } from "../../lib/transfer/export.ts";
-import type { RecordedConversation } from "../../lib/transfer/recorded.ts";
+import type { Exporter } from "../../lib/history/transfer/export/export.ts";
+import type { RecordedConversation } from "../../lib/history/transfer/recorded.ts";
 
 /** An id that ends with a letter. */
 export function idOf(letter: string): string {

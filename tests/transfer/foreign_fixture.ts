@@ -3,15 +3,23 @@
  *
  * @module
  */
-import type { ForeignConversation } from "../../lib/transfer/foreign.ts";
-import type { ImportFormat } from "../../lib/transfer/format_names.ts";
-import { readForeign } from "../../lib/transfer/import_file.ts";
-import { importFiles, type ImportReport } from "../../lib/transfer/import.ts";
-import { appendLines } from "../../lib/wire/jsonl.ts";
+import type { ForeignConversation } from "../../lib/history/transfer/import/foreign.ts";
+import type { ImportFormat } from "../../lib/history/transfer/format_names.ts";
+import { readForeign } from "../../lib/history/transfer/import/import_file.ts";
+import { sourcesOf } from "../../lib/history/transfer/import/source/source.ts";
+import {
+  importFiles,
+  type ImportReport,
+} from "../../lib/history/transfer/import/import.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
+import { openBodies } from "../../lib/history/store/open.ts";
+import { fileURLToPath } from "node:url";
 
 /** The path of a fixture. */
 export function fixture(name: string): string {
-  return new URL(`../fixtures/transfer/${name}`, import.meta.url).pathname;
+  return fileURLToPath(
+    new URL(`../fixtures/transfer/${name}`, import.meta.url),
+  );
 }
 
 /** Everything that a file gives: conversations, and problems as text. */
@@ -20,8 +28,11 @@ export async function readAll(
   format?: ImportFormat,
 ): Promise<(ForeignConversation | string)[]> {
   const all: (ForeignConversation | string)[] = [];
-  for await (const found of readForeign(path, format)) {
-    all.push("problem" in found ? found.problem : found.conversation);
+  for await (const source of sourcesOf({ path })) {
+    for await (const found of readForeign(source, format)) {
+      if ("passedOver" in found || "line" in found) continue;
+      all.push("problem" in found ? found.problem : found.conversation);
+    }
   }
   return all;
 }
@@ -33,12 +44,14 @@ export const NOW: Date = new Date("2026-07-01T12:00:00.000Z");
 export async function importInto(
   history: string,
   paths: readonly string[],
-): Promise<ImportReport & { warnings: string[] }> {
+): Promise<
+  Omit<ImportReport, "leftOut"> & { leftOut: string[]; warnings: string[] }
+> {
   const warnings: string[] = [];
   const report = await importFiles({
-    paths,
-    history,
-    append: (lines) => appendLines(history, lines),
+    paths: paths.map((path) => ({ path })),
+    history: new JsonlHistory(history, { warn: (line) => warnings.push(line) }),
+    bodies: openBodies,
     origin: (model = "unknown") => ({
       provider: model.startsWith("gpt-") ? "openai" : "unknown",
       model,
@@ -49,5 +62,5 @@ export async function importInto(
       return Promise.resolve();
     },
   });
-  return { ...report, warnings };
+  return { ...report, leftOut: report.leftOut.lines(), warnings };
 }

@@ -63,7 +63,7 @@ for (const [name, rest] of CUTS) {
     assertEquals((error as StreamError).kind, "truncated");
     assertEquals(
       (error as StreamError).message,
-      "the connection broke before the answer was whole",
+      "the connection broke before the answer was complete",
     );
   });
 }
@@ -95,7 +95,7 @@ Deno.test("readBody: silence is a timeout, and the connection is closed", async 
   assertEquals((error as StreamError).kind, "timeout");
   assertEquals(
     (error as StreamError).message,
-    "the answer stopped: nothing came for 0.2 s",
+    "the answer stopped: no data for 0.2 s",
   );
   await gone;
 });
@@ -113,7 +113,7 @@ Deno.test("readBody: a trickle slower in all than the limit is no silence", asyn
   const read = body.next();
   clock.advance(60);
   clock.advance(60);
-  await assertRejects(() => read, StreamError, "nothing came for 0.1 s");
+  await assertRejects(() => read, StreamError, "no data for 0.1 s");
 });
 
 Deno.test("readBody: time that the caller takes is no silence", async () => {

@@ -6,9 +6,10 @@ import { type RawConnection, rawServer } from "../helpers/raw_server.ts";
 import { textOf } from "../helpers/wire_reply.ts";
 import { recorded } from "./recorded_call.ts";
 import { bothTransports, outcome, readAll } from "./transports.ts";
+import { freePort } from "../helpers/free_port.ts";
 
 const BROKEN =
-  "StreamError truncated: the connection broke before the answer was whole";
+  "StreamError truncated: the connection broke before the answer was complete";
 
 function unreachable(url: string, why: string): string {
   return `NetworkError unreachable: cannot reach ${url} (${why})`;
@@ -30,9 +31,7 @@ function answeringOnce(reply: string | Uint8Array) {
 }
 
 bothTransports("a server that is not there", async (transport) => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  listener.close();
+  const url = `http://127.0.0.1:${freePort()}`;
   assertEquals(await outcome(transport, url), {
     error: unreachable(url, "connection refused"),
   });
@@ -92,7 +91,7 @@ for (const read of ["in pieces", "at once"]) {
     if (read === "at once") await reply.bytes().catch(() => {});
     assertMatch(
       (await readAll(reply)).error ?? "",
-      /^StreamError timeout: the answer stopped: nothing came for 0.05 s$/,
+      /^StreamError timeout: the answer stopped: no data for 0.05 s$/,
     );
     await gone.promise;
   });
@@ -139,11 +138,6 @@ function packed(coding: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
     `HTTP/1.1 200 OK\r\ncontent-encoding: ${coding}\r\ncontent-length: ${body.length}\r\n\r\n`,
   );
   return new Uint8Array([...head, ...body]);
-}
-
-async function brotli(text: string): Promise<Uint8Array> {
-  const { brotliCompressSync } = await import("node:zlib");
-  return new Uint8Array(brotliCompressSync(new TextEncoder().encode(text)));
 }
 
 /** What comes, its text, and whether the end is missing. */
@@ -203,13 +197,6 @@ const BODIES: [string, string | Uint8Array<ArrayBuffer>, string, boolean][] = [
     packed("gzip", new TextEncoder().encode("hello")),
     "",
     true,
-  ],
-  ["in br", packed("br", await brotli("hello")), "hello", false],
-  [
-    "in a coding unknown",
-    packed("rot13", new TextEncoder().encode("hello")),
-    "hello",
-    false,
   ],
 ];
 for (const [about, reply, text, cut] of BODIES) {

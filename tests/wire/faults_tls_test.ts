@@ -6,6 +6,7 @@ import {
 } from "../helpers/certificate.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 import { bothTransports, type Outcome, outcome } from "./transports.ts";
+import { fileURLToPath } from "node:url";
 
 interface TlsServer extends AsyncDisposable {
   readonly port: number;
@@ -44,13 +45,16 @@ async function inProcess(
   { flags = [], env = {} }: { flags?: string[]; env?: Record<string, string> } =
     {},
 ): Promise<Outcome[]> {
-  const script = new URL("./transports_process.ts", import.meta.url).pathname;
+  const script = fileURLToPath(
+    new URL("./transports_process.ts", import.meta.url),
+  );
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",
       "--no-check",
       "--allow-net",
+      "--allow-read",
       "--allow-env",
       ...flags,
       script,

@@ -5,6 +5,7 @@ import { networkError } from "../../lib/wire/network_error.ts";
 import { rawServer } from "../helpers/raw_server.ts";
 import { failure, KEY, recorded } from "./recorded_call.ts";
 import { textOf } from "../helpers/wire_reply.ts";
+import { freePort } from "../helpers/free_port.ts";
 
 Deno.test("networkError: a refused connection, in plain words", async () => {
   const { url } = closedServer();
@@ -133,8 +134,21 @@ Deno.test({
   },
 });
 
-/** The address of a port where nobody listens any more. */
+/** The address of a port where nobody listens. */
 function closedServer(): { url: string } {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return { url: `http://127.0.0.1:${listener.addr.port}` };
+  return { url: `http://127.0.0.1:${freePort()}` };
 }
+
+Deno.test("networkError: a certificate that is not accepted comes with what makes the runtime accept it", () => {
+  const cause = new Error("invalid peer certificate: UnknownIssuer");
+  const { hint = "" } = networkError(
+    new TypeError("fetch failed", { cause }),
+    "https://a.example",
+  );
+  assertEquals(
+    hint,
+    "if your own authority signed it: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a file",
+  );
+  const other = networkError(new Error("connection refused"), "http://a");
+  assertEquals(other.hint, undefined);
+});

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { encodeServerSentEvent } from "../../lib/wire/sse.ts";
+import { encodeServerSentEvent } from "../../lib/stream/sse.ts";
 import { decodeServerSentEvents } from "../helpers/decode_events.ts";
 import { asBody, everySplit } from "../helpers/every_split.ts";
 

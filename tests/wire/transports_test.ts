@@ -1,5 +1,5 @@
 /** What goes out and what is taken, over both transports alike. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readBody } from "../../lib/wire/body.ts";
 import { send, sendOnce } from "../../lib/wire/http.ts";
 import { Http1Transport } from "../../lib/wire/http1/transport.ts";
@@ -9,6 +9,7 @@ import { rawServer } from "../helpers/raw_server.ts";
 import { textOf } from "../helpers/wire_reply.ts";
 import { failure, recorded } from "./recorded_call.ts";
 import { bothTransports, outcome } from "./transports.ts";
+import { until } from "../helpers/until.ts";
 
 const WHOLE = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
 const CHUNKED =
@@ -172,7 +173,7 @@ Deno.test("Http1Transport: disposing closes connections that rest and those in u
   await Promise.all(gone);
   assertEquals(
     await used.bytes().catch((error) => error.message),
-    "the connection broke before the answer was whole",
+    "the connection broke before the answer was complete",
   );
   // Further calls work, but nothing is kept.
   assertEquals(
@@ -200,8 +201,49 @@ Deno.test("Http1Transport: a server that closes a connection that rests, or says
     await (await send(recorded(server.url, options).call)).bytes();
     assertEquals(transport.connections, 1);
     closed.resolve();
-    while (transport.connections > 0) {
-      await new Promise((resolve) => setTimeout(resolve));
-    }
+    await until("the connection to go", () => transport.connections === 0);
   }
+});
+
+/** `deflate` is zlib's form to some servers and the bare one to others. */
+const PACKED: readonly [coding: string, formats: CompressionFormat[]][] = [
+  ["gzip", ["gzip"]],
+  ["x-gzip", ["gzip"]],
+  ["gzip", ["gzip", "gzip"]],
+  ["deflate", ["deflate"]],
+  ["deflate", ["deflate-raw"]],
+];
+for (const [coding, formats] of PACKED) {
+  bothTransports(
+    `a reply in ${coding} (${
+      formats.join(", ")
+    }) is unpacked, though it was not asked for`,
+    async (transport) => {
+      const packed = await Promise.all(formats.map((format) =>
+        new Response(
+          new Blob(["hello"]).stream().pipeThrough(
+            new CompressionStream(format),
+          ),
+        ).bytes()
+      ));
+      await using upstream = fakeUpstream(({ headers }) => {
+        assertEquals(headers.get("accept-encoding"), "identity");
+        return new Response(new Blob(packed), {
+          headers: { "content-encoding": coding },
+        });
+      });
+      assertEquals(await outcome(transport, upstream.url), {
+        status: 200,
+        text: "hello".repeat(formats.length),
+      });
+    },
+  );
+}
+
+bothTransports("a reply in br is refused", async (transport) => {
+  await using upstream = fakeUpstream(() =>
+    new Response("hello", { headers: { "content-encoding": "br" } })
+  );
+  const { error = "" } = await outcome(transport, upstream.url);
+  assertStringIncludes(error, "content encoding br, which was not requested");
 });

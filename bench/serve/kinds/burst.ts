@@ -17,18 +17,23 @@ export async function burst(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const both = [nginx, chat];
-  for (const [pack, least] of [[1, 0.4], [250, 0.5]] as const) {
+  for (const pack of [1, 250]) {
     const options = { chunks: MANY_CHUNKS, pack };
     const found = await inTurns(
       both,
       rounds,
       (one) => measureBurst(one, options),
     );
-    findings.push(against(`MB/s of a burst, ${pack} to an HTTP chunk`, {
-      chat: found.get("chat")?.speed,
-      nginx: found.get("nginx")?.speed,
-      goal: { least },
-    }));
+    const what = `MB/s of a burst, ${pack} to an HTTP chunk`;
+    const speed = found.get("chat")?.speed;
+    if (pack === 1) {
+      findings.push({ what, chat: speed ?? NaN, goal: { least: 100 } });
+      continue;
+    }
+    const beside = found.get("nginx")?.speed;
+    findings.push(
+      against(what, { chat: speed, nginx: beside, goal: { least: 0.5 } }),
+    );
   }
   const options = { chunks: MANY_CHUNKS, pack: 250 };
   const relayed = await inTurns(

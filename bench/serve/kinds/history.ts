@@ -11,8 +11,9 @@ import { inTurns } from "../rounds.ts";
 import { residentMegabytes } from "../usage.ts";
 import { measureWhole } from "../whole.ts";
 
-const VERY_MANY_CHUNKS = 1_000_000;
-/** Characters of a piece of the mock's text, times a million, in MB. */
+/** Their events come to 265 MB: a streamed answer may have 268. */
+const VERY_MANY_CHUNKS = 980_000;
+/** Characters of a piece of the text, times their number, in MB. */
 const VERY_LONG_TEXT_MB = 32;
 
 /** What the record costs. */
@@ -47,7 +48,7 @@ export async function history(
       goal: { least: 0.85 },
     },
     alone(
-      "MB held for an answer of 1,000,000 chunks",
+      "MB held for an answer of 980,000 chunks",
       long.memory - before,
       2 * VERY_LONG_TEXT_MB,
     ),

@@ -4,10 +4,10 @@
  * @module
  */
 import type { ToolCall } from "../../core/chat.ts";
-import { callText } from "../compare.ts";
+import { callText } from "../checks/compare.ts";
 import { format } from "../format.ts";
-import { plural } from "../../core/plural.ts";
-import { type Markup, markup } from "../markup.ts";
+import { plural } from "../../core/text/plural.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Report } from "../report.ts";
 import type { Scored } from "../scored.ts";
 import { seriesClass, swatch } from "./chart.ts";
@@ -52,7 +52,8 @@ export function answersSection(report: Report): Markup {
 }
 
 function answer(row: Scored, model: string): Markup {
-  const { note, outcome, answer, measured, likeness, failed, cost } = row;
+  const { note, outcome, failure, answer, measured } = row;
+  const { likeness, failed, cost } = row;
   const facts = [
     ...note.repeat > 0 ? [`#${note.repeat + 1}`] : [],
     ...outcome === "completed" ? [] : [outcome],
@@ -68,6 +69,7 @@ function answer(row: Scored, model: string): Markup {
     ],
   ];
   const wrong = [
+    ...failure === undefined ? [] : [failure],
     ...failed.map(({ reason }) => reason),
     ...likeness?.divergence === undefined ? [] : [likeness.divergence],
   ];

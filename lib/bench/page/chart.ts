@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Markup, markup } from "../markup.ts";
+import type { Estimate } from "../statistics/estimate.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Scale } from "./scale.ts";
 
 /** Room of every chart, in its own units; the page makes it as wide as its column. */
@@ -11,7 +12,7 @@ export const WIDTH = 480;
 /** Height of the charts with two axes. */
 export const HEIGHT = 300;
 
-/** Where the axes of a chart stand. */
+/** Positions of the axes of a chart. */
 export const PLOT: {
   readonly left: number;
   readonly right: number;
@@ -19,7 +20,7 @@ export const PLOT: {
   readonly bottom: number;
 } = { left: 52, right: WIDTH - 12, top: 12, bottom: HEIGHT - 44 };
 
-/** How many models have a colour of their own. */
+/** How many models get different colours. */
 const COLORS = 8;
 /** For eyes and printers that tell no colours apart. */
 const DASHES = ["", "6 3", "2 3", "8 3 2 3", "12 4", "1 4", "4 4", "10 2 2 2"];
@@ -44,15 +45,15 @@ export function path(points: readonly Point[]): string {
 
 /** One axis: its scale, what its numbers are, and how they are written. */
 export interface Axis {
-  /** Where numbers stand. */
+  /** Scale of the numbers. */
   readonly scale: Scale;
-  /** What stands beside the axis. */
+  /** Label beside the axis. */
   readonly title: string;
   /** How its numbers are written. */
   readonly format: (value: number) => string;
 }
 
-/** What is written below a tick; at the right end of a chart it stands to the left, where there is room. */
+/** The label below a tick; at the right end of a chart it is to the left of the tick, where there is room. */
 export function tickText(x: number, y: number, text: string): Markup {
   const [at, anchor] = x > WIDTH - 24 ? [WIDTH, "end"] : [x, "middle"];
   return markup`<text x="${at}" y="${y}" text-anchor="${anchor}">${text}</text>`;
@@ -93,6 +94,34 @@ ${body}
 </svg>`;
 }
 
+/**
+ * The bar of an interval along a line: dashed to the chart's edge where an end is open, none where both are.
+ *
+ * @param at position of a number on the line
+ * @param d the path from one place on the line to another
+ */
+export function bar(
+  { value, low, high }: Estimate,
+  at: (value: number) => number,
+  d: (from: number, to: number) => string,
+): Markup {
+  if (low === undefined && high === undefined) return markup``;
+  const [from, to] = [at(low ?? value), at(high ?? value)];
+  const open = low === undefined
+    ? d(at(-Infinity), at(value))
+    : high === undefined
+    ? d(at(value), at(Infinity))
+    : undefined;
+  return markup`<path class="bar" d="${d(from, to)}"/>${
+    open === undefined ? "" : markup`<path class="bar open" d="${open}"/>`
+  }`;
+}
+
+/** The ends that an interval has, and its value: what an axis is to span. */
+export function endsOf({ value, low, high }: Estimate): number[] {
+  return [low ?? value, value, high ?? value];
+}
+
 /** A chart with its heading and what there is to say about it. */
 export function figure(
   title: string,
@@ -111,7 +140,7 @@ export function legend(models: readonly string[]): Markup {
   }</ul>`;
 }
 
-/** A model's colour and stroke, to stand before its name. */
+/** A sample of a model's colour and stroke, for before its name. */
 export function swatch(model: number): Markup {
   return markup`<svg class="swatch ${
     seriesClass(model)

@@ -6,22 +6,27 @@
 import { COMPARED, type ComparedMetric } from "../compared.ts";
 import type { Comparison } from "../comparison.ts";
 import { formatDifference, formatEstimate } from "../format.ts";
-import { plural } from "../../core/plural.ts";
-import { type Markup, markup } from "../markup.ts";
-import type { PairedDifference } from "../statistics.ts";
-import { verdictOf } from "../verdict.ts";
+import { plural } from "../../core/text/plural.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
+import type { MinDifference } from "../statistics/min_difference.ts";
+import type { PairedDifference } from "../statistics/statistics.ts";
+import { verdictOf } from "../statistics/verdict.ts";
+import { bar, endsOf } from "./chart.ts";
 import { linearScale } from "./scale.ts";
 
 const WIDTH = 180;
 const HEIGHT = 18;
 
 /** Tells how two models differ, or how one differs from itself. */
-export function comparisonSection(comparison: Comparison): Markup {
+export function comparisonSection(
+  comparison: Comparison,
+  least: MinDifference | undefined,
+): Markup {
   const { first, second, differences, agreement } = comparison;
   const itself = first === second;
   const rows = COMPARED.flatMap((metric) => {
     const found = differences[metric.name];
-    return found === undefined ? [] : [row(metric, found, itself)];
+    return found === undefined ? [] : [row(metric, found, itself, least)];
   });
   const { similarity, exact, toolCalls, pairs } = agreement;
   const alike = [
@@ -34,7 +39,7 @@ export function comparisonSection(comparison: Comparison): Markup {
 <section class="comparison"><h3>${
     itself ? `${second} against itself` : `${second} against ${first}`
   }</h3>
-<div class="scroll"><table class="differences"><thead><tr><th>Second less first</th><th></th><th>95 % interval</th><th>n</th><th></th></tr></thead>
+<div class="scroll"><table class="differences"><thead><tr><th>Second minus first</th><th></th><th>95 % interval</th><th>n</th><th></th></tr></thead>
 <tbody>${rows}</tbody></table></div>
 <p>Answers to the same item: ${alike.join(", ")} (${plural(pairs, "pair")}).${
     beyond(comparison)
@@ -45,9 +50,10 @@ function row(
   metric: ComparedMetric,
   found: PairedDifference,
   itself: boolean,
+  least: MinDifference | undefined,
 ): Markup {
   const { difference, count } = found;
-  const { tone, words } = verdictOf(metric, found, itself);
+  const { tone, words } = verdictOf(metric, found, itself, least);
   return markup`<tr><th scope="row">${metric.title}</th><td>${
     formatDifference(difference, metric.unit)
   }</td><td>${
@@ -56,27 +62,27 @@ function row(
 }
 
 function drawn(
-  { value, low, high }: PairedDifference["difference"],
+  difference: PairedDifference["difference"],
   tone: string,
 ): Markup {
-  const most = Math.max(Math.abs(low), Math.abs(high)) * 1.1 || 1;
+  const most = Math.max(...endsOf(difference).map(Math.abs)) * 1.1 || 1;
   const x = linearScale({ domain: [-most, most], range: [4, WIDTH - 4] });
   const middle = HEIGHT / 2;
   return markup`<svg class="forest ${tone}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><path class="axis" d="M${
     x.at(0)
-  } 0V${HEIGHT}"/><path class="bar" d="M${x.at(low)} ${middle}H${
-    x.at(high)
-  }"/><circle cx="${x.at(value)}" cy="${middle}" r="3.5"/></svg>`;
+  } 0V${HEIGHT}"/>${
+    bar(difference, x.at, (from, to) => `M${from} ${middle}H${to}`)
+  }<circle cx="${x.at(difference.value)}" cy="${middle}" r="3.5"/></svg>`;
 }
 
 function beyond({ beyondNoise }: Comparison): string {
   if (beyondNoise === undefined) return "";
   const { difference, clear } = beyondNoise;
-  return ` Next to each model's likeness to itself that is ${
+  return ` Compared with how much each model differs from itself: ${
     formatDifference(difference, "share")
   }: ${
     clear
-      ? "they differ by more than their own noise."
-      : "no more than their own noise."
+      ? "the models differ by more than that."
+      : "the models do not clearly differ by more than that."
   }`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { format } from "../format.ts";
-import { type Markup, markup } from "../markup.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
 import { chart, dashes, path, PLOT, type Point, seriesClass } from "./chart.ts";
 import { fittingScale, linearScale } from "./scale.ts";
 
@@ -16,7 +16,7 @@ export interface Times {
   readonly model: number;
   /** In ms. */
   readonly values: readonly number[];
-  /** How many of them are observations of their own: repeats of an item are not. */
+  /** How many of them are independent observations: repeats of an item are not. */
   readonly independent: number;
 }
 

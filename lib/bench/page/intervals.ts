@@ -4,9 +4,9 @@
  * @module
  */
 import { format, formatEstimate } from "../format.ts";
-import { type Markup, markup } from "../markup.ts";
-import type { Distribution } from "../statistics.ts";
-import { seriesClass, tickText, WIDTH } from "./chart.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
+import type { Distribution } from "../statistics/statistics.ts";
+import { bar, endsOf, seriesClass, tickText, WIDTH } from "./chart.ts";
 import { fittingScale } from "./scale.ts";
 
 /** One model's distribution of a time, in ms. */
@@ -32,7 +32,7 @@ export function intervalChart(
   if (models.length === 0) return undefined;
   const quantiles = ["p50", "p90", "p99"] as const;
   const ends = models.flatMap(({ times }) =>
-    quantiles.flatMap((which) => [times[which].low, times[which].high])
+    quantiles.flatMap((which) => endsOf(times[which]))
   );
   const x = fittingScale(ends, { range: [LEFT, WIDTH - 12] });
   const group = models.length * ROW + GROUP;
@@ -40,12 +40,11 @@ export function intervalChart(
   const row = (which: typeof quantiles[number], g: number) =>
     models.map(({ model, name, times }, i) => {
       const y = TOP + g * group + (i + 0.5) * ROW + GROUP / 2;
-      const { value, low, high } = times[which];
       return markup`<g class="${seriesClass(model)}"><title>${name} ${which}: ${
         formatEstimate(times[which], "ms")
-      }</title><path class="bar" d="M${x.at(low)} ${y}H${
-        x.at(high)
-      }"/><circle cx="${x.at(value)}" cy="${y}" r="4"/></g>`;
+      }</title>${
+        bar(times[which], x.at, (from, to) => `M${from} ${y}H${to}`)
+      }<circle cx="${x.at(times[which].value)}" cy="${y}" r="4"/></g>`;
     });
   return markup`
 <svg viewBox="0 0 ${WIDTH} ${

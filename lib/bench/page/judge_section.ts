@@ -5,10 +5,10 @@
  */
 import { format, formatEstimate } from "../format.ts";
 import type { Judgement } from "../judgement.ts";
-import { type Markup, markup } from "../markup.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
 import { seriesClass } from "./chart.ts";
 
-/** Tells how often which of two models was found better, and how far the judge is to be trusted. */
+/** Shows how often the judge preferred each of two models, and how reliable the judge is. */
 export function judgementSection(
   judgement: Judgement,
   models: readonly string[],
@@ -39,16 +39,27 @@ export function judgementSection(
 <section class="comparison"><h3>${
     itself ? `${second} against itself` : `${second} against ${first}`
   }</h3>
-<div class="verdicts">${
-    parts.filter(([, count]) => count > 0).map(([kind, count, title]) =>
-      markup`<span class="${kind}" style="flex:${count}" title="${title}: ${count}"></span>`
-    )
-  }</div>
+${bars(parts.filter(([, count]) => count > 0))}
 <p>${
     parts.filter(([, count]) => count > 0)
       .map(([, count, title]) => `${title}: ${count}`).join(" · ")
   }</p>
 <p class="note">${facts.join("; ")}</p></section>`;
+}
+
+/** One bar, shared out by the counts. The page's policy takes no style attributes, so it is drawn. */
+function bars(parts: readonly [string, number, string][]): Markup {
+  const total = parts.reduce((sum, [, count]) => sum + count, 0);
+  let at = 0;
+  return markup`<svg class="verdicts" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${
+    parts.map(([kind, count, title]) => {
+      const width = 100 * count / total;
+      at += width;
+      return markup`<rect class="${kind}" x="${
+        at - width
+      }" width="${width}" height="4"><title>${title}: ${count}</title></rect>`;
+    })
+  }</svg>`;
 }
 
 function colorOf(name: string, models: readonly string[]): string {

@@ -3,14 +3,17 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { format, formatSpan } from "../format.ts";
-import { plural } from "../../core/plural.ts";
+import { plural } from "../../core/text/plural.ts";
 import { type GateResult, gateValue } from "../gate.ts";
-import { Markup, markup } from "../markup.ts";
-import { clusters } from "../clusters.ts";
+import { Markup, markup } from "../../core/text/markup.ts";
+import { clusters } from "../statistics/clusters.ts";
 import type { Report } from "../report.ts";
-import { FEW_FOR_P99, tableSections } from "../rows.ts";
+import { intervalNotes, tableSections } from "../rows.ts";
 import type { Scored } from "../scored.ts";
+import { loadWords } from "../sending/load_words.ts";
+import { stopLines } from "../spending/stopped.ts";
 import { answersSection } from "./answers.ts";
 import { figure, legend, swatch } from "./chart.ts";
 import { comparisonSection } from "./differences.ts";
@@ -20,6 +23,11 @@ import { judgementSection } from "./judge_section.ts";
 import { rhythmChart } from "./rhythm_chart.ts";
 import { scatterChart } from "./scatter.ts";
 import { STYLE } from "./style.ts";
+
+/** Nothing is loaded or run, whatever text the page holds; its one style sheet is known by its hash. */
+const POLICY = `default-src 'none'; style-src 'sha256-${
+  createHash("sha256").update(STYLE).digest("base64")
+}'; base-uri 'none'; form-action 'none'`;
 
 /** Writes the page. */
 export function reportPage(
@@ -32,6 +40,7 @@ export function reportPage(
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="content-security-policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>chat bench: ${title}</title>
@@ -45,7 +54,14 @@ ${table(report)}
 <h2>Charts</h2>
 ${legend(names)}
 <div class="charts">${charts(report)}</div>
-${part("Differences, item by item", report.comparisons.map(comparisonSection))}
+${
+    part(
+      "Differences, item by item",
+      report.comparisons.map((one) =>
+        comparisonSection(one, report.options.minDifference)
+      ),
+    )
+  }
 ${
     part(
       "The judge",
@@ -63,7 +79,8 @@ ${foot(report)}
 }
 
 function head(report: Report, title: string): Markup {
-  const { started, ended, items, options: { load }, status, totals } = report;
+  const { started, ended, items, options: { load }, totals } = report;
+  const stop = stopLines(report);
   const facts = [
     started.slice(0, 16).replace("T", " ") + " UTC",
     ...ended === undefined
@@ -71,9 +88,7 @@ function head(report: Report, title: string): Markup {
       : [formatSpan(Date.parse(ended) - Date.parse(started))],
     plural(items.length, "item"),
     ...load.repeat > 1 ? [`each asked ${load.repeat} times`] : [],
-    load.rate === undefined
-      ? `${load.concurrency ?? 1} at once`
-      : `${load.rate} arrivals per second, at random`,
+    ...loadWords(load),
     ...totals.warmups > 0 ? [`${totals.warmups} to warm up, not counted`] : [],
     ...totals.judged > 0 ? [`${totals.judged} times judged`] : [],
     ...totals.cost === undefined ? [] : [format(totals.cost, "dollars")],
@@ -82,8 +97,10 @@ function head(report: Report, title: string): Markup {
 <ul class="facts">${
     facts.map((fact) => markup`<li>${fact}</li>`)
   }</ul></header>${
-    status === "aborted"
-      ? markup`<p class="banner">Stopped early: this is what was done.</p>`
+    stop.length > 0
+      ? markup`<p class="banner">${
+        stop.map((line) => markup`${line.trim()}<br>`)
+      }</p>`
       : ""
   }`;
 }
@@ -92,7 +109,7 @@ function gateBanner(gates: readonly GateResult[]): Markup {
   if (gates.length === 0) return markup``;
   const failed = gates.filter(({ failed }) => failed);
   return failed.length === 0
-    ? markup`<div class="banner held">No condition of --fail-if holds.</div>`
+    ? markup`<div class="banner held">No --fail-if condition holds.</div>`
     : markup`<div class="banner">Failed<ul>${
       failed.map((result) =>
         markup`<li><code>${result.condition}</code>: ${result.model} has ${
@@ -102,7 +119,7 @@ function gateBanner(gates: readonly GateResult[]): Markup {
     }</ul></div>`;
 }
 
-function table({ models }: Report): Markup {
+function table({ models, items }: Report): Markup {
   const sections = tableSections(models);
   const width = models.length + 1;
   return markup`
@@ -120,7 +137,9 @@ function table({ models }: Report): Markup {
       }`
     )
   }</tbody></table></div>
-<p class="note">In brackets: 95 % intervals over the items. Times are of completed answers. * fewer than ${FEW_FOR_P99} values: little more than the greatest one.</p>`;
+<p class="note">${
+    intervalNotes(items).join(" ")
+  } Times are of completed answers.</p>`;
 }
 
 function charts(report: Report): Markup[] {
@@ -145,7 +164,7 @@ function charts(report: Report): Markup[] {
     });
   const quantiles = "Points are the quantiles, bars their 95 % intervals.";
   const steps =
-    "How many answers in a hundred took no longer. The band holds the true curve in 95 of 100 cases.";
+    "The share of answers that took at most this long. The band contains the true curve in 95 of 100 cases.";
   const all: [string, string, Markup | undefined][] = [
     [
       "Time to first token",
@@ -161,7 +180,7 @@ function charts(report: Report): Markup[] {
     ["E2E by quantile", quantiles, intervalChart("E2E", spread("e2e"))],
     [
       "Gaps while streaming",
-      "The median gap between arrivals, and the band in which eight of ten lie.",
+      "The median gap between arrivals; 80 % of the gaps are in the band.",
       rhythmChart(answers, models.length),
     ],
     ["TPOT by quantile", quantiles, intervalChart("TPOT", spread("tpot"))],

@@ -4,9 +4,9 @@
  * @module
  */
 import { format } from "../format.ts";
-import { type Markup, markup } from "../markup.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Scored } from "../scored.ts";
-import { quantile } from "../statistics.ts";
+import { quantile } from "../statistics/statistics.ts";
 import { chart, dashes, path, PLOT, type Point, seriesClass } from "./chart.ts";
 import { linearScale } from "./scale.ts";
 

@@ -6,7 +6,7 @@
 
 /** An axis of numbers. */
 export interface Scale {
-  /** Where a number stands; numbers beyond the ends stand at the ends. */
+  /** Position of a number; numbers beyond the ends are clamped. */
   readonly at: (value: number) => number;
   /** Round numbers within the axis, ascending. */
   readonly ticks: readonly number[];
@@ -16,7 +16,7 @@ export interface Scale {
 export interface Span {
   /** Least and greatest number. */
   readonly domain: readonly [number, number];
-  /** Where they stand. */
+  /** Their positions. */
   readonly range: readonly [number, number];
   /** About how many ticks there are; default 5. */
   readonly ticks?: number;
@@ -76,7 +76,7 @@ export function fittingScale(
 }
 
 function place(part: number, [from, to]: readonly [number, number]): number {
-  const within = Math.min(1, Math.max(0, Number.isFinite(part) ? part : 0));
+  const within = Math.min(1, Math.max(0, Number.isNaN(part) ? 0 : part));
   return Math.round((from + (to - from) * within) * 100) / 100;
 }
 

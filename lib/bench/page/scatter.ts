@@ -4,9 +4,9 @@
  * @module
  */
 import { format, type Unit } from "../format.ts";
-import { type Markup, markup } from "../markup.ts";
-import type { Estimate } from "../statistics.ts";
-import { chart, PLOT, type Point, seriesClass } from "./chart.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
+import type { Estimate } from "../statistics/estimate.ts";
+import { bar, chart, endsOf, PLOT, type Point, seriesClass } from "./chart.ts";
 import { fittingScale, linearScale } from "./scale.ts";
 
 /** Height of a line of text. */
@@ -26,7 +26,7 @@ export interface Spot {
 
 /** What the axis of prices counts. */
 export interface PriceAxis {
-  /** What stands under the axis. */
+  /** Label under the axis. */
   readonly title: string;
   /** How its numbers are written. */
   readonly unit: Unit;
@@ -40,9 +40,7 @@ export function scatterChart(
 ): Markup | undefined {
   if (spots.length === 0) return undefined;
   const { left, right, top, bottom } = PLOT;
-  const ends = spots.flatMap((
-    { price: { low, value, high } },
-  ) => [low, value, high]);
+  const ends = spots.flatMap(({ price }) => endsOf(price));
   const x = fittingScale(ends, { range: [left + 10, right - 10] });
   const y = linearScale({ domain: [0, 1], range: [bottom, top + 14] });
   const labels = labelHeights(spots.map(({ price, quality }) => [
@@ -52,11 +50,11 @@ export function scatterChart(
   const draw = ({ model, name, price, quality }: Spot, i: number): Markup => {
     const [cx, cy] = [x.at(price.value), y.at(quality.value)];
     const rightHalf = cx > (left + right) / 2;
-    return markup`<g class="${seriesClass(model)}"><path class="bar" d="M${
-      x.at(price.low)
-    } ${cy}H${x.at(price.high)}M${cx} ${y.at(quality.low)}V${
-      y.at(quality.high)
-    }"/><circle cx="${cx}" cy="${cy}" r="5"/><text class="name" x="${
+    return markup`<g class="${seriesClass(model)}">${
+      bar(price, x.at, (from, to) => `M${from} ${cy}H${to}`)
+    }${
+      bar(quality, y.at, (from, to) => `M${cx} ${from}V${to}`)
+    }<circle cx="${cx}" cy="${cy}" r="5"/><text class="name" x="${
       cx + (rightHalf ? -9 : 9)
     }" y="${labels[i]}" text-anchor="${
       rightHalf ? "end" : "start"
@@ -78,7 +76,7 @@ export function scatterChart(
   );
 }
 
-/** Where each point's name stands: above it, or as much lower as it takes not to stand upon another's. */
+/** Position of each point's name: above the point, or lower so that names do not overlap. */
 function labelHeights(points: readonly Point[]): number[] {
   const heights = points.map(([, y]) => y - 7);
   const order = points.map((_, i) => i).sort((a, b) =>

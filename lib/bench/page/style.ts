@@ -51,6 +51,7 @@ svg text.name{font-size:12px;fill:var(--ink)}
 .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
 .band{fill:var(--c);opacity:.13}
 .bar{fill:none;stroke:var(--c);stroke-width:2.5;opacity:.65;stroke-linecap:round}
+.bar.open{stroke-dasharray:1 5}
 circle{fill:var(--c)}
 ${Array.from({ length: 8 }, (_, i) => `.s${i}{--c:var(--s${i})}`).join("")}
 .forest{--c:var(--soft);width:180px;height:18px;display:block}
@@ -58,10 +59,9 @@ ${Array.from({ length: 8 }, (_, i) => `.s${i}{--c:var(--s${i})}`).join("")}
 .swatch{width:24px;height:8px;display:inline-block;vertical-align:middle}
 .legend{list-style:none;margin:0 0 1.2rem;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.6rem}
 .comparison{margin:0 0 2rem}
-.verdicts{display:flex;height:18px;border-radius:4px;overflow:hidden;margin:.4rem 0}
-.verdicts span{min-width:0}
-.verdicts .first{background:var(--c)}.verdicts .second{background:var(--c)}
-.verdicts .tie{background:var(--soft);opacity:.55}.verdicts .split{background:var(--line)}
+.verdicts{display:block;width:100%;height:18px;border-radius:4px;margin:.4rem 0}
+.verdicts .first,.verdicts .second{fill:var(--c)}
+.verdicts .tie{fill:var(--soft);opacity:.55}.verdicts .split{fill:var(--line)}
 details{border-top:1px solid var(--line);padding:.45rem 0}
 summary{cursor:pointer}
 summary .note{margin-left:.6rem}

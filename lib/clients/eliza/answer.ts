@@ -1,8 +1,9 @@
 /**
- * What the built-in model answers, in chunks.
+ * The built-in model's answer as chunks.
  *
  * @module
  */
+import type { AnswerNotes } from "../../core/answer.ts";
 import type {
   ChatChunk,
   ChatRequest,
@@ -10,27 +11,27 @@ import type {
   Message,
   Usage,
 } from "../../core/chat.ts";
-import type { CallOptions } from "../../core/client.ts";
-import { sha256 } from "../../core/digest.ts";
+import { sha256 } from "../../core/data/digest.ts";
 import { ApiError } from "../../core/errors.ts";
-import { delay } from "../../wire/delay.ts";
+import { delay } from "../../core/delay.ts";
 import { Doctor } from "./doctor.ts";
 import { BASE_URL, MODEL } from "./name.ts";
 
 /**
- * Answers a request, word by word where it streams.
+ * Answers a request, word by word if it streams.
  *
  * @param paceMs pause before each word
- * @throws {ApiError} another model is asked for
+ * @throws {ApiError} the request names another model
  */
 export async function* answer(
   request: ChatRequest,
   paceMs: number,
-  { signal, onSend }: CallOptions,
-): AsyncGenerator<ChatChunk, void> {
-  signal?.throwIfAborted();
+  notes: Pick<AnswerNotes, "signal" | "sent">,
+): AsyncGenerator<readonly ChatChunk[], void> {
+  const { signal } = notes;
+  signal.throwIfAborted();
   if (request.model !== MODEL) throw unknownModel(request.model);
-  onSend?.({ attempt: 1, url: BASE_URL, body: JSON.stringify(request) });
+  notes.sent({ attempt: 1, url: BASE_URL, body: JSON.stringify(request) });
   const { words, finishReason } = limit(say(request.messages), request);
   const head = {
     id: `chatcmpl-${fingerprint(request.messages)}`,
@@ -45,17 +46,17 @@ export async function* answer(
   });
   if (!request.stream) {
     const message = { role: "assistant" as const, content: words.join("") };
-    yield { ...chunk(message, finishReason), usage };
+    yield [{ ...chunk(message, finishReason), usage }];
     return;
   }
-  yield chunk({ role: "assistant", content: "" });
+  yield [chunk({ role: "assistant", content: "" })];
   for (const content of words) {
     if (paceMs > 0) await delay(paceMs, signal);
-    signal?.throwIfAborted();
-    yield chunk({ content });
+    signal.throwIfAborted();
+    yield [chunk({ content })];
   }
-  yield chunk({}, finishReason);
-  yield { ...head, choices: [], usage };
+  yield [chunk({}, finishReason)];
+  yield [{ ...head, choices: [], usage }];
 }
 
 function say(messages: readonly Message[]): string {
@@ -72,7 +73,7 @@ function textOf({ content }: Message): string {
   return content.map((part) => part.text ?? "").join("\n");
 }
 
-/** The words that may be said, each with the space after it. */
+/** The words within the request's limits, each with the space after it. */
 function limit(
   reply: string,
   request: ChatRequest,
@@ -90,17 +91,17 @@ function splitWords(text: string): string[] {
   return text.match(/\S+\s*/g) ?? [];
 }
 
-function count(messages: readonly Message[], said: number): Usage {
+function count(messages: readonly Message[], written: number): Usage {
   let read = 0;
   for (const message of messages) read += splitWords(textOf(message)).length;
   return {
     "prompt_tokens": read,
-    "completion_tokens": said,
-    "total_tokens": read + said,
+    "completion_tokens": written,
+    "total_tokens": read + written,
   };
 }
 
-/** The same for the same messages: the answer is the same, too. */
+/** A hash of the messages: the same messages get the same answer and id. */
 function fingerprint(messages: readonly Message[]): string {
   return sha256(JSON.stringify(messages)).slice(0, 24);
 }

@@ -1,13 +1,16 @@
 /**
- * The doctor: picks a keyword of what it is told, takes the clause apart around it, and turns a part of it into a question.
+ * The doctor: picks a keyword of the user's message, splits the clause around it, and turns a part into a question.
  *
  * After J. Weizenbaum, "ELIZA, a computer program for the study of natural language communication between man and
  * machine", Communications of the ACM 9 (1), January 1966: ranked keywords, decomposition and reassembly rules that are
- * used in turn, words seen from the other side, and a memory for what was said about "my" things. The answers are our own.
+ * used in turn, swapped persons, and a memory for what was said about "my" things. The answers are not Weizenbaum's.
  *
  * @module
  */
-import { KEYWORDS } from "./keywords.ts";
+import { NameMap } from "../../core/data/names.ts";
+import { KEYWORDS_OF_TOPICS } from "./keywords_topics.ts";
+import { KEYWORDS_OF_SMALL_TALK } from "./keywords_small_talk.ts";
+import { KEYWORDS_OF_PERSONS } from "./keywords_persons.ts";
 import { reflect, type Word } from "./reflect.ts";
 import {
   FROM_MEMORY,
@@ -20,19 +23,19 @@ import {
   WORD_SETS,
 } from "./script.ts";
 
-/** As much of a clause as is understood, in words: nobody wants to read a whole page back. */
+/** Words of a clause that are used, because the answer repeats them. */
 const CLAUSE_WORDS = 40;
 
-/** One conversation; what is said depends on nothing but the turns before. */
+/** One conversation. Answers depend only on the earlier messages. */
 export class Doctor {
-  /** How often each list of answers has been used. */
+  /** How often each list of answers was used. */
   readonly #used = new Map<string, number>();
   readonly #memory: string[] = [];
 
-  /** What is said before anybody has said anything. */
+  /** The answer to a conversation without user messages. */
   readonly opening: string = OPENING;
 
-  /** Answers the next turn. */
+  /** Answers the next message. */
   reply(text: string): string {
     const clauses = readClauses(text);
     if (clauses.length === 0) return this.#next("silence", SILENCE);
@@ -50,7 +53,7 @@ export class Doctor {
 
   #answer(keyword: Keyword, words: readonly Word[]): string | undefined {
     for (const [pattern, ...answers] of keyword.rules) {
-      const parts = takeApart(pattern.split(" "), words);
+      const parts = match(pattern.split(" "), words);
       if (parts === undefined) continue;
       const answer = this.#next(`${keyword.words[0]} ${pattern}`, answers);
       if (answer.startsWith("=")) {
@@ -64,7 +67,7 @@ export class Doctor {
   }
 
   #remember(words: readonly Word[]): void {
-    const [, thing] = takeApart(["*", "my", "+"], words) ?? [];
+    const [, thing] = match(["*", "my", "+"], words) ?? [];
     if (thing !== undefined) this.#memory.push(reflect(thing));
   }
 
@@ -77,7 +80,7 @@ export class Doctor {
 
 interface Clause {
   readonly words: readonly Word[];
-  /** The keywords in it, the highest first. */
+  /** Its keywords, the highest rank first. */
   readonly keywords: readonly Keyword[];
 }
 
@@ -115,8 +118,8 @@ function byRank(clauses: readonly Clause[]): Clause[] {
     .sort((a, b) => rank(b) - rank(a));
 }
 
-/** The words that each wildcard of a pattern stands for, or undefined where the pattern does not fit. */
-function takeApart(
+/** Returns the words that each wildcard of a pattern matches; undefined if the pattern does not match. */
+function match(
   pattern: readonly string[],
   words: readonly Word[],
 ): (readonly Word[])[] | undefined {
@@ -124,7 +127,7 @@ function takeApart(
   if (part === undefined) return words.length === 0 ? [] : undefined;
   if (part === "*" || part === "+") {
     for (let n = part === "+" ? 1 : 0; n <= words.length; n++) {
-      const rest = takeApart(after, words.slice(n));
+      const rest = match(after, words.slice(n));
       if (rest !== undefined) return [words.slice(0, n), ...rest];
     }
     return undefined;
@@ -135,7 +138,7 @@ function takeApart(
   if (set === undefined ? word.key !== part : !set.has(word.key)) {
     return undefined;
   }
-  const rest = takeApart(after, others);
+  const rest = match(after, others);
   return rest && set ? [[word], ...rest] : rest;
 }
 
@@ -146,3 +149,14 @@ function fill(answer: string, parts: readonly string[]): string {
   );
   return filled.charAt(0).toUpperCase() + filled.slice(1);
 }
+
+/** Every word that the doctor reacts to. */
+export const KEYWORDS: ReadonlyMap<string, Keyword> = new NameMap(
+  [
+    ...KEYWORDS_OF_PERSONS,
+    ...KEYWORDS_OF_SMALL_TALK,
+    ...KEYWORDS_OF_TOPICS,
+  ].flatMap((keyword) =>
+    keyword.words.map((word): [string, Keyword] => [word, keyword])
+  ),
+);

@@ -1,11 +1,11 @@
 /**
- * Keywords that say who: I, you, my, your, they.
+ * Keywords for persons: I, you, my, your, they.
  *
  * @module
  */
 import type { Keyword } from "./script.ts";
 
-/** Keywords for persons and what they are, can or have. */
+/** Keywords for persons, and for what they are, can or have. */
 export const KEYWORDS_OF_PERSONS: readonly Keyword[] = [
   {
     words: ["my"],

@@ -1,5 +1,5 @@
 /**
- * Keywords that say what about: dreams, memories, reasons.
+ * Keywords for topics: dreams, memories, reasons.
  *
  * @module
  */

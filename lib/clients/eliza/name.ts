@@ -1,11 +1,10 @@
 /**
- * What the built-in model is called, and where it is.
+ * Name and base URL of the built-in model.
  *
  * @module
  */
 
-/** Its name, and that of its provider. */
+/** Name of the model and of its provider. */
 export const MODEL = "eliza";
 
-/** Inside of this program. */
 export const BASE_URL = "builtin:eliza";

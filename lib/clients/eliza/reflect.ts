@@ -1,18 +1,19 @@
 /**
- * A part of a sentence, said from the other side: "my boss hates me" becomes "your boss hates you".
+ * Swaps first and second person: "my boss hates me" becomes "your boss hates you".
  *
  * @module
  */
+import { NameMap } from "../../core/data/names.ts";
 
-/** A word of a turn. */
+/** A word of the user's message. */
 export interface Word {
   /** As it was written. */
   readonly text: string;
-  /** Lower case, a synonym replaced by the word that rules know. */
+  /** The word in lower case; for a synonym, the word that rules know. */
   readonly key: string;
 }
 
-const PAIRS: ReadonlyMap<string, string> = new Map([
+const PAIRS: ReadonlyMap<string, string> = new NameMap([
   ["i am", "you are"],
   ["am i", "are you"],
   ["i was", "you were"],
@@ -23,7 +24,7 @@ const PAIRS: ReadonlyMap<string, string> = new Map([
   ["were you", "was I"],
 ]);
 
-const WORDS: ReadonlyMap<string, string> = new Map([
+const WORDS: ReadonlyMap<string, string> = new NameMap([
   ["i", "you"],
   ["me", "you"],
   ["am", "are"],
@@ -35,7 +36,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["yourself", "myself"],
 ]);
 
-/** What "you" is the subject of, when one of these follows. */
+/** "you" is the subject if one of these follows. */
 const AUXILIARIES = new Set([
   ...["have", "had", "do", "did", "don't", "didn't", "will", "would", "won't"],
   ...["can", "can't", "could", "should", "must", "may", "might", "never"],
@@ -43,15 +44,15 @@ const AUXILIARIES = new Set([
   ...["said", "told", "say", "get", "make", "feel", "understand", "really"],
 ]);
 
-/** After these a new clause begins, and "you" is its subject. */
+/** After these a clause begins, and "you" is its subject. */
 const CONJUNCTIONS = new Set([
   ...["that", "if", "when", "because", "since", "while", "and", "what", "how"],
   ...["why", "where", "who", "whether", "think", "believe", "wish", "hope"],
 ]);
 
-/** Turns words around and joins them with spaces. */
+/** Swaps the person of words and joins them with spaces. */
 export function reflect(words: readonly Word[]): string {
-  const said: string[] = [];
+  const reflected: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === undefined) break;
@@ -59,15 +60,15 @@ export function reflect(words: readonly Word[]): string {
     const next = words[i + 1]?.key;
     const pair = PAIRS.get(`${key} ${next}`);
     if (pair !== undefined) {
-      said.push(pair);
+      reflected.push(pair);
       i++;
     } else if (key === "you") {
-      said.push(isSubject(words[i - 1]?.key, next) ? "I" : "me");
+      reflected.push(isSubject(words[i - 1]?.key, next) ? "I" : "me");
     } else {
-      said.push(WORDS.get(key) ?? word.text);
+      reflected.push(WORDS.get(key) ?? word.text);
     }
   }
-  return said.join(" ");
+  return reflected.join(" ");
 }
 
 function isSubject(

@@ -1,30 +1,30 @@
 /**
- * What the doctor knows beside its keywords: the words it takes for one another and what it says when no keyword helps.
+ * The doctor's script without its keywords: synonyms, word sets, and answers without a keyword.
  *
  * @module
  */
+import { NameMap, NameSet } from "../../core/data/names.ts";
 
 /**
- * A way to take a clause apart, then the answers to it, which are given in turn.
+ * A pattern for a clause, and the answers to it, which are used in turn.
  *
- * In the pattern `*` stands for any words, `+` for at least one, `@name` for a word of {@linkcode WORD_SETS}; each of
- * these is a part that `(1)`, `(2)`, … of an answer insert, spoken from the other side. An answer `=word` uses the rules
- * of that keyword.
+ * In the pattern, `*` matches any words, `+` at least one, `@name` a word of {@linkcode WORD_SETS}. An answer inserts
+ * these parts as `(1)`, `(2)`, …, with swapped persons. An answer `=word` uses the rules of that keyword.
  */
 export type Rule = readonly [pattern: string, ...answers: string[]];
 
 /** Words that the doctor reacts to. */
 export interface Keyword {
-  /** Any of these; the first one names the keyword. */
+  /** The first one names the keyword. */
   readonly words: readonly string[];
-  /** Of several keywords the highest counts, of equal ones the first. */
+  /** The keyword with the highest rank counts; of equal ranks the first. */
   readonly rank: number;
   /** Tried in this order. */
   readonly rules: readonly Rule[];
 }
 
-/** What is read as something else before keywords are looked for. */
-export const READ_AS: ReadonlyMap<string, string> = new Map([
+/** Replacements before keywords are searched. */
+export const READ_AS: ReadonlyMap<string, string> = new NameMap([
   ["i'm", "i am"],
   ["im", "i am"],
   ["i've", "i have"],
@@ -43,8 +43,8 @@ export const READ_AS: ReadonlyMap<string, string> = new Map([
   ["noone", "nobody"],
 ]);
 
-/** Words that mean another; an answer still says the word that was used. */
-export const SYNONYMS: ReadonlyMap<string, string> = new Map([
+/** Synonyms; an answer still uses the user's word. */
+export const SYNONYMS: ReadonlyMap<string, string> = new NameMap([
   ["recall", "remember"],
   ["recollect", "remember"],
   ["dreamed", "dreamt"],
@@ -84,32 +84,32 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["career", "job"],
 ]);
 
-/** Sets of words that a pattern can ask for. */
+/** Sets of words for patterns. */
 export const WORD_SETS: Readonly<Record<string, ReadonlySet<string>>> = {
-  "@family": new Set([
+  "@family": new NameSet([
     ...["mother", "mom", "mum", "mama", "father", "dad", "papa", "parents"],
     ...["sister", "brother", "wife", "husband", "son", "daughter", "child"],
     ...["children", "kids", "family", "aunt", "uncle", "grandmother"],
     ...["grandfather", "grandma", "grandpa", "cousin"],
   ]),
-  "@unhappy": new Set([
+  "@unhappy": new NameSet([
     ...["sad", "unhappy", "depressed", "sick", "lonely", "alone", "tired"],
     ...["afraid", "scared", "anxious", "worried", "angry", "lost", "stressed"],
     ...["ashamed", "bored", "nervous", "exhausted", "hurt", "miserable"],
   ]),
-  "@happy": new Set([
+  "@happy": new NameSet([
     ...["happy", "glad", "better", "elated", "proud", "cheerful", "relieved"],
     ...["excited", "grateful", "content"],
   ]),
-  "@want": new Set(["want", "need", "crave"]),
-  "@think": new Set(["think", "believe", "guess", "suppose", "suspect"]),
-  "@be": new Set([
+  "@want": new NameSet(["want", "need", "crave"]),
+  "@think": new NameSet(["think", "believe", "guess", "suppose", "suspect"]),
+  "@be": new NameSet([
     ...["am", "is", "are", "was", "were", "look", "looks", "sound", "sounds"],
     ...["seem", "seems", "act", "acts", "behave", "behaves"],
   ]),
 };
 
-/** Said of something from before, `(1)`, when the latest turn offers nothing. */
+/** Answers about an earlier topic `(1)`, if the message matches nothing. */
 export const FROM_MEMORY: readonly string[] = [
   "Your (1), you told me. Does this have something to do with it?",
   "Let us go back a little: your (1).",
@@ -117,7 +117,7 @@ export const FROM_MEMORY: readonly string[] = [
   "Your (1)? I would like to come back to that.",
 ];
 
-/** Said when nothing matches and nothing is remembered. */
+/** Answers if nothing matches and nothing is remembered. */
 export const NOTHING_FITS: readonly string[] = [
   "Go on, please.",
   "How do you feel as you say that?",
@@ -131,12 +131,12 @@ export const NOTHING_FITS: readonly string[] = [
   "Who else knows about that?",
 ];
 
-/** Said to a turn without words. */
+/** Answers to a message without words. */
 export const SILENCE: readonly string[] = [
   "Take your time. I am listening.",
   "You do not have to say anything. But it might help.",
   "What are you thinking of, right now?",
 ];
 
-/** Said when nobody has said anything yet. */
+/** The answer to a conversation without user messages. */
 export const OPENING = "Hello. I am listening: what is on your mind?";

@@ -1,20 +1,20 @@
 /**
- * The exchange that a command is about.
+ * Reads the id that a command takes.
  *
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
-import type { CommandContext } from "../command.ts";
+import type { CommandContext } from "../../cli/command.ts";
 
 /**
- * The only word of a command line: an id, the beginning of one, or `last`, which is meant without a word.
+ * The only word of a command line: an id, a prefix of an id, or `last`, which is the default.
  *
- * @throws {UsageError} more than one word
+ * @throws {UsageError} there is more than one word
  */
 export function oneId({ words }: CommandContext): string {
   const [id = "last", ...others] = words;
   if (others.length === 0) return id;
   throw new UsageError(`Expected one id, not ${words.length}`, {
-    hint: "such as last, or the beginning of an id that chat history shows",
+    hint: "give last, or the beginning of an id that chat history lists",
   });
 }

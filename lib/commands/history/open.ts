@@ -1,59 +1,59 @@
 /**
- * What every command of `history` begins with.
+ * Opens the history for the commands of `history`.
  *
  * @module
  */
-import { type Config, loadConfig } from "../../config.ts";
-import { HistoryStore } from "../../conversation/history.ts";
+import { sanitize } from "../../core/text/text.ts";
+import type { Config } from "../../config.ts";
+import type { History } from "../../history/history.ts";
+import { openStore } from "../../history/store/open.ts";
 import { ConfigError } from "../../core/errors.ts";
-import { LineFiles } from "../../wire/line_files.ts";
-import type { CommandContext } from "../command.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { type HistoryFlags, openConfig } from "../shared/open_config.ts";
 
-/** A history to look at. */
 export interface OpenedHistory {
-  /** Flags, environment and files, resolved. */
   readonly config: Config;
-  /** Of the file that is written to. */
+  /** Path of the history's current file. */
   readonly path: string;
-  /** Reads it by ids. */
-  readonly store: HistoryStore;
+  readonly history: History;
   /** Whether anything was ever recorded. */
   readonly exists: boolean;
   /** Writes a line to stderr, unless `--quiet`. */
   readonly notice: (line: string) => Promise<void>;
-  /** The same for trouble that stops nothing. */
-  readonly warn: (line: string) => void;
 }
 
 /**
- * Finds the history.
+ * Opens the history that flags and configuration name.
  *
- * @throws {ConfigError} a configuration that cannot be read, or no file where `--history` says
+ * @throws {ConfigError} the configuration cannot be read, or the file of `--history` is missing or not a history
  */
 export async function openHistory(
   { io, flags }: CommandContext,
+  options: Pick<HistoryFlags, "anyFile"> = {},
 ): Promise<OpenedHistory> {
   const named = flags.text("history");
-  const config = await loadConfig(io, { history: named });
+  const config = await openConfig({ io, flags }, {
+    ...options,
+    history: named,
+  });
   const path = config.historyPath ?? "";
-  const exists = await isThere(path);
+  const notice = async (line: string) => {
+    if (!flags.flag("quiet")) {
+      await io.stderr.write(`chat: ${sanitize(line)}\n`);
+    }
+  };
+  const warn = (line: string) => void notice(line);
+  const history = openStore(path, { warn });
+  const exists = await isThere(history);
   if (!exists && named !== undefined) {
     throw new ConfigError(`No history at ${path}`);
   }
-  const notice = async (line: string) => {
-    if (!flags.flag("quiet")) await io.stderr.write(`chat: ${line}\n`);
-  };
-  const warn = (line: string) => void notice(line);
-  const store = new HistoryStore(path, { warn });
-  return { config, path, store, exists, notice, warn };
+  return { config, path, history, exists, notice };
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function isThere(history: History): Promise<boolean> {
   try {
-    using files = await LineFiles.open(path);
-    // What can be opened need not be a file that can be read.
-    await files.blocksBackwards().next();
-    return files.files.length > 0;
+    return await history.size() !== undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`Cannot read the history: ${why}`, { cause: error });

@@ -1,22 +1,35 @@
 /**
- * Failures in Anthropic's form: error replies, error events, and this program's errors for a caller who speaks it.
+ * Failures in Anthropic's format: error replies, error events, and this program's errors for clients of the dialect.
  *
  * @module
  */
 import {
   ApiError,
   type ApiErrorKind,
-  ChatError,
   NetworkError,
   StreamError,
 } from "../../core/errors.ts";
-import { isObject } from "../../core/invalid.ts";
+import { outwardWords } from "../../core/text/failure_words.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { pageText } from "../../core/text/page_text.ts";
 import { withoutSecrets } from "../../core/secrets.ts";
 import type { ReplyHeaders } from "../../core/wire_reply.ts";
-import type { ErrorBody } from "./types.ts";
+import { NameMap } from "../../core/data/names.ts";
+import { parseJson } from "../../core/data/parsed_json.ts";
 
-/** The statuses that stand for Anthropic's error types, as an error inside a 200 stream has none of its own. */
-const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
+/** The body of a failed reply, and the data of an `error` event. */
+export type ErrorBody = {
+  type: "error";
+  error: {
+    type: string;
+    message: string;
+    details?: { "error_code": string };
+  };
+  "request_id"?: string;
+};
+
+/** HTTP statuses of Anthropic's error types, for error events in a stream of status 200. */
+const STATUS_OF_TYPE: ReadonlyMap<string, number> = new NameMap([
   ["invalid_request_error", 400],
   ["authentication_error", 401],
   ["billing_error", 402],
@@ -30,10 +43,10 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
   ["overloaded_error", 529],
 ]);
 
-/** For every request that is at fault in some way without a type of its own. */
+/** The type of client errors without a specific one. */
 const GENERAL = "invalid_request_error";
 
-/** The reverse, for an upstream that words its errors otherwise. */
+/** The error type for each status, for errors of upstreams with other types. */
 const TYPE_OF_STATUS: ReadonlyMap<number, string> = new Map([
   ...Array.from(STATUS_OF_TYPE, ([type, status]) => [status, type] as const),
   [408, "timeout_error"],
@@ -52,16 +65,14 @@ const KIND_OF_STATUS: ReadonlyMap<number, ApiErrorKind> = new Map([
   [529, "overloaded"],
 ]);
 
-/** How a spent budget is worded (status 400, or 429 without `retry-after`): waiting does not bring it back. */
+/** Matches errors about a spent budget (status 400, or 429 without `retry-after`), for which retries are useless. */
 const SPENT = /credit balance|\bspend|\bbilling|usage limits?\b/i;
 
 const SHOWN_CHARACTERS = 500;
 const SHOWN_HTML_CHARACTERS = 200;
-/** Enough to find the words of a page, little enough to search with patterns. */
-const READ_HTML_CHARACTERS = 8192;
 
 /**
- * Reads an error reply: Anthropic's own form, and what gateways before it send (other JSON, text, HTML, nothing).
+ * Reads an error reply in Anthropic's format, or what gateways before it send (other JSON, text, HTML, nothing).
  *
  * @param retryAfterMs how long the reply's headers ask to wait, in ms
  */
@@ -89,9 +100,9 @@ export function decodeError(
 }
 
 /**
- * Reads an error that came with status 200, as an event or as the whole reply; its type gives the status.
+ * Reads an error that came with status 200, as an event or as an unstreamed reply; its type gives the status.
  *
- * @param headers of the reply, where they are at hand
+ * @param headers of the reply, where known
  */
 export function decodeErrorEvent(
   data: unknown,
@@ -111,7 +122,7 @@ export function decodeErrorEvent(
   });
 }
 
-/** A reply that promised success and is no answer: a page, an empty body, foreign JSON. */
+/** The error for a successful reply that is not an answer: a page, an empty body, other JSON. */
 export function unreadableReply(
   status: number,
   headers: ReplyHeaders,
@@ -126,7 +137,7 @@ export function unreadableReply(
   });
 }
 
-/** Status and body that tell a caller of the Messages API what failed; of errors that are not ours nothing is told. */
+/** Encodes status and body of an error reply. Errors of other types are bugs, whose message is not shown. */
 export function encodeError(
   error: unknown,
 ): { status: number; body: ErrorBody } {
@@ -137,7 +148,7 @@ export function encodeError(
       type: "error",
       error: {
         type,
-        message: error instanceof ChatError ? error.message : "internal error",
+        message: outwardWords(error),
         ...(code === undefined ? {} : { details: { "error_code": code } }),
       },
       ...(requestId === undefined ? {} : { "request_id": requestId }),
@@ -155,7 +166,7 @@ interface Outward {
 function outward(error: unknown): Outward {
   if (error instanceof ApiError) {
     const { kind, status, code, requestId } = error;
-    // What the upstream's status says is true only of the upstream.
+    // The upstream's status describes the upstream's reply, not this one.
     return kind === "redirect" || kind === "invalid_response"
       ? { ...typed(502), code: "upstream_invalid_response", requestId }
       : { ...typed(status, error.type), code, requestId };
@@ -173,7 +184,7 @@ function outward(error: unknown): Outward {
 }
 
 /**
- * An error type of another dialect is replaced by the one that the status stands for; so is the general type, which
+ * An error type of another dialect is replaced by that of the status; so is the general type, which
  * the other dialect has for refused keys and unknown models too.
  */
 function typed(status: number, type = ""): { status: number; type: string } {
@@ -195,11 +206,11 @@ function kindOf(status: number): ApiErrorKind {
 
 function parseReply(body: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = parseJson(body);
     if (isObject(value)) return value;
     if (Array.isArray(value) && isObject(value[0])) return value[0];
   } catch {
-    // text or HTML of something in between
+    // text or HTML from a proxy
   }
   return {};
 }
@@ -210,7 +221,7 @@ interface ReadError {
   message: string | undefined;
 }
 
-/** `error` is an object, or a text; gateways put the message beside it or call it `detail`. */
+/** Reads `error`, an object or a text; gateways put the message beside it or call it `detail`. */
 function readError(reply: Record<string, unknown>): ReadError {
   const error = isObject(reply["error"]) ? reply["error"] : reply;
   const details = isObject(error["details"]) ? error["details"] : {};
@@ -223,7 +234,7 @@ function readError(reply: Record<string, unknown>): ReadError {
   };
 }
 
-/** Some gateways repeat the key in what they say, anywhere. */
+/** A text without keys, because some gateways repeat the key in their messages. */
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== ""
     ? withoutSecrets(value)
@@ -232,20 +243,21 @@ function textOf(value: unknown): string | undefined {
 
 function describe(status: number, body: string): string {
   const text = body.trim();
-  if (text === "") return `the server sent nothing but status ${status}`;
+  if (text === "") return `the server sent only the status ${status}`;
   if (!text.startsWith("<")) {
     const words = excerpt(text, SHOWN_CHARACTERS);
-    return status < 400 ? `the server sent no answer but: ${words}` : words;
+    return status < 400
+      ? `the server did not send an answer, but: ${words}`
+      : words;
   }
-  const words = text.slice(0, READ_HTML_CHARACTERS)
-    .replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>/gi, " ");
+  const words = pageText(withoutSecrets(text));
   return `the server sent an HTML page with status ${status}: ${
     excerpt(words, SHOWN_HTML_CHARACTERS)
   }`;
 }
 
 function excerpt(text: string, characters: number): string {
-  // Before it is cut: half of a key would not be known any more.
+  // Masks keys before the cut, because half a key is not recognized.
   const line = withoutSecrets(text).replace(/\s+/g, " ").trim();
   return line.slice(0, characters).toWellFormed();
 }

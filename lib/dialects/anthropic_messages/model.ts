@@ -1,10 +1,10 @@
 /**
- * What a model accepts, read off its name; of names of another form nothing is assumed.
+ * What a model accepts, by its name; nothing is assumed about names that look different.
  *
  * @module
  */
 
-/** `claude-3-5-sonnet-…`, `claude-opus-4-6`, `claude-sonnet-4-20250514`: an eight-digit date is no minor version. */
+/** `claude-3-5-sonnet-…`, `claude-opus-4-6`, `claude-sonnet-4-20250514`: an eight-digit date is not a minor version. */
 const VERSIONED =
   /(?:^|[/.])claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?![\d])/;
 
@@ -24,7 +24,7 @@ export function takesBothSamplings(model: string): boolean {
   return (version(model) ?? (model.includes("claude") ? 4 : 0)) < 4;
 }
 
-/** How a model is told how hard to think. */
+/** How a model takes its thinking effort. */
 export type ThinkingControl = "effort" | "budget" | "none";
 
 /** `output_config.effort` since Opus 4.5 and 4.6 of the others, a budget since 3.7, nothing before. */

@@ -1,14 +1,14 @@
 /**
- * Ids of tool calls: Anthropic takes `[A-Za-z0-9_-]+` only, other providers write anything (`functions.look:0`).
+ * Ids of tool calls: Anthropic accepts `[A-Za-z0-9_-]+` only, other providers write anything (`functions.look:0`).
  *
  * @module
  */
 
 const ALLOWED = /^[A-Za-z0-9_-]+$/;
-/** Before an id in base64url, whose alphabet is the allowed one. */
+/** Prefix of an id in base64url, whose alphabet is allowed. */
 const ENCODED = "toolu_b64_";
 
-/** An id that Anthropic takes: the same one where it can be, else one that {@linkcode decodeToolId} turns back. */
+/** An id that Anthropic accepts: unchanged if possible, else encoded for {@linkcode decodeToolId}. */
 export function encodeToolId(id: string): string {
   if (ALLOWED.test(id) && !id.startsWith(ENCODED)) return id;
   return ENCODED + new TextEncoder().encode(id).toBase64({
@@ -17,7 +17,7 @@ export function encodeToolId(id: string): string {
   });
 }
 
-/** The id that {@linkcode encodeToolId} was given; an id of Anthropic's own stays as it is. */
+/** The id that {@linkcode encodeToolId} was given; Anthropic's own ids stay unchanged. */
 export function decodeToolId(id: string): string {
   if (!id.startsWith(ENCODED)) return id;
   try {
@@ -26,6 +26,6 @@ export function decodeToolId(id: string): string {
     });
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return id; // somebody else's id that only looks like ours
+    return id; // it only begins like an encoded id
   }
 }

@@ -1,16 +1,16 @@
 /**
- * Arguments of a tool call: text that the model wrote on one side, an object on the other.
+ * Arguments of a tool call: a text in Chat Completions, an object in the Messages API.
  *
  * @module
  */
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import { parseExact } from "./json.ts";
 
-/** Holds arguments that are no JSON object; {@linkcode argumentsText} gives the very text back. */
+/** The member that holds arguments which are not a JSON object; {@linkcode argumentsText} returns the same text. */
 const RAW = "_raw_arguments";
 
 /**
- * The object that arguments stand for: `{}` for none, `{"_raw_arguments": text}` for text that is no JSON object, so
+ * Converts arguments to an object: `{}` for none, `{"_raw_arguments": text}` for a text that is not a JSON object, so
  * that a model sees what it wrote. Numbers keep their literals. Some servers give an object in place of its text.
  */
 export function toolInput(text: unknown): Record<string, unknown> {
@@ -22,7 +22,7 @@ export function toolInput(text: unknown): Record<string, unknown> {
     const value = trimmed.startsWith("{") ? parseExact(trimmed) : undefined;
     if (isObject(value)) return value;
   } catch {
-    // half a call or a slip of the model: kept as text
+    // cut or invalid: kept as text
   }
   return { [RAW]: text };
 }

@@ -1,7 +1,7 @@
 /**
- * JSON of Anthropic's Messages API (protocols of 2023-06-01 and 2026-10-21), as far as it is read or written here.
+ * JSON of Anthropic's Messages API (versions 2023-06-01 and 2026-10-21), as far as it is read or written here.
  *
- * What this program writes is typed to the letter. What arrives (`Any…`) is `unknown` member by member: Anthropic adds
+ * What this program writes has exact types. Members of what arrives (`Any…`) are `unknown`, because Anthropic adds
  * members, events and block types within a version, and compatible servers leave some out.
  *
  * @module
@@ -9,6 +9,7 @@
 
 // These are the wire's own names.
 // deno-lint-ignore-file camelcase
+import type { CitedText, WebCitation } from "./citation.ts";
 
 /** Marks the end of a prefix that the provider may cache. */
 export type CacheControl = {
@@ -17,7 +18,7 @@ export type CacheControl = {
   ttl?: "5m" | "1h";
 };
 
-/** Text of either side. */
+/** Text of a user or the assistant. */
 export type TextBlock = {
   type: "text";
   /** Never blank in a request: the API refuses that. */
@@ -32,17 +33,17 @@ export type ImageMediaType =
   | "image/gif"
   | "image/webp";
 
-/** An image of the user's side. */
+/** An image in a user's turn. */
 export type ImageBlock = {
   type: "image";
-  /** The image itself, in base64, or where it is. */
+  /** The image in base64, or its address. */
   source:
     | { type: "base64"; media_type: ImageMediaType; data: string }
     | { type: "url"; url: string };
   cache_control?: CacheControl;
 };
 
-/** A PDF or a plain text of the user's side. */
+/** A PDF or a plain text in a user's turn. */
 export type DocumentBlock = {
   type: "document";
   /** A PDF in base64, or a text as it is. */
@@ -56,7 +57,7 @@ export type DocumentBlock = {
 /** What a user says or a tool returns. */
 export type InputBlock = TextBlock | ImageBlock | DocumentBlock;
 
-/** A tool call of the assistant's side. */
+/** A tool call in the assistant's turn. */
 export type ToolUseBlock = {
   type: "tool_use";
   /** `[A-Za-z0-9_-]+`, unique in the conversation. */
@@ -70,21 +71,21 @@ export type ToolResultBlock = {
   type: "tool_result";
   /** The call that it answers. */
   tool_use_id: string;
-  /** What the tool gave; absent for nothing. */
+  /** The tool's result; absent for none. */
   content?: string | InputBlock[];
   is_error?: boolean;
 };
 
-/** Reasoning text with the provider's seal on it: goes back byte for byte. */
+/** Reasoning text with the provider's seal, which is sent back byte for byte. */
 export type ThinkingBlock = {
   type: "thinking";
-  /** May be empty where the provider keeps it to itself. */
+  /** Empty if the provider does not show it. */
   thinking: string;
   /** The seal; empty for reasoning of other providers. */
   signature: string;
 };
 
-/** Reasoning that only the provider can read: goes back byte for byte. */
+/** Reasoning that only the provider can read, which is sent back byte for byte. */
 export type RedactedThinkingBlock = {
   type: "redacted_thinking";
   data: string;
@@ -110,7 +111,7 @@ export type Turn = {
 /** A tool that the caller runs. */
 export type ToolParam = {
   name: string;
-  /** What the model is told about it. */
+  /** Its description for the model. */
   description?: string;
   input_schema: { type: "object"; [member: string]: unknown };
   /** Whether arguments always satisfy the schema. */
@@ -132,7 +133,7 @@ export type Thinking =
 /** How hard the model tries. */
 export type Effort = "low" | "medium" | "high" | "xhigh" | "max";
 
-/** Effort and form of the answer. */
+/** Effort and format of the answer. */
 export type OutputConfig = {
   effort?: Effort;
   /** The schema that the answer satisfies. */
@@ -152,12 +153,12 @@ export type MessagesRequest = {
   output_config?: OutputConfig;
   /** Texts that end the answer; none may be blank. */
   stop_sequences?: string[];
-  /** This one and the next two are unknown to version 2026-10-21. */
+  /** Version 2026-10-21 does not know this member and the next two. */
   temperature?: number;
   top_p?: number;
   top_k?: number;
   metadata?: { user_id: string };
-  /** Whether capacity that was paid for ahead may be used. */
+  /** Whether prepaid capacity may be used. */
   service_tier?: "auto" | "standard_only";
   stream?: true;
 };
@@ -180,7 +181,7 @@ export type AnyBlock = Partial<
 
 /** Counted tokens. */
 export type MessageUsage = {
-  /** Read by the model, without what the cache took or gave. */
+  /** Read by the model, without tokens read from or written to the cache. */
   input_tokens?: number | null;
   /** Written to the cache. */
   cache_creation_input_tokens?: number | null;
@@ -200,14 +201,16 @@ export type StopDetails = {
 };
 
 /** Why an answer ended, as this program writes it. */
-export type StopReason = "end_turn" | "max_tokens" | "tool_use" | "refusal";
+export type StopReason =
+  | ("end_turn" | "max_tokens" | "tool_use" | "refusal")
+  | ("pause_turn" | "compaction");
 
 /** A block of an answer as this program writes it. */
-export type AnswerBlock = TextBlock | ToolUseBlock | ReasoningBlock;
+export type AnswerBlock = CitedText | ToolUseBlock | ReasoningBlock;
 
-/** A whole answer as this program writes it. */
+/** An unstreamed answer as this program writes it. */
 export type AnthropicMessage = {
-  /** The upstream's id, whatever its form. */
+  /** The upstream's id, in any format. */
   id: string;
   type: "message";
   role: "assistant";
@@ -216,10 +219,10 @@ export type AnthropicMessage = {
   content: AnswerBlock[];
   /** Null at the start of a stream. */
   stop_reason: StopReason | null;
-  /** Not told by other providers. */
+  /** Absent in other providers' replies. */
   stop_sequence: null;
   stop_details: StopDetails | null;
-  /** Of the provider's own tools. */
+  /** The container of the provider's own tools. */
   container: null;
   usage: MessageUsage;
 };
@@ -263,6 +266,7 @@ export type AnyEvent = Partial<
 /** A piece of a block as this program writes it. */
 export type BlockDelta =
   | { type: "text_delta"; text: string }
+  | { type: "citations_delta"; citation: WebCitation }
   | { type: "thinking_delta"; thinking: string }
   | { type: "signature_delta"; signature: string }
   | { type: "input_json_delta"; partial_json: string };
@@ -283,14 +287,3 @@ export type MessageStreamEvent =
     usage: MessageUsage;
   }
   | { type: "message_stop" };
-
-/** The body of a failed reply, and the data of an `error` event. */
-export type ErrorBody = {
-  type: "error";
-  error: {
-    type: string;
-    message: string;
-    details?: { error_code: string };
-  };
-  request_id?: string;
-};

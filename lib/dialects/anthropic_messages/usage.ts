@@ -1,14 +1,15 @@
 /**
- * Counted tokens and reasons to stop, both ways.
+ * Translates counted tokens and stop reasons in both directions.
  *
  * @module
  */
 import type { FinishReason, Usage } from "../../core/chat.ts";
-import { isObject } from "../../core/invalid.ts";
+import { endingOf, ENDINGS } from "../../core/ending.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import type { MessageStreamEvent, MessageUsage, StopReason } from "./types.ts";
 
 /**
- * Anthropic's counts as Chat Completions has them: the prompt includes what the cache gave and took. Undefined when
+ * Anthropic's counts in Chat Completions: the prompt includes tokens read from and written to the cache. Undefined when
  * nothing was counted.
  */
 export function decodeUsage(value: unknown): Usage | undefined {
@@ -18,6 +19,7 @@ export function decodeUsage(value: unknown): Usage | undefined {
   if (fresh === undefined && completion === undefined) return undefined;
   const read = count(value["cache_read_input_tokens"]);
   const written = count(value["cache_creation_input_tokens"]);
+  const hour = hourOf(value["cache_creation"]);
   const details = value["output_tokens_details"];
   const thinking = isObject(details)
     ? count(details["thinking_tokens"])
@@ -31,12 +33,19 @@ export function decodeUsage(value: unknown): Usage | undefined {
       "prompt_tokens_details": {
         "cached_tokens": read ?? 0,
         "cache_write_tokens": written ?? 0,
+        ...(hour === undefined ? {} : { "cache_write_1h_tokens": hour }),
       },
     }),
     ...(thinking === undefined
       ? {}
       : { "completion_tokens_details": { "reasoning_tokens": thinking } }),
   };
+}
+
+/** Tokens that the cache keeps for an hour, which cost more; undefined where there are none. */
+function hourOf(written: unknown): number | undefined {
+  if (!isObject(written)) return undefined;
+  return count(written["ephemeral_1h_input_tokens"]) || undefined;
 }
 
 /** The reverse of {@linkcode decodeUsage}; zeros when nothing was counted, as the members must be there. */
@@ -59,39 +68,34 @@ export function encodeUsage(usage: Usage | null | undefined): MessageUsage {
   };
 }
 
-/** Counts of a stream are totals so far: a later one that is there replaces an earlier one, nothing is added up. */
+/**
+ * Adds counts of a stream to those before. They are totals so far: a later count replaces an earlier one. The earlier
+ * ones are not copied, because each event of a stream may bring further names.
+ */
 export function mergeUsage(
   earlier: Record<string, unknown>,
   later: unknown,
-): Record<string, unknown> {
-  if (!isObject(later)) return earlier;
-  const counted = Object.entries(later).filter(([, value]) => value !== null);
-  return { ...earlier, ...Object.fromEntries(counted) };
-}
-
-/** The finish reason that a stop reason stands for; unknown ones are `stop`. */
-export function decodeStopReason(reason: string): FinishReason {
-  switch (reason) {
-    case "max_tokens":
-    case "model_context_window_exceeded":
-      return "length";
-    case "tool_use":
-      return "tool_calls";
-    case "refusal":
-      return "content_filter";
-    default:
-      return "stop";
+): void {
+  if (!isObject(later)) return;
+  for (const [name, value] of Object.entries(later)) {
+    if (value !== null && name !== "__proto__") earlier[name] = value;
   }
 }
 
-/** How an answer of this program's ended, in the members that Anthropic has for it. */
+/** Converts a stop reason to a finish reason; unknown ones stay unchanged. */
+export function decodeStopReason(reason: string): FinishReason {
+  return ENDINGS[endingOf(reason)].finishReason ?? reason;
+}
+
+/** The members with which Anthropic says how an answer ended. */
 export type Stop = Extract<
   MessageStreamEvent,
   { type: "message_delta" }
 >["delta"];
 
 /**
- * The stop that a finish reason stands for; a refusal is one whatever the reason says.
+ * Encodes a finish reason; with a refusal, the stop reason is always `refusal`. Not for reasons that are failures, see
+ * `endingError`.
  *
  * @param called whether the answer has tool calls, which some servers finish with `stop`
  */
@@ -100,7 +104,8 @@ export function encodeStop(
   called: boolean,
   refusal: string | null | undefined,
 ): Stop {
-  const refused = Boolean(refusal) || reason === "content_filter";
+  const refused = Boolean(refusal) ||
+    (reason !== null && endingOf(reason) === "refused");
   return {
     "stop_reason": refused ? "refusal" : stopReason(reason, called),
     "stop_sequence": null,
@@ -111,10 +116,10 @@ export function encodeStop(
 }
 
 function stopReason(reason: FinishReason | null, called: boolean): StopReason {
-  if (reason === "length") return "max_tokens";
-  return called || reason === "tool_calls" || reason === "function_call"
-    ? "tool_use"
-    : "end_turn";
+  const ending = reason === null ? "complete" : endingOf(reason);
+  if (ending === "paused") return reason as StopReason;
+  if (ending === "length") return "max_tokens";
+  return called || ending === "calls" ? "tool_use" : "end_turn";
 }
 
 function count(value: unknown): number | undefined {

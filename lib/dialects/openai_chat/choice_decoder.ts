@@ -1,25 +1,28 @@
 /**
- * One choice of a reply: each of its deltas, in whatever form it came, as every consumer here expects it.
+ * Decodes the deltas of one choice, and corrects the known deviations of servers.
  *
  * @module
  */
-import type { ChunkChoice } from "../../core/chat.ts";
-import { isObject } from "../../core/invalid.ts";
+import { endingOf, ENDINGS, FINISH_REASONS } from "../../core/ending.ts";
+import type { ChunkChoice, FinishReason } from "../../core/chat.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import { flattenParts, nameReasoning } from "./content.ts";
-import { normaliseFinishReason } from "./finish_reason.ts";
 import { ThinkTags } from "./think_tags.ts";
-import { argumentsText, randomCallId, ToolCallMerger } from "./tool_calls.ts";
+import { argumentsText } from "./call_pieces.ts";
+import { randomCallId, ToolCallMerger } from "./tool_calls.ts";
 import type { RawCallBody, RawChoice, RawDelta } from "./types.ts";
 
-/** What a provider's row says about reading its replies. */
+/** How a provider's replies are decoded. */
 export interface DecodeOptions {
-  /** Reasoning comes as `<think>…</think>` at the start of the text. */
+  /** Whether reasoning comes as `<think>…</think>` at the start of the text. */
   thinkTags?: boolean | undefined;
-  /** Names the tool calls that the server leaves without an id; random unless given. */
+  /** Number of choices that were asked for; default 1. */
+  choices?: number | undefined;
+  /** Makes ids for tool calls without one; random by default. */
   newCallId?: (() => string) | undefined;
 }
 
-/** Reads the deltas of one choice; what it returns is the same object, mended in place. */
+/** Decodes the deltas of one choice; corrects and returns the same objects. */
 export class ChoiceDecoder {
   /** Position among the choices. */
   readonly index: number;
@@ -30,29 +33,28 @@ export class ChoiceDecoder {
   #finished = false;
   #continued = false;
 
-  /** Starts a choice of which nothing has come. */
   constructor(index: number, options: DecodeOptions = {}) {
     this.index = index;
     this.#newCallId = options.newCallId ?? randomCallId;
     this.#tags = options.thinkTags ? new ThinkTags() : undefined;
   }
 
-  /** A finish reason has come. */
+  /** Whether a finish reason has come. */
   get finished(): boolean {
     return this.#finished;
   }
 
-  /** The last delta opened a call whose name the next one may complete in place. */
+  /** Whether the last delta opened a call whose name the next one may complete in place. */
   get naming(): boolean {
     return this.#calls?.naming ?? false;
   }
 
-  /** The last delta did that and nothing else. */
+  /** Whether the last delta only continued a call's name. */
   get continuedName(): boolean {
     return this.#continued;
   }
 
-  /** The reason that a choice ends with when the server names none. */
+  /** The finish reason of a choice without one. */
   get impliedReason(): string {
     if (this.#calls !== undefined) return "tool_calls";
     return this.#functionNamed ? "function_call" : "stop";
@@ -63,7 +65,7 @@ export class ChoiceDecoder {
     this.#calls?.settle();
   }
 
-  /** Mends what came. */
+  /** Decodes the choice of a chunk. */
   decode(choice: RawChoice): ChunkChoice {
     const delta = takeDelta(choice);
     const { role, content } = delta;
@@ -96,7 +98,7 @@ export class ChoiceDecoder {
     return choice as ChunkChoice;
   }
 
-  /** Adds to a delta what has been held back, as nothing follows. */
+  /** Adds to the last delta what was held back. */
   drain(delta: RawDelta): void {
     const rest = this.#tags?.end();
     if (rest?.text || rest?.reasoning) {
@@ -132,7 +134,7 @@ export class ChoiceDecoder {
     else delete delta.tool_calls;
   }
 
-  /** The form that `tool_calls` replaced: one call, without id. */
+  /** Reads the legacy `function_call`: one call without an id. */
   #functionCall(delta: RawDelta): void {
     const call = delta.function_call;
     if (!isObject(call)) {
@@ -146,7 +148,7 @@ export class ChoiceDecoder {
   }
 }
 
-/** Some servers repeat the role and an empty content in every delta. */
+/** Whether a delta adds nothing: some servers repeat the role and an empty content in every delta. */
 function saysNothing(delta: RawDelta): boolean {
   return Object.entries(delta).every(([name, value]) =>
     name === "role" || value === null || value === ""
@@ -160,4 +162,17 @@ function takeDelta(choice: RawChoice): RawDelta {
   const delta: RawDelta = isObject(message) ? message : {};
   choice.delta = delta;
   return delta;
+}
+
+/**
+ * Converts a reason to OpenAI's words, in any case; null for an empty one. Unknown reasons stay unchanged, so that the
+ * user sees the provider's word.
+ */
+export function normaliseFinishReason(reason: unknown): FinishReason | null {
+  if (typeof reason !== "string" || reason === "") return null;
+  if (FINISH_REASONS.has(reason)) return reason;
+  const lower = reason.toLowerCase();
+  if (FINISH_REASONS.has(lower)) return lower;
+  const ending = endingOf(reason);
+  return ending === "refused" ? reason : ENDINGS[ending].finishReason ?? reason;
 }

@@ -1,13 +1,13 @@
 /**
- * Text and reasoning of a delta or message, whatever form they came in.
+ * Reads text and reasoning of a delta or message in every format that servers use.
  *
  * @module
  */
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import type { RawDelta } from "./types.ts";
 
 /**
- * Puts typed parts (Mistral: `text` and `thinking`) where text belongs: `content`, `reasoning_content`, `refusal`.
+ * Moves the text of typed parts (Mistral: `text` and `thinking`) to `content`, `reasoning_content` and `refusal`.
  * Parts of other types are kept in `content_parts`.
  */
 export function flattenParts(delta: RawDelta): void {
@@ -30,7 +30,7 @@ export function flattenParts(delta: RawDelta): void {
   if (others.length > 0) delta["content_parts"] = others;
 }
 
-/** Mistral's `thinking` is a list of text parts; a plain text is taken too. */
+/** Reads `thinking`, which is a list of text parts (Mistral) or a text. */
 function partText(part: Record<string, unknown>): string {
   const { thinking } = part;
   if (typeof thinking === "string") return thinking;
@@ -44,8 +44,8 @@ function partText(part: Record<string, unknown>): string {
 }
 
 /**
- * Leaves reasoning text under one name, `reasoning_content`: OpenRouter, Ollama, Groq and newer vLLM say `reasoning`,
- * some servers say both. Empty and null mean none.
+ * Renames reasoning text to `reasoning_content`: OpenRouter, Ollama, Groq and newer vLLM send `reasoning`,
+ * some servers send both. Empty and null mean none.
  */
 export function nameReasoning(delta: RawDelta): void {
   const { reasoning, reasoning_content: content } = delta;

@@ -1,32 +1,34 @@
 /**
- * What an error object says, in whichever of the many forms that compatible servers use.
+ * Reads error objects in the many formats of compatible servers.
  *
  * @module
  */
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { withoutSecrets } from "../../core/secrets.ts";
+import { NameMap } from "../../core/data/names.ts";
 import { redact } from "./redact.ts";
 
-/** An error as far as its body tells. */
+/** The facts that an error's body has. */
 export interface ErrorFacts {
-  /** The error's own words, or its type or code where it has none. */
+  /** The error's message, or its type or code if it has none. */
   message: string;
   /** Its type, such as `invalid_request_error`; Google's word for the status. */
   type?: string | undefined;
   /** Its code; a number as text. */
   code?: string | undefined;
-  /** The member of the request that it is about. */
+  /** The request's member that caused it. */
   param?: string | undefined;
-  /** The HTTP status that the error names itself, by number or by word. */
+  /** The HTTP status that the error itself names, by number or by word. */
   status?: number | undefined;
 }
 
-/** Longest text, in characters, that stands in for a message. */
+/** Longest text, in characters, that is used as a message. */
 const EXCERPT = 500;
 /** Longest message, in characters: some servers repeat the whole request in theirs. */
 const LONGEST_MESSAGE = 2000;
 
 /** Status by an error's code or type, lower case: OpenAI's, Anthropic's and Google's words. */
-const STATUSES: ReadonlyMap<string, number> = new Map([
+const STATUSES: ReadonlyMap<string, number> = new NameMap([
   ["invalid_request_error", 400],
   ["badrequesterror", 400],
   ["invalid_argument", 400],
@@ -65,7 +67,7 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Reads a parsed error body; undefined when it is none of the known forms: `{"error":{…}}` alone or in an array,
+ * Reads a parsed error body; undefined if it has none of the known formats: `{"error":{…}}` alone or in an array,
  * `{"error":"text"}`, `{"message":…}` flat, `{"detail":…}`, `{"errors":[…]}`.
  */
 export function readErrorFacts(body: unknown): ErrorFacts | undefined {
@@ -80,10 +82,10 @@ export function readErrorFacts(body: unknown): ErrorFacts | undefined {
   const code = inner["code"] ?? inner["status"];
   const type = words(inner["type"]) ?? words(inner["status"]);
   const named = type === "error" ? undefined : type;
-  const said = message ?? (isObject(error) ? named ?? words(code) : undefined);
-  if (said === undefined) return undefined;
+  const text = message ?? (isObject(error) ? named ?? words(code) : undefined);
+  if (text === undefined) return undefined;
   return {
-    message: cut(redact(said), LONGEST_MESSAGE),
+    message: cut(redact(text), LONGEST_MESSAGE),
     type: redacted(named),
     code: typeof code === "number" ? String(code) : redacted(words(code)),
     param: redacted(words(inner["param"])),
@@ -92,14 +94,16 @@ export function readErrorFacts(body: unknown): ErrorFacts | undefined {
   };
 }
 
-/** A key may stand anywhere, also in what is meant to be one word. */
+/** Redacts a text, even a code, because a key may be anywhere. */
 function redacted(word: string | undefined): string | undefined {
   return word === undefined ? undefined : redact(word);
 }
 
-/** The text of a body that is not JSON, or JSON of no known form, cut to what a message can hold. */
+/** An excerpt of a body in an unknown format, short enough for a message. */
 export function excerpt(text: string, length: number = EXCERPT): string {
-  const line = redact(text.slice(0, 4 * EXCERPT)).replace(/\s+/g, " ").trim();
+  // Masks keys before the cut, because half a key is not recognized.
+  const start = withoutSecrets(text).slice(0, 4 * EXCERPT);
+  const line = redact(start).replace(/\s+/g, " ").trim();
   return cut(line, length);
 }
 
@@ -117,18 +121,18 @@ function statusOf(word: unknown): number | undefined {
   return number >= 400 && number < 600 ? number : undefined;
 }
 
-/** A message may be an object that wraps the details (Mistral). */
+/** Reads a message, which may be an object with the details (Mistral). */
 function messageOf(value: unknown): string | undefined {
   return words(value) ??
     (isObject(value) ? detailOf(value["detail"]) : undefined);
 }
 
-/** FastAPI's `detail`: a text, or a list of what is wrong where. */
+/** Reads FastAPI's `detail`: a text, or a list of problems with their locations. */
 function detailOf(detail: unknown): string | undefined {
   if (!Array.isArray(detail)) return words(detail);
   const problems = detail.filter(isObject).map(({ loc, msg }) => {
-    const place = Array.isArray(loc) ? `${loc.join(".")}: ` : "";
-    return `${place}${words(msg) ?? "invalid"}`;
+    const location = Array.isArray(loc) ? `${loc.join(".")}: ` : "";
+    return `${location}${words(msg) ?? "invalid"}`;
   });
   return problems.length === 0 ? undefined : problems.join("; ");
 }

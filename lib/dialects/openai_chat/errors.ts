@@ -1,5 +1,5 @@
 /**
- * Errors at both ends: a provider's error replies as {@linkcode ApiError}, and every error as OpenAI's error body.
+ * Reads a provider's error replies as {@linkcode ApiError}, and writes every error as OpenAI's error body.
  *
  * @module
  */
@@ -7,13 +7,15 @@ import { isStatus, STATUS_TEXT } from "@std/http/status";
 import {
   ApiError,
   type ApiErrorKind,
-  ChatError,
+  CancelledError,
   ConfigError,
   NetworkError,
   StreamError,
   UsageError,
 } from "../../core/errors.ts";
-import { parsedJson } from "../../core/parsed_json.ts";
+import { outwardWords } from "../../core/text/failure_words.ts";
+import { pageText } from "../../core/text/page_text.ts";
+import { parsedJson } from "../../core/data/parsed_json.ts";
 import type { ReplyHeaders } from "../../core/wire_reply.ts";
 import { type ErrorFacts, excerpt, readErrorFacts } from "./error_facts.ts";
 import { redact } from "./redact.ts";
@@ -31,15 +33,19 @@ const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map([
   [529, "overloaded"],
 ]);
 
-/** Codes and types of a used-up budget, which waiting does not bring back. */
+/** Codes and types of a spent budget, for which retries are useless. */
 const SPENT =
   /insufficient_(quota|balance|credits)|billing|exceeded_current_quota/i;
+
+/** Messages about a wrong key: Google and xAI answer it with 400 and no code. */
+const WRONG_KEY =
+  /\bAPI key (?:not valid|not found|expired)\b|\b(?:incorrect|invalid) API key\b/i;
 
 /** Characters of a page or of an unknown body that a message shows. */
 const SHOWN = 200;
 
 /**
- * Reads an error reply in any of the forms that compatible servers and the gateways before them send.
+ * Reads an error reply in any format that compatible servers and gateways send.
  *
  * @param retryAfterMs how long the reply's headers ask to wait, in ms
  */
@@ -59,8 +65,7 @@ export function decodeError(
 }
 
 /**
- * A failure reported inside a reply before any of its content, as the error that the status it stands for would have
- * been; 500 when it names none.
+ * Turns a failure reported inside a reply, before its content, into the error for its status; 500 if it names none.
  *
  * @param headers of the reply
  */
@@ -72,7 +77,7 @@ export function refusalOf(
   return apiError({ message, type, code }, { status, headers, cause: failure });
 }
 
-/** A reply that promised success and is no answer: a page, an empty body, foreign JSON. */
+/** The error for a successful reply that is not an answer: a page, an empty body, other JSON. */
 export function unreadableReply(
   status: number,
   headers: ReplyHeaders,
@@ -87,10 +92,10 @@ export function unreadableReply(
   });
 }
 
-/** An event of a stream that is neither a chunk nor anything else that servers send. */
+/** The error for an event of a stream that is not a chunk. */
 export function unreadableEvent(data: string): StreamError {
   return new StreamError(
-    `the stream holds an event that is no chunk: ${excerpt(data, 80)}`,
+    `the stream holds an event that is not a chunk: ${excerpt(data, 80)}`,
     { kind: "invalid" },
   );
 }
@@ -105,16 +110,14 @@ export type ErrorBody = {
   };
 };
 
-/** The body that tells a client of ours what failed; of errors that are not ours nothing is told. */
+/** Encodes an error body for a client. Errors of other types are bugs, whose message is not shown. */
 export function encodeErrorBody(error: unknown): ErrorBody {
   const { type, code, param } = outward(error);
-  const message = error instanceof ChatError
-    ? redact(error.message)
-    : "internal error";
+  const message = redact(outwardWords(error));
   return { error: { message, type, param: param ?? null, code: code ?? null } };
 }
 
-/** The status to answer with as long as nothing has been sent: the provider's own, else what stands for the failure. */
+/** The status of a reply for an error: the provider's own, otherwise one for the kind of failure. */
 export function httpStatus(error: unknown): number {
   return outward(error).status;
 }
@@ -137,6 +140,7 @@ const INVALID_RESPONSE = {
   type: "server_error",
   code: "upstream_invalid_response",
 };
+const CANCELLED = { status: 409, type: "cancelled" };
 const INVALID_REQUEST = { status: 400, type: "invalid_request_error" };
 
 const TYPES: Readonly<Record<ApiErrorKind, string>> = {
@@ -164,6 +168,7 @@ function outward(error: unknown): Outward {
     const { status = 502, type = "server_error", code = type } = error;
     return { status, type, code };
   }
+  if (error instanceof CancelledError) return CANCELLED;
   if (error instanceof UsageError || error instanceof ConfigError) {
     return INVALID_REQUEST;
   }
@@ -172,12 +177,12 @@ function outward(error: unknown): Outward {
 
 function outwardApi(error: ApiError): Outward {
   const { kind, param } = error;
-  // What such a reply's status says is true of the upstream only.
+  // The upstream's status describes the upstream's reply, not this one.
   if (kind === "invalid_response" || kind === "redirect") {
     return INVALID_RESPONSE;
   }
   const type = error.type ?? TYPES[kind];
-  // Clients look at the code; OpenAI's own general type says nothing there.
+  // Clients read the code, so the type takes its place, except OpenAI's general type.
   const general = type === "invalid_request_error" ? undefined : type;
   return { status: error.status, type, code: error.code ?? general, param };
 }
@@ -195,7 +200,7 @@ function apiError(
   const { message, type, code, param } = facts;
   return new ApiError(message, {
     ...reply,
-    kind: kindOf(reply.status, type, code),
+    kind: kindOf(reply.status, type, code, message),
     type,
     code,
     param,
@@ -207,10 +212,12 @@ function kindOf(
   status: number,
   type: string | undefined,
   code: string | undefined,
+  message: string,
 ): ApiErrorKind {
   if (status < 400) return status < 300 ? "invalid_response" : "redirect";
   if (SPENT.test(`${type} ${code}`)) return "quota";
   if (code === "invalid_api_key") return "auth";
+  if (status === 400 && WRONG_KEY.test(message)) return "auth";
   return KINDS.get(status) ?? (status < 500 ? "invalid_request" : "server");
 }
 
@@ -218,7 +225,7 @@ function requestId(headers: ReplyHeaders): string | undefined {
   return headers.get("x-request-id") ?? headers.get("request-id") ?? undefined;
 }
 
-/** What to say of a body that holds no error in a known form. */
+/** Describes a body without an error in a known format. */
 function describeBody(
   status: number,
   headers: ReplyHeaders,
@@ -231,7 +238,7 @@ function describeBody(
   }
   if (text !== "") {
     return status < 400
-      ? `upstream sent something that is no answer: ${excerpt(text, SHOWN)}`
+      ? `upstream sent something that is not an answer: ${excerpt(text, SHOWN)}`
       : excerpt(text);
   }
   const name = isStatus(status) ? ` ${STATUS_TEXT[status]}` : "";
@@ -240,10 +247,4 @@ function describeBody(
 
 function isHtml(headers: ReplyHeaders): boolean {
   return headers.get("content-type")?.startsWith("text/html") ?? false;
-}
-
-/** The words of a page: proxies say there what went wrong. */
-function pageText(html: string): string {
-  return html.replace(/<(script|style)\b[^]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ");
 }

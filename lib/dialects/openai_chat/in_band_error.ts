@@ -4,14 +4,14 @@
  * @module
  */
 import { StreamError } from "../../core/errors.ts";
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import { type ErrorFacts, excerpt, readErrorFacts } from "./error_facts.ts";
 
 /**
- * The failure that an event's data or a whole reply reports; undefined when it reports none. Any truthy `error` member
- * does, at the top, in the first choice (OpenRouter) or in an array (Gemini); so does `finish_reason: "error"`.
+ * The failure that an event's data or an unstreamed reply reports; undefined if it reports none. A failure is any truthy
+ * `error` member, at the top, in the first choice (OpenRouter) or in an array (Gemini), or `finish_reason: "error"`.
  *
- * @param isError the event is named `error`, so its data is one in whatever form
+ * @param isError whether the event is named `error`, so that its data is an error in any format
  */
 export function inBandError(
   data: unknown,
@@ -31,7 +31,7 @@ export function inBandError(
       error: "the provider ended the answer with an error",
     });
   }
-  // Older vLLM and relays of Anthropic have flat errors, told apart by this word.
+  // Older vLLM and relays of Anthropic send flat errors, which have this word.
   const flat = choices === undefined &&
     (data["object"] === "error" || data["type"] === "error");
   return flat ? streamError(data) : undefined;

@@ -1,18 +1,18 @@
 /**
- * Keys out of texts that a provider wrote: some repeat in their errors what they were sent.
+ * Removes keys from texts of providers, because some repeat the request in their errors.
  *
  * @module
  */
 
 import { withoutSecrets } from "../../core/secrets.ts";
 
-/** Credentials by their looks, each with what stays of them; `*` as some servers mask a part themselves. */
+/** Patterns of credentials, each with its replacement; they allow `*`, because some servers mask a part themselves. */
 const SECRETS: readonly [RegExp, string][] = [
-  // A digit tells a token from the words "bearer authentication".
+  // A token has a digit, unlike the words "bearer authentication".
   [/\b(Bearer|Basic)\s+(?=[\w.~+/*=-]*\d)[\w.~+/*=-]{12,}/gi, "$1 ***"],
   // OpenAI, Anthropic and many others.
   [/\bsk-[\w*.-]{6,}/g, "sk-***"],
-  // Groq, Cerebras, xAI, Perplexity, NVIDIA; long enough to spare the names of models.
+  // Groq, Cerebras, xAI, Perplexity, NVIDIA; long, so that names of models do not match.
   [/\b(gsk|csk|xai|pplx|nvapi)[-_][\w*.-]{16,}/g, "$1-***"],
   // Google.
   [/\bAIza[\w*-]{10,}/g, "AIza***"],

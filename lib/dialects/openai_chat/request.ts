@@ -1,42 +1,46 @@
 /**
- * A request as a compatible server wants it: what the user set, and nothing that the server is known to refuse.
+ * Encodes a request for a compatible server: what the user set, and nothing that the server is known to refuse.
  *
  * @module
  */
-import type { ChatRequest, Message } from "../../core/chat.ts";
+import type { ChatRequest, Message, Tool } from "../../core/chat.ts";
+import type { LeaveOut } from "../../core/fates.ts";
+import { withoutMembers } from "../../core/data/foreign.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { withValidNames } from "../../core/tool_names.ts";
+import { NameSet } from "../../core/data/names.ts";
+import type { Quirks } from "./quirks.ts";
+import { withResults } from "./tool_results.ts";
 
-/** What a provider's row says about its requests. */
-export interface RequestOptions {
-  /** The name that the provider knows for the limit on the answer's tokens; the request's own name is sent otherwise. */
-  maxTokensName?: "max_tokens" | "max_completion_tokens" | undefined;
-  /** Does not know `stream_options`. */
-  noStreamOptions?: boolean | undefined;
-  /** Knows `system` only. */
-  noDeveloperRole?: boolean | undefined;
-  /** Wants the reasoning text of earlier assistant turns back. */
-  keepsReasoning?: boolean | undefined;
-  /** Accepts members that are null; strict servers refuse them, though null means unset. */
-  acceptsNulls?: boolean | undefined;
+/** How a request is written: the provider's quirks, and members that are left out. */
+export interface RequestOptions extends Quirks {
+  /** Members of earlier answers that the provider did not make and may refuse; by default the seals of other dialects. */
+  readonly foreign?: ReadonlySet<string> | undefined;
+  /** Reports what is left out. */
+  readonly leaveOut?: LeaveOut | undefined;
 }
 
-type Members = [name: string, value: unknown][];
+/** The members of a request, in their order. */
+export type Members = [name: string, value: unknown][];
 
-/** Refused without tools, so they go with an empty list of them. */
-const WITH_TOOLS: ReadonlySet<string> = new Set([
+/** Members that are refused without tools, so an empty list of tools is not sent, either. */
+const WITH_TOOLS: ReadonlySet<string> = new NameSet([
   "tools",
   "tool_choice",
   "parallel_tool_calls",
 ]);
 
 /**
- * The body for a request: `model`, `messages`, then the other members in their own order. A stream asks for its usage
- * unless the request says otherwise.
+ * The body for a request: `model`, `messages` with a result for each tool call, then the other members in their own
+ * order. A stream asks for its usage unless the request says otherwise.
  */
 export function encodeRequest(
-  request: ChatRequest,
+  given: ChatRequest,
   options: RequestOptions = {},
 ): string {
-  const { model, messages, ...rest } = request;
+  const request = options.customTools ? given : withFunctions(given);
+  const { model, messages: _, ...rest } = request;
+  const messages = withResults(withValidNames(request));
   const members: Members = [
     ["model", model],
     ["messages", messages.map((message) => encodeMessage(message, options))],
@@ -70,8 +74,8 @@ function otherMembers(
     : renameLimit(members, maxTokensName);
 }
 
-/** One limit on the answer's tokens, under the name that the provider knows; that name's own value counts. */
-function renameLimit(
+/** Renames the limit on the answer's tokens to the name that the provider knows. If both are set, keeps only that name's value. */
+export function renameLimit(
   members: Members,
   wanted: "max_tokens" | "max_completion_tokens",
 ): Members {
@@ -88,15 +92,25 @@ function renameLimit(
 }
 
 function encodeMessage(message: Message, options: RequestOptions): unknown {
-  const members = Object.entries(message).filter(([name, value]) =>
+  const { foreign = OTHER_DIALECTS, leaveOut } = options;
+  const own = withoutMembers(message, foreign, leaveOut);
+  const members = Object.entries(own).filter(([name, value]) =>
     !isUnwanted(message, name, value, options)
   );
   const encoded = Object.fromEntries(members);
+  const { audio } = message;
+  // The API accepts only the id of an earlier answer's audio.
+  if (message.role === "assistant" && isObject(audio) && audio["id"]) {
+    encoded["audio"] = { id: audio["id"] };
+  }
   if (message.role === "developer" && options.noDeveloperRole) {
     encoded["role"] = "system";
   }
   return encoded;
 }
+
+/** Members that the decoders of other dialects add. */
+const OTHER_DIALECTS: ReadonlySet<string> = new NameSet(["thinking_blocks"]);
 
 function isUnwanted(
   message: Message,
@@ -106,8 +120,82 @@ function isUnwanted(
 ): boolean {
   if (value === null) return name !== "content" && !options.acceptsNulls;
   if (message.role !== "assistant") return false;
-  // What readers of replies made of the provider's own members.
-  if (name === "content_parts") return true;
-  return (name === "reasoning_content" || name === "thinking_blocks") &&
-    !options.keepsReasoning;
+  // Made here from the provider's own parts, and accepted by the Responses API only.
+  if (name === "content_parts" || name === "reasoning_items") return true;
+  if (name !== "reasoning_content" || options.keepsReasoning) return false;
+  options.leaveOut?.("messages[].reasoning_content");
+  return true;
+}
+
+/** The schema of a custom tool that became a function. */
+const PARAMETERS = {
+  type: "object",
+  properties: { input: { type: "string" } },
+  required: ["input"],
+};
+
+/** The request with functions of one text in place of custom tools; the same object if it has none. */
+function withFunctions(request: ChatRequest): ChatRequest {
+  const { tools, messages, tool_choice: choice } = request;
+  const has = tools?.some(({ custom }) => isObject(custom)) ||
+    messages.some(({ tool_calls: calls }) =>
+      calls?.some(({ custom }) => isObject(custom))
+    );
+  if (!has) return request;
+  return {
+    ...request,
+    messages: messages.map(withFunctionCalls),
+    ...(tools && { tools: tools.map(asFunction) }),
+    ...(isObject(choice) && { "tool_choice": choiceOf(choice) }),
+  };
+}
+
+function asFunction(tool: Tool): Tool {
+  const { custom } = tool;
+  if (!isObject(custom)) return tool;
+  const { name, description, format } = custom;
+  const text = [description, grammarOf(format)].filter((text) => text)
+    .join("\n\n");
+  const described = text === "" ? {} : { description: text };
+  return {
+    type: "function",
+    function: { name, ...described, parameters: PARAMETERS },
+  };
+}
+
+/** Functions have no grammar, so the description has it. */
+function grammarOf(format: unknown): string | undefined {
+  if (!isObject(format) || format["type"] === "text") return undefined;
+  const { grammar = format } = format;
+  const { syntax, definition } = isObject(grammar) ? grammar : format;
+  return `The input must match this ${syntax} grammar:\n${definition}`;
+}
+
+function withFunctionCalls(message: Message): Message {
+  const { tool_calls: calls } = message;
+  if (!calls?.some(({ custom }) => isObject(custom))) return message;
+  return {
+    ...message,
+    "tool_calls": calls.map((call) => {
+      const { custom, ...rest } = call;
+      if (!isObject(custom)) return call;
+      const { name, input } = custom;
+      return {
+        ...rest,
+        type: "function",
+        function: { name, arguments: JSON.stringify({ input }) },
+      };
+    }),
+  };
+}
+
+/** The choice of a tool, or of several. */
+function choiceOf(choice: Record<string, unknown>): Record<string, unknown> {
+  const { custom, allowed_tools: allowed } = choice;
+  if (isObject(custom)) return { type: "function", function: custom };
+  if (!isObject(allowed) || !Array.isArray(allowed["tools"])) return choice;
+  const tools = allowed["tools"].map((tool) =>
+    isObject(tool) ? choiceOf(tool) : tool
+  );
+  return { ...choice, "allowed_tools": { ...allowed, tools } };
 }

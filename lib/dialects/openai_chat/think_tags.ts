@@ -1,5 +1,5 @@
 /**
- * Reasoning that a server leaves in the text, between `<think>` and `</think>`.
+ * Separates reasoning that a server leaves in the text, between `<think>` and `</think>`.
  *
  * @module
  */
@@ -7,60 +7,68 @@
 const OPEN = "<think>";
 const CLOSE = "</think>";
 
-/** A piece of an answer, told apart; each part may be empty. */
+/** A part of an answer, split into text and reasoning; each may be empty. */
 export interface ThinkSplit {
-  /** What is to be shown. */
   text: string;
-  /** What stood between the tags. */
+  /** Text between the tags. */
   reasoning: string;
 }
 
 /**
- * Takes the reasoning out of a text that comes in pieces, cut anywhere. Only tags at the very start count: later ones
+ * Takes the reasoning out of a text in pieces, which may be cut anywhere. Only tags at the very start count, because later ones
  * are the model's own words.
  */
 export class ThinkTags {
-  #place: "start" | "reasoning" | "text" = "start";
-  /** White space around the tags belongs to neither side. */
+  #position: "start" | "reasoning" | "text" = "start";
+  /** Whether white space is skipped: around the tags, it belongs neither to the text nor to the reasoning. */
   #skipSpace = true;
-  /** What may be the beginning of a tag. */
+  /** White space at the start, kept apart: there may be much of it, and it would be searched again with every piece. */
+  #space = "";
+  /** A text that may be the beginning of a tag. */
   #held = "";
 
-  /** Takes the next piece and returns what is certain by now. */
+  /** Takes the next piece; returns the text and the reasoning that are certain. */
   push(piece: string): ThinkSplit {
     const split = { text: "", reasoning: "" };
-    if (this.#place === "text" && !this.#skipSpace) {
+    if (this.#position === "text" && !this.#skipSpace) {
       split.text = piece;
       return split;
     }
-    this.#held += piece;
-    if (this.#place === "start" && !this.#open()) return split;
-    if (this.#place === "reasoning") split.reasoning = this.#reason();
-    if (this.#place === "text") split.text = this.#take(this.#held.length);
+    let more = piece;
+    if (this.#position === "start" && this.#held === "") {
+      more = piece.trimStart();
+      this.#space += piece.slice(0, piece.length - more.length);
+      if (more === "") return split;
+    }
+    this.#held += more;
+    if (this.#position === "start" && !this.#open()) return split;
+    if (this.#position === "reasoning") split.reasoning = this.#reason();
+    if (this.#position === "text") split.text = this.#take(this.#held.length);
     return split;
   }
 
-  /** Ends the answer: returns what was held back. */
+  /** Ends the answer; returns what was held back. */
   end(): ThinkSplit {
-    const rest = this.#held;
-    this.#held = "";
-    return this.#place === "reasoning"
+    const rest = this.#space + this.#held;
+    this.#space = this.#held = "";
+    return this.#position === "reasoning"
       ? { text: "", reasoning: rest }
       : { text: rest, reasoning: "" };
   }
 
-  /** Whether it is known by now if the answer begins with a tag. */
+  /** Whether it is certain that the answer does or does not begin with a tag. */
   #open(): boolean {
-    const start = this.#held.trimStart();
-    if (start.startsWith(OPEN)) {
-      this.#place = "reasoning";
-      this.#held = start.slice(OPEN.length);
-    } else if (OPEN.startsWith(start)) {
+    if (this.#held.startsWith(OPEN)) {
+      this.#position = "reasoning";
+      this.#held = this.#held.slice(OPEN.length);
+    } else if (OPEN.startsWith(this.#held)) {
       return false;
     } else {
-      this.#place = "text";
+      this.#position = "text";
       this.#skipSpace = false;
+      this.#held = this.#space + this.#held;
     }
+    this.#space = "";
     return true;
   }
 
@@ -71,7 +79,7 @@ export class ThinkTags {
     }
     const reasoning = this.#take(end);
     this.#held = this.#held.slice(CLOSE.length);
-    this.#place = "text";
+    this.#position = "text";
     this.#skipSpace = true;
     return reasoning;
   }
@@ -86,7 +94,7 @@ export class ThinkTags {
   }
 }
 
-/** How many characters at the end may be the beginning of the closing tag. */
+/** Number of characters at the end that may be the beginning of the closing tag. */
 function closingOverlap(text: string): number {
   let length = Math.min(CLOSE.length - 1, text.length);
   while (!CLOSE.startsWith(text.slice(text.length - length))) length--;

@@ -1,68 +1,110 @@
 /**
- * Tool calls of one choice, from the pieces that servers make of them to the pieces that clients expect.
+ * Corrects the pieces of one choice's tool calls, as servers send them, to those that clients expect.
  *
  * @module
  */
+import { checkCalls } from "../../core/answer_limits.ts";
 import type { ToolCallDelta } from "../../core/chat.ts";
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { NameMap, numberKey } from "../../core/data/names.ts";
+import {
+  absorb,
+  addEntry,
+  argumentsText,
+  callBody,
+  kindOf,
+  text,
+  TEXT_MEMBER,
+} from "./call_pieces.ts";
 import type { RawCallBody, RawToolCall } from "./types.ts";
 
-/** A call as far as it has come. */
+/** A call so far. */
 interface Call {
-  /** The server's index; below zero where it sent none. */
+  /** The server's index; negative if it sent none. */
   readonly key: number;
-  /** Its index on the way out: 0, 1, 2, … by first appearance. */
+  /** Its index in the output: 0, 1, 2, … by first appearance. */
   readonly index: number;
   id: string;
-  /** The id is our own. */
+  /** Whether the id was made here. */
   generated: boolean;
   name: string;
-  /** Nothing of it has been handed out: its pieces wait here until the name is known. */
+  /** Its pieces until the name is known; undefined once they have been given out. */
   waiting: RawToolCall | undefined;
-  /** Some of its arguments have come. */
+  /** Whether some of its arguments have come. */
   said: boolean;
-  /** The arguments came as an object, so there are no more. */
+  /** Whether the arguments came as an object, so that no more follow. */
   complete: boolean;
 }
 
-/** The first piece of a call that has been made but, as the caller holds it back, may still get more of its name. */
+/** The first piece of a call, which the caller holds back, because the name may continue. */
 interface Opening {
   readonly call: Call;
   readonly body: RawCallBody;
 }
 
 /**
- * Merges pieces into calls. What it returns is well formed: the first piece of a call has `index`, `id`, `type`, name
- * and arguments (mostly empty), later ones `index` and arguments only; one entry a call in each delta.
+ * Merges pieces into calls. The result is well formed: the first piece of a call has `index`, `id`, `type`, name
+ * and arguments (mostly empty), later ones only `index` and arguments; each delta has at most one entry of a call.
  */
 export class ToolCallMerger {
   readonly #newId: () => string;
+  readonly #keepsNames: boolean;
   readonly #calls: Call[] = [];
+  /** The latest call of each index. */
+  readonly #byKey = new Map<number | string, Call>();
+  /** The first call of each id, and of each id at an index. */
+  readonly #byId = new NameMap<Call>();
+  /** Calls of which nothing has been given out. */
+  readonly #waiting = new Set<Call>();
   #opening: Opening | undefined;
 
-  /** Starts without calls; `newId` names those that the server leaves without an id. */
-  constructor(newId: () => string) {
+  /**
+   * @param newId makes ids for calls without one
+   *
+   * @param keepsNames whether a piece of a name stays in its delta, if the first piece has been given out
+   */
+  constructor(newId: () => string, keepsNames = false) {
     this.#newId = newId;
+    this.#keepsNames = keepsNames;
   }
 
   /**
-   * The name of the call that was opened last may go on in the next delta (servers of Gemini's kind split names): the
-   * entry that opened it will then be completed in place.
+   * Whether the name of the last opened call may continue in the next delta, because servers like Gemini split names:
+   * the entry that opened it is then completed in place.
    */
   get naming(): boolean {
     return this.#opening !== undefined;
   }
 
-  /** Ends that: the entry has been handed out. */
+  /** Ends {@linkcode ToolCallMerger.naming}: the first piece has been given out. */
   settle(): void {
     this.#opening = undefined;
   }
 
-  /** Turns the entries of a delta, which are changed, into well-formed ones; none when all that came must wait. */
+  /** Whether pieces are held back until their call has a name. */
+  get waiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /**
+   * Adds a piece of arguments by its index. Returns whether it continues a call that has the same index in the
+   * output, so that it can be relayed unchanged; otherwise nothing is added.
+   */
+  continueCall(index: number): boolean {
+    const call = this.#byKey.get(numberKey(index));
+    const passes = call !== undefined && call.index === index &&
+      call.waiting === undefined && !call.complete;
+    if (!passes) return false;
+    call.said = true;
+    this.settle();
+    return true;
+  }
+
+  /** Corrects the entries of a delta in place; returns none if all of them must wait for a name. */
   push(items: readonly unknown[]): ToolCallDelta[] {
     const opening = this.#opening;
     this.#opening = undefined;
-    const entries: ToolCallDelta[] = [];
+    const entries = new Map<number, ToolCallDelta>();
     items.forEach((item, position) => {
       if (!isObject(item)) return;
       const key = Number.isInteger(item["index"])
@@ -76,40 +118,58 @@ export class ToolCallMerger {
         : this.#open(call, item);
       if (entry !== undefined) addEntry(entries, entry);
     });
-    return entries;
+    return [...entries.values()];
   }
 
-  /** Hands out the calls that never got a name. */
+  /**
+   * Gives out pieces whose call never got a name: as arguments of the call before, if that has none (some
+   * servers send a call's arguments under the next index), otherwise as calls without a name.
+   */
   flush(): ToolCallDelta[] {
     this.#opening = undefined;
     const entries: ToolCallDelta[] = [];
-    for (const call of this.#calls) {
-      if (call.waiting !== undefined) entries.push(this.#handOut(call));
+    for (const call of this.#waiting) {
+      entries.push(this.#misplaced(call) ?? this.#giveOut(call));
     }
     return entries;
+  }
+
+  /** Gives a piece without a head to the call before; undefined if that call does not lack arguments. */
+  #misplaced(call: Call): ToolCallDelta | undefined {
+    const before = this.#calls[call.index - 1];
+    if (call.id !== "" || before === undefined) return undefined;
+    if (before.said || before.waiting !== undefined) return undefined;
+    const entry = call.waiting ?? {};
+    call.waiting = undefined;
+    this.#waiting.delete(call);
+    before.said = true;
+    entry.index = before.index;
+    if (entry.id !== undefined) delete entry.id;
+    if (entry.type !== undefined) delete entry.type;
+    const body = callBody(entry);
+    if (body?.name !== undefined) delete body.name;
+    return entry as unknown as ToolCallDelta;
   }
 
   #find(item: RawToolCall, key: number | undefined): Call {
     const last = key === undefined
       ? this.#calls.at(-1)
-      : this.#calls.findLast((call) => call.key === key);
+      : this.#byKey.get(numberKey(key));
     if (last === undefined) return this.#create(key);
     const id = text(item.id);
     const name = text(callBody(item)?.name);
     if (id === "") {
-      // Without index and id only another name tells that another call begins.
+      // Without index and id, only a different name shows that another call begins.
       const another = key === undefined && last.said && name !== "" &&
         last.name !== "" && name !== last.name;
       return another ? this.#create(key) : last;
     }
     if (last.id === "" || last.id === id) return last;
-    const known = this.#calls.find((call) =>
-      call.id === id && (key === undefined || call.key === key)
-    );
+    const known = this.#byId.get(idKey(id, key));
     if (known !== undefined) return known;
-    // An id that comes after the name comes too late: the call has one of ours.
+    // An id after the name is too late, because the call has one that was made here.
     if (last.generated && (name === "" || name === last.name)) return last;
-    // Older vLLM gives each piece an id of its own; a call that really is another one says its name.
+    // Older vLLM gives each piece a different id; a new call has a name.
     return key === undefined || name !== "" ? this.#create(key) : last;
   }
 
@@ -124,26 +184,39 @@ export class ToolCallMerger {
       said: false,
       complete: false,
     };
-    this.#calls.push(call);
+    checkCalls(this.#calls.push(call));
+    this.#byKey.set(numberKey(call.key), call);
     return call;
   }
 
   #open(call: Call, item: RawToolCall): ToolCallDelta | undefined {
-    call.id ||= text(item.id);
+    if (call.id === "") this.#name(call, text(item.id));
     takeArguments(call, item);
-    if (call.waiting === undefined) call.waiting = item;
-    else absorb(call.waiting, item);
+    if (call.waiting === undefined) {
+      call.waiting = item;
+      this.#waiting.add(call);
+    } else absorb(call.waiting, item);
     call.name = text(callBody(call.waiting)?.name);
-    return call.name === "" ? undefined : this.#handOut(call);
+    return call.name === "" ? undefined : this.#giveOut(call);
   }
 
-  /** The first piece, made of all that waited. */
-  #handOut(call: Call): ToolCallDelta {
+  /** Sets a call's id. */
+  #name(call: Call, id: string): void {
+    call.id = id;
+    if (id === "") return;
+    for (const key of [idKey(id, undefined), idKey(id, call.key)]) {
+      if (!this.#byId.has(key)) this.#byId.set(key, call);
+    }
+  }
+
+  /** Makes the first piece from the pieces that waited. */
+  #giveOut(call: Call): ToolCallDelta {
     const entry = call.waiting ?? {};
     call.waiting = undefined;
+    this.#waiting.delete(call);
     const kind = kindOf(entry);
     if (call.id === "") {
-      call.id = this.#newId();
+      this.#name(call, this.#newId());
       call.generated = true;
     }
     const body: RawCallBody = callBody(entry) ?? {};
@@ -177,8 +250,16 @@ export class ToolCallMerger {
     if (item.id !== undefined) delete item.id;
     if (item.type !== undefined) delete item.type;
     if (body === undefined) item.function = { "arguments": "" };
-    else if (body.name !== undefined) delete body.name;
+    else if (body.name !== undefined) this.#endName(call, body, opening);
     return item as unknown as ToolCallDelta;
+  }
+
+  #endName(call: Call, body: RawCallBody, opening: Opening | undefined): void {
+    const name = text(body.name);
+    const late = this.#keepsNames && opening?.call !== call && !call.said &&
+      name !== "" && name !== call.name;
+    if (late) call.name += name;
+    else delete body.name;
   }
 }
 
@@ -187,13 +268,7 @@ export function randomCallId(): string {
   return `call_${crypto.randomUUID().replaceAll("-", "").slice(0, 24)}`;
 }
 
-/** Arguments as text: an object, as some local servers send it, becomes its JSON. */
-export function argumentsText(value: unknown): string {
-  if (typeof value === "string") return value;
-  return value === null || value === undefined ? "" : JSON.stringify(value);
-}
-
-/** Makes the entry's arguments text, and none if the call had them all; returns them. */
+/** Converts an entry's arguments to text, empty if the call has all of them; returns the text. */
 function takeArguments(call: Call, item: RawToolCall): string {
   const body = callBody(item);
   if (body === undefined) return "";
@@ -207,51 +282,6 @@ function takeArguments(call: Call, item: RawToolCall): string {
   return piece;
 }
 
-/** The member that a call of each kind says what it wants in. */
-const TEXT_MEMBER = { function: "arguments", custom: "input" } as const;
-
-function kindOf(item: RawToolCall): keyof typeof TEXT_MEMBER {
-  return isObject(item.custom) ? "custom" : "function";
-}
-
-function callBody(item: RawToolCall): RawCallBody | undefined {
-  const body = item[kindOf(item)];
-  return isObject(body) ? body : undefined;
-}
-
-/** Two entries of one call become one: openai-python drops pieces of a call that has two entries in a delta. */
-function addEntry(entries: ToolCallDelta[], entry: ToolCallDelta): void {
-  const earlier = entries.find((other) => other.index === entry.index);
-  if (earlier === undefined) entries.push(entry);
-  else absorb(earlier, entry);
-}
-
-/** Adds a later piece of a call to an earlier one: its arguments are appended, other members fill what is empty. */
-function absorb(earlier: RawToolCall, later: RawToolCall): void {
-  const kind = kindOf(later);
-  const [body, more] = [callBody(earlier), callBody(later)];
-  if (body === undefined || more === undefined) {
-    fill(earlier, later);
-    return;
-  }
-  const member = TEXT_MEMBER[kind];
-  const whole = argumentsText(body[member]) + argumentsText(more[member]);
-  fill(body, more);
-  body[member] = whole;
-  fill(earlier, later);
-}
-
-function fill(
-  earlier: Record<string, unknown>,
-  later: Record<string, unknown>,
-): void {
-  for (const [name, value] of Object.entries(later)) {
-    const before = earlier[name] ?? "";
-    // A member of the name __proto__ is never empty.
-    if (before === "") earlier[name] = value;
-  }
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function idKey(id: string, index: number | undefined): string {
+  return index === undefined ? `id ${id}` : `${index} ${id}`;
 }

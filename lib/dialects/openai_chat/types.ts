@@ -1,5 +1,5 @@
 /**
- * Chat Completions as they really arrive: members that the readers here look at, each to be checked before use.
+ * Chat Completions as they arrive: the members that decoders read, each to be checked before use.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 // These are the wire's own names.
 // deno-lint-ignore-file camelcase
 
-/** A stream's `data` object before anything about it is known. */
+/** A stream's `data` object before it is checked. */
 export type RawChunk = {
   id?: unknown;
   object?: unknown;
@@ -16,28 +16,28 @@ export type RawChunk = {
   type?: unknown;
   choices?: unknown;
   usage?: unknown;
-  /** Groq's place for the usage. */
+  /** Groq sends the usage here. */
   x_groq?: unknown;
   error?: unknown;
-  /** Random padding of OpenAI's. */
+  /** OpenAI's random padding. */
   obfuscation?: unknown;
   [member: string]: unknown;
 };
 
-/** One choice of a chunk (`delta`) or of a reply that came whole (`message`). */
+/** One choice of a chunk (`delta`) or of an unstreamed reply (`message`). */
 export type RawChoice = {
   index?: unknown;
   delta?: unknown;
   message?: unknown;
   finish_reason?: unknown;
-  /** Moonshot's place for the usage. */
+  /** Moonshot sends the usage here. */
   usage?: unknown;
-  /** OpenRouter's place for a failure in the middle of an answer. */
+  /** OpenRouter sends a failure in the middle of an answer here. */
   error?: unknown;
   [member: string]: unknown;
 };
 
-/** A delta or a whole message. */
+/** A delta or a message. */
 export type RawDelta = {
   role?: unknown;
   content?: unknown;
@@ -59,7 +59,7 @@ export type RawToolCall = {
   [member: string]: unknown;
 };
 
-/** What a call says beside its identity: `arguments` of functions, `input` of custom tools. */
+/** The name of a call's tool, and its text: `arguments` of functions, `input` of custom tools. */
 export type RawCallBody = {
   name?: unknown;
   arguments?: unknown;

@@ -1,15 +1,15 @@
 /**
- * Token counts from the places where servers put them.
+ * Reads token counts from the members where servers put them.
  *
  * @module
  */
 import type { Usage } from "../../core/chat.ts";
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import type { RawChunk } from "./types.ts";
 
 /**
- * The usage that a chunk carries, in `usage`, `x_groq.usage` or its first choice; null when it has none that counts
- * anything. A number that is missing or null is taken from the usage before it, as servers send early copies.
+ * The usage of a chunk, in `usage`, `x_groq.usage` or its first choice; null if it counts nothing. A number that is
+ * missing or null is taken from the usage before it, because servers send usage early and more than once.
  */
 export function readUsage(chunk: RawChunk, before?: Usage): Usage | null {
   const found = findUsage(chunk);

@@ -1,15 +1,15 @@
 /**
- * OpenAI's older completions, which go on with a text, as Chat Completions and back. They differ in the choices only:
- * a text stands where a message or its delta would.
+ * Converts OpenAI's older text completions to Chat Completions and back. Only the choices differ: they have a text in
+ * place of a message or delta.
  *
  * @module
  */
 import type { ChatChunk, ChatCompletion, Message } from "../../core/chat.ts";
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
 
 /**
- * A whole reply (`message`) or an event of a stream (`delta`) with messages in place of its texts; whatever has no
- * texts stays as it is.
+ * Converts an unstreamed reply (`message`) or a stream's event (`delta`): texts become messages or deltas. Other values
+ * stay unchanged.
  */
 export function decodeTexts(value: unknown, as: "message" | "delta"): unknown {
   if (!isObject(value) || !Array.isArray(value["choices"])) return value;
@@ -21,7 +21,7 @@ export function decodeTexts(value: unknown, as: "message" | "delta"): unknown {
   return { ...value, choices };
 }
 
-/** A chunk as an event of a stream. */
+/** Encodes a chunk as an event of a stream. */
 export function encodeTextChunk(chunk: ChatChunk): unknown {
   return {
     ...chunk,
@@ -33,7 +33,7 @@ export function encodeTextChunk(chunk: ChatChunk): unknown {
   };
 }
 
-/** A completion as a whole reply. */
+/** Encodes a completion as an unstreamed reply. */
 export function encodeTextCompletion(completion: ChatCompletion): unknown {
   return {
     ...completion,

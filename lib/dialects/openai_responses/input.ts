@@ -3,36 +3,47 @@
  *
  * @module
  */
-import type { ContentPart, Message, Role, ToolCall } from "../../core/chat.ts";
+import type { Message, Role, ToolCall } from "../../core/chat.ts";
 import { ApiError } from "../../core/errors.ts";
-import type { ResponseItem, ResponsePart } from "./types.ts";
+import { compactionMessage } from "./compaction.ts";
+import { content, isSet, type Refuse, refuse, unsupported } from "./content.ts";
+import { openBlocks } from "./sealed.ts";
+import { type LeaveOut, noteLeftOut } from "../../core/fates.ts";
+import { NameSet } from "../../core/data/names.ts";
+import {
+  ADDING_ITEMS,
+  DECODE_FATES,
+  SERVICE_CALLS,
+  SPARE_ITEMS,
+} from "./decode_fates.ts";
+import { type PlacedTool, ToolIndex } from "./placed_tools.ts";
+import type { ResponseItem } from "./types.ts";
 
-/** Whether a member is there and not null, which means unset. */
-export function isSet<T>(value: T | null | undefined): value is T {
-  return value !== undefined && value !== null;
-}
-
-/** The refusal of what a Chat Completions request cannot say. */
-export function unsupported(param: string, what: string): ApiError {
-  return new ApiError(
-    `${param}: ${what} cannot be used through this endpoint`,
-    {
-      kind: "invalid_request",
-      status: 400,
-      type: "invalid_request_error",
-      code: "unsupported_value",
-      param,
-    },
-  );
+/** How the items of an input are read. */
+export interface InputOptions {
+  /** The request's tools, with the names by which the model knows them. */
+  readonly tools?: readonly PlacedTool[];
+  /** Reports what is left out. */
+  readonly leaveOut?: LeaveOut | undefined;
+  /** Gets errors for what has no counterpart; throws them by default. */
+  readonly refuse?: Refuse;
+  /** Whether calls of the service's own tools are left out instead of becoming text. */
+  readonly withoutNotes?: boolean;
 }
 
 /**
- * Translates a text or a list of items; an assistant's text and the calls after it become one message.
+ * Translates a text or a list of items; an assistant's text and the calls after it become one message. Calls of the
+ * service's own tools become text.
  *
  * @throws {ApiError} status 400, `param` names the item that has no counterpart
  */
-export function inputMessages(input: string | ResponseItem[]): Message[] {
+export function inputMessages(
+  input: string | ResponseItem[],
+  options: InputOptions = {},
+): Message[] {
   if (typeof input === "string") return [{ role: "user", content: input }];
+  const { tools = [], leaveOut, refuse: refused = refuse } = options;
+  const index = new ToolIndex(tools);
   const messages: Message[] = [];
   let thought: Partial<Message> = {};
   const assistant = (): Message => {
@@ -45,47 +56,133 @@ export function inputMessages(input: string | ResponseItem[]): Message[] {
     return last;
   };
   const push = (message: Message) => {
-    thought = {}; // what it led to has been left out
+    thought = {}; // the turn that it belongs to has been left out
     messages.push(message);
   };
-  for (const [index, item] of input.entries()) {
-    const at = `input[${index}]`;
-    switch (item.type ?? "message") {
+  for (const [place, item] of input.entries()) {
+    const at = `input[${place}]`;
+    const type = item.type ?? "message";
+    noteItem(item, type, leaveOut);
+    switch (type) {
       case "message":
-        if (item.role === "assistant") addText(assistant(), item, at);
-        else push(plainMessage(item, at));
+        if (item.role === "assistant") addText(assistant(), item, at, refused);
+        else push(plainMessage(item, at, refused));
         break;
       case "function_call":
       case "custom_tool_call":
-        (assistant().tool_calls ??= []).push(toolCall(item));
+        (assistant().tool_calls ??= []).push(toolCall(item, index));
         break;
       case "function_call_output":
       case "custom_tool_call_output":
         push({
           role: "tool",
           "tool_call_id": item.call_id ?? "",
-          content: content(item.output ?? "", `${at}.output`),
+          content: content(item.output ?? "", `${at}.output`, refused),
         });
+        break;
+      case "compaction":
+        pushCompaction(item, at, { push, refused });
         break;
       case "reasoning":
         thought = reasoning(item);
+        if (item.encrypted_content && !("thinking_blocks" in thought)) {
+          leaveOut?.("input[reasoning].encrypted_content");
+        }
         break;
       default:
-        throw unsupported(`${at}.type`, `items of type "${item.type}"`);
+        if (isNoted(type)) {
+          if (!options.withoutNotes) addNote(assistant(), item);
+        } else if (!isSpare(type)) {
+          refused(unsupported(`${at}.type`, `items of type "${type}"`));
+        }
     }
   }
   return messages;
 }
 
-function plainMessage(item: ResponseItem, at: string): Message {
+function isNoted(type: string): boolean {
+  return SERVICE_CALLS.some((known) => known === type);
+}
+
+function isSpare(type: string): boolean {
+  return SPARE_ITEMS.some((known) => known === type) ||
+    ADDING_ITEMS.some((known) => known === type);
+}
+
+function noteItem(
+  { type: _, ...item }: ResponseItem,
+  type: string,
+  leaveOut: LeaveOut | undefined,
+): void {
+  if (leaveOut === undefined) return;
+  const path = `input[${type}]`;
+  if (SPARE_ITEMS.some((known) => known === type)) leaveOut(path);
+  else if (!isNoted(type)) noteLeftOut(item, path, DECODE_FATES, leaveOut);
+  for (const parts of [item.content, item.output]) {
+    if (!Array.isArray(parts) || type === "reasoning") continue;
+    for (const { type: part, ...members } of parts) {
+      const path = `input[].content[${part}]`;
+      noteLeftOut(members, path, DECODE_FATES, leaveOut);
+    }
+  }
+}
+
+/** Members that only the service can use, or that say nothing: left out of the text for a call. */
+const LEFT_OUT_OF_NOTES: ReadonlySet<string> = new NameSet([
+  "id",
+  "status",
+  "type",
+  "encrypted_content",
+]);
+
+/** Adds `[mcp_call {"name": …}]` as a paragraph. */
+function addNote(message: Message, item: ResponseItem): void {
+  const described = Object.fromEntries(
+    Object.entries(item).filter(([name]) => !LEFT_OUT_OF_NOTES.has(name)),
+  );
+  const text = typeof message.content === "string" ? message.content : "";
+  message.content = `${text}\n\n[${item.type} ${
+    JSON.stringify(described)
+  }]\n\n`;
+}
+
+/** Adds a summary; refuses one that another service has sealed. */
+function pushCompaction(
+  item: ResponseItem,
+  at: string,
+  { push, refused }: {
+    readonly push: (message: Message) => void;
+    readonly refused: Refuse;
+  },
+): void {
+  let message: Message;
+  try {
+    message = compactionMessage(item, at);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return refused(error);
+  }
+  push(message);
+}
+
+function plainMessage(
+  item: ResponseItem,
+  at: string,
+  refused: Refuse,
+): Message {
   return {
     role: (item.role ?? "user") as Role,
-    content: content(item.content ?? "", `${at}.content`),
+    content: content(item.content ?? "", `${at}.content`, refused),
   };
 }
 
-function addText(message: Message, item: ResponseItem, at: string): void {
-  const given = content(item.content ?? "", `${at}.content`);
+function addText(
+  message: Message,
+  item: ResponseItem,
+  at: string,
+  refused: Refuse,
+): void {
+  const given = content(item.content ?? "", `${at}.content`, refused);
   const parts = typeof given === "string"
     ? [{ type: "text", text: given }]
     : given;
@@ -97,18 +194,29 @@ function addText(message: Message, item: ResponseItem, at: string): void {
   message.content = text;
 }
 
-function toolCall(item: ResponseItem): ToolCall {
-  const { call_id: id = "", name = "" } = item;
+function toolCall(item: ResponseItem, tools: ToolIndex): ToolCall {
+  const { call_id: id = "", name: own = "", extra_content: extra } = item;
+  const { namespace = undefined } = item;
+  // Only tools of groups can have other names.
+  const placed = isSet(namespace) ? tools.find(own, namespace) : undefined;
+  const name = placed?.name ?? own;
+  const rest = isSet(extra) ? { "extra_content": extra } : {};
   return item.type === "function_call"
     ? {
       id,
       type: "function",
       function: { name, arguments: item.arguments ?? "" },
+      ...rest,
     }
-    : { id, type: "custom", custom: { name, input: item.input ?? "" } };
+    : {
+      id,
+      type: "custom",
+      custom: { name, input: item.input ?? "" },
+      ...rest,
+    };
 }
 
-/** Reasoning belongs to the turn that follows it; what was signed travels in `encrypted_content`. */
+/** Reads reasoning, which belongs to the next turn; signed blocks are in `encrypted_content`. */
 function reasoning(item: ResponseItem): Partial<Message> {
   const parts = [
     ...item.summary ?? [],
@@ -120,71 +228,4 @@ function reasoning(item: ResponseItem): Partial<Message> {
     ...(text === "" ? {} : { reasoning_content: text }),
     ...(blocks === undefined ? {} : { thinking_blocks: blocks }),
   };
-}
-
-/** Signed reasoning blocks as opaque text, the counterpart of what {@linkcode inputMessages} reads. */
-export function sealBlocks(blocks: readonly unknown[]): string {
-  return new TextEncoder().encode(JSON.stringify(blocks)).toBase64();
-}
-
-function openBlocks(sealed: string | null | undefined): unknown[] | undefined {
-  if (!sealed) return undefined;
-  try {
-    const text = new TextDecoder().decode(Uint8Array.fromBase64(sealed));
-    const blocks: unknown = JSON.parse(text);
-    return Array.isArray(blocks) ? blocks : undefined;
-  } catch {
-    return undefined; // sealed by another service: nothing that we could open
-  }
-}
-
-function content(
-  given: string | ResponsePart[],
-  at: string,
-): string | ContentPart[] {
-  if (typeof given === "string") return given;
-  return given.map((part, index) => contentPart(part, `${at}[${index}]`));
-}
-
-function contentPart(part: ResponsePart, at: string): ContentPart {
-  switch (part.type) {
-    case "input_text":
-    case "output_text":
-    case "text":
-      return { type: "text", text: part.text ?? "" };
-    case "refusal":
-      return { type: "refusal", refusal: part.refusal ?? "" };
-    case "input_image":
-      if (!isSet(part.image_url)) {
-        throw unsupported(at, "an image by its file id");
-      }
-      return {
-        type: "image_url",
-        image_url: {
-          url: part.image_url,
-          ...(part.detail === undefined ? {} : { detail: part.detail }),
-        },
-      };
-    case "input_audio":
-      return {
-        type: "input_audio",
-        input_audio: part.input_audio ?? { data: "", format: "wav" },
-      };
-    case "input_file":
-      if (part.file_data === undefined && !isSet(part.file_id)) {
-        throw unsupported(at, "a file by its address");
-      }
-      return {
-        type: "file",
-        file: {
-          ...(part.filename === undefined ? {} : { filename: part.filename }),
-          ...(part.file_data === undefined
-            ? {}
-            : { file_data: part.file_data }),
-          ...(!isSet(part.file_id) ? {} : { file_id: part.file_id }),
-        },
-      };
-    default:
-      throw unsupported(`${at}.type`, `content of type "${part.type}"`);
-  }
 }

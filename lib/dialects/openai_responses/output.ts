@@ -1,47 +1,46 @@
 /**
- * The output items of a response and the events that tell of them.
+ * The output items of a response and their events.
  *
  * @module
  */
-import type { ToolCallDelta } from "../../core/chat.ts";
 import type { ResponseItem, ResponsePart } from "./types.ts";
 
-/** An event without its number. */
-export interface Told {
+/** An event without its sequence number. */
+export interface UnnumberedEvent {
   /** The event's name. */
   type: string;
-  /** What it tells. */
+  /** Its other members. */
   [member: string]: unknown;
 }
 
-/** How an item ended: `incomplete` where the answer was cut in the middle of it. */
+/** How an item ended: `incomplete` if the answer was cut in it. */
 export type ItemEnd = "completed" | "incomplete";
 
 /** An item that is being written. */
 export interface OpenItem {
-  /** As it stands; text is joined when the item ends. */
+  /** The item so far; its text is joined when it ends. */
   readonly item: ResponseItem;
-  /** Nothing can follow once another item has begun. */
-  readonly whole: boolean;
+  /** Whether nothing more can come once another item has begun. */
+  readonly complete: boolean;
   /** Events that announce the item. */
-  start(): Told[];
+  start(): UnnumberedEvent[];
   /** Events for a further piece of text. */
-  add(piece: string, logprobs?: unknown[]): Told[];
-  /** Puts into the item what came of it; events that say so. */
-  end(how: ItemEnd): Told[];
+  add(piece: string, logprobs?: unknown[]): UnnumberedEvent[];
+  /** Ends the item; returns the events for that. */
+  end(how: ItemEnd): UnnumberedEvent[];
 }
 
-/** Which text an item holds. */
+/** The kind of text that an item has. */
 export type TextKind = "text" | "refusal" | "reasoning" | "summary";
 
-/** The kinds of text that a message or reasoning item holds. */
+/** The kinds of text that a message or reasoning item may have. */
 const TEXTS: Readonly<
   Record<TextKind, {
     /** The type of the part. */
     part: string;
-    /** The part's member that holds the text; the last event of it has the same. */
+    /** The part's member with the text, which the text's last event has, too. */
     member: "text" | "refusal";
-    /** What the events of the text and those of the part are called, and how the part is addressed. */
+    /** Names of the text's events and of the part's events, and the member with the part's index. */
     event: string;
     partEvent: string;
     index: string;
@@ -80,16 +79,23 @@ const TEXTS: Readonly<
 /** An item with one part of text: a message or reasoning. */
 export class TextItem implements OpenItem {
   readonly item: ResponseItem;
-  readonly whole = true;
-  /** Which text it holds. */
+  readonly complete = true;
+  /** The kind of text that it has. */
   readonly kind: TextKind;
   readonly #index: number;
   readonly #pieces: string[] = [];
   readonly #logprobs: unknown[] = [];
+  readonly #annotations: Annotation[] = [];
+  readonly #before: number;
 
-  /** Begins the item at a place in the output. */
-  constructor(kind: TextKind, index: number, id: string) {
+  /**
+   * Begins the item at a position in the output.
+   *
+   * @param before number of characters of the answer's text in earlier items
+   */
+  constructor(kind: TextKind, index: number, id: string, before = 0) {
     this.kind = kind;
+    this.#before = before;
     this.#index = index;
     this.item = kind === "reasoning" || kind === "summary"
       ? { id, type: "reasoning", summary: [] }
@@ -102,27 +108,42 @@ export class TextItem implements OpenItem {
       };
   }
 
-  start(): Told[] {
+  start(): UnnumberedEvent[] {
     return [
       added(this.#index, structuredClone(this.item)),
-      this.#told(`${TEXTS[this.kind].partEvent}.added`, {
+      this.#event(`${TEXTS[this.kind].partEvent}.added`, {
         part: this.#part(""),
       }),
     ];
   }
 
-  add(piece: string, logprobs: unknown[] = []): Told[] {
+  add(piece: string, logprobs: unknown[] = []): UnnumberedEvent[] {
     this.#pieces.push(piece);
-    this.#logprobs.push(...logprobs);
+    for (const logprob of logprobs) this.#logprobs.push(logprob);
     return [
-      this.#told(`${TEXTS[this.kind].event}.delta`, {
+      this.#event(`${TEXTS[this.kind].event}.delta`, {
         delta: piece,
         ...(this.kind === "text" ? { logprobs } : {}),
       }),
     ];
   }
 
-  end(how: ItemEnd): Told[] {
+  /** Adds a source of the text, in the format of Chat Completions; returns events for it if the item is open. */
+  annotate(source: Record<string, unknown>, open: boolean): UnnumberedEvent[] {
+    const annotation = flatAnnotation(source, this.#before);
+    const index = this.#annotations.push(annotation) - 1;
+    if (open) {
+      return [this.#event("output_text.annotation.added", {
+        "annotation_index": index,
+        annotation,
+      })];
+    }
+    const [part] = Array.isArray(this.item.content) ? this.item.content : [];
+    if (part !== undefined) part.annotations = this.#annotations;
+    return [];
+  }
+
+  end(how: ItemEnd): UnnumberedEvent[] {
     const text = this.#pieces.join("");
     const part = this.#part(text);
     const { event, partEvent, member } = TEXTS[this.kind];
@@ -130,11 +151,11 @@ export class TextItem implements OpenItem {
     else this.item.content = [part];
     if (this.item.type === "message") this.item.status = how;
     return [
-      this.#told(`${event}.done`, {
+      this.#event(`${event}.done`, {
         [member]: text,
         ...(this.kind === "text" ? { logprobs: this.#logprobs } : {}),
       }),
-      this.#told(`${partEvent}.done`, { part }),
+      this.#event(`${partEvent}.done`, { part }),
       done(this.#index, this.item),
     ];
   }
@@ -142,11 +163,16 @@ export class TextItem implements OpenItem {
   #part(text: string): ResponsePart {
     const { part: type, member } = TEXTS[this.kind];
     return this.kind === "text"
-      ? { type, text, annotations: [], logprobs: [...this.#logprobs] }
+      ? {
+        type,
+        text,
+        annotations: [...this.#annotations],
+        logprobs: [...this.#logprobs],
+      }
       : { type, [member]: text };
   }
 
-  #told(what: string, members: Record<string, unknown>): Told {
+  #event(what: string, members: Record<string, unknown>): UnnumberedEvent {
     return {
       type: `response.${what}`,
       "item_id": this.item.id,
@@ -157,86 +183,31 @@ export class TextItem implements OpenItem {
   }
 }
 
-/** A call of a function or of a custom tool. */
-export class CallItem implements OpenItem {
-  readonly item: ResponseItem;
-  readonly #index: number;
-  readonly #member: "arguments" | "input";
-  readonly #pieces: string[] = [];
+/** A source as the Responses API has it: its members beside its type. */
+type Annotation = Record<string, unknown>;
 
-  /** Begins the item with a call's first delta. */
-  constructor(call: ToolCallDelta, index: number, id: string) {
-    const custom = call.type === "custom";
-    this.#index = index;
-    this.#member = custom ? "input" : "arguments";
-    this.item = {
-      id,
-      type: custom ? "custom_tool_call" : "function_call",
-      ...(custom ? {} : { status: "in_progress" }),
-      "call_id": call.id ?? "",
-      name: (custom ? call.custom?.name : call.function?.name) ?? "",
-      [this.#member]: "",
-    };
+/** Positions count from the beginning of the item's own text. */
+function flatAnnotation(
+  source: Record<string, unknown>,
+  before: number,
+): Annotation {
+  const { type } = source;
+  const inner = typeof type === "string" ? source[type] : undefined;
+  if (typeof inner !== "object" || inner === null) return source;
+  const flat: Annotation = { type, ...inner };
+  for (const name of ["start_index", "end_index"]) {
+    const at = flat[name];
+    if (typeof at === "number") flat[name] = Math.max(0, at - before);
   }
-
-  /** Of a function, when its arguments are; free text never tells. */
-  get whole(): boolean {
-    return this.#member === "arguments" &&
-      this.#pieces.at(-1)?.trimEnd().endsWith("}") === true &&
-      isJson(this.#pieces.join(""));
-  }
-
-  start(): Told[] {
-    return [added(this.#index, { ...this.item })];
-  }
-
-  add(piece: string): Told[] {
-    this.#pieces.push(piece);
-    return [this.#told("delta", { delta: piece })];
-  }
-
-  /** Half a call has no event that would give out its arguments as done. */
-  end(how: ItemEnd): Told[] {
-    const text = this.#pieces.join("");
-    this.item[this.#member] = text;
-    if (this.#member === "arguments" || how === "incomplete") {
-      this.item.status = how;
-    }
-    const ended = this.#told("done", {
-      [this.#member]: text,
-      ...(this.#member === "arguments" ? { name: this.item.name } : {}),
-    });
-    return [
-      ...how === "completed" ? [ended] : [],
-      done(this.#index, this.item),
-    ];
-  }
-
-  #told(what: "delta" | "done", members: Record<string, unknown>): Told {
-    return {
-      type: this.#member === "input"
-        ? `response.custom_tool_call_input.${what}`
-        : `response.function_call_arguments.${what}`,
-      "item_id": this.item.id,
-      "output_index": this.#index,
-      ...members,
-    };
-  }
+  return flat;
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function added(index: number, item: ResponseItem): Told {
+/** The event that announces an item. */
+export function added(index: number, item: ResponseItem): UnnumberedEvent {
   return { type: "response.output_item.added", "output_index": index, item };
 }
 
-function done(index: number, item: ResponseItem): Told {
+/** The event that ends an item. */
+export function done(index: number, item: ResponseItem): UnnumberedEvent {
   return { type: "response.output_item.done", "output_index": index, item };
 }

@@ -3,13 +3,19 @@
  *
  * @module
  */
-import type { ChatRequest, Message, Tool } from "../../core/chat.ts";
-import { inputMessages, isSet, unsupported } from "./input.ts";
-import type { ResponsesRequest, ResponseTool } from "./types.ts";
+import type { ChatRequest, Message } from "../../core/chat.ts";
+import { type LeaveOut, noteLeftOut } from "../../core/fates.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { DECODE_FATES } from "./decode_fates.ts";
+import { isSet, type Refuse, refuse, unsupported } from "./content.ts";
+import { inputMessages } from "./input.ts";
+import { placedTools } from "./placed_tools.ts";
+import { decodeTools } from "./tools.ts";
+import type { ResponsesRequest } from "./types.ts";
 
 /**
- * Members that mean the same under the same name. Not `metadata`: Chat Completions takes it only with `store`, and
- * the response repeats it all the same.
+ * Members with the same name and meaning. Not `metadata`: Chat Completions accepts it only with `store`, and
+ * the response repeats it anyway.
  */
 const SAME = [
   "stream",
@@ -17,35 +23,74 @@ const SAME = [
   "top_p",
   "user",
   "safety_identifier",
+  "moderation",
   "prompt_cache_key",
+  "prompt_cache_options",
   "prompt_cache_retention",
   "service_tier",
 ] as const;
 
-/** Asks for the log probabilities of the answer's tokens. */
+/** The value of `include` that asks for the log probabilities of the answer's tokens. */
 const LOGPROBS = "message.output_text.logprobs";
 
+/** The values of `include` that are supported; the others are for the service's own tools. */
+const INCLUDED: readonly string[] = [LOGPROBS, "reasoning.encrypted_content"];
+
 /**
- * Translates a request; `earlier` holds the messages that `previous_response_id` stands for, instructions apart.
+ * Translates a request; `earlier` has the messages of `previous_response_id`, without instructions.
+ * {@linkcode DECODE_FATES} lists all members.
  *
  * @throws {ApiError} status 400, `param` names the member that has no counterpart
  */
 export function decodeRequest(
   body: ResponsesRequest,
   earlier: readonly Message[] = [],
+  leaveOut: LeaveOut = () => {},
 ): ChatRequest {
-  refuseState(body);
+  noteMembers(body, leaveOut);
+  return decoded(body, earlier, { leaveOut, refused: refuse });
+}
+
+/**
+ * The recorded form of a request that is relayed unchanged: what has no counterpart is in the request's body, which is
+ * kept.
+ */
+export function recordedRequest(
+  body: ResponsesRequest,
+  earlier: readonly Message[] = [],
+): ChatRequest {
+  return decoded(body, earlier, { refused: () => {}, withoutNotes: true });
+}
+
+function decoded(
+  body: ResponsesRequest,
+  earlier: readonly Message[],
+  { leaveOut, refused, withoutNotes = false }: {
+    readonly leaveOut?: LeaveOut;
+    readonly refused: Refuse;
+    readonly withoutNotes?: boolean;
+  },
+): ChatRequest {
+  refuseState(body, refused);
   const messages: Message[] = [];
   if (body.instructions) {
     messages.push({ role: "system", content: body.instructions });
   }
-  messages.push(...earlier, ...inputMessages(body.input ?? []));
-  const request: ChatRequest = { model: body.model, messages };
+  const tools = placedTools(body);
+  const input = inputMessages(body.input ?? [], {
+    tools,
+    leaveOut,
+    refuse: refused,
+    withoutNotes,
+  });
+  // As arguments of one call, 100,000 of them would fill the stack.
+  const all = [...messages, ...earlier, ...input];
+  const request: ChatRequest = { model: body.model, messages: all };
   for (const name of SAME) {
     const value: unknown = body[name];
     if (isSet(value)) (request as Record<string, unknown>)[name] = value;
   }
-  // The name that every server knows; clients of servers that renamed it translate.
+  // Every server knows this name, except some whose clients rename it.
   if (isSet(body.max_output_tokens)) {
     request.max_tokens = body.max_output_tokens;
   }
@@ -60,25 +105,53 @@ export function decodeRequest(
   }
   const format = responseFormat(body);
   if (format !== undefined) request.response_format = format;
-  if (isSet(body.tools) && body.tools.length > 0) {
-    request.tools = body.tools.map(decodeTool);
-    const choice = toolChoice(body.tool_choice);
-    if (choice !== undefined) request.tool_choice = choice;
-    if (isSet(body.parallel_tool_calls)) {
-      request.parallel_tool_calls = body.parallel_tool_calls;
-    }
+  Object.assign(request, decodeTools(body, leaveOut, refused));
+  if (request.tools && isSet(body.parallel_tool_calls)) {
+    request.parallel_tool_calls = body.parallel_tool_calls;
   }
   if (body.stream) request.stream_options = { include_usage: true };
   return request;
 }
 
-/** What asks for state or work that only the original service keeps. */
-function refuseState(body: ResponsesRequest): void {
-  if (body.background) throw unsupported("background", "background responses");
-  if (isSet(body.conversation)) {
-    throw unsupported("conversation", "conversations");
+/** The Responses API's name of a Chat Completions member. */
+export function nameOfMember(member: string): string {
+  const [top = "", rest = ""] = member.split(/(?=[.[])(.*)/s);
+  const own = Object.hasOwn(NAMES, top) ? NAMES[top] : undefined;
+  return own === undefined ? member : own + rest;
+}
+
+/** Names of the Responses API by those of Chat Completions. */
+const NAMES: Readonly<Record<string, string>> = {
+  "messages": "input",
+  "max_tokens": "max_output_tokens",
+  "reasoning_effort": "reasoning.effort",
+  "response_format": "text.format",
+  "verbosity": "text.verbosity",
+};
+
+function noteMembers(
+  body: ResponsesRequest,
+  leaveOut: LeaveOut | undefined,
+): void {
+  noteLeftOut(body, "", DECODE_FATES, leaveOut);
+  for (const name of ["reasoning", "text", "stream_options"]) {
+    const value = body[name];
+    if (isObject(value)) noteLeftOut(value, name, DECODE_FATES, leaveOut);
   }
-  if (isSet(body.prompt)) throw unsupported("prompt", "stored prompts");
+  for (const value of body.include ?? []) {
+    if (!INCLUDED.includes(value)) leaveOut?.(`include[${value}]`);
+  }
+}
+
+/** Refuses members that ask for state or work that only the original service keeps. */
+function refuseState(body: ResponsesRequest, refused: Refuse): void {
+  if (body.background) {
+    refused(unsupported("background", "background responses"));
+  }
+  if (isSet(body.conversation)) {
+    refused(unsupported("conversation", "conversations"));
+  }
+  if (isSet(body.prompt)) refused(unsupported("prompt", "stored prompts"));
 }
 
 function responseFormat(
@@ -89,38 +162,4 @@ function responseFormat(
   if (format.type !== "json_schema") return { type: format.type };
   const { type, ...schema } = format;
   return { type, json_schema: schema };
-}
-
-function decodeTool(tool: ResponseTool, index: number): Tool {
-  const { type, ...rest } = tool;
-  if (type === "function") {
-    return { type, function: { ...present(rest), name: tool.name ?? "" } };
-  }
-  if (type === "custom") {
-    const { name = "", description, format } = tool;
-    return { type, custom: { name, ...present({ description, format }) } };
-  }
-  throw unsupported(`tools[${index}].type`, `tools of type "${type}"`);
-}
-
-function toolChoice(choice: unknown): unknown {
-  if (typeof choice !== "object" || choice === null) {
-    return choice ?? undefined;
-  }
-  const { type, name, mode, tools } = choice as Record<string, unknown>;
-  if (type === "function") return { type, function: { name } };
-  if (type === "custom") return { type, custom: { name } };
-  if (type === "allowed_tools" && Array.isArray(tools)) {
-    return {
-      type,
-      allowed_tools: { mode, tools: tools.map((tool) => toolChoice(tool)) },
-    };
-  }
-  throw unsupported("tool_choice", `a tool choice of type "${type}"`);
-}
-
-function present(members: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => isSet(value)),
-  );
 }

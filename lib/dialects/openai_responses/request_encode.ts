@@ -1,13 +1,13 @@
 /**
- * A Chat Completions request as the Responses request that it once was: what its response repeats of it.
+ * Translates a recorded Chat Completions request back to a Responses request, as far as a response repeats it.
  *
  * @module
  */
 import type { ChatRequest, Tool } from "../../core/chat.ts";
-import { isObject } from "../../core/invalid.ts";
+import { isObject } from "../../core/data/invalid.ts";
 import type { ResponsesRequest, ResponseTool } from "./types.ts";
 
-/** Members that mean the same under the same name. */
+/** Members with the same name and meaning. */
 const SAME = [
   "temperature",
   "top_p",
@@ -46,15 +46,25 @@ function encodeTool(tool: Tool): ResponseTool {
   return flat(tool) as ResponseTool;
 }
 
-/** The members of the named tool stand beside its type. */
+/** Moves the members below a value's type beside the type. */
 function flat(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { type } = value;
   if (typeof type !== "string" || !isObject(value[type])) return value;
-  const members: Record<string, unknown> = value[type];
+  const members = flatGrammar(value[type]);
   return Array.isArray(members["tools"])
     ? { type, ...members, tools: members["tools"].map(flat) }
     : { type, ...members };
+}
+
+/** Moves a grammar's members beside its type. */
+function flatGrammar(
+  members: Record<string, unknown>,
+): Record<string, unknown> {
+  const { format } = members;
+  if (!isObject(format) || !isObject(format["grammar"])) return members;
+  const { grammar, ...rest } = format;
+  return { ...members, format: { ...rest, ...grammar } };
 }
 
 function encodeFormat(

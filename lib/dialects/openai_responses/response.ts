@@ -1,47 +1,55 @@
 /**
- * Chunks as a response of the Responses API: its events in order, and the whole object at the end.
+ * Encodes chunks as a response of the Responses API: its events in order, and the complete object at the end.
  *
  * @module
  */
-import type {
-  ChatChunk,
-  ChatCompletion,
-  Choice,
-  ChunkChoice,
-  Delta,
-} from "../../core/chat.ts";
-import { sealBlocks } from "./input.ts";
+import type { ChatChunk, Delta } from "../../core/chat.ts";
 import {
-  CallItem,
+  type Ending,
+  endingOf,
+  ENDINGS,
+  endingText,
+} from "../../core/ending.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { NameMap } from "../../core/data/names.ts";
+import { spokenText } from "../../core/text/spoken.ts";
+import { type CalledTool, CallItem } from "./call_item.ts";
+import { ItemIds } from "./item_ids.ts";
+import {
   type ItemEnd,
   type OpenItem,
   TextItem,
   type TextKind,
-  type Told,
+  type UnnumberedEvent,
 } from "./output.ts";
+import { placedTools } from "./placed_tools.ts";
 import {
+  CANCELLED,
   emptyResponse,
   encodeUsage,
+  type FailureFacts,
+  responseError,
   type ResponseFacts,
 } from "./response_object.ts";
+import { sealBlocks } from "./sealed.ts";
 import type {
   ResponseEvent,
   ResponseObject,
   ResponsesRequest,
 } from "./types.ts";
 
-/** What asks for reasoning in a form that a later request can send back. */
-const SEALED = "reasoning.encrypted_content";
+/** The value of `include` that asks for reasoning that a later request can send back. */
+export const SEALED = "reasoning.encrypted_content";
 
-/** How a response ends before its answer does, by the finish reason. */
-const INCOMPLETE: Readonly<Record<string, string>> = {
-  "length": "max_output_tokens",
-  "content_filter": "content_filter",
+/** Why a response is incomplete, by the ending of its answer; the API has no reasons for other endings. */
+const INCOMPLETE: Readonly<Partial<Record<Ending, string>>> = {
+  length: "max_output_tokens",
+  refused: "content_filter",
 };
 
 /**
- * Turns the first choice's chunks into events; a response that does not stream is the same without the telling. An
- * item is closed when the next one begins, unless it is a call that may not be whole: such wait for the end.
+ * Turns the first choice's chunks into events; for an unstreamed response, the events are ignored. An item is closed
+ * when the next one begins, except a call that may be incomplete, which waits for the end.
  */
 export class ResponseEncoder {
   readonly #response: ResponseObject;
@@ -49,21 +57,34 @@ export class ResponseEncoder {
   readonly #summary: boolean;
   readonly #open = new Set<OpenItem>();
   readonly #calls = new Map<number, CallItem>();
+  readonly #ids: ItemIds;
+  /** Tools of groups, by the names that the model knows. */
+  readonly #tools = new NameMap<CalledTool>();
   #number = 0;
   #text: TextItem | undefined;
-  /** The signed blocks of the last item that has any. */
+  /** Open items that have begun or grown since an item was closed last. */
+  readonly #changed = new Set<OpenItem>();
+  /** The signed blocks of the last item with any. They are sealed at its end, because each block would seal all again. */
   #blocks: { of: TextItem; all: unknown[] } | undefined;
   #finish: string | null = null;
+  /** The last item of the answer's text, and the length of that text. */
+  #lastText: TextItem | undefined;
+  #characters = 0;
 
   /** Begins a response to a request. */
   constructor(request: ResponsesRequest, facts: ResponseFacts) {
     this.#response = emptyResponse(request, facts);
+    this.#ids = new ItemIds({ response: facts.id, sent: false });
     this.#sealed = request.include?.includes(SEALED) ?? false;
+    for (const { name, tool, namespace } of placedTools(request)) {
+      if (namespace === undefined) continue;
+      this.#tools.set(name, { name: tool.name ?? "", namespace });
+    }
     const { summary } = request.reasoning ?? {};
     this.#summary = summary !== undefined && summary !== null;
   }
 
-  /** The response as it stands. */
+  /** The response so far. */
   get response(): ResponseObject {
     return this.#response;
   }
@@ -82,159 +103,162 @@ export class ResponseEncoder {
   push(chunk: ChatChunk): ResponseEvent[] {
     if (chunk.model) this.#response.model = chunk.model;
     if (chunk.usage) this.#response.usage = encodeUsage(chunk.usage);
-    if (typeof chunk["service_tier"] === "string") {
-      this.#response["service_tier"] = chunk["service_tier"];
+    for (const name of ["service_tier", "moderation"]) {
+      if (chunk[name]) this.#response[name] = chunk[name];
     }
-    const told: Told[] = [];
+    const events: UnnumberedEvent[] = [];
     for (const choice of chunk.choices) {
       if (choice.index !== 0) continue;
       this.#finish = choice.finish_reason ?? this.#finish;
-      this.#delta(choice.delta, tokenLogprobs(choice.logprobs), told);
+      this.#delta(choice.delta, tokenLogprobs(choice.logprobs), events);
     }
-    return this.#numbered(told);
+    return this.#numbered(events);
   }
 
   /** The last events, the complete response in the very last. */
   end(): ResponseEvent[] {
-    const reason = INCOMPLETE[this.#finish ?? ""];
+    const ending = this.#finish === null ? "complete" : endingOf(this.#finish);
+    if (ENDINGS[ending].response === "failed") {
+      const message = endingText(this.#finish ?? "");
+      return this.fail({ type: "server_error", message });
+    }
+    const reason = INCOMPLETE[ending];
     const how = reason === undefined ? "completed" : "incomplete";
     this.#response.status = how;
     if (reason !== undefined) this.#response.incomplete_details = { reason };
-    const told = this.#closeAll(how);
-    told.push({ type: `response.${how}`, response: this.#response });
-    return this.#numbered(told);
+    const events = this.#closeAll(how);
+    events.push({ type: `response.${how}`, response: this.#response });
+    return this.#numbered(events);
   }
 
-  /** The last event of a response that broke, with what came of it: no item that was open is passed off as whole. */
-  fail(code: string, message: string): ResponseEvent[] {
+  /** The last event of a response that failed or was cancelled, with all that has come; open items are incomplete. */
+  fail(failure: FailureFacts): ResponseEvent[] {
     this.#closeAll("incomplete");
+    if (failure.type === CANCELLED.type) {
+      this.#response.status = "cancelled";
+      // The API has no event for it; with this one, clients expect no more.
+      return this.#numbered([
+        { type: "response.incomplete", response: this.#response },
+      ]);
+    }
     this.#response.status = "failed";
-    this.#response.error = { code, message };
+    this.#response.error = responseError(failure);
     return this.#numbered([
       { type: "response.failed", response: this.#response },
     ]);
   }
 
-  #delta(delta: Delta, logprobs: unknown[], told: Told[]): void {
+  #delta(delta: Delta, logprobs: unknown[], events: UnnumberedEvent[]): void {
     if (delta.reasoning_content) {
       const kind = this.#summary ? "summary" : "reasoning";
-      this.#write(kind, delta.reasoning_content, told);
+      this.#write(kind, delta.reasoning_content, events);
     }
     const blocks = delta["thinking_blocks"];
-    if (this.#sealed && Array.isArray(blocks)) this.#seal(blocks, told);
-    if (delta.content) this.#write("text", delta.content, told, logprobs);
-    if (delta.refusal) this.#write("refusal", delta.refusal, told);
+    if (this.#sealed && Array.isArray(blocks)) this.#seal(blocks, events);
+    const text = delta.content || spokenText(delta);
+    if (text) {
+      this.#write("text", text, events, logprobs);
+      this.#characters += text.length;
+    }
+    if (delta["annotations"]) this.#annotate(delta["annotations"], events);
+    if (delta.refusal) this.#write("refusal", delta.refusal, events);
     for (const call of delta.tool_calls ?? []) {
       let item = this.#calls.get(call.index);
       if (item === undefined) {
-        item = new CallItem(call, this.#place, this.#id("fc"));
+        const named = call.function?.name ?? call.custom?.name ?? "";
+        const called = this.#tools.get(named);
+        item = new CallItem(
+          call,
+          this.#nextIndex,
+          this.#ids.next("fc"),
+          called,
+        );
         this.#calls.set(call.index, item);
-        this.#begin(item, told);
-      }
+        this.#begin(item, events);
+      } else if (call["extra_content"]) item.keep(call);
       const piece = call.function?.arguments ?? call.custom?.input;
-      if (piece && this.#open.has(item)) told.push(...item.add(piece));
+      if (piece && this.#open.has(item)) {
+        this.#changed.add(item);
+        events.push(...item.add(piece));
+      }
     }
   }
 
   #write(
     kind: TextKind,
     piece: string,
-    told: Told[],
+    events: UnnumberedEvent[],
     logprobs?: unknown[],
   ): void {
-    told.push(...this.#textOf(kind, told).add(piece, logprobs));
+    events.push(...this.#textOf(kind, events).add(piece, logprobs));
   }
 
-  /** Signed blocks come whole and after their text, so they seal the item that is open, or one of their own. */
-  #seal(blocks: unknown[], told: Told[]): void {
+  /** Adds sources, which come with the text or after it. */
+  #annotate(sources: unknown, events: UnnumberedEvent[]): void {
+    if (!Array.isArray(sources)) return;
+    const text = this.#lastText ?? this.#textOf("text", events);
+    for (const source of sources.filter(isObject)) {
+      events.push(...text.annotate(source, this.#open.has(text)));
+    }
+  }
+
+  /** Adds signed blocks to the open item, or a new one: they are complete and follow their text. */
+  #seal(blocks: unknown[], events: UnnumberedEvent[]): void {
     const kind = this.#summary ? "summary" : "reasoning";
-    const text = this.#textOf(kind, told);
-    const earlier = this.#blocks?.of === text ? this.#blocks.all : [];
-    this.#blocks = { of: text, all: [...earlier, ...blocks] };
-    text.item.encrypted_content = sealBlocks(this.#blocks.all);
+    const text = this.#textOf(kind, events);
+    if (this.#blocks?.of !== text) this.#blocks = { of: text, all: [] };
+    for (const block of blocks) this.#blocks.all.push(block);
   }
 
-  /** The text of a kind that is open, else a new one. */
-  #textOf(kind: TextKind, told: Told[]): TextItem {
+  /** The open text of a kind, or a new one. */
+  #textOf(kind: TextKind, events: UnnumberedEvent[]): TextItem {
     const text = this.#text;
     if (text?.kind === kind && this.#open.has(text)) return text;
-    const id = this.#id(
+    const id = this.#ids.next(
       kind === "reasoning" || kind === "summary" ? "rs" : "msg",
     );
-    this.#text = new TextItem(kind, this.#place, id);
-    this.#begin(this.#text, told);
+    this.#text = new TextItem(kind, this.#nextIndex, id, this.#characters);
+    if (kind === "text") this.#lastText = this.#text;
+    this.#begin(this.#text, events);
     return this.#text;
   }
 
-  #begin(item: OpenItem, told: Told[]): void {
-    for (const earlier of this.#open) {
-      if (earlier.whole) told.push(...this.#close(earlier, "completed"));
+  #begin(item: OpenItem, events: UnnumberedEvent[]): void {
+    for (const earlier of this.#changed) {
+      if (earlier.complete) events.push(...this.#close(earlier, "completed"));
     }
+    this.#changed.clear();
+    this.#changed.add(item);
     this.#open.add(item);
     this.#response.output.push(item.item);
-    told.push(...item.start());
+    events.push(...item.start());
   }
 
-  #close(item: OpenItem, how: ItemEnd): Told[] {
+  #close(item: OpenItem, how: ItemEnd): UnnumberedEvent[] {
     this.#open.delete(item);
+    this.#changed.delete(item);
+    if (this.#blocks?.of === item) {
+      item.item.encrypted_content = sealBlocks(this.#blocks.all);
+    }
     return item.end(how);
   }
 
-  #closeAll(how: ItemEnd): Told[] {
+  #closeAll(how: ItemEnd): UnnumberedEvent[] {
     return [...this.#open].flatMap((item) => this.#close(item, how));
   }
 
-  /** Of the next item among the output. */
-  get #place(): number {
+  /** Index of the next item in the output. */
+  get #nextIndex(): number {
     return this.#response.output.length;
   }
 
-  #id(kind: string): string {
-    return `${kind}_${this.#response.id.replace(/^resp_/, "")}_${this.#place}`;
-  }
-
-  #numbered(told: Told[]): ResponseEvent[] {
-    return told.map(({ type, ...rest }) => ({
+  #numbered(events: UnnumberedEvent[]): ResponseEvent[] {
+    return events.map(({ type, ...rest }) => ({
       type,
       "sequence_number": this.#number++,
       ...rest,
     }));
   }
-}
-
-/** The response that a whole answer comes to, or, with a failure, what came of one that broke. */
-export function encodeResponse(
-  completion: ChatCompletion | null,
-  request: ResponsesRequest,
-  facts: ResponseFacts,
-  failure?: { code: string; message: string },
-): ResponseObject {
-  const encoder = new ResponseEncoder(request, facts);
-  if (completion !== null) {
-    encoder.push({
-      ...completion,
-      object: "chat.completion.chunk",
-      choices: completion.choices.map(asChunkChoice),
-    });
-  }
-  if (failure === undefined) encoder.end();
-  else encoder.fail(failure.code, failure.message);
-  return encoder.response;
-}
-
-function asChunkChoice({ message, ...choice }: Choice): ChunkChoice {
-  const { content, tool_calls: calls, ...members } = message;
-  const text = Array.isArray(content)
-    ? content.map((part) => part.text ?? "").join("")
-    : content;
-  return {
-    ...choice,
-    delta: {
-      ...members as Delta,
-      content: text ?? null,
-      "tool_calls": (calls ?? []).map((call, index) => ({ ...call, index })),
-    },
-  };
 }
 
 function tokenLogprobs(logprobs: unknown): unknown[] {

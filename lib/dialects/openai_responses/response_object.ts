@@ -4,13 +4,15 @@
  * @module
  */
 import type { Usage } from "../../core/chat.ts";
+import { NameSet } from "../../core/data/names.ts";
 import type {
+  ResponseFailure,
   ResponseObject,
   ResponsesRequest,
   ResponseUsage,
 } from "./types.ts";
 
-/** What a response says that neither request nor chunks tell. */
+/** Facts of a response that neither its request nor its chunks have. */
 export interface ResponseFacts {
   /** `resp_…`. */
   id: string;
@@ -18,7 +20,7 @@ export interface ResponseFacts {
   createdAt: number;
 }
 
-/** Request members that a response repeats, with what they are when the request is silent. */
+/** Request members that a response repeats, with their defaults. */
 const REPEATED: Readonly<Record<string, unknown>> = {
   "instructions": null,
   "max_output_tokens": null,
@@ -37,7 +39,7 @@ const REPEATED: Readonly<Record<string, unknown>> = {
   "user": null,
 };
 
-/** The response to a request before anything of it has come. */
+/** The response to a request before its first chunk. */
 export function emptyResponse(
   request: ResponsesRequest,
   facts: ResponseFacts,
@@ -61,7 +63,76 @@ export function emptyResponse(
   };
 }
 
-/** Counted tokens under the names that responses have for them. */
+/** The codes that a failed response may have (SDK: `ResponseError.code`); strict clients read no other. */
+const CODES: ReadonlySet<string> = new NameSet([
+  "server_error",
+  "rate_limit_exceeded",
+  "invalid_prompt",
+  "data_residency_mismatch",
+  "bio_policy",
+  "misalignment_policy_violation",
+  "vector_store_timeout",
+  "invalid_image",
+  "invalid_image_format",
+  "invalid_base64_image",
+  "invalid_image_url",
+  "image_too_large",
+  "image_too_small",
+  "image_parse_error",
+  "image_content_policy_violation",
+  "invalid_image_mode",
+  "image_file_too_large",
+  "unsupported_image_media_type",
+  "empty_image_file",
+  "failed_to_download_image",
+  "image_file_not_found",
+]);
+
+/** Words for a limit that was reached, as codes and types of errors have them. */
+const LIMITED = /rate_?limit|quota|too_many|^429$/i;
+/** Words for failures that are called invalid requests, but have nothing to do with the prompt. */
+const CONFIGURED = /api_key|auth|permission|not_found/i;
+/** Words for a prompt that cannot be answered. */
+const REFUSED =
+  /^invalid_request|context_length|content_filter|content_policy/i;
+
+/** The failure of an answer that its client has cancelled. */
+export const CANCELLED: FailureFacts = { type: "cancelled", message: "" };
+
+/** A failure in its provider's words or ours. */
+export interface FailureFacts {
+  /** The error's code; absent or null if it has none. */
+  readonly code?: string | null | undefined;
+  /** The kind of error. */
+  readonly type?: string | undefined;
+  /** One line for a person. */
+  readonly message: string;
+}
+
+/**
+ * The error of a failed response, with one of the API's codes. The provider's own word is kept as `type`.
+ */
+export function responseError(
+  { code, type, message }: FailureFacts,
+): ResponseFailure {
+  const words = [code, type].filter((word) => typeof word === "string");
+  const own = words.find((word) => CODES.has(word));
+  const says = (what: RegExp) => words.some((word) => what.test(word));
+  const meant = own ??
+    (says(LIMITED)
+      ? "rate_limit_exceeded"
+      : says(REFUSED) && !says(CONFIGURED)
+      ? "invalid_prompt"
+      : "server_error");
+  const original = words.find((word) => word !== meant);
+  return {
+    code: meant,
+    message,
+    ...(original === undefined ? {} : { type: original }),
+  };
+}
+
+/** Counted tokens under the names of the Responses API. */
 export function encodeUsage(usage: Usage): ResponseUsage {
   const {
     prompt_tokens_details: input,

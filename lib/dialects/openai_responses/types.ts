@@ -15,7 +15,7 @@ export interface ResponsePart {
   refusal?: string;
   /** `https:` or `data:` URL. */
   image_url?: string | null;
-  /** How closely an image is looked at. */
+  /** Resolution at which the model sees an image. */
   detail?: string;
   /** An uploaded file. */
   file_id?: string | null;
@@ -23,7 +23,7 @@ export interface ResponsePart {
   file_data?: string;
   /** Name of the file. */
   filename?: string;
-  /** Sound, base64, with its format. */
+  /** Audio in base64, with its format. */
   input_audio?: { data: string; format: string };
   /** Citations. */
   annotations?: unknown[];
@@ -45,7 +45,7 @@ export interface ResponseItem {
   status?: string;
   /** Text or parts. */
   content?: string | ResponsePart[] | null;
-  /** What an output refers to. */
+  /** The call's id, in calls and in their outputs. */
   call_id?: string;
   /** Name of the function or tool. */
   name?: string;
@@ -53,11 +53,11 @@ export interface ResponseItem {
   arguments?: string;
   /** Free text for a custom tool. */
   input?: string;
-  /** What a called tool gave. */
+  /** A tool's result. */
   output?: string | ResponsePart[];
-  /** Reasoning in short. */
+  /** Summary of the reasoning. */
   summary?: ResponsePart[];
-  /** Opaque reasoning, to be sent back. */
+  /** Opaque reasoning, which is sent back. */
   encrypted_content?: string | null;
   /** Anything else that the API may add. */
   [member: string]: unknown;
@@ -73,7 +73,7 @@ export interface ResponseTool {
   description?: string | null;
   /** JSON schema of the arguments. */
   parameters?: Record<string, unknown> | null;
-  /** Whether arguments keep to the schema. */
+  /** Whether arguments always satisfy the schema. */
   strict?: boolean | null;
   /** Grammar of a custom tool's input. */
   format?: unknown;
@@ -126,7 +126,7 @@ export interface ResponsesRequest {
   top_logprobs?: number | null;
   /** `auto` or `disabled`. */
   truncation?: string | null;
-  /** The caller's own notes. */
+  /** Labels of the caller. */
   metadata?: Record<string, string> | null;
   /** End user. */
   user?: string | null;
@@ -148,7 +148,17 @@ export interface ResponseUsage {
   total_tokens: number;
 }
 
-/** A response, whole or in progress. */
+/** Why a response failed. */
+export interface ResponseFailure {
+  /** One of the API's codes. */
+  code: string;
+  /** One line for a person. */
+  message: string;
+  /** The provider's own word for it. */
+  type?: string;
+}
+
+/** A response, complete or in progress. */
 export interface ResponseObject {
   /** Id of the item or response. */
   id: string;
@@ -156,11 +166,11 @@ export interface ResponseObject {
   object: "response";
   /** Unix time in seconds. */
   created_at: number;
-  /** How far it is. */
-  status: "completed" | "failed" | "in_progress" | "incomplete";
+  /** Its state. */
+  status: "completed" | "failed" | "in_progress" | "incomplete" | "cancelled";
   /** Why it failed. */
-  error: { code: string; message: string } | null;
-  /** Why it is not whole. */
+  error: ResponseFailure | null;
+  /** Why it is incomplete. */
   incomplete_details: { reason: string } | null;
   /** The model as the provider names it. */
   model: string;

@@ -1,17 +1,18 @@
 /**
- * What the body of a Responses request must look like to be read at all.
+ * Checks the body of a Responses request.
  *
  * @module
  */
-import { invalid, isObject, shown } from "../../core/invalid.ts";
+import { invalid, isObject, shown } from "../../core/data/invalid.ts";
 import { checkOption } from "../../core/validate.ts";
-import { isSet } from "./input.ts";
+import { isSet } from "./content.ts";
+import { isItemReference } from "./item_ids.ts";
 import type { ResponsesRequest } from "./types.ts";
 
 const ROLES: readonly unknown[] = ["user", "assistant", "system", "developer"];
 
 /**
- * Checks the shape of a body and gives it back as what it is; what its values mean is decided later.
+ * Checks the types of a body's members, and returns the body with its type. The meaning of values is checked later.
  *
  * @throws {ApiError} status 400; `param` names the member, the message its value and what is allowed
  */
@@ -67,6 +68,7 @@ function checkItem(item: unknown, at: string): void {
   if (!isObject(item)) {
     throw invalid(at, `must be an object, not ${shown(item)}`);
   }
+  if (isItemReference(item)) return required(item, ["id"], at);
   const type = item["type"] ?? "message";
   switch (type) {
     case "message":
@@ -87,6 +89,8 @@ function checkItem(item: unknown, at: string): void {
     case "custom_tool_call_output":
       required(item, ["call_id"], at);
       return checkContent(item["output"], `${at}.output`);
+    case "compaction":
+      return required(item, ["encrypted_content"], at);
     case "reasoning":
       optional(item["summary"], isParts, `${at}.summary`, "an array of parts");
       optional(item["content"], isParts, `${at}.content`, "an array of parts");
@@ -169,7 +173,7 @@ function isTyped(value: unknown): value is
   return isObject(value) && typeof value["type"] === "string";
 }
 
-/** Parts whose text, where they have one, is text. */
+/** Whether a value is a list of parts whose text, if any, is a string. */
 function isParts(value: unknown): boolean {
   return Array.isArray(value) &&
     value.every((part) =>

@@ -10,19 +10,19 @@ export interface Container {
   readonly kind: "quote" | "item";
   /** Columns that the lines of an item are indented by, within what is around it. */
   readonly indent: number;
-  /** What stands left of the first row: a bullet, a number, a bar. */
+  /** The text left of the first row: a bullet, a number, a bar. */
   readonly first: string;
-  /** What stands left of the others, as wide. */
+  /** The text left of the other rows, equally wide. */
   readonly rest: string;
 }
 
-/** Where a block stands. */
+/** The place of a block on the screen. */
 export interface Place {
-  /** What stands left of its first row. */
+  /** The text left of its first row. */
   readonly first: string;
-  /** What stands left of its other rows. */
+  /** The text left of its other rows. */
   readonly rest: string;
-  /** The empty row before it, with what stands left of that; undefined when there is none. */
+  /** The empty row before it, with the text at its left; undefined without such a row. */
   readonly gap: string | undefined;
 }
 

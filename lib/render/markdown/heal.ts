@@ -12,8 +12,9 @@ const MARKS = /\\[^]|`+|\*+|_+|~~/g;
  * it will look when the other two asterisks have come. Half a mark at the end is left out until the rest is known.
  */
 export function heal(source: string): string {
-  const text = source.replace(/[*_~`]+$|\\$/, "");
+  const text = withoutHalfMark(source);
   const open: string[] = [];
+  const ticks = new Ticks(text);
   for (let at = 0; at < text.length;) {
     MARKS.lastIndex = at;
     const found = MARKS.exec(text);
@@ -22,7 +23,7 @@ export function heal(source: string): string {
     at = found.index + mark.length;
     if (mark.startsWith("\\")) continue;
     if (mark.startsWith("`")) {
-      const end = closingTicks(text, at, mark.length);
+      const end = ticks.closing(at, mark.length);
       if (end < 0) {
         open.push(mark);
         break;
@@ -33,16 +34,50 @@ export function heal(source: string): string {
     emphasis(open, mark, text[found.index - 1], text[at]);
   }
   // An address that is still being written.
-  const link = /\]\([^()\s]*$/.test(text) ? ")" : "";
+  const link =
+    /^\]\([^()\s]*$/.test(text.slice(Math.max(0, text.lastIndexOf("]("))))
+      ? ")"
+      : "";
   return text.trimEnd() + link + open.reverse().join("");
 }
 
-/** Where a code span ends that has begun with that many backticks; -1 when it has not. */
-function closingTicks(text: string, from: number, length: number): number {
-  for (const { 0: run, index } of text.slice(from).matchAll(/`+/g)) {
-    if (run.length === length) return from + index + length;
+/** Without a backslash, or marks of emphasis and code, at the end. */
+function withoutHalfMark(source: string): string {
+  let end = source.length;
+  while (end > 0 && "*_~`".includes(source[end - 1] ?? " ")) end--;
+  return end === source.length && source.endsWith("\\")
+    ? source.slice(0, -1)
+    : source.slice(0, end);
+}
+
+/** The runs of backticks of a text by their length, read once it is asked for one. */
+class Ticks {
+  readonly #text: string;
+  #ends: Map<number, number[]> | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  return -1;
+
+  /** Where a code span ends that has begun with that many backticks; -1 when it has not. To be asked from left to right. */
+  closing(from: number, length: number): number {
+    const ends = this.#read().get(length) ?? [];
+    // The last ones come first.
+    while ((ends.at(-1) ?? Infinity) < from + length) ends.pop();
+    return ends.at(-1) ?? -1;
+  }
+
+  #read(): Map<number, number[]> {
+    if (this.#ends !== undefined) return this.#ends;
+    this.#ends = new Map();
+    for (const { 0: { length }, index } of this.#text.matchAll(/`+/g)) {
+      const ends = this.#ends.get(length) ?? [];
+      ends.push(index + length);
+      this.#ends.set(length, ends);
+    }
+    for (const ends of this.#ends.values()) ends.reverse();
+    return this.#ends;
+  }
 }
 
 /** Notes what a run opens or closes, nearly as CommonMark 6.2 says. */

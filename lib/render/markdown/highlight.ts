@@ -16,7 +16,7 @@ const TAB = 4;
 const LONGEST_LINE = 2000;
 
 /** Empty tokens in a row after which a language has come to a halt. */
-const PATIENCE = 20;
+const MOST_IDLE = 20;
 
 /** The colours of one block of code. */
 export class LineHighlighter {
@@ -42,7 +42,7 @@ export class LineHighlighter {
     const stream = new StringStream(text, TAB, TAB);
     if (stream.eol()) this.#mode.blankLine?.(this.#state, TAB);
     const spans: Span[] = [];
-    for (let idle = 0; !stream.eol() && idle < PATIENCE;) {
+    for (let idle = 0; !stream.eol() && idle < MOST_IDLE;) {
       stream.start = stream.pos;
       const token = this.#mode.token(stream, this.#state);
       idle = stream.pos > stream.start ? 0 : idle + 1;

@@ -4,7 +4,7 @@
  * @module
  */
 import MarkdownIt from "markdown-it";
-import { sanitize } from "../../core/text.ts";
+import { sanitize } from "../../core/text/text.ts";
 import { type Style, styled, THEME } from "./theme.ts";
 import type { Span } from "./wrap.ts";
 

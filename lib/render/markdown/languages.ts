@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NameMap } from "../../core/data/names.ts";
 /** A line that is split into tokens. */
 export interface LineStream {
   /** Where the next token begins. */
@@ -15,7 +16,7 @@ export interface LanguageMode {
   startState?(indentUnit: number): unknown;
   /** Moves the stream behind its next token and returns what that is; nothing for ordinary text. */
   token(stream: LineStream, state: unknown): string | null | undefined;
-  /** Takes note of an empty line. */
+  /** Remembers an empty line. */
   blankLine?(state: unknown, indentUnit: number): void;
   /** The state for going another way; a shallow copy where absent. */
   copyState?(state: unknown): unknown;
@@ -37,7 +38,7 @@ const LANGUAGES: readonly (readonly [names: string, load: () => Promise<unknown>
   ["scala", async () => (await clike()).scala],
   ["dart", async () => (await clike()).dart],
   ["objc objective-c", async () => (await clike()).objectiveC],
-  // PHP has no mode of its own here; Java's words come near.
+  // PHP has no mode here; Java's keywords are similar.
   ["php", async () => (await clike()).java],
   ["javascript js jsx mjs cjs node", async () => (await script()).javascript],
   ["typescript ts tsx mts", async () => (await script()).typescript],
@@ -74,7 +75,7 @@ const LANGUAGES: readonly (readonly [names: string, load: () => Promise<unknown>
   ["latex tex", async () => (await import("@codemirror/legacy-modes/mode/stex")).stex],
 ];
 
-const loaded = new Map<string, LanguageMode | undefined>();
+const loaded = new NameMap<LanguageMode | undefined>();
 
 /** The first word after a fence, in small letters: `ts` of `ts title="a.ts"`. */
 export function languageName(info: string): string {

@@ -28,7 +28,7 @@ export interface LayoutOptions {
   readonly widthOf: (row: number) => number;
   /** Rows on the screen. */
   readonly height: () => number;
-  /** What stands before the first paragraph, with SGR sequences, or alone before anything else. */
+  /** The text before the first paragraph, with SGR sequences; on its own row before anything else. */
   readonly label: string;
 }
 

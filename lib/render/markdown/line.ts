@@ -19,7 +19,7 @@ export interface Fence {
 export interface ItemStart {
   /** `-`, `*`, `+`, `1.`, `1)`. */
   readonly marker: string;
-  /** Whether it is to be done, or done; undefined where it is no task. */
+  /** Whether the task is done; undefined if it is not a task. */
   readonly task: boolean | undefined;
   /** Columns before its text. */
   readonly indent: number;
@@ -99,8 +99,8 @@ export function itemOf(line: string): ItemStart | undefined {
 
 /** The cells of a table's row; `\|` is a bar in one. */
 export function cellsOf(line: string): string[] {
-  const cells = line.trim().replace(/^\|/, "").match(/(?:\\[^]|[^|\\])*\|?/g) ??
-    [];
+  const cells = line.trim().replace(/^\|/, "")
+    .match(/(?:[^|\\]+|\\[^])*\|?/g) ?? [];
   const whole = cells.filter((cell, at) => cell !== "" || at === 0);
   return whole.map((cell) =>
     cell.replace(/\|$/, "").replaceAll("\\|", "|").trim()
@@ -109,8 +109,9 @@ export function cellsOf(line: string): string[] {
 
 /** The alignments that the line below a table's head gives its columns. */
 export function alignmentsOf(line: string): Alignment[] | undefined {
-  if (!/^ *\|?(?: *:?-+:? *\|)* *:?-+:? *\|? *$/.test(line)) return undefined;
-  if (!/[|:]/.test(line)) return undefined;
+  const text = line.trim();
+  if (!/[|:]/.test(text) || !/^[-|: ]+$/.test(text)) return undefined;
+  if (!/^\|? *:?-+:? *(?:\| *:?-+:? *)*\|?$/.test(text)) return undefined;
   return cellsOf(line).map((cell) =>
     cell.endsWith(":") ? (cell.startsWith(":") ? "center" : "right") : "left"
   );
@@ -130,7 +131,7 @@ const LONGEST_UNCERTAIN = 400;
 
 /** Whether the beginning of a line of code may become the end of it. */
 export function mayEndFence(beginning: string): boolean {
-  return /^[\s>]*(?:`+|~+)?\s*$/.test(beginning);
+  return /^[\s>]*(?:`+|~+)?$/.test(beginning.trimEnd());
 }
 
 /**

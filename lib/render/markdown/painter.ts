@@ -41,9 +41,9 @@ export class Painter {
   }
 
   /**
-   * Takes note of the terminal's width, and when it has changed returns the widths of the rows that stay as they were.
-   * Some terminals break long rows anew then and some do not, so nobody knows where those begin; the last one goes on
-   * if it fits.
+   * Updates the terminal's width; if it has changed, returns the widths of the rows that stay as they were. Some
+   * terminals rewrap long rows and some do not, so the position of those rows is unknown; the last row continues if it
+   * fits.
    */
   resize(): number[] | undefined {
     const before = this.#columns;
@@ -58,6 +58,7 @@ export class Painter {
 
   /** Shows rows instead of those that may change; the first `complete` of them will not change any more. */
   async paint(rows: readonly Row[], complete: number): Promise<void> {
+    if (this.#output.unsized) rows = rows.slice(0, complete);
     const text = this.#difference(rows) + this.#end(rows, complete);
     this.#shown = rows.slice(complete);
     this.#held = Math.max(0, this.#held - complete);
@@ -87,7 +88,7 @@ export class Painter {
     if (grows && same >= fixed && same === shown.length - 1) {
       return next.slice(last.length);
     }
-    // What reads otherwise now but cannot be reached any more is told again, in place of the rows below it.
+    // Changed rows that have scrolled out of reach are written again, in place of the rows below them.
     if (same < fixed) return this.#replace(fixed, next);
     // The cursor must end up behind a row.
     const from = Math.min(same, Math.max(rows.length - 1, fixed));

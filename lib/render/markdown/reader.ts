@@ -1,7 +1,7 @@
 /**
- * Reads Markdown line by line: a line is looked at once, and of what came before it only the containers around it and
- * the paragraph that it may go on with are kept. The packages that parse Markdown need the whole of it; they are
- * asked about what is within a paragraph or a cell (inline.ts).
+ * Reads Markdown line by line: it reads a line once, and keeps only the containers around it and the paragraph that it
+ * may continue. Packages that parse Markdown need the whole text; they parse the content of a paragraph or a cell
+ * (inline.ts).
  *
  * @module
  */
@@ -30,7 +30,7 @@ const DEEPEST = 12;
 /** The most text of a paragraph that is still open: it is laid out again with each piece that comes. */
 export const LONGEST_TEXT = 4096;
 
-/** What the next line may go on with. */
+/** The block that the next line may continue. */
 type Leaf =
   | { kind: "text"; text: string; place: Place }
   | { kind: "fence"; fence: Fence }
@@ -40,7 +40,7 @@ type Leaf =
 /** Turns lines into blocks. */
 export class BlockReader {
   #containers: readonly Container[] = [];
-  /** How many of the containers have shown what stands left of their first row. */
+  /** How many of the containers have shown the text left of their first row. */
   #marked = 0;
   #leaf: Leaf | undefined;
   /** The containers around the last block, once there is one. */
@@ -73,12 +73,12 @@ export class BlockReader {
   /**
    * Takes a line without its newline and returns the blocks that are complete with it.
    *
-   * @param cut whether the line goes on in the next call
+   * @param cut whether the line continues in the next call
    */
   line(line: string, cut = false): Block[] {
     const within = this.#within;
     this.#within = cut;
-    if (within) this.#goOn(line);
+    if (within) this.#continueAnswer(line);
     else this.#take(untab(line));
     return this.#taken();
   }
@@ -98,7 +98,7 @@ export class BlockReader {
   }
 
   /** The rest of a line that was too long. */
-  #goOn(line: string): void {
+  #continueAnswer(line: string): void {
     const leaf = this.#leaf;
     if (leaf?.kind === "fence") {
       this.#blocks.push({ type: "codeLine", text: line });
@@ -271,7 +271,7 @@ export class BlockReader {
     this.#marked = Math.min(this.#marked, keep);
   }
 
-  /** Where the next block stands; from now on the containers have shown their markers. */
+  /** The place of the next block; marks the containers' markers as shown. */
   #place(apart = false): Place {
     const containers = this.#containers;
     const rest = containers.map(({ rest }) => rest).join("");

@@ -22,7 +22,7 @@ export interface Row {
   readonly width: number;
 }
 
-/** What stands left of the rows of a block, with SGR sequences. */
+/** The text left of the rows of a block, with SGR sequences. */
 export interface Margin {
   /** Left of the first row. */
   readonly first: string;

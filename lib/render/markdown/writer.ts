@@ -4,7 +4,7 @@
  * @module
  */
 import type { Output } from "../../core/io.ts";
-import { TerminalSanitizer } from "../../core/text.ts";
+import { TerminalSanitizer } from "../../core/text/text.ts";
 import type { Block } from "./block.ts";
 import { loadLanguage } from "./languages.ts";
 import { Layout } from "./layout.ts";
@@ -22,7 +22,7 @@ const MOST_ROWS = 500;
 
 /** How an answer is shown. */
 export interface MarkdownOptions {
-  /** What stands before the first paragraph, with SGR sequences; nothing by default. */
+  /** The text before the first paragraph, with SGR sequences; nothing by default. */
   readonly label?: string | undefined;
   /** Milliseconds of a monotonic clock. */
   readonly now?: (() => number) | undefined;
@@ -73,12 +73,12 @@ export class MarkdownWriter {
     await this.#schedule(true);
   }
 
-  /** One painting after the other; a failure is told to all that follow. */
+  /** Paints one after the other; a failure rejects all that follow. */
   #schedule(ends: boolean): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#work = this.#work.then(() => this.#advance(ends));
-    this.#work.catch(() => {}); // told by write and end
+    this.#work.catch(() => {}); // reported by write and end
     return this.#work;
   }
 

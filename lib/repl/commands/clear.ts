@@ -9,7 +9,7 @@ import type { SlashCommand } from "../slash_command.ts";
 export const clear: SlashCommand = {
   name: "clear",
   usage: "",
-  help: "forget the turns, keep the system message",
+  help: "forget the turns, but keep the system message",
   run: ({ dialogue, print }) => {
     dialogue.clear();
     return print("The turns are forgotten");

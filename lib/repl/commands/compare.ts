@@ -13,9 +13,15 @@ import type { SlashCommand } from "../slash_command.ts";
 export const compare: SlashCommand = {
   name: "compare",
   usage: "MODEL",
-  help: "show MODEL's answer beside the last one",
+  help: "show MODEL's answer next to the last one",
   run: async ({ dialogue, services, stoppable, print }, model) => {
-    if (model === "") throw new UsageError("/compare takes a model");
+    if (model === "") throw new UsageError("/compare needs a model");
+    const [one = "", another] = model.split(/[\s,]+/);
+    if (another !== undefined) {
+      throw new UsageError(`/compare takes one model, not "${model}"`, {
+        hint: `/compare ${one} shows its answer next to the last one`,
+      });
+    }
     const fold = new Accumulator();
     const done = await stoppable(async (signal) => {
       for await (const chunk of dialogue.askOther(model, signal)) {

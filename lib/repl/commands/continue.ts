@@ -5,10 +5,10 @@
  */
 import type { SlashCommand } from "../slash_command.ts";
 
-/** Has the model go on with an answer that reached the token limit or was stopped. */
-export const goOn: SlashCommand = {
+/** Lets the model continue an answer that reached the token limit or was stopped. */
+export const continueAnswer: SlashCommand = {
   name: "continue",
   usage: "",
-  help: "let the model go on with an answer that was cut",
-  run: ({ dialogue, ask }) => ask((signal) => dialogue.goOn(signal)),
+  help: "let the model continue an answer that was cut off",
+  run: ({ dialogue, ask }) => ask((signal) => dialogue.continueAnswer(signal)),
 };

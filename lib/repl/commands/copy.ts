@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { codeBlocks } from "../../core/code_blocks.ts";
+import { codeBlocks } from "../../core/text/code_blocks.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
@@ -11,7 +11,7 @@ import type { SlashCommand } from "../slash_command.ts";
 export const copy: SlashCommand = {
   name: "copy",
   usage: "[code]",
-  help: "copy the last answer, or the last code block of it",
+  help: "copy the last answer, or its last code block",
   run: async ({ dialogue, services: { copy }, print }, what) => {
     if (copy === undefined) throw new UsageError("/copy needs a terminal");
     const text = chosen(dialogue.answer, what);
@@ -23,14 +23,14 @@ export const copy: SlashCommand = {
 };
 
 function chosen(answer: string, what: string): string {
-  if (answer === "") throw new UsageError("there is no answer to copy");
+  if (answer === "") throw new UsageError("no answer to copy yet");
   if (what === "") return answer;
   if (what !== "code") {
-    throw new UsageError(`/copy takes code or nothing, not "${what}"`);
+    throw new UsageError(`/copy takes no argument or code, not "${what}"`);
   }
   const block = codeBlocks(answer).at(-1);
   if (block === undefined) {
-    throw new UsageError("there is no code block in the last answer");
+    throw new UsageError("the last answer has no code block");
   }
   return block.code;
 }

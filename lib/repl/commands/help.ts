@@ -14,14 +14,14 @@ export const help: SlashCommand = {
   run: ({ commands, print }) => {
     const rows = [
       ...commands.map((command) => [usage(command), command.help] as const),
-      ["//TEXT", "send a message that begins with a slash"] as const,
       [
         '"""',
         'several lines, until """ or while they end in \\',
       ] as const,
+      ['"""/TEXT"""', "a message that looks like a command"] as const,
       ["Tab", "complete commands, models, files and conversations"] as const,
-      ["Up, Ctrl-R", "what was typed before, also in earlier runs"] as const,
-      ["Ctrl-C", "stop an answer, clear a line, twice: leave"] as const,
+      ["Up, Ctrl-R", "earlier input, also of earlier runs"] as const,
+      ["Ctrl-C", "stop an answer or clear a line; twice: leave"] as const,
       ["Ctrl-D", "leave"] as const,
     ];
     const width = Math.max(...rows.map(([left]) => left.length));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Exchange } from "../../conversation/exchange.ts";
+import type { Exchange } from "../../history/line/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
 import { typedText } from "../message_text.ts";
 import { recentConversations } from "../recent.ts";
@@ -12,11 +12,11 @@ import type { SlashCommand } from "../slash_command.ts";
 /** How many conversations are listed. */
 const MOST = 10;
 
-/** Lists the newest conversations, or those in which a text was said; `/load` goes on with one. */
+/** Lists the newest conversations, or those with a text; `/load` continues one. */
 export const history: SlashCommand = {
   name: "history",
   usage: "[TEXT]",
-  help: "list the newest conversations, those with TEXT",
+  help: "list the newest conversations, or those with TEXT",
   run: async ({ services, stoppable, print }, text) => {
     const { store, columns } = services;
     if (store === undefined) {

@@ -10,24 +10,28 @@ import { recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
 import { lastWord, splitWords } from "../words.ts";
 
-/** Goes on with a recorded or saved conversation, on its own model where that can be asked. */
+/** Continues a recorded or saved conversation, with its own model if that is configured. */
 export const load: SlashCommand = {
   name: "load",
   usage: "ID|FILE",
-  help: "go on with a recorded conversation or one of a file",
+  help: "continue a recorded conversation, or one from a file",
   run: async ({ dialogue, services, print }, argument) => {
     const [place, ...rest] = splitWords(argument);
     if (place === undefined || rest.length > 0) {
-      throw new UsageError("/load takes an id or the name of a file");
+      throw new UsageError("/load needs an id or a file name");
     }
-    const { conversation, exchanges, model } = await services.load(place);
+    const loaded = await services.load(place);
+    const { conversation, exchanges, model, unknown } = loaded;
     dialogue.open(conversation);
-    exchanges.forEach((exchange) => dialogue.tally.addRecorded(exchange));
+    dialogue.count(exchanges);
     const told = recall(dialogue.messages);
-    await print(told ?? "There is no turn in it yet");
+    await print(told ?? "This conversation has no turns yet");
+    if (unknown !== undefined) {
+      await print(`Model: ${dialogue.model} (${unknown})`);
+    }
     if (model === undefined || model === dialogue.model) return;
     try {
-      dialogue.choose(model);
+      await dialogue.choose(model);
       await print(`Model: ${dialogue.model}`);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { createLabel } from "../../conversation/label.ts";
-import { ChatError, UsageError } from "../../core/errors.ts";
+import { UsageError } from "../../core/errors.ts";
 import type { SlashCommand, SlashContext } from "../slash_command.ts";
 
 /** Labels the last answer as good. */
@@ -19,7 +18,7 @@ export const good: SlashCommand = {
 export const bad: SlashCommand = {
   name: "bad",
   usage: "",
-  help: "or as bad",
+  help: "label it as bad",
   run: (context) => rate(context, "bad"),
 };
 
@@ -32,10 +31,8 @@ async function rate(
   }
   const { last } = dialogue.conversation;
   if (last === undefined) {
-    throw new UsageError("there is no recorded answer to label");
+    throw new UsageError("no recorded answer to label yet");
   }
-  if (!await store.append([], [createLabel(last, label)])) {
-    throw new ChatError("the history cannot be written");
-  }
+  await store.label(last, label);
   await print(`Labelled ${label}: ${last}`);
 }

@@ -9,7 +9,7 @@ import type { SlashCommand } from "../slash_command.ts";
 export const retry: SlashCommand = {
   name: "retry",
   usage: "[MODEL]",
-  help: "ask again, MODEL this once",
+  help: "ask again, or ask MODEL instead",
   run: ({ dialogue, ask }, model) =>
     ask((signal) => dialogue.retry(model || undefined, signal)),
   complete: ({ services }) => services.modelNames(),

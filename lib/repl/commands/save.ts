@@ -12,11 +12,11 @@ import { lastWord, splitWords } from "../words.ts";
 export const save: SlashCommand = {
   name: "save",
   usage: "FILE",
-  help: "write it to a new file: .md, .json or .html",
+  help: "save the conversation in a new .md, .json or .html file",
   run: async ({ dialogue, services, print }, argument) => {
     const [path, ...rest] = splitWords(argument);
     if (path === undefined || rest.length > 0) {
-      throw new UsageError("/save takes the name of a file");
+      throw new UsageError("/save needs a file name");
     }
     await services.save(dialogue.conversation, path, dialogue.model);
     await print(`Saved: ${path}`);

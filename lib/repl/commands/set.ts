@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nearest } from "../../core/nearest.ts";
+import { nearest } from "../../core/text/nearest.ts";
 import type { SlashCommand, SlashContext } from "../slash_command.ts";
 
 /** Sets, removes or shows options of the request. */
@@ -21,8 +21,10 @@ export const set: SlashCommand = {
     if (text !== "") {
       dialogue.setMember(member, none ? undefined : value ?? undefined);
     }
-    const now = `${name}: ${shown(dialogue.members.get(member))}`;
-    return print(now + doubt(name, services.settings.map(({ name }) => name)));
+    const set = dialogue.members.get(member);
+    const known = services.settings.map(({ name }) => name);
+    const remark = set === undefined ? "" : doubt(name, known);
+    return print(`${name}: ${shown(set)}${remark}`);
   },
   complete: ({ services }, argument) =>
     /\s/.test(argument) ? [] : services.settings.map(({ name }) => name),
@@ -54,13 +56,12 @@ function shown(value: unknown): string {
   return value === undefined ? "not set" : JSON.stringify(value);
 }
 
-/** Any member can be set, so a slip of the pen cannot be told from one that only the provider knows. */
+/** Any member can be set, because providers have members that this program does not know; a likely typo gets a hint. */
 function doubt(name: string, known: readonly string[]): string {
   const plain = name.replaceAll("_", "-");
   if (known.includes(plain)) return "";
-  // Of so few letters each is another word: top_k is no slip for top_p.
+  // Short names differ by one letter: top_k is not a typo of top_p.
   const meant = plain.length > 5 ? nearest(plain, known) : undefined;
-  return meant === undefined
-    ? " (sent as it is)"
-    : ` (sent as it is; did you mean ${meant}?)`;
+  const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return `\n${name} is not an option that chat knows${hint}; it is sent as it is`;
 }

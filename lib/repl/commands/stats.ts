@@ -9,7 +9,7 @@ import type { SlashCommand } from "../slash_command.ts";
 export const stats: SlashCommand = {
   name: "stats",
   usage: "",
-  help: "turns, tokens, times and costs of this conversation",
+  help: "show turns, tokens, times and costs so far",
   run: ({ dialogue, print }) =>
     print(
       [["model", dialogue.model] as const, ...dialogue.tally.entries()]

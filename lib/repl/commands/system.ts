@@ -1,5 +1,5 @@
 /**
- * `/system [TEXT]`: what the model is told before the conversation.
+ * `/system [TEXT]`: the system message.
  *
  * @module
  */

@@ -13,7 +13,7 @@ const VALUE = /^([A-Za-z_][\w-]*)=(?:"([^"]*)"|(\S*))\s*/;
 export const template: SlashCommand = {
   name: "template",
   usage: "[NAME [TEXT]]",
-  help: "use a template; TEXT may begin with NAME=VALUE",
+  help: "use a template; TEXT may start with NAME=VALUE",
   run: async ({ dialogue, services, print, ask }, argument) => {
     const [, name = "", rest = ""] = /^(\S*)\s*([^]*)$/.exec(argument) ?? [];
     if (name === "") {
@@ -23,9 +23,11 @@ export const template: SlashCommand = {
     const { values, text } = readValues(rest);
     const used = await services.template(name, values);
     if (used.message === undefined && text !== "") {
-      throw new UsageError(`the template ${name} has no message for a text`);
+      throw new UsageError(
+        `the template ${name} has no message that takes a text`,
+      );
     }
-    if (used.model !== undefined) dialogue.choose(used.model);
+    if (used.model !== undefined) await dialogue.choose(used.model);
     if (used.system !== undefined) dialogue.setSystem(used.system);
     for (const [member, value] of Object.entries(used.members)) {
       dialogue.setMember(member, value);

@@ -1,5 +1,5 @@
 /**
- * `/tokens`: how much the model is told with the next message.
+ * `/tokens`: the size of the conversation that the next message is sent with.
  *
  * @module
  */
@@ -7,19 +7,16 @@ import { tokens as tokenText } from "../../render/stats.ts";
 import { messageText } from "../message_text.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
-/** Characters of English that make a token, as providers' guides have it. */
-const CHARACTERS_PER_TOKEN = 4;
-
 /** Shows the size of the conversation, as reported and as estimated. */
 export const tokens: SlashCommand = {
   name: "tokens",
   usage: "",
-  help: "size of the conversation so far",
+  help: "show the size of the conversation so far",
   run: ({ dialogue, print }) => {
     const { messages, usage } = dialogue;
     const characters = messages.map(messageText)
       .reduce((sum, text) => sum + text.length, 0);
-    const about = Math.ceil(characters / CHARACTERS_PER_TOKEN);
+    const about = dialogue.calibration.tokens(messages);
     return print([
       `messages  ${messages.length}, ${characters} characters, about ${about} tokens`,
       `last      ${

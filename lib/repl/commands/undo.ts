@@ -10,7 +10,6 @@ import type { SlashCommand } from "../slash_command.ts";
 export const undo: SlashCommand = {
   name: "undo",
   usage: "",
-  help: "take the last question and its answer back",
-  run: ({ dialogue, print }) =>
-    print(`Taken back: ${typedText(dialogue.undo())}`),
+  help: "remove the last question and its answer",
+  run: ({ dialogue, print }) => print(`Removed: ${typedText(dialogue.undo())}`),
 };

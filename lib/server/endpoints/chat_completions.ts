@@ -3,22 +3,28 @@
  *
  * @module
  */
-import type { RawCall } from "../../core/client.ts";
+import type { Message } from "../../core/chat.ts";
+import type { RawCall } from "../../core/call.ts";
+import { withoutMembers } from "../../core/data/foreign.ts";
 import { validateRequest } from "../../core/validate.ts";
-import { cachedReply } from "../cached_reply.ts";
-import { chatForm } from "../chat_form.ts";
+import { MEANINGFUL_HEADERS } from "../../dialects/anthropic_messages/headers.ts";
+import { MEANINGFUL_HEADERS as CHAT_HEADERS } from "../../dialects/openai_chat/headers.ts";
+import { cachedReply } from "../answer/cached_reply.ts";
+import { chatFormat } from "../formats/chat_format.ts";
 import { ServerExchange } from "../exchange.ts";
-import { readJsonBody } from "../json_body.ts";
-import { withModel } from "../json_splice.ts";
-import { relay, speaksChat } from "../relay.ts";
+import { readJsonBody } from "../guard/json_body.ts";
+import { LeftOut } from "../answer/left_out.ts";
+import { relayedBody } from "../answer/own_messages.ts";
+import { relay, speaksChat } from "../relay/relay.ts";
 import type { Reply } from "../reply.ts";
-import type { Route, ServerContext } from "../route.ts";
-import { routed } from "../routed.ts";
+import type { Endpoint, ServerContext } from "../endpoint.ts";
+import { relayedRequestHeaders } from "../guard/request_headers.ts";
+import { routed } from "../answer/routed.ts";
 import type { ServerRequest } from "../server_request.ts";
-import { translate } from "../translate.ts";
+import { translate } from "../answer/translate.ts";
 
 /** Answers a conversation with any configured model. */
-export const chatCompletions: Route = {
+export const chatCompletions: Endpoint = {
   method: "POST",
   pattern: "/chat/completions",
   handle,
@@ -30,34 +36,74 @@ async function handle(
 ): Promise<Reply> {
   const received = await readJsonBody(http);
   const request = validateRequest(received.value, context.limits);
-  const cached = await cachedReply(request, context);
+  const cached = context.cache && await cachedReply(request, context);
   if (cached !== undefined) return cached;
   const job = {
+    http,
     context,
     name: request.model,
     stream: request.stream === true,
-    form: chatForm(request),
+    format: chatFormat(request),
   };
   return await routed(job, ({ resolved, client }, onQueued) => {
-    const { model, row } = resolved;
+    const { model, provider } = resolved;
     const relayed = speaksChat(client);
-    const form = chatForm(request, { thinkTags: row.quirks?.thinkTags });
+    const thinkTags = provider.quirks?.thinkTags;
+    const format = thinkTags ? chatFormat(request, { thinkTags }) : job.format;
     const exchange = new ServerExchange(
       { http, request, resolved, client, encoded: !relayed, onQueued },
       context,
     );
-    const answer = () => {
+    const leftOut = new LeftOut();
+    const answer = async () => {
       if (!relayed) {
         const translated = { ...request, model };
-        return translate({ exchange, request: translated, client, form });
+        const headers = relayedRequestHeaders(http.headers, MEANINGFUL_HEADERS);
+        return await translate({
+          exchange,
+          request: translated,
+          client,
+          format,
+          leftOut,
+          headers,
+        });
       }
+      const foreign = context.registry.foreign(resolved.provider);
       const call: RawCall = {
         path: "/chat/completions",
         method: "POST",
-        ...withModel(received, model),
+        headers: relayedRequestHeaders(http.headers, CHAT_HEADERS),
+        ...relayedBody<Message>(
+          received,
+          model,
+          (messages) => ownMessages(messages, foreign, leftOut),
+        ),
       };
-      return relay({ exchange, stream: job.stream, client, call, form });
+      const reply = await relay({
+        exchange,
+        stream: job.stream,
+        client,
+        call,
+        format,
+      });
+      leftOut.writeTo(reply.headers);
+      return reply;
     };
-    return { exchange, answer };
+    return { exchange, answer, leftOut };
   });
+}
+
+/** Removes message members that other providers made; returns the same array if there are none. */
+function ownMessages(
+  messages: readonly Message[],
+  foreign: ReadonlySet<string>,
+  leftOut: LeftOut,
+): readonly Message[] {
+  let changed = false;
+  const own = messages.map((message) => {
+    const kept = withoutMembers(message, foreign, leftOut.add);
+    changed ||= kept !== message;
+    return kept;
+  });
+  return changed ? own : messages;
 }

@@ -1,26 +1,27 @@
 /**
- * `POST /v1/messages/count_tokens`: how long a conversation is, as its provider counts.
+ * `POST /v1/messages/count_tokens`: counts a request's tokens, with its provider or by an estimate.
  *
  * @module
  */
-import { STATUS_CODE } from "@std/http/status";
-import { ApiError } from "../../core/errors.ts";
+import { estimateTokens } from "../../core/token_estimate.ts";
 import { MEANINGFUL_HEADERS } from "../../dialects/anthropic_messages/headers.ts";
+import { recordedRequest } from "../../dialects/anthropic_messages/decode/recorded_request.ts";
 import { ServerExchange } from "../exchange.ts";
-import { readJsonBody } from "../json_body.ts";
-import { withModel } from "../json_splice.ts";
-import { MESSAGES_FORM, messagesFailed } from "../messages_form.ts";
-import { readMessages, recordedRequest } from "../messages_request.ts";
-import { passThrough } from "../pass_through.ts";
-import { speaksMessages } from "../relay.ts";
-import type { Reply } from "../reply.ts";
-import { relayedHeaders } from "../request_headers.ts";
-import type { Route, ServerContext } from "../route.ts";
-import { routed } from "../routed.ts";
+import { readJsonBody } from "../guard/json_body.ts";
+import { withModel } from "../guard/json_splice.ts";
+import { MESSAGES_FORMAT, messagesFailed } from "../formats/messages_format.ts";
+import { readMessages } from "../answer/messages_request.ts";
+import { speaksMessages } from "../relay/relay.ts";
+import { Reply } from "../reply.ts";
+import { ESTIMATED } from "../answer/reply_headers.ts";
+import { relayedRequestHeaders } from "../guard/request_headers.ts";
+import type { Endpoint, ServerContext } from "../endpoint.ts";
+import { routed } from "../answer/routed.ts";
 import type { ServerRequest } from "../server_request.ts";
+import { providersCount } from "../answer/token_count.ts";
 
-/** Passes the question on. It asks for no answer and costs nothing, so it is not recorded. */
-export const countTokens: Route = {
+/** Relays the request if the provider speaks this dialect. It is not recorded, because it is free and has no answer. */
+export const countTokens: Endpoint = {
   method: "POST",
   pattern: "/messages/count_tokens",
   failed: messagesFailed,
@@ -35,26 +36,40 @@ async function handle(
   const body = readMessages(received.value, context.limits);
   const request = recordedRequest(body);
   const unrecorded = { ...context, recorder: context.unrecorded };
-  const job = { context, name: body.model, stream: false, form: MESSAGES_FORM };
+  const job = {
+    http,
+    context,
+    name: body.model,
+    stream: false,
+    format: MESSAGES_FORMAT,
+  };
   return await routed(job, ({ resolved, client }) => {
-    if (!speaksMessages(client)) throw cannotCount(resolved.name);
     const exchange = new ServerExchange(
       { http, request, resolved, client, encoded: false },
       unrecorded,
     );
-    const call = {
-      path: "/v1/messages/count_tokens",
-      method: "POST" as const,
-      ...withModel(received, resolved.model),
-      headers: relayedHeaders(http.headers, MEANINGFUL_HEADERS),
+    const answer = async () => {
+      const counted = speaksMessages(client)
+        ? await providersCount(client, {
+          path: "/v1/messages/count_tokens",
+          method: "POST",
+          ...withModel(received, resolved.model),
+          headers: relayedRequestHeaders(http.headers, MEANINGFUL_HEADERS),
+        }, exchange)
+        : undefined;
+      await exchange.finish();
+      if (counted === undefined) {
+        // Counts the tools as sent: those that the provider runs are missing from the translated request.
+        const { tools = request.tools } = body;
+        const tokens = estimateTokens({ ...request, tools });
+        return Reply.json({ "input_tokens": tokens }, {
+          headers: { [ESTIMATED]: "input_tokens" },
+        });
+      }
+      const { bytes, headers } = counted;
+      headers.set("content-type", "application/json");
+      return new Reply(bytes, { headers });
     };
-    return { exchange, answer: () => passThrough({ exchange, client, call }) };
-  });
-}
-
-function cannotCount(model: string): ApiError {
-  return new ApiError(`the provider of ${model} does not count tokens`, {
-    kind: "invalid_request",
-    status: STATUS_CODE.NotImplemented,
+    return { exchange, answer };
   });
 }

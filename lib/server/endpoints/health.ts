@@ -1,14 +1,14 @@
 /**
- * `GET /` and `GET /health`: whether the server lives, without a key.
+ * `GET /` and `GET /health`: health of the server, without a key.
  *
  * @module
  */
 import { accepts } from "@std/http/negotiation";
-import type { QueueState } from "../../conversation/line_queue.ts";
+import type { HistoryState } from "../../history/history.ts";
 import { Reply } from "../reply.ts";
-import type { Route, ServerContext } from "../route.ts";
+import type { Endpoint, ServerContext } from "../endpoint.ts";
 import type { ServerRequest } from "../server_request.ts";
-import { wholeQueue } from "../workers/look.ts";
+import { wholeQueue } from "../workers/snapshot.ts";
 
 async function handle(
   request: ServerRequest,
@@ -20,24 +20,24 @@ async function handle(
   if (accepts({ headers }, ...types) === "text/plain") {
     return new Reply("chat is running\n");
   }
-  const looks = await threads?.look();
-  const queue = looks === undefined
+  const snapshots = await threads?.snapshots();
+  const queue = snapshots === undefined
     ? history ? store?.state : undefined
-    : wholeQueue(looks);
+    : wholeQueue(snapshots);
   return Reply.json({
     version,
     "uptime_seconds": Math.floor((performance.now() - started) / 1000),
     ...historyState(queue),
-    ...(looks === undefined ? {} : { workers: looks.length }),
+    ...(snapshots === undefined ? {} : { workers: snapshots.length }),
   });
 }
 
 /**
- * The reply's status stays 200 where the history cannot be written: requests are answered, and a monitor that restarts
- * the server would lose what waits in memory.
+ * Describes the history. The reply's status is 200 even if the history cannot be written: requests are still answered,
+ * and a restart would lose the lines in memory.
  */
 function historyState(
-  queue: QueueState | undefined,
+  queue: HistoryState | undefined,
 ): Record<string, string | number> {
   if (queue === undefined) return { status: "ok", history: "off" };
   const { failing, full, lines, characters } = queue;
@@ -50,11 +50,14 @@ function historyState(
   };
 }
 
-/** For a look from a browser or a monitor. */
-export const root: Route = { method: "GET", pattern: "/", open: true, handle };
+export const root: Endpoint = {
+  method: "GET",
+  pattern: "/",
+  open: true,
+  handle,
+};
 
-/** For health checks. */
-export const health: Route = {
+export const health: Endpoint = {
   method: "GET",
   pattern: "/health",
   open: true,

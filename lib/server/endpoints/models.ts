@@ -3,30 +3,95 @@
  *
  * @module
  */
+import { STATUS_CODE } from "@std/http/status";
+import { ApiError } from "../../core/errors.ts";
+import { speaksMessagesApi } from "../../dialects/anthropic_messages/headers.ts";
+import { encodeModel } from "../../dialects/anthropic_messages/model_info.ts";
+import type { ListedModel } from "../answer/model_list.ts";
+import { pageOf } from "../formats/page.ts";
 import { Reply } from "../reply.ts";
-import { modelNotFound, resolveModel } from "../resolve_model.ts";
-import type { Route } from "../route.ts";
+import {
+  clientOf,
+  modelNotFound,
+  resolveModel,
+} from "../answer/resolve_model.ts";
+import type { Endpoint, ServerContext } from "../endpoint.ts";
 
-/** Lists the models of all providers that can be used now. */
-export const listModels: Route = {
+/**
+ * Lists the models of all providers that can be used now, or those of the provider in the path: in OpenAI's format, or
+ * in pages for clients of the Messages API.
+ */
+export const listModels: Endpoint = {
   method: "GET",
   pattern: "/models",
-  async handle(_request, { models }) {
-    return Reply.json({ object: "list", data: await models.all() });
+  shared: true,
+  async handle({ headers, url, provider }, context) {
+    const all = provider === undefined
+      ? await context.models.all()
+      : await ownModels(provider, context);
+    if (!speaksMessagesApi(headers)) {
+      return Reply.json({ object: "list", data: all });
+    }
+    const { data, more } = pageOf(all, {
+      query: new URL(url).searchParams,
+      after: "after_id",
+      before: "before_id",
+      most: 1000,
+    });
+    return Reply.json({
+      data: data.map(encodeModel),
+      "has_more": more,
+      "first_id": data[0]?.id ?? null,
+      "last_id": data.at(-1)?.id ?? null,
+    });
   },
 };
 
-/** Shows one model, by its full name or by any other that a request may use. */
-export const showModel: Route = {
+/** Shows one model, by any name that a request may use. */
+export const showModel: Endpoint = {
   method: "GET",
   pattern: "/models/*",
-  async handle(_request, { models, registry }, id) {
-    const { name, row } = resolveModel(registry, id).resolved;
-    const list = await models.of(row) ?? [];
-    const model = list.find((model) => model.id === name);
+  shared: true,
+  async handle({ headers, provider }, { models, registry }, id) {
+    const asked = provider === undefined ? id : `${provider}/${id}`;
+    const { resolved } = await resolveModel(registry, asked);
+    const list = await models.of(resolved.provider) ?? [];
+    const model = list.find((model) => model.id === resolved.name);
     if (model === undefined) {
       throw modelNotFound(`the model "${id}" does not exist`);
     }
-    return Reply.json({ ...model, id });
+    const named = { ...model, id };
+    return Reply.json(speaksMessagesApi(headers) ? encodeModel(named) : named);
   },
 };
+
+/**
+ * The models of one provider, by its own names.
+ *
+ * @throws {ApiError} 401 without its key, 502 if it does not list them
+ */
+async function ownModels(
+  name: string,
+  { models, registry }: ServerContext,
+): Promise<ListedModel[]> {
+  const provider = registry.providers.find((one) => one.name === name);
+  const list = provider && await models.of(provider);
+  if (list !== undefined) {
+    const prefix = `${name}/`;
+    return list.map((model) => ({
+      ...model,
+      id: model.id.startsWith(prefix)
+        ? model.id.slice(prefix.length)
+        : model.id,
+    }));
+  }
+  if (provider !== undefined) {
+    await clientOf(registry, { name, provider, model: "" });
+  }
+  throw new ApiError(`${name} does not list its models now`, {
+    kind: "server",
+    status: STATUS_CODE.BadGateway,
+    type: "server_error",
+    code: "models_unavailable",
+  });
+}

@@ -1,53 +1,61 @@
 /**
- * `POST /v1/embeddings` and every other call that names a model: passed on as it came, whatever it asks.
+ * `POST /v1/embeddings` and other calls that name a model: relayed unchanged.
  *
  * @module
  */
 import type { ApiError } from "../../core/errors.ts";
-import { chatForm } from "../chat_form.ts";
-import { passOn } from "../other_call.ts";
-import { passThrough } from "../pass_through.ts";
+import { isApiPath } from "../../dialects/openai_chat/path.ts";
+import { chatFormat } from "../formats/chat_format.ts";
+import { passFormOn } from "../forms/form_call.ts";
+import { isForm } from "../forms/incoming_form.ts";
+import { passOn } from "../relay/other_call.ts";
+import { passThrough } from "../relay/pass_through.ts";
 import type { Reply } from "../reply.ts";
-import type { Route, ServerContext } from "../route.ts";
+import type { Endpoint, ServerContext } from "../endpoint.ts";
 import type { ServerRequest } from "../server_request.ts";
-import { pathOf, unknownUrl } from "../unknown_url.ts";
+import { pathOf, unknownUrl } from "../guard/unknown_url.ts";
 
-/** Passes the call on to its model's provider. */
-export const embeddings: Route = {
+/** Relays embeddings to the model's provider. */
+export const embeddings: Endpoint = {
   method: "POST",
   pattern: "/embeddings",
-  handle: (http, context) => handOn(http, context, "/embeddings"),
+  handle: (http, context) => relayCall(http, context, "/embeddings"),
 };
 
-/** The same for all paths that no other endpoint knows. */
-export const passthrough: Route = {
+/** Relays calls to all paths without an endpoint here. */
+export const passthrough: Endpoint = {
   method: "POST",
   pattern: "/*",
+  shared: true,
   async handle(http, context, tail) {
     const unknown = unknownUrl(http);
-    if (!isPassed(http, tail)) throw unknown;
-    return await handOn(http, context, `/${tail}`, unknown);
+    if (!isRelayed(http, tail)) throw unknown;
+    return await relayCall(http, context, `/${tail}`, unknown);
   },
 };
 
-/** No dots: a path must not leave the provider's own. */
+/** No dots, so that a path cannot leave the provider's base URL. */
 const SEGMENTS = /^[\w-]+(?:\/[\w-]+)*$/;
 
-/** Only what stands below `/v1` is a call of this API; other servers' own paths mean nothing to a provider. */
-function isPassed({ url }: ServerRequest, tail: string): boolean {
-  return SEGMENTS.test(tail) && /^\/+v1\//.test(pathOf(url));
+/** Whether a path is one of the API and can be relayed. */
+function isRelayed({ url, provider }: ServerRequest, tail: string): boolean {
+  return SEGMENTS.test(tail) &&
+    (provider !== undefined || isApiPath(pathOf(url)));
 }
 
-function handOn(
+function relayCall(
   http: ServerRequest,
   context: ServerContext,
   path: string,
   unnamed?: ApiError,
 ): Promise<Reply> {
-  return passOn(http, context, {
+  const endpoint = {
     path,
-    form: chatForm({}),
+    format: chatFormat({}),
     send: passThrough,
     ...(unnamed === undefined ? {} : { unnamed }),
-  });
+  };
+  return isForm(http)
+    ? passFormOn(http, context, endpoint)
+    : passOn(http, context, endpoint);
 }

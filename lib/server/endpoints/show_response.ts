@@ -1,53 +1,33 @@
 /**
- * `GET /v1/responses/{id}`: a response as the history holds it.
+ * `GET /v1/responses/{id}`: shows a response, from the provider that keeps it or from the history.
  *
  * @module
  */
-import type { Exchange } from "../../conversation/exchange.ts";
-import { rebuildMessages } from "../../conversation/rebuild.ts";
-import { encodeRequest } from "../../dialects/openai_responses/request_encode.ts";
-import { encodeResponse } from "../../dialects/openai_responses/response.ts";
-import type { ResponsesRequest } from "../../dialects/openai_responses/types.ts";
 import { Reply } from "../reply.ts";
-import type { Route } from "../route.ts";
-import { recordedResponse, type StoredResponse } from "../stored_response.ts";
+import { writeEvents } from "../formats/responses_format.ts";
+import { askMaker } from "../answer/response_maker.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { shownEvents, shownResponse } from "../answer/shown_response.ts";
+import { includedIn, recordedResponse } from "../answer/stored_response.ts";
 
-/** Shows a response, or what came of one that broke; also of exchanges that other endpoints made. */
-export const showResponse: Route = {
+/** Shows a response, or the part that arrived of a failed one; also for exchanges of other endpoints. */
+export const showResponse: Endpoint = {
   method: "GET",
   pattern: "/responses/*",
   async handle(http, context, id) {
-    const { last, chain } = await recordedResponse(id, context, "response_id");
+    const reply = await askMaker({ http, context, id });
+    if (reply !== undefined) return reply;
+    const stored = await recordedResponse(id, context, "response_id");
     const { searchParams: query } = new URL(http.url);
-    const include = [...query.getAll("include"), ...query.getAll("include[]")];
-    const request = { ...requestOf({ last, chain }), include };
-    const createdAt = Math.floor(Date.parse(last.started) / 1000);
-    return Reply.json(
-      encodeResponse(last.response, request, { id, createdAt }, failure(last)),
-    );
+    const include = includedIn(query);
+    if (query.get("stream") !== "true") {
+      return Reply.json(shownResponse(id, stored, include));
+    }
+    const after = Number(query.get("starting_after") ?? -1);
+    const events = shownEvents(id, stored, include)
+      .filter(({ sequence_number: number }) => Number(number ?? 0) > after);
+    return new Reply(writeEvents(events), {
+      headers: { "content-type": "text/event-stream; charset=utf-8" },
+    });
   },
 };
-
-function requestOf({ last, chain }: StoredResponse): ResponsesRequest {
-  const { via } = last;
-  const previous = via?.["previous"];
-  const [first] = via?.["instructions"] === true ? rebuildMessages(chain) : [];
-  return {
-    ...encodeRequest(last.request),
-    ...(typeof previous === "string"
-      ? { "previous_response_id": previous }
-      : {}),
-    ...(typeof first?.content === "string"
-      ? { instructions: first.content }
-      : {}),
-  };
-}
-
-function failure(
-  { status, error }: Exchange,
-): { code: string; message: string } | undefined {
-  return status === "completed" ? undefined : {
-    code: error?.code ?? error?.type ?? status,
-    message: error?.message ?? "the client left before the answer was whole",
-  };
-}

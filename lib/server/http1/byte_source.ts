@@ -1,24 +1,24 @@
 /**
- * What a client sends, as it comes: one read at a time, also while its reply is under way.
+ * Reads a client's bytes: one read at a time, also while its reply is sent.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 
-/** Enough for most requests; a longer head makes it grow, a longer body goes elsewhere. */
+/** First size of the buffer. It is enough for most requests; a longer head makes it grow, a longer body bypasses it. */
 const START_BYTES = 8 * 1024;
 
 const LF = 0x0a;
 
-/** The client has sent nothing for too long; what it was to send is for the catcher to say. */
-export class Silence extends Error {
+/** The client has sent nothing for too long. The catcher makes an error of it that names what was expected. */
+export class ReadTimeout extends Error {
   /** Name of the class. */
-  override name = "Silence";
+  override name = "ReadTimeout";
 }
 
 /** Buffers the bytes of one connection. */
 export class ByteSource {
-  /** When waiting for bytes becomes {@linkcode Silence}, by `performance.now()`; kept by whoever waits. */
+  /** When a wait for bytes fails with {@linkcode ReadTimeout}, by `performance.now()`; set by the waiting code. */
   deadline: number = Infinity;
   readonly #conn: Pick<Deno.Conn, "read">;
   #buffer: Buffer<ArrayBuffer> = Buffer.from(new ArrayBuffer(START_BYTES));
@@ -34,27 +34,27 @@ export class ByteSource {
     this.#conn = conn;
   }
 
-  /** How many bytes are there. */
+  /** Number of buffered bytes. */
   get length(): number {
     return this.#end - this.#start;
   }
 
-  /** The client sends nothing more. */
+  /** Whether the client has closed its sending direction. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** A read is under way. */
+  /** Whether a read is pending. */
   get reading(): boolean {
     return this.#reading;
   }
 
-  /** What is there, one character for each byte. */
+  /** The buffered bytes, one character for each byte. */
   text(): string {
     return this.#buffer.toString("latin1", this.#start, this.#end);
   }
 
-  /** The beginning of it up to the first LF, included, within so many bytes; undefined where there is none. */
+  /** The buffered bytes up to the first LF, which is included; undefined if the first `most` bytes have none. */
   line(most: number): string | undefined {
     const last = Math.min(this.#start + most, this.#end);
     const lf = this.#buffer.subarray(this.#start, last).indexOf(LF);
@@ -63,12 +63,12 @@ export class ByteSource {
       : this.#buffer.toString("latin1", this.#start, this.#start + lf + 1);
   }
 
-  /** Drops bytes that are there. */
+  /** Drops buffered bytes. */
   skip(count: number): void {
     this.#start += count;
   }
 
-  /** Moves bytes that are there, at most as many as there is room for; returns how many. */
+  /** Moves buffered bytes into the target, as many as fit, and returns their number. */
   moveTo(target: Uint8Array): number {
     const count = Math.min(target.length, this.length);
     target.set(this.#buffer.subarray(this.#start, this.#start + count));
@@ -77,9 +77,9 @@ export class ByteSource {
   }
 
   /**
-   * Waits for more bytes and returns how many came; 0 at the end.
+   * Waits for more bytes and returns their number; 0 at the end.
    *
-   * @throws {Silence} the deadline has passed
+   * @throws {ReadTimeout} the deadline has passed
    */
   more(): Promise<number> {
     if (!this.#reading && !this.#ended) {
@@ -89,32 +89,31 @@ export class ByteSource {
     return this.#wait();
   }
 
-  /** As {@linkcode ByteSource.more}, past the buffer, which has to be empty; no read may be under way. */
+  /** Like {@linkcode ByteSource.more}, but reads into the target. The buffer must be empty and no read pending. */
   readInto(target: Uint8Array): Promise<number> {
     if (!this.#ended) this.#read(target, false);
     return this.#wait();
   }
 
-  /** Calls back when the client leaves; what it sends meanwhile waits, as far as there is room. */
+  /** Calls back when the client disconnects; bytes that it sends meanwhile are buffered, as far as there is room. */
   watch(onEnd: () => void): void {
     this.#onEnd = onEnd;
-    this.#look();
+    this.#readAhead();
   }
 
-  /** Stops watching. */
   unwatch(): void {
     this.#onEnd = undefined;
   }
 
-  /** Ends a wait for bytes: the client is too late. */
+  /** Fails a pending wait, because the client is too late. */
   expire(): void {
     this.deadline = Infinity;
     const waiter = this.#waiter;
     this.#waiter = undefined;
-    waiter?.reject(new Silence());
+    waiter?.reject(new ReadTimeout());
   }
 
-  /** Ends a wait for bytes as if the client had left. */
+  /** Ends a pending wait as if the client had disconnected. */
   end(): void {
     this.#arrived(0, true);
   }
@@ -125,7 +124,7 @@ export class ByteSource {
     return this.#waiter.promise;
   }
 
-  #look(): void {
+  #readAhead(): void {
     if (this.#ended) return this.#onEnd?.();
     if (this.#reading || this.#onEnd === undefined) return;
     this.#makeRoom(false);
@@ -139,7 +138,7 @@ export class ByteSource {
       this.#reading = false;
       this.#arrived(count ?? 0, isOwn);
     };
-    // A connection that has been reset, or closed here, is one that has ended.
+    // A connection that was reset, or closed here, has ended.
     this.#conn.read(target).then(arrived, () => arrived(0));
   }
 
@@ -149,7 +148,7 @@ export class ByteSource {
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (waiter !== undefined) waiter.resolve(count);
-    else this.#look();
+    else this.#readAhead();
   }
 
   #makeRoom(grow: boolean): void {

@@ -1,51 +1,55 @@
 /**
- * One client's connection: its requests in turn, each with its reply.
+ * One client's connection: reads its requests in turn and sends their replies.
  *
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
-import type { Reply } from "../reply.ts";
+import type { Reply, Upgrade } from "../reply.ts";
 import type { ServerRequest } from "../server_request.ts";
 import type { BufferPool } from "./buffer_pool.ts";
-import { ByteSource, Silence } from "./byte_source.ts";
+import { ByteSource, ReadTimeout } from "./byte_source.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { IncomingRequest } from "./incoming_request.ts";
 import type { Http1Limits } from "./limits.ts";
 import { malformed, refusal } from "./refusal.ts";
 import { encodeReplyHead, isBodiless } from "./reply_head.ts";
 import { ReplyWriter } from "./reply_writer.ts";
+import { PlainStream } from "./upgraded_stream.ts";
 import { parseRequestHead, type RequestHead } from "./request_head.ts";
 
-/** What a connection's server provides. */
+/** Options of a connection. */
 export interface ConnectionOptions {
-  /** Answers; what it throws ends the connection. */
+  /** Answers a request; if it throws, the connection is closed. */
   readonly handler: (request: ServerRequest) => Promise<Reply>;
-  /** Tells what is wrong with a request that no handler gets to see. */
+  /** Answers a request that is refused before the handler. */
   readonly refused: (error: unknown) => Reply;
-  /** How long and how much a client may take. */
+  /** Limits on a client's time and bytes. */
   readonly limits: Http1Limits;
-  /** For what is being sent. */
+  /** Buffers for writing. */
   readonly pool: BufferPool;
 }
 
-/** So much of a body that nobody wanted is read after its reply, so that the connection can be used again. */
+/** Most bytes of an unread body that are read after the reply, so that the connection can be reused. */
 const UNREAD_BYTES = 64 * 1024;
-/** A connection that ends with something unread is read on until nothing comes for so long, in ms: else the reply may be lost. */
+/**
+ * A connection with unread bytes is read until the client is silent for this time, in ms: closing it earlier could
+ * reset it and lose the reply.
+ */
 const LINGER_MS = 2_000;
-/** No longer than this in any case, in ms. */
-const FAREWELL_MS = 30_000;
+/** The longest time for that, in ms. */
+const MAX_LINGER_MS = 30_000;
 
-/** Serves one client until either side has had enough. */
+/** Serves one client until either side closes the connection. */
 export class Connection {
   readonly #conn: Deno.TcpConn;
   readonly #options: ConnectionOptions;
   readonly #source: ByteSource;
   readonly #writer: ReplyWriter;
   #request: IncomingRequest | undefined;
+  #upgraded: PlainStream | undefined;
   #waiting = false;
   #stopping = false;
 
-  /** Takes a connection over. */
   constructor(conn: Deno.TcpConn, options: ConnectionOptions) {
     this.#conn = conn;
     this.#options = options;
@@ -53,40 +57,41 @@ export class Connection {
     this.#writer = new ReplyWriter(conn, options.pool, () => this.#leave());
   }
 
-  /** Answers requests; resolves when the connection is closed, and never rejects. */
+  /** Answers requests. Resolves when the connection is closed; never rejects. */
   async run(): Promise<void> {
     try {
       this.#conn.setNoDelay();
       while (await this.#serveOne());
     } catch {
-      // A handler or feed that failed: the reply must not pass for whole.
+      // A handler or feed failed: closing keeps the client from taking the reply for complete.
     } finally {
       this.close();
     }
   }
 
-  /** Takes no request after the one that is being answered. */
+  /** Takes no more requests after the running one. */
   stop(): void {
     this.#stopping = true;
+    this.#upgraded?.stop();
     if (this.#waiting && this.#source.length === 0) this.#source.end();
   }
 
-  /** Breaks off whatever is under way. */
+  /** Closes the connection at once. */
   close(): void {
     this.#writer.abandon();
     try {
       this.#conn.close();
     } catch {
-      // closed before
+      // already closed
     }
   }
 
-  /** Ends waiting for a client that has been silent for too long. */
+  /** Fails a wait for a client that has been silent for too long. */
   checkDeadline(now: number): void {
     if (now >= this.#source.deadline) this.#source.expire();
   }
 
-  /** Whether another request may follow. */
+  /** Answers one request; returns whether another may follow. */
   async #serveOne(): Promise<boolean> {
     let head: RequestHead | undefined;
     try {
@@ -102,16 +107,20 @@ export class Connection {
     this.#request = request;
     if (body.complete) this.#watch();
     const reply = await this.#options.handler(request);
+    if (reply.upgrade !== undefined) {
+      await this.#upgrade(reply, reply.upgrade);
+      return false;
+    }
     const reusable = body.left <= UNREAD_BYTES &&
       !(head.expectsContinue && !body.complete);
-    let lasts = head.keepAlive && reusable && !this.#stopping;
-    // Also for a client that has left: what feeds a reply has to come to its end.
-    lasts = await this.#send(reply, head, lasts);
+    let staysOpen = head.keepAlive && reusable && !this.#stopping;
+    // The reply is also fed if the client has disconnected, so that the feed finishes its exchange.
+    staysOpen = await this.#send(reply, head, staysOpen);
     this.#request = undefined;
     this.#source.unwatch();
     if (this.#writer.broken) return false;
-    if (!body.complete) return await this.#finishBody(body, lasts);
-    return lasts && !this.#stopping;
+    if (!body.complete) return await this.#finishBody(body, staysOpen);
+    return staysOpen && !this.#stopping;
   }
 
   #bodyOf(head: RequestHead): IncomingBody {
@@ -127,17 +136,17 @@ export class Connection {
     });
   }
 
-  /** From now on the client has only to wait. */
+  /** Watches for a disconnect, now that the request has been read. */
   #watch(): void {
     if (this.#request !== undefined) this.#source.watch(() => this.#leave());
   }
 
-  /** Closing one direction may be all that the client does: what there is to be said is still sent. */
+  /** Aborts the request. The reply is still sent, because the client may have closed only its sending direction. */
   #leave(): void {
     this.#request?.leave();
   }
 
-  /** The next request; undefined when none comes. */
+  /** Reads the next request's head; undefined if none comes. */
   async #readHead(): Promise<RequestHead | undefined> {
     const source = this.#source;
     const { idleMs, headMs, headBytes } = this.#options.limits;
@@ -155,7 +164,7 @@ export class Connection {
           source.skip(end + 4);
           return parseRequestHead(text.slice(0, end));
         }
-        checkBeginning(text);
+        checkBeginning(text.slice(Math.max(0, searched - 1)), searched <= 1);
         searched = text.length;
         if (this.#stopping && !(searched > 0)) return undefined;
         if (!begun) {
@@ -165,7 +174,7 @@ export class Connection {
         if (await source.more() === 0) return undefined;
       }
     } catch (error) {
-      if (!(error instanceof Silence)) throw error;
+      if (!(error instanceof ReadTimeout)) throw error;
       if (!begun) return undefined;
       throw refusal(
         STATUS_CODE.RequestTimeout,
@@ -177,11 +186,11 @@ export class Connection {
     }
   }
 
-  /** Sends a reply as the connection and the client's version allow; true if the connection lasts. */
+  /** Sends a reply with the framing of the client's HTTP version; returns whether the connection stays open. */
   async #send(
     reply: Reply,
     head: RequestHead | undefined,
-    lasts: boolean,
+    staysOpen: boolean,
   ): Promise<boolean> {
     const writer = this.#writer;
     const { body, status } = reply;
@@ -194,7 +203,7 @@ export class Connection {
       : isOld
       ? "until close"
       : "chunked";
-    const stays = lasts && length !== "until close";
+    const stays = staysOpen && length !== "until close";
     const connection = stays ? isOld ? "keep-alive" : undefined : "close";
     writer.cork();
     writer.text(encodeReplyHead(reply, { length, connection }));
@@ -216,9 +225,26 @@ export class Connection {
     return stays;
   }
 
-  /** Reads what nobody wanted; true if the connection lasts. */
-  async #finishBody(body: IncomingBody, lasts: boolean): Promise<boolean> {
-    if (!lasts || body.left > UNREAD_BYTES) {
+  /** Speaks another protocol until that ends. */
+  async #upgrade(reply: Reply, upgrade: Upgrade): Promise<void> {
+    this.#source.unwatch();
+    this.#writer.text(encodeReplyHead(reply));
+    const { handler } = this.#options;
+    const stream = new PlainStream(this.#source, this.#writer, handler);
+    this.#upgraded = stream;
+    if (this.#stopping) stream.stop();
+    try {
+      await upgrade(stream);
+    } finally {
+      this.#leave();
+    }
+    await this.#writer.flushed();
+    await this.#linger();
+  }
+
+  /** Reads the rest of a body; returns whether the connection stays open. */
+  async #finishBody(body: IncomingBody, staysOpen: boolean): Promise<boolean> {
+    if (!staysOpen || body.left > UNREAD_BYTES) {
       await this.#linger();
       return false;
     }
@@ -226,25 +252,28 @@ export class Connection {
     return !this.#stopping;
   }
 
-  /** Closes our side, and reads on a little: bytes left unread would reset the connection and take the reply along. */
+  /**
+   * Closes our direction and reads on for a while: unread bytes would reset the connection, and the client could lose
+   * the reply.
+   */
   async #linger(): Promise<void> {
     const source = this.#source;
     if (source.ended) return;
     try {
       await this.#conn.closeWrite();
       const room = new Uint8Array(UNREAD_BYTES);
-      const end = performance.now() + FAREWELL_MS;
+      const end = performance.now() + MAX_LINGER_MS;
       for (let count = 1; count > 0;) {
         source.deadline = Math.min(performance.now() + LINGER_MS, end);
         count = await (source.reading ? source.more() : source.readInto(room));
       }
     } catch {
-      // silent or gone: it has had its time
+      // the client is silent or has disconnected
     }
   }
 }
 
-/** What is there, without empty lines before the request (RFC 9112, section 2.2). */
+/** The buffered text, without empty lines before the request (RFC 9112, section 2.2). */
 function headText(source: ByteSource): string {
   const text = source.text();
   if (!text.startsWith("\r\n")) return text;
@@ -253,11 +282,14 @@ function headText(source: ByteSource): string {
   return text.slice(lines.length);
 }
 
-/** What cannot become a head is refused at once. */
-function checkBeginning(text: string): void {
-  if (/^[^\r\n!-~]|(?:^|[^\r])\n|\r[^\n]/.test(text)) {
-    throw malformed("this is no HTTP request");
-  }
+/**
+ * Refuses at once what cannot become a head.
+ *
+ * @param text the new text, with the last character of the text before
+ */
+function checkBeginning(text: string, isStart: boolean): void {
+  const wrong = isStart ? /^[^\r!-~]|[^\r]\n|\r[^\n]/ : /[^\r]\n|\r[^\n]/;
+  if (wrong.test(text)) throw malformed("this is not an HTTP request");
 }
 
 function tooLong(most: number) {

@@ -1,65 +1,64 @@
 /**
- * The body of a request: read when somebody asks for it, and no further.
+ * The body of a request, read on demand.
  *
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
-import { joinBytes } from "../../wire/bytes.ts";
+import { joinBytes } from "../../core/data/bytes.ts";
 import type { Bytes } from "./buffer_pool.ts";
-import { type ByteSource, Silence } from "./byte_source.ts";
+import { type ByteSource, ReadTimeout } from "./byte_source.ts";
 import { malformed, refusal } from "./refusal.ts";
 import { isField, type RequestHead } from "./request_head.ts";
 
-/** What a body depends on. */
+/** Options of a body. */
 export interface IncomingBodyOptions {
-  /** Where it comes from. */
+  /** The connection's bytes. */
   readonly source: ByteSource;
-  /** As the head has it. */
+  /** Length of the body in bytes, or chunked. */
   readonly length: RequestHead["length"];
-  /** Longest silence in ms. */
+  /** Longest wait for a byte, in ms. */
   readonly silenceMs: number;
-  /** Called before the first byte of the body is waited for. */
+  /** Called before the first wait for the body. */
   readonly onAsked: () => void;
-  /** Called when its last byte is there; at once, and by the constructor, where it is there already. */
+  /** Called when the last byte has been read; by the constructor if the body is empty. */
   readonly onComplete: () => void;
 }
 
-/** So much is made room for before a byte has come; a client may announce what it never sends. */
+/** Most bytes to allocate before they arrive, because a client may announce more than it sends. */
 const TRUSTED_BYTES = 1024 * 1024;
-/** Longest piece. */
+/** Longest read. */
 const PIECE_BYTES = 64 * 1024;
-/** Longest line with a chunk's size, and longest trailer. */
+/** Longest line with a chunk's size, and longest trailer line. */
 const LINE_BYTES = 4 * 1024;
-/** Most lines after the last chunk. */
+/** Most trailer lines. */
 const TRAILERS = 64;
-/** A chunk's size, and extensions that nobody has to understand. */
+/** A chunk's size, with extensions that are ignored. */
 const SIZE_LINE = /^([\da-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 
 /** Reads a body of known length, or one in chunks. */
 export class IncomingBody {
   readonly #options: IncomingBodyOptions;
-  /** Bytes until the end of the body, or of the chunk. */
+  /** Bytes left of the body, or of the chunk. */
   #left: number;
   #asked = false;
   #busy = false;
   #complete = false;
   #failure: unknown;
 
-  /** Reads nothing yet. */
   constructor(options: IncomingBodyOptions) {
     this.#options = options;
     this.#left = options.length === "chunked" ? 0 : options.length;
     if (options.length === 0) this.#finish();
   }
 
-  /** All of it has been read. */
+  /** Whether the whole body has been read. */
   get complete(): boolean {
     return this.#complete;
   }
 
   /**
-   * How many bytes are still to be read; without bound where nobody knows, where reading has failed, and while somebody
-   * reads who may have given up: what his read takes is lost.
+   * Bytes left to read; Infinity if the length is unknown, after a failure, and during a read, whose caller may have
+   * given up: its bytes are lost.
    */
   get left(): number {
     if (this.#complete) return 0;
@@ -68,19 +67,19 @@ export class IncomingBody {
     return isKnown ? this.#left : Infinity;
   }
 
-  /** The next piece; undefined at the end. Throws as `ServerRequest.bytes`. */
+  /** Reads the next bytes; undefined at the end. Throws as `ServerRequest.bytes`. */
   read(): Promise<Bytes | undefined> {
-    return this.#alone(async () =>
+    return this.#exclusively(async () =>
       this.#options.length === "chunked" && !await this.#inChunk()
         ? undefined
         : await this.#piece()
     );
   }
 
-  /** The rest; one of known length is read into one buffer. */
+  /** Reads the rest; a body of known length into one buffer. */
   async bytes(): Promise<Bytes> {
     if (this.#options.length !== "chunked") {
-      return await this.#alone(() => this.#sized()) ?? new Uint8Array();
+      return await this.#exclusively(() => this.#sized()) ?? new Uint8Array();
     }
     const pieces: Bytes[] = [];
     for (let piece; (piece = await this.read()) !== undefined;) {
@@ -89,7 +88,7 @@ export class IncomingBody {
     return joinBytes(pieces);
   }
 
-  /** The rest as the Web has it, one piece for each call. */
+  /** The rest as a Web stream that reads on demand. */
   stream(): ReadableStream<Bytes> {
     return new ReadableStream<Bytes>({
       pull: async (controller) => {
@@ -100,8 +99,8 @@ export class IncomingBody {
     }, { highWaterMark: 0 });
   }
 
-  /** Reads as nobody else does meanwhile; undefined at the end. */
-  async #alone<T>(read: () => Promise<T>): Promise<T | undefined> {
+  /** Runs one read, and refuses concurrent ones; undefined at the end. */
+  async #exclusively<T>(read: () => Promise<T>): Promise<T | undefined> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#complete) return undefined;
     if (this.#busy) throw new TypeError("the body is being read already");
@@ -109,7 +108,7 @@ export class IncomingBody {
     try {
       return await read();
     } catch (error) {
-      this.#failure = error instanceof Silence ? tooSlow() : error;
+      this.#failure = error instanceof ReadTimeout ? tooSlow() : error;
       throw this.#failure;
     } finally {
       this.#busy = false;
@@ -135,13 +134,13 @@ export class IncomingBody {
   async #piece(): Promise<Bytes> {
     const piece = new Uint8Array(Math.min(this.#left, PIECE_BYTES));
     const count = await this.#fill(piece);
-    // Whoever keeps a few bytes is not to keep all the room that was made for them.
+    // A copy, so that a few bytes do not keep the whole buffer in memory.
     return count < PIECE_BYTES / 2
       ? piece.slice(0, count)
       : piece.subarray(0, count);
   }
 
-  /** Takes what is there, else waits for the next bytes; at most as many as the body has left. */
+  /** Takes buffered bytes, else waits for the next ones; at most as many as the body has left. */
   async #fill(target: Bytes): Promise<number> {
     const { source, length } = this.#options;
     const count = source.length > 0
@@ -154,7 +153,7 @@ export class IncomingBody {
     return count;
   }
 
-  /** Goes to the next chunk where one has ended; false at the end of the body. */
+  /** Starts the next chunk if one has ended; returns false at the end of the body. */
   async #inChunk(): Promise<boolean> {
     if (this.#left > 0) return true;
     const [, size] = SIZE_LINE.exec(await this.#line()) ?? [];
@@ -166,7 +165,7 @@ export class IncomingBody {
     return false;
   }
 
-  /** Nobody here wants what it says. */
+  /** Checks and ignores the trailer. */
   async #trailer(): Promise<void> {
     for (let lines = 0; lines <= TRAILERS; lines++) {
       const line = await this.#line();

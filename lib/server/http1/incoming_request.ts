@@ -1,27 +1,28 @@
 /**
- * A request that came by a connection.
+ * A request that was read from a connection.
  *
  * @module
  */
-import type { HeaderList } from "../header_list.ts";
-import type { RequestTrace } from "../request_trace.ts";
+import type { HeaderList } from "../guard/header_list.ts";
+import type { RequestTrace } from "../watch/request_trace.ts";
 import type { ServerRequest } from "../server_request.ts";
 import type { IncomingBody } from "./incoming_body.ts";
 import type { RequestHead } from "./request_head.ts";
 
-/** What is asked for and by whom; its signal and body are made when somebody wants them. */
+/** The request for handlers; its signal and body stream are created on demand. */
 export class IncomingRequest implements ServerRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: HeaderList;
   trace?: RequestTrace;
+  model?: string;
+  provider?: string;
   readonly #body: IncomingBody;
   readonly #hasBody: boolean;
   #stream: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
   #abort: AbortController | undefined;
   #left = false;
 
-  /** Puts head and body together. */
   constructor(
     { method, url, headers, length }: RequestHead,
     body: IncomingBody,
@@ -50,7 +51,7 @@ export class IncomingRequest implements ServerRequest {
     return this.#body.bytes();
   }
 
-  /** Tells whoever answers that nobody waits any more. */
+  /** Aborts the signal, because the client has disconnected. */
   leave(): void {
     this.#left = true;
     this.#abort?.abort();

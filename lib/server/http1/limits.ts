@@ -1,5 +1,5 @@
 /**
- * How long and how much a client may take.
+ * Limits on a client's time and bytes.
  *
  * @module
  */
@@ -16,7 +16,9 @@ export interface Http1Limits {
   readonly headBytes: number;
 }
 
-/** What is usual; idle connections last longer than the clients' own limits, so that none is closed as it is used. */
+/**
+ * The defaults. Idle connections stay longer than clients keep them, so that none is closed while a client reuses it.
+ */
 export const HTTP1_LIMITS: Http1Limits = {
   headMs: 30_000,
   bodyMs: 30_000,

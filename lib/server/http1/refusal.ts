@@ -1,12 +1,11 @@
 /**
- * Requests that are refused before anybody looks at what they ask for.
+ * Errors for requests that are refused before the handler.
  *
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
 import { ApiError } from "../../core/errors.ts";
 
-/** Why a request is refused. */
 export function refusal(status: number, message: string): ApiError {
   return new ApiError(message, {
     kind: status === STATUS_CODE.RequestTimeout ? "timeout" : "invalid_request",
@@ -15,7 +14,7 @@ export function refusal(status: number, message: string): ApiError {
   });
 }
 
-/** A request that is not as HTTP has it. */
+/** The error for a request that is not valid HTTP. */
 export function malformed(message: string): ApiError {
   return refusal(STATUS_CODE.BadRequest, message);
 }

@@ -8,19 +8,25 @@ import type { Reply } from "../reply.ts";
 
 /** What the connection adds to a reply. */
 export interface ReplyFraming {
-  /** Of the body in bytes; undefined where the status has none. */
+  /** Length of the body in bytes; undefined if the status allows no body. */
   readonly length: number | "chunked" | "until close" | undefined;
-  /** What becomes of the connection; undefined where both sides know. */
+  /** The header `connection`; undefined for the default of the HTTP version. */
   readonly connection: "close" | "keep-alive" | undefined;
 }
 
-/** Whether replies of this status are without body, whatever their headers say (RFC 9110, section 6.4.1). */
+/** Whether replies of this status have no body (RFC 9110, section 6.4.1). */
 export function isBodiless(status: number): boolean {
   return status === STATUS_CODE.NoContent || status === STATUS_CODE.NotModified;
 }
 
-/** Everything up to the blank line, which is included; one character for each byte. */
-export function encodeReplyHead(reply: Reply, framing: ReplyFraming): string {
+/** Of a reply that ends HTTP on its connection. */
+const UNFRAMED: ReplyFraming = { length: undefined, connection: undefined };
+
+/** Encodes the head with its blank line; one character for each byte. */
+export function encodeReplyHead(
+  reply: Reply,
+  framing: ReplyFraming = UNFRAMED,
+): string {
   const { status, headers } = reply;
   const { length, connection } = framing;
   const reason = isStatus(status) ? STATUS_TEXT[status] : "";
@@ -36,7 +42,7 @@ export function encodeReplyHead(reply: Reply, framing: ReplyFraming): string {
 let dateSecond = 0;
 let dateText = "";
 
-/** It changes once a second, and is not cheap to write. */
+/** Formats the date once a second, because formatting is slow. */
 function httpDate(): string {
   const second = Math.floor(Date.now() / 1000);
   if (second !== dateSecond) {

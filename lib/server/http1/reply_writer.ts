@@ -1,35 +1,35 @@
 /**
- * What a client is sent: at once while it keeps up; what it is too slow for waits, within limits.
+ * Writes replies to a client: at once, or buffered within limits if the client is slow.
  *
  * @module
  */
 import type { BufferPool, Bytes } from "./buffer_pool.ts";
 
-/** So many bytes may wait for a client before whoever writes has to. */
+/** With more buffered bytes than this, writers must wait for the client. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
 const CR = 0x0d;
 const LF = 0x0a;
 const HEX = "0123456789abcdef";
 
-/** Writes to one connection, one write at a time; what is written meanwhile goes out together. */
+/** Writes to one connection, one write at a time; bytes that come meanwhile are joined. */
 export class ReplyWriter {
   readonly #conn: Pick<Deno.Conn, "write">;
   readonly #pool: BufferPool;
   readonly #onBreak: () => void;
-  /** What goes out next. */
+  /** Bytes of the next write. */
   #next: Bytes | undefined;
   #length = 0;
-  /** The write under way, and what of it has not gone out. */
+  /** Bytes of the pending write; `#inFlight` of them, from `#from`, are not written. */
   #outgoing: Bytes | undefined;
   #from = 0;
-  #flying = 0;
+  #inFlight = 0;
   #corked = false;
   #broken = false;
   #caughtUp: PromiseWithResolvers<void> | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
 
-  /** Writes to a connection; `onBreak` is called when it takes nothing more. */
+  /** `onBreak` is called when the connection fails. */
   constructor(
     conn: Pick<Deno.Conn, "write">,
     pool: BufferPool,
@@ -40,17 +40,17 @@ export class ReplyWriter {
     this.#onBreak = onBreak;
   }
 
-  /** Nobody is left to read. */
+  /** Whether the connection has failed or was abandoned. */
   get broken(): boolean {
     return this.#broken;
   }
 
-  /** Keeps what is written until {@linkcode ReplyWriter.uncork}. */
+  /** Buffers all writes until {@linkcode ReplyWriter.uncork}. */
   cork(): void {
     this.#corked = true;
   }
 
-  /** Sends what was kept, in one piece. */
+  /** Sends the buffered bytes in one piece. */
   uncork(): void {
     this.#corked = false;
     this.#send();
@@ -63,7 +63,7 @@ export class ReplyWriter {
     this.#send();
   }
 
-  /** Sends bytes; the promise is that of `ReplySink.write`. */
+  /** Sends bytes; returns what `ReplySink.write` returns. */
   bytes(bytes: Uint8Array): Promise<void> | undefined {
     const { bytes: room, at } = this.#room(bytes.length);
     room.set(bytes, at);
@@ -73,7 +73,7 @@ export class ReplyWriter {
   /** Sends bytes, at least one, as one chunk (RFC 9112, section 7.1). */
   chunk(bytes: Uint8Array): Promise<void> | undefined {
     const { length } = bytes;
-    // Of the first digit; making a text of the number would cost more.
+    // The shift of the first hex digit; `toString(16)` would be slower.
     const highest = 31 - Math.clz32(length) & ~3;
     const { bytes: room, at } = this.#room(highest / 4 + 1 + length + 4);
     let end = at;
@@ -89,32 +89,32 @@ export class ReplyWriter {
     return this.#send();
   }
 
-  /** Resolves when everything is written, or nobody is left to read it. */
+  /** Resolves when everything is written, or the connection has failed. */
   flushed(): Promise<void> | undefined {
-    if (this.#flying === 0 || this.#broken) return undefined;
+    if (this.#inFlight === 0 || this.#broken) return undefined;
     this.#idle ??= Promise.withResolvers();
     return this.#idle.promise;
   }
 
-  /** Drops what waits, and whatever is written from now on: nobody reads it. */
+  /** Drops all buffered and later bytes. */
   abandon(): void {
     this.#broken = true;
     this.#release();
     this.#settle();
   }
 
-  /** Makes room at the end of what goes out next. */
+  /** Makes room at the end of the next write. */
   #room(count: number): { bytes: Bytes; at: number } {
     const at = this.#length;
     this.#length += count;
-    const held = this.#next;
-    if (held === undefined || held.length < this.#length) {
-      // Twice as long as needed if this is not the first time.
-      const length = held === undefined ? count : 2 * this.#length;
-      this.#next = this.#pool.lend(length);
-      if (held !== undefined) {
-        this.#next.set(held.subarray(0, at));
-        this.#pool.giveBack(held);
+    const full = this.#next;
+    if (full === undefined || full.length < this.#length) {
+      // The second time it doubles, so that few copies are made.
+      const length = full === undefined ? count : 2 * this.#length;
+      this.#next = this.#pool.take(length);
+      if (full !== undefined) {
+        this.#next.set(full.subarray(0, at));
+        this.#pool.release(full);
       }
     }
     return { bytes: this.#next ?? new Uint8Array(), at };
@@ -122,57 +122,57 @@ export class ReplyWriter {
 
   #send(): Promise<void> | undefined {
     if (this.#broken) return this.#release();
-    if (this.#flying === 0 && !this.#corked && this.#next !== undefined) {
+    if (this.#inFlight === 0 && !this.#corked && this.#next !== undefined) {
       this.#outgoing = this.#next;
       this.#from = 0;
-      this.#flying = this.#length;
+      this.#inFlight = this.#length;
       this.#next = undefined;
       this.#length = 0;
       this.#write(this.#outgoing);
     }
-    if (this.#flying + this.#length <= HIGH_WATER_BYTES) return undefined;
+    if (this.#inFlight + this.#length <= HIGH_WATER_BYTES) return undefined;
     this.#caughtUp ??= Promise.withResolvers();
     return this.#caughtUp.promise;
   }
 
   #write(bytes: Bytes): void {
-    const rest = bytes.subarray(this.#from, this.#from + this.#flying);
+    const rest = bytes.subarray(this.#from, this.#from + this.#inFlight);
     this.#conn.write(rest).then(this.#onWritten, this.#onFailed);
   }
 
-  // Made once: there is one write at a time, and they are many.
+  // Created once, not for each write.
   readonly #onWritten = (count: number): void => {
     const bytes = this.#outgoing;
     this.#from += count;
-    this.#flying -= count;
+    this.#inFlight -= count;
     if (bytes === undefined) return;
-    if (this.#flying > 0) return this.#write(bytes);
+    if (this.#inFlight > 0) return this.#write(bytes);
     this.#outgoing = undefined;
-    this.#pool.giveBack(bytes);
+    this.#pool.release(bytes);
     this.#send();
     this.#settle();
   };
 
   readonly #onFailed = (): void => {
     this.#outgoing = undefined;
-    this.#flying = 0;
+    this.#inFlight = 0;
     this.abandon();
     this.#onBreak();
   };
 
   #settle(): void {
-    if (this.#flying + this.#length <= HIGH_WATER_BYTES || this.#broken) {
+    if (this.#inFlight + this.#length <= HIGH_WATER_BYTES || this.#broken) {
       this.#caughtUp?.resolve();
       this.#caughtUp = undefined;
     }
-    if (this.#flying === 0 || this.#broken) {
+    if (this.#inFlight === 0 || this.#broken) {
       this.#idle?.resolve();
       this.#idle = undefined;
     }
   }
 
   #release(): undefined {
-    if (this.#next !== undefined) this.#pool.giveBack(this.#next);
+    if (this.#next !== undefined) this.#pool.release(this.#next);
     this.#next = undefined;
     this.#length = 0;
   }

@@ -1,30 +1,33 @@
 /**
- * The head of an HTTP/1 request (RFC 9112): what it asks for, and where its body ends. Whatever two readers could take
- * differently is refused, as a proxy in front may be the other one.
+ * Parses the head of an HTTP/1 request (RFC 9112). It refuses what two parsers could read differently, because a proxy
+ * in front may be the other one (request smuggling).
  *
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
-import { HeaderList } from "../header_list.ts";
+import { trimBlanks } from "../../wire/blanks.ts";
+import { HeaderList } from "../guard/header_list.ts";
 import { malformed, refusal } from "./refusal.ts";
 
-/** A request up to its blank line. */
+/** A parsed request head. */
 export interface RequestHead {
-  /** As sent. */
   readonly method: string;
   /** Absolute. */
   readonly url: string;
-  /** With the host of the target, should that name one. */
+  /** `host` is that of the target, if the target has one. */
   readonly headers: HeaderList;
-  /** Of the body in bytes; 0 without one. */
+  /** Length of the body in bytes; 0 without one. */
   readonly length: number | "chunked";
-  /** The second number of the version. */
+  /** Minor version. */
   readonly minor: 0 | 1;
-  /** Whether the client wants the connection to last. */
+  /** Whether the client wants to keep the connection. */
   readonly keepAlive: boolean;
-  /** The client sends the body only once it has been asked for. */
+  /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
 }
+
+/** Most header lines; clients and proxies together send about 40. */
+const MAX_HEADERS: number = 128;
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const START_LINE = new RegExp(
@@ -33,16 +36,14 @@ const START_LINE = new RegExp(
 const FIELD = `${TOKEN}:[\\t\\x20-\\x7e\\x80-\\xff]*`;
 const FIELDS = new RegExp(`^(?:\\r\\n${FIELD})*$`);
 const ONE_FIELD = new RegExp(`^${FIELD}$`);
-/** Blanks of HTTP alone: other readers take no other for one. */
+/** Only the blanks of HTTP: other parsers accept no others. */
 const LENGTHS = /^(\d{1,15})(?:[\t ]*,[\t ]*\1)*$/;
 const HOST = /^[\w.~!$&'()*+;=:%[\]-]*$/;
 const ABSOLUTE = /^https?:\/\/([^/?#]+)(.*)$/i;
 
 /**
- * Reads a head.
- *
- * @param text one character for each byte, from the request line up to its last line end, which is left out
- * @throws {ApiError} 400, 501 or 505
+ * @param text one character for each byte, from the request line to the last header, without its line end
+ * @throws {ApiError} 400, 431, 501 or 505
  */
 export function parseRequestHead(text: string): RequestHead {
   const firstEnd = text.indexOf("\r\n");
@@ -54,7 +55,7 @@ export function parseRequestHead(text: string): RequestHead {
   if (major !== "1") {
     throw refusal(
       STATUS_CODE.HTTPVersionNotSupported,
-      `HTTP/${major}.${minor} is not spoken here: use HTTP/1.1`,
+      `HTTP/${major}.${minor} is not supported: use HTTP/1.1`,
     );
   }
   const fields = firstEnd === -1 ? "" : text.slice(firstEnd);
@@ -77,39 +78,39 @@ export function parseRequestHead(text: string): RequestHead {
   };
 }
 
-/** Whether a line, without its end, is a header, or one of those behind a body in chunks. */
+/** Whether a line, without its end, is a valid header or trailer. */
 export function isField(line: string): boolean {
   return ONE_FIELD.test(line);
 }
 
-/** Fields that have been checked, each behind a line end. */
+/**
+ * Parses header lines that have been checked; each begins with a line end.
+ *
+ * @throws {ApiError} 431: too many headers
+ */
 function parseFields(text: string): HeaderList {
   const headers = new HeaderList();
+  let count = 0;
   for (let at = 0; at < text.length;) {
+    if (++count > MAX_HEADERS) {
+      throw refusal(
+        STATUS_CODE.RequestHeaderFieldsTooLarge,
+        `the request has more than ${MAX_HEADERS} headers`,
+      );
+    }
     const next = text.indexOf("\r\n", at + 2);
     const end = next === -1 ? text.length : next;
     const colon = text.indexOf(":", at);
     headers.received(
       text.slice(at + 2, colon),
-      trimmed(text, colon + 1, end),
+      trimBlanks(text, colon + 1, end),
     );
     at = end;
   }
   return headers;
 }
 
-/** Without spaces and tabs around it; `trim` would take the last byte of some letters for a space. */
-function trimmed(text: string, start: number, end: number): string {
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
-}
-
-/** A target that names a host outdoes the header (RFC 9112, section 3.2.2). */
+/** A host in the target replaces the header (RFC 9112, section 3.2.2). */
 function absoluteUrl(
   method: string,
   target: string,
@@ -139,7 +140,7 @@ function bodyLength(
   const length = headers.get("content-length");
   const coding = headers.get("transfer-encoding");
   if (coding === null) return length === null ? 0 : sizeOf(length);
-  // Section 6.1: one of the two may have been smuggled in.
+  // RFC 9112, section 6.1: having both is a sign of request smuggling.
   if (length !== null || isOld) {
     throw malformed("transfer-encoding is not allowed here");
   }
@@ -150,7 +151,7 @@ function bodyLength(
   );
 }
 
-/** The same length may stand there several times (RFC 9110, section 8.6). */
+/** The same length may be repeated (RFC 9110, section 8.6). */
 function sizeOf(value: string): number {
   const [, length] = LENGTHS.exec(value) ?? [];
   if (length === undefined) throw malformed("content-length is malformed");

@@ -1,37 +1,37 @@
 /**
- * An HTTP/1.1 server on TCP: a fraction of the cost of the runtime's own, and every byte goes out when it is written.
+ * An HTTP/1.1 server on TCP: cheaper than the runtime's, and it sends every byte at once.
  *
  * @module
  */
-import { LinkedList } from "../../core/linked_list.ts";
+import { LinkedList } from "../../core/data/linked_list.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { HTTP1_LIMITS, type Http1Limits } from "./limits.ts";
 
-/** Whether a server is the first on its port, which nobody else may have, or joins the others there. */
+/** Whether a server is the first on its port, which must be free, or joins others there. */
 export type PortShare = "first" | "also";
 
-/** What a server does. */
+/** Options of a server. */
 export interface Http1ServerOptions
   extends Pick<ConnectionOptions, "handler" | "refused"> {
   /** An IP address or a host name. */
   readonly hostname: string;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number;
-  /** Where they differ from {@linkcode HTTP1_LIMITS}. */
+  /** Limits that differ from {@linkcode HTTP1_LIMITS}. */
   readonly limits?: Partial<Http1Limits>;
-  /** The system spreads connections over all that listen on the same port; Linux alone does so. */
+  /** Shares the port: the system spreads connections over all listeners (Linux only). */
   readonly share?: PortShare;
 }
 
-/** So many connections may wait to be taken. */
+/** Most connections that wait to be accepted. */
 const BACKLOG = 4096;
-/** How long to wait for a file descriptor when there is none, in ms. */
+/** Wait before the next accept after a failure, such as too few file descriptors, in ms. */
 const SHORTAGE_MS = 50;
-/** How often connections are looked at, in ms; shorter limits are looked at more often. */
+/** How often deadlines are checked, in ms; more often for short limits. */
 const SWEEP_MS = 1_000;
 
-/** Listens until it is stopped. */
+/** Listens until it is shut down. */
 export class Http1Server {
   readonly #listener: Deno.TcpListener;
   readonly #options: ConnectionOptions;
@@ -39,13 +39,13 @@ export class Http1Server {
   readonly #sweepMs: number;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #stopping = false;
-  /** Resolves when the last connection is closed after the end. */
+  /** Resolves when the last connection is closed after a shutdown. */
   readonly #empty = Promise.withResolvers<void>();
 
   /**
    * Starts to listen.
    *
-   * @throws {Deno.errors.AddrInUse} and whatever else the system says about the address
+   * @throws {Deno.errors.AddrInUse} and other errors of the system about the address
    */
   constructor(options: Http1ServerOptions) {
     const { hostname, port, limits, share, ...rest } = options;
@@ -64,12 +64,17 @@ export class Http1Server {
     this.#accept();
   }
 
-  /** The port that is really used. */
+  /** The IP address in use. */
+  get host(): string {
+    return this.#listener.addr.hostname;
+  }
+
+  /** The port in use. */
   get port(): number {
     return this.#listener.addr.port;
   }
 
-  /** Takes no more requests; resolves when the last running one is answered and its connection closed. */
+  /** Takes no more requests. Resolves when the running ones are answered and their connections closed. */
   async shutdown(): Promise<void> {
     if (!this.#stopping) this.#listener.close();
     this.#stopping = true;
@@ -77,7 +82,7 @@ export class Http1Server {
     if (this.#connections.size > 0) await this.#empty.promise;
   }
 
-  /** Breaks every connection off. */
+  /** Closes every connection at once. */
   abort(): void {
     for (const connection of this.#connections.values()) connection.close();
   }
@@ -87,7 +92,7 @@ export class Http1Server {
       try {
         this.#serve(await this.#listener.accept());
       } catch {
-        // Closed, or the client is gone already, or there are too many connections: then one has to end first.
+        // The listener is closed, the client is gone, or there are too many connections: then one must close first.
         if (!this.#stopping) {
           await new Promise((resolve) => setTimeout(resolve, SHORTAGE_MS));
         }
@@ -108,7 +113,7 @@ export class Http1Server {
     if (this.#stopping) this.#empty.resolve();
   }
 
-  /** One timer for all: setting one for each read would cost more than the read. */
+  /** One timer for all connections: a timer for each read would cost more than the read. */
   #sweep(): void {
     const now = performance.now();
     for (const connection of this.#connections.values()) {
@@ -117,7 +122,7 @@ export class Http1Server {
   }
 }
 
-/** Whoever shares a port is let in beside others that do so: only without sharing does it show that it is in use. */
+/** Checks that a port is free. Listening with `reusePort` would succeed even if others share the port. */
 function freePort(hostname: string, port: number): number {
   using alone = Deno.listen({ hostname, port });
   return alone.addr.port;

@@ -1,49 +1,61 @@
 /**
- * What the main thread of a server and its workers tell each other.
+ * Messages between a server's main thread and its workers.
  *
  * @module
  */
-import type { ThreadLook } from "./look.ts";
+import type { ThreadSnapshot } from "./snapshot.ts";
 
-/** The name of a worker's scope, by which the program knows that it is one. */
+/** The name of a worker's scope, by which the program sees that it runs in a worker. */
 export const WORKER_NAME = "chat-worker";
 
-/** Which worker one is and where it listens. */
+/** A worker's number, and where it listens. */
 export interface WorkerTask {
   /** From 1; the main thread is 0. */
   readonly number: number;
-  /** How many threads there are, the main one included. */
+  /** Number of threads, with the main one. */
   readonly count: number;
-  /** The port that the main thread has. */
+  /** The main thread's port. */
   readonly port: number;
+  /** The id of the whole server, see {@linkcode LoopGuard}. */
+  readonly serverId: string;
 }
 
-/** From the main thread. */
+/** A message from the main thread. */
 export type ToWorker =
   | { readonly type: "serve"; readonly task: WorkerTask }
-  /** Takes no more requests and finishes. */
+  /** Tells the worker to take no more requests and to finish. */
   | { readonly type: "stop" }
-  /** Does not wait for what runs. */
+  /** Tells the worker to abort the running exchanges. */
   | { readonly type: "cut" }
-  /** Wants a look at the worker. */
-  | { readonly type: "look"; readonly id: number }
-  /** The look at the others that the worker wanted. */
+  /** Tells the worker to cancel the response of an exchange, if it runs there. */
+  | { readonly type: "cancel"; readonly exchange: string }
+  /** Asks for the worker's snapshot. */
+  | { readonly type: "ask snapshot"; readonly id: number }
+  /** Answers a worker that asked for the snapshots of the other threads. */
   | {
-    readonly type: "looks";
+    readonly type: "snapshots";
     readonly id: number;
-    readonly looks: readonly ThreadLook[];
+    readonly snapshots: readonly ThreadSnapshot[];
   };
 
-/** From a worker. */
+/** A message from a worker. */
 export type FromWorker =
+  /** The worker receives messages from now on; the runtime drops earlier ones. */
+  | { readonly type: "ready" }
   | { readonly type: "listening" }
   /** A line for the server's user. */
   | { readonly type: "said"; readonly text: string }
-  /** Wants a look at the other threads. */
-  | { readonly type: "look"; readonly id: number }
-  /** The look at the worker. */
-  | { readonly type: "looked"; readonly id: number; readonly look: ThreadLook }
-  /** All is over and recorded. */
+  /** Asks for the snapshots of the other threads. */
+  | { readonly type: "ask snapshot"; readonly id: number }
+  /** Tells the other threads to cancel the response of an exchange. */
+  | { readonly type: "cancel"; readonly exchange: string }
+  /** Answers with the worker's snapshot. */
+  | {
+    readonly type: "snapshot";
+    readonly id: number;
+    readonly snapshot: ThreadSnapshot;
+  }
+  /** All exchanges have ended and are recorded. */
   | { readonly type: "done" }
-  /** The worker cannot go on; what runs there can still end. */
+  /** The worker has failed; its running exchanges can still end. */
   | { readonly type: "failed"; readonly why: string };

@@ -1,31 +1,34 @@
 /**
- * Questions to another thread, which may be too busy to answer.
+ * Requests to another thread, which may be too busy to answer.
  *
  * @module
  */
 
-/** So long an answer is waited for, in ms. */
-const PATIENCE_MS = 500;
+/** How long to wait for an answer, in ms. */
+const ANSWER_TIMEOUT_MS = 500;
 
-/** Asks, and remembers the last answer for those that do not come in time. */
+/** Asks another thread; repeats its last answer if a new one does not come in time. */
 export class Questions<T> {
   readonly #send: (id: number) => void;
   readonly #open = new Map<number, (answer: T) => void>();
   #next = 0;
   #last: T;
 
-  /** `send` puts a question; `first` stands for an answer before there is one. */
+  /** `send` posts a question; `first` is used until there is an answer. */
   constructor(send: (id: number) => void, first: T) {
     this.#send = send;
     this.#last = first;
   }
 
-  /** The answer, or the last one that there was. */
+  /** The answer, or the last one before. */
   async ask(): Promise<T> {
     const id = this.#next++;
     const { promise, resolve } = Promise.withResolvers<T>();
     this.#open.set(id, resolve);
-    const timer = setTimeout(() => this.#settle(id, this.#last), PATIENCE_MS);
+    const timer = setTimeout(
+      () => this.#settle(id, this.#last),
+      ANSWER_TIMEOUT_MS,
+    );
     try {
       this.#send(id);
       return await promise;
@@ -34,13 +37,13 @@ export class Questions<T> {
     }
   }
 
-  /** Takes the answer to a question; one that comes late is remembered. */
+  /** Takes the answer to a question; a late one is kept as the last one. */
   answer(id: number, answer: T): void {
     this.#last = answer;
     this.#settle(id, answer);
   }
 
-  /** Nobody will answer any more: what waits gets the last answer. */
+  /** Resolves open questions with the last answer, because the thread has ended. */
   end(): void {
     for (const id of this.#open.keys()) this.#settle(id, this.#last);
   }

@@ -1,10 +1,10 @@
 /**
- * The main thread, as a worker sees it.
+ * A worker's connection to the main thread.
  *
  * @module
  */
-import { reasonOf } from "../../core/reason.ts";
-import type { ThreadLook, Threads } from "./look.ts";
+import { reasonOf } from "../../core/text/reason.ts";
+import type { Threads, ThreadSnapshot } from "./snapshot.ts";
 import {
   type FromWorker,
   type ToWorker,
@@ -15,20 +15,18 @@ import { Questions } from "./questions.ts";
 
 /** The part of a worker's global scope that is used. */
 export interface WorkerScope {
-  /** What the worker was named when it was made. */
+  /** The worker's name. */
   readonly name: string;
-  /** Gets the main thread's messages. */
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  /** Sends one to it. */
   postMessage(message: FromWorker): void;
-  /** Hears of errors that nobody has caught. */
+  /** Registers a listener for uncaught errors. */
   addEventListener(
     type: "error" | "unhandledrejection",
     listener: (event: ErrorEvent | PromiseRejectionEvent) => void,
   ): void;
 }
 
-/** This thread's scope if it is a worker of a server; undefined in the main thread. */
+/** This thread's scope if it is a server's worker; undefined in the main thread. */
 export function workerScope(): WorkerScope | undefined {
   const scope: object = globalThis;
   return "DedicatedWorkerGlobalScope" in scope && isWorkerScope(scope)
@@ -40,20 +38,21 @@ function isWorkerScope(scope: object): scope is WorkerScope {
   return "name" in scope && scope.name === WORKER_NAME;
 }
 
-/** Hears the main thread from its first message on. */
+/** Receives the main thread's messages from the first one on. */
 export class WorkerSide implements Threads {
-  /** Resolves with what there is to do. */
+  /** Resolves with the worker's task. */
   readonly task: Promise<WorkerTask>;
   /** Resolves when the worker is to finish. */
   readonly stopped: Promise<void>;
-  /** Aborted when it is not to wait for what runs. */
-  readonly patience: AbortSignal;
-  /** Looks at this thread; to be set before it listens. */
-  own: () => ThreadLook = () => ({ metrics: [], running: 0 });
+  /** Aborted when the running exchanges must be aborted. */
+  readonly deadline: AbortSignal;
+  /** Takes this thread's snapshot; set it before the worker listens. */
+  own: () => ThreadSnapshot = () => ({ metrics: [], running: 0 });
+  /** Cancels the response of an exchange of this thread; set it before the worker listens. */
+  cancelOwn: (exchange: string) => void = () => {};
   readonly #scope: WorkerScope;
-  readonly #others: Questions<readonly ThreadLook[]>;
+  readonly #others: Questions<readonly ThreadSnapshot[]>;
 
-  /** Listens to the scope's messages. */
   constructor(scope: WorkerScope) {
     const task = Promise.withResolvers<WorkerTask>();
     const stopped = Promise.withResolvers<void>();
@@ -61,15 +60,15 @@ export class WorkerSide implements Threads {
     this.#scope = scope;
     this.task = task.promise;
     this.stopped = stopped.promise;
-    this.patience = cut.signal;
-    this.#others = new Questions<readonly ThreadLook[]>(
-      (id) => this.tell({ type: "look", id }),
+    this.deadline = cut.signal;
+    this.#others = new Questions<readonly ThreadSnapshot[]>(
+      (id) => this.send({ type: "ask snapshot", id }),
       [],
     );
     const uncaught = (event: ErrorEvent | PromiseRejectionEvent) => {
-      event.preventDefault(); // else the runtime ends the thread, and what runs in it
+      event.preventDefault(); // else the runtime ends the thread with its running exchanges
       const error = event instanceof ErrorEvent ? event.error : event.reason;
-      this.tell({ type: "failed", why: reasonOf(error) });
+      this.send({ type: "failed", why: reasonOf(error) });
     };
     scope.addEventListener("error", uncaught);
     scope.addEventListener("unhandledrejection", uncaught);
@@ -79,23 +78,33 @@ export class WorkerSide implements Threads {
           return task.resolve(data.task);
         case "stop":
           return stopped.resolve();
+        case "cancel":
+          return this.cancelOwn(data.exchange);
         case "cut":
           return cut.abort();
-        case "look":
-          return this.tell({ type: "looked", id: data.id, look: this.own() });
-        case "looks":
-          return this.#others.answer(data.id, data.looks);
+        case "ask snapshot":
+          return this.send({
+            type: "snapshot",
+            id: data.id,
+            snapshot: this.own(),
+          });
+        case "snapshots":
+          return this.#others.answer(data.id, data.snapshots);
       }
     };
+    this.send({ type: "ready" });
   }
 
-  /** Tells the main thread something. */
-  tell(message: FromWorker): void {
+  /** Sends a message to the main thread. */
+  send(message: FromWorker): void {
     this.#scope.postMessage(message);
   }
 
-  /** Looks at every thread. */
-  async look(): Promise<readonly ThreadLook[]> {
+  cancel(exchange: string): void {
+    this.send({ type: "cancel", exchange });
+  }
+
+  async snapshots(): Promise<readonly ThreadSnapshot[]> {
     return [this.own(), ...await this.#others.ask()];
   }
 }

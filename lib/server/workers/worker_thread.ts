@@ -1,99 +1,132 @@
 /**
- * One worker, as the main thread sees it.
+ * The main thread's connection to one worker.
  *
  * @module
  */
 import { ChatError } from "../../core/errors.ts";
-import type { ThreadLook } from "./look.ts";
+import type { ThreadSnapshot } from "./snapshot.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./messages.ts";
 import { Questions } from "./questions.ts";
 
-/** What a worker wants of the main thread. */
+/** What the main thread does for a worker. */
 export interface WorkerHost {
-  /** Gets its lines for the server's user. */
+  /** Shows a line of the worker to the server's user. */
   readonly said: (text: string, thread: WorkerThread) => void;
-  /** Looks at all threads but the one that asks. */
-  readonly others: (thread: WorkerThread) => Promise<readonly ThreadLook[]>;
-  /** The worker cannot go on; it may still have to finish. */
+  /** Takes snapshots of all threads but the asking one. */
+  readonly others: (thread: WorkerThread) => Promise<readonly ThreadSnapshot[]>;
+  /** Cancels the response of an exchange in all threads but the asking one. */
+  readonly cancel: (exchange: string, thread: WorkerThread) => void;
+  /** The worker has failed; its running exchanges may still have to end. */
   readonly failed: (error: ChatError) => void;
 }
 
-const NOTHING: ThreadLook = { metrics: [], running: 0 };
+const NOTHING: ThreadSnapshot = { metrics: [], running: 0 };
 
-/** Starts a worker and follows it to its end. */
+/** How long a worker may take to start listening, in ms. */
+const START_MS = 10_000;
+
+/** Gives a worker its task and follows it to its end. */
 export class WorkerThread implements Disposable {
   /** From 1. */
   readonly number: number;
-  /** Resolves when it takes requests or has ended. */
+  /** Resolves when it listens, or has ended. */
   readonly listening: Promise<void>;
-  /** Resolves when all that it did is recorded, or when it has failed. */
+  /** Resolves when its exchanges are recorded, or when it has failed. */
   readonly ended: Promise<void>;
   readonly #worker: Worker;
+  readonly #task: WorkerTask;
   readonly #host: WorkerHost;
   readonly #listening = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
-  readonly #looks: Questions<ThreadLook>;
+  readonly #snapshots: Questions<ThreadSnapshot>;
+  readonly #startTimer: ReturnType<typeof setTimeout>;
+  #ready = false;
   #over = false;
 
-  /** Gives a worker that was just made its task. */
-  constructor(worker: Worker, task: WorkerTask, host: WorkerHost) {
+  /**
+   * Takes a new worker, and gives it its task when it is ready.
+   *
+   * @param startMs how long it may take to start listening; after that it has failed
+   */
+  constructor(
+    worker: Worker,
+    task: WorkerTask,
+    host: WorkerHost,
+    startMs: number = START_MS,
+  ) {
     this.number = task.number;
     this.#worker = worker;
+    this.#task = task;
     this.#host = host;
     this.listening = this.#listening.promise;
     this.ended = this.#ended.promise;
-    this.#looks = new Questions(
-      (id) => this.#tell({ type: "look", id }),
+    this.#snapshots = new Questions(
+      (id) => this.#send({ type: "ask snapshot", id }),
       NOTHING,
     );
-    worker.onmessage = ({ data }) => void this.#hear(data);
+    worker.onmessage = ({ data }) => void this.#receive(data);
     worker.onerror = (event) => {
-      event.preventDefault(); // else it ends the process at once, with all that runs
+      event.preventDefault(); // else it ends the process with all running exchanges
       this.#fail(event.message);
       this.#end();
     };
-    this.#tell({ type: "serve", task });
+    this.#startTimer = setTimeout(() => {
+      this.#fail(`it did not start within ${startMs / 1000} s`);
+      this[Symbol.dispose]();
+    }, startMs);
   }
 
-  /** Tells it to finish. */
+  /** Tells it to finish; a worker that is not ready is terminated. */
   stop(): void {
-    this.#tell({ type: "stop" });
+    if (this.#ready) this.#send({ type: "stop" });
+    else this[Symbol.dispose]();
   }
 
-  /** Tells it not to wait for what runs. */
+  /** Tells it to cancel the response of an exchange. */
+  cancel(exchange: string): void {
+    this.#send({ type: "cancel", exchange });
+  }
+
+  /** Tells it to abort the running exchanges. */
   cut(): void {
-    this.#tell({ type: "cut" });
+    this.#send({ type: "cut" });
   }
 
-  /** Looks at it; at how it was when it was last looked at if it has ended or is too busy. */
-  look(): Promise<ThreadLook> {
-    const look = this.#looks.ask();
-    if (this.#over) this.#looks.end();
-    return look;
+  /** Takes a snapshot; returns the last one if the worker has ended or is too busy. */
+  snapshots(): Promise<ThreadSnapshot> {
+    const snapshot = this.#snapshots.ask();
+    if (this.#over) this.#snapshots.end();
+    return snapshot;
   }
 
-  /** Ends it at once. */
+  /** Terminates it. */
   [Symbol.dispose](): void {
     this.#worker.terminate();
     this.#end();
   }
 
-  #tell(message: ToWorker): void {
-    if (!this.#over) this.#worker.postMessage(message);
+  #send(message: ToWorker): void {
+    if (this.#ready && !this.#over) this.#worker.postMessage(message);
   }
 
-  async #hear(message: FromWorker): Promise<void> {
+  async #receive(message: FromWorker): Promise<void> {
     switch (message.type) {
+      case "ready":
+        this.#ready = true;
+        return this.#send({ type: "serve", task: this.#task });
       case "listening":
+        clearTimeout(this.#startTimer);
         return this.#listening.resolve();
       case "said":
         return this.#host.said(message.text, this);
-      case "looked":
-        return this.#looks.answer(message.id, message.look);
-      case "look": {
-        const looks = await this.#host.others(this);
-        return this.#tell({ type: "looks", id: message.id, looks });
+      case "snapshot":
+        return this.#snapshots.answer(message.id, message.snapshot);
+      case "ask snapshot": {
+        const snapshots = await this.#host.others(this);
+        return this.#send({ type: "snapshots", id: message.id, snapshots });
       }
+      case "cancel":
+        return this.#host.cancel(message.exchange, this);
       case "done":
         return this.#end();
       case "failed":
@@ -104,13 +137,14 @@ export class WorkerThread implements Disposable {
   #fail(why: string): void {
     if (this.#over) return;
     this.#host.failed(
-      new ChatError(`Worker ${this.number} of the server has failed: ${why}`),
+      new ChatError(`Worker ${this.number} of the server failed: ${why}`),
     );
   }
 
   #end(): void {
     this.#over = true;
-    this.#looks.end();
+    clearTimeout(this.#startTimer);
+    this.#snapshots.end();
     this.#listening.resolve();
     this.#ended.resolve();
   }

@@ -1,78 +1,100 @@
 /**
- * The workers of a server, as its main thread sees them.
+ * The workers of a server, in its main thread.
  *
  * @module
  */
 import type { ChatError } from "../../core/errors.ts";
-import type { ThreadLook, Threads } from "./look.ts";
+import type { Threads, ThreadSnapshot } from "./snapshot.ts";
 import { WorkerThread } from "./worker_thread.ts";
 
-/** What {@linkcode WorkerThreads} are made with. */
+/** Options of {@linkcode WorkerThreads}. */
 export interface WorkerThreadsOptions {
-  /** Threads in all, the main one included. */
+  /** Number of threads, with the main one. */
   readonly count: number;
-  /** Starts the module that serves, in a thread of its own. */
+  /** The server's id, the same in all threads. */
+  readonly serverId: string;
+  /** Starts a worker. */
   readonly start: () => Worker;
-  /** Looks at the main thread. */
-  readonly own: () => ThreadLook;
+  /** Takes the main thread's snapshot. */
+  readonly own: () => ThreadSnapshot;
+  /** Cancels the response of an exchange of the main thread. */
+  readonly cancelOwn: (exchange: string) => void;
   /** Gets the workers' lines for the server's user, each with the worker's number. */
   readonly said: (text: string, worker: number) => void;
+  /** How long a worker may take to start listening, in ms; default 10,000. */
+  readonly startMs?: number;
 }
 
-/** Starts workers, asks them, and ends them together. */
+/** Starts the workers, asks them, and ends them together. */
 export class WorkerThreads implements Threads, Disposable {
-  /** Resolves with what is wrong when a worker cannot go on. */
+  /** Resolves with the error when a worker fails. */
   readonly failed: Promise<ChatError>;
   readonly #options: WorkerThreadsOptions;
   readonly #failed = Promise.withResolvers<ChatError>();
   #threads: readonly WorkerThread[] = [];
 
-  /** Starts nothing. */
   constructor(options: WorkerThreadsOptions) {
     this.#options = options;
     this.failed = this.#failed.promise;
   }
 
-  /** Starts all; resolves when each takes requests or has failed. */
+  /** Starts all workers; resolves when each listens or has failed. */
   async serve(port: number): Promise<void> {
-    const { count, start, said } = this.#options;
+    const { count, serverId, start, said, startMs } = this.#options;
     this.#threads = Array.from(
       { length: count - 1 },
       (_, index) =>
-        new WorkerThread(start(), { number: index + 1, count, port }, {
+        new WorkerThread(start(), {
+          number: index + 1,
+          count,
+          port,
+          serverId,
+        }, {
           said: (text, { number }) => said(text, number),
-          others: (thread) => this.#lookPast(thread),
+          others: (thread) => this.#snapshotsBut(thread),
+          cancel: (exchange, thread) => {
+            this.#options.cancelOwn(exchange);
+            this.#cancel(exchange, thread);
+          },
           failed: this.#failed.resolve,
-        }),
+        }, startMs),
     );
     await Promise.all(this.#threads.map((thread) => thread.listening));
   }
 
-  /** Looks at every thread. */
-  look(): Promise<readonly ThreadLook[]> {
-    return this.#lookPast(undefined);
+  snapshots(): Promise<readonly ThreadSnapshot[]> {
+    return this.#snapshotsBut(undefined);
   }
 
-  /** Lets them finish; once `patience` is aborted they do not wait for what runs. Resolves when all have ended. */
-  async stop(patience: AbortSignal): Promise<void> {
+  cancel(exchange: string): void {
+    this.#cancel(exchange, undefined);
+  }
+
+  /** Lets the workers finish; when `deadline` is aborted, they abort their exchanges. Resolves when all have ended. */
+  async stop(deadline: AbortSignal): Promise<void> {
     const cut = () => this.#threads.forEach((thread) => thread.cut());
     this.#threads.forEach((thread) => thread.stop());
-    if (patience.aborted) cut();
-    patience.addEventListener("abort", cut, { once: true });
+    if (deadline.aborted) cut();
+    deadline.addEventListener("abort", cut, { once: true });
     await Promise.all(this.#threads.map((thread) => thread.ended));
-    patience.removeEventListener("abort", cut);
+    deadline.removeEventListener("abort", cut);
   }
 
-  /** Ends at once what has not ended. */
+  /** Terminates all workers. */
   [Symbol.dispose](): void {
     this.#threads.forEach((thread) => thread[Symbol.dispose]());
   }
 
-  async #lookPast(
-    asking: WorkerThread | undefined,
-  ): Promise<readonly ThreadLook[]> {
+  #cancel(exchange: string, asking: WorkerThread | undefined): void {
     const others = this.#threads.filter((thread) => thread !== asking);
-    const looks = others.map((thread) => thread.look());
-    return [this.#options.own(), ...await Promise.all(looks)];
+    for (const thread of others) thread.cancel(exchange);
+  }
+
+  async #snapshotsBut(
+    asking: WorkerThread | undefined,
+  ): Promise<readonly ThreadSnapshot[]> {
+    const others = this.#threads.filter((thread) => thread !== asking);
+    const snapshots = others.map((thread) => thread.snapshots());
+    return [this.#options.own(), ...await Promise.all(snapshots)];
   }
 }

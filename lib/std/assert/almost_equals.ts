@@ -17,7 +17,8 @@ export function assertAlmostEquals(
   msg?: string,
 ): void {
   if (Object.is(actual, expected)) return;
-  const allowed = tolerance ?? Math.abs(expected) * DEFAULT_SHARE;
+  const share = Number.isFinite(expected) ? Math.abs(expected) : 1;
+  const allowed = tolerance ?? share * DEFAULT_SHARE;
   const distance = Math.abs(expected - actual);
   if (!(distance <= allowed)) {
     throw new AssertionError(

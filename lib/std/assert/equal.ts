@@ -7,15 +7,27 @@
  * prototype counts as a plain one. Values may contain themselves.
  */
 export function equal(a: unknown, b: unknown): boolean {
-  return alike(a, b, new Map());
+  return alike(a, b, new Map(), 0);
 }
 
 /** The pairs that are being compared further up: in a cycle they count as alike. */
 type Pending = Map<object, Set<object>>;
 
-function alike(a: unknown, b: unknown, pending: Pending): boolean {
+/** Values that contain themselves are deeper than this, others hardly ever: only then it is looked for cycles. */
+const DEEP = 50;
+
+function alike(
+  a: unknown,
+  b: unknown,
+  pending: Pending,
+  depth: number,
+): boolean {
   if (a === b || Object.is(a, b)) return true;
-  if (!isObject(a) || !isObject(b) || kind(a) !== kind(b)) return false;
+  if (!isObject(a) || !isObject(b)) return false;
+  const made = kind(a);
+  if (made !== kind(b)) return false;
+  const plain = made === Object || made === Array;
+  if (plain && depth < DEEP) return sameMembers(a, b, pending, depth);
   if (isOpaque(a)) return false;
   const elements = elementsOf(a);
   if (elements !== undefined) {
@@ -24,9 +36,9 @@ function alike(a: unknown, b: unknown, pending: Pending): boolean {
   const partners = pending.get(a) ?? new Set();
   if (partners.has(b)) return true;
   pending.set(a, partners.add(b));
-  const result = alike(summary(a), summary(b), pending) &&
-    sameEntries(entriesOf(a), entriesOf(b), pending) &&
-    sameMembers(a, b, pending);
+  const result = alike(summary(a), summary(b), pending, depth + 1) &&
+    sameEntries(entriesOf(a), entriesOf(b), pending, depth) &&
+    sameMembers(a, b, pending, depth);
   partners.delete(b);
   return result;
 }
@@ -85,28 +97,40 @@ function sameEntries(
   left: readonly unknown[],
   right: readonly unknown[],
   pending: Pending,
+  depth: number,
 ): boolean {
   const rest = [...right];
   return left.length === rest.length && left.every((entry) => {
-    const index = rest.findIndex((other) => alike(entry, other, pending));
+    const index = rest.findIndex((other) =>
+      alike(entry, other, pending, depth + 1)
+    );
     if (index >= 0) rest.splice(index, 1);
     return index >= 0;
   });
 }
 
-function sameMembers(a: object, b: object, pending: Pending): boolean {
+function sameMembers(
+  a: object,
+  b: object,
+  pending: Pending,
+  depth: number,
+): boolean {
   const keys = keysOf(a);
   return keys.length === keysOf(b).length &&
     keys.every((key) =>
       Object.hasOwn(b, key) &&
-      alike(Reflect.get(a, key), Reflect.get(b, key), pending)
+      alike(Reflect.get(a, key), Reflect.get(b, key), pending, depth + 1)
     ) &&
     (!Array.isArray(a) || a.length === Reflect.get(b, "length"));
 }
 
 /** The enumerable keys, symbols among them, and an error's cause. */
 function keysOf(value: object): PropertyKey[] {
+  const isError = value instanceof Error;
+  if (!isError && Object.getOwnPropertySymbols(value).length === 0) {
+    return Object.keys(value);
+  }
   const isSeen = Object.prototype.propertyIsEnumerable.bind(value);
   return Reflect.ownKeys(value)
-    .filter((key) => isSeen(key) || value instanceof Error && key === "cause");
+    .filter((key) => isSeen(key) || isError && key === "cause");
 }

@@ -1,7 +1,7 @@
 import type { ParseOptions } from "./_types.ts";
 
 /** Decimal, with sign, fraction and exponent as they come, or hexadecimal. */
-const NUMERIC = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;
+const NUMERIC = /^(?:[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;
 
 /** Whether a text looks like a number. */
 export function isNumeric(text: string): boolean {

@@ -1,9 +1,9 @@
-/** `\$`, `$NAME`, or the beginning of `${NAME}` and `${NAME:-default}`. */
-const REFERENCE = /\\\$|\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)(:-|\})/g;
+/** `\$`, `$NAME` and `$NAME:-default`, or the beginning of `${NAME}` and `${NAME:-default}`. */
+const REFERENCE = /\\\$|\$(\w+)(?::-(.+))?|\$\{([a-zA-Z_]\w*)(:-|\})/g;
 
 /**
  * Replaces the references in bare values: by a variable of the same file, else by one of the environment, else by
- * the default, else by nothing. A variable that refers to itself means the environment's.
+ * the default, else by the word `undefined`. A variable that refers to itself means the environment's.
  *
  * @param bare the values to expand, by name
  * @param fixed values of the same file that stay as they are
@@ -39,12 +39,13 @@ function replace(
   for (const match of text.matchAll(REFERENCE)) {
     // A reference inside the default of the one before was dealt with there.
     if (match.index < end || match[0] === "\\$") continue;
-    const [whole, plain, braced, after] = match;
+    const [whole, plain, rest, braced, after] = match;
     const start = match.index + whole.length;
     const close = after === ":-" ? closingBrace(text, start) : start;
     if (close < 0) break;
+    const otherwise = after === ":-" ? text.slice(start, close) : rest;
     const value = lookUp(plain ?? braced ?? "") ??
-      (after === ":-" ? replace(text.slice(start, close), lookUp) : "");
+      (otherwise === undefined ? "undefined" : replace(otherwise, lookUp));
     result += text.slice(end, match.index) + value;
     end = after === ":-" ? close + 1 : start;
   }

@@ -6,9 +6,6 @@ const START = /^\uFEFF?[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*/gm;
 /** What a variable's name has to look like. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** A value in quotes, over several lines if need be, with nothing but a comment behind it. */
-const QUOTED = /(?:'([^']*)'|"([^"]*)")[ \t]*(?:#.*)?\r?$/my;
-
 /** A value without quotes: the rest of the line, up to a comment. */
 const BARE = /[^\r\n#]*/y;
 
@@ -17,6 +14,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\n": "\n",
   "\\r": "\r",
   "\\t": "\t",
+  '\\"': '"',
+  "\\'": "'",
+  "\\\\": "\\",
 };
 
 /**
@@ -25,10 +25,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * - `NAME=value` is a variable, with or without `export` before it; empty lines and those that begin with `#` are
  *   skipped, and so are names that do not match `/^[a-zA-Z_][a-zA-Z0-9_]*$/`. Of equal names the last one counts.
  * - A bare value ends at the end of the line or at `#`, without the blanks around it; inner quotes stay.
- * - A value in single or double quotes keeps its blanks and may run over several lines; in double quotes `\n`, `\r` and
- *   `\t` are the characters that they stand for.
- * - In a bare value `$NAME` and `${NAME}` are replaced by that variable of the file or of the environment,
- *   `${NAME:-default}` by the default where there is none; `\$NAME` is left as it is.
+ * - A value in single or double quotes keeps its blanks and may run over several lines; a line end right behind the first
+ *   quote or before the last is no part of it, and nothing counts behind the last on its line. In double quotes `\n`,
+ *   `\r`, `\t`, `\"`, `\'` and `\\` are the characters that they stand for. A quote that is not closed is part of a bare
+ *   value.
+ * - In a bare value `$NAME` and `${NAME}` are replaced by that variable of the file or of the environment, and
+ *   `${NAME:-default}` by the default where there is none; without a default the word `undefined` stands there, as the
+ *   published package has it. `\$NAME` is left as it is.
  *
  * @returns the variables by name
  */
@@ -38,14 +41,14 @@ export function parse(text: string): Record<string, string> {
   START.lastIndex = 0;
   for (let start; (start = START.exec(text)) !== null;) {
     const name = start[1] ?? "";
-    const quoted = matchAt(QUOTED, text, START.lastIndex);
-    const value = quoted ?? matchAt(BARE, text, START.lastIndex);
-    START.lastIndex += value?.[0].length ?? 0;
+    const quoted = quotedAt(text, START.lastIndex);
+    const line = matchAt(BARE, text, quoted?.end ?? START.lastIndex);
+    START.lastIndex = (quoted?.end ?? START.lastIndex) +
+      (line?.[0].length ?? 0);
     if (!NAME.test(name)) continue;
-    const [, single, double] = quoted ?? [];
-    values.set(name, single ?? double?.replace(/\\[nrt]/g, unescape) ?? "");
+    values.set(name, quoted?.value ?? "");
     bare.delete(name);
-    if (quoted === null) bare.set(name, value?.[0].trim() ?? "");
+    if (quoted === undefined) bare.set(name, line?.[0].trim() ?? "");
   }
   return Object.fromEntries([...values, ...expand(bare, values)]);
 }
@@ -57,6 +60,26 @@ function matchAt(
 ): RegExpExecArray | null {
   pattern.lastIndex = index;
   return pattern.exec(text);
+}
+
+/** The value in quotes that begins there, and where what follows it begins. */
+function quotedAt(
+  text: string,
+  start: number,
+): { value: string; end: number } | undefined {
+  const quote = text[start];
+  if (quote !== "'" && quote !== '"') return undefined;
+  let close = start + 1;
+  while (close < text.length && text[close] !== quote) {
+    close += quote === '"' && text[close] === "\\" ? 2 : 1;
+  }
+  if (close >= text.length) return undefined;
+  const inner = text.slice(start + 1, close)
+    .replace(/^\r?\n?/, "").replace(/\r?\n?$/, "");
+  return {
+    value: quote === '"' ? inner.replace(/\\[^]/g, unescape) : inner,
+    end: close + 1,
+  };
 }
 
 function unescape(escape: string): string {

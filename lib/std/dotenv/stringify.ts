@@ -18,7 +18,7 @@ export function stringify(object: Record<string, string>): string {
 function quote(name: string, value: string): string {
   if (PLAIN.test(value)) return value;
   if (!value.includes("'")) return `'${value}'`;
-  if (!/"|\\[nrt]/.test(value)) return `"${value}"`;
+  if (!/["\\]/.test(value)) return `"${value}"`;
   if (!NEEDS_QUOTES.test(value)) return value;
   throw new TypeError(
     `Cannot write variable "${name}": its value has both kinds of quotes`,

@@ -80,8 +80,8 @@ function readRange(entry: string): Range | undefined {
 function splitOutsideQuotes(text: string, separator: "," | ";"): string[] {
   const pieces = text.match(
     separator === ","
-      ? /(?:"(?:\\.|[^"])*"|[^,])+/g
-      : /(?:"(?:\\.|[^"])*"|[^;])+/g,
+      ? /(?:"(?:\\[^]|[^"\\])*(?:"|\\?$)|[^,"])+/g
+      : /(?:"(?:\\[^]|[^"\\])*(?:"|\\?$)|[^;"])+/g,
   );
   return (pieces ?? []).map((piece) => piece.trim());
 }

@@ -1,24 +1,24 @@
 /**
- * One request over a connection, a kept one if there is any.
+ * Sends one request over a connection, an idle one if there is any.
  *
  * @module
  */
+import type { HeaderList } from "./header_list.ts";
 import { ChatError, NetworkError } from "../../core/errors.ts";
 import type { WireReply } from "../../core/wire_reply.ts";
-import { LONGEST_TIMER_MS } from "../delay.ts";
+import { LONGEST_TIMER_MS } from "../../core/delay.ts";
 import { networkError } from "../network_error.ts";
 import type { WireRequest } from "../transport.ts";
 import { Connection, Disconnected } from "./connection.ts";
-import { compressionOf, DecodedReply } from "./decoded_reply.ts";
+import { codingNameOf, DecodedReply } from "./decoded_reply.ts";
 import { dial } from "./dial.ts";
 import { framingOf, staysOpen } from "./framing.ts";
 import { type Head, headEnd, NotHttp, parseHead } from "./head.ts";
-import { idleMsOf } from "./keep_alive.ts";
 import type { ConnectionPool } from "./pool.ts";
 import { Http1Reply } from "./reply.ts";
-import { requestBytes } from "./request_bytes.ts";
+import { isStreamed, requestBytes, streamedBytes } from "./request_bytes.ts";
 
-/** Requests that may be sent twice (RFC 9110, 9.2.2). */
+/** Methods that may be sent twice (RFC 9110, section 9.2.2). */
 const IDEMPOTENT: ReadonlySet<string> = new Set([
   "DELETE",
   "GET",
@@ -26,17 +26,17 @@ const IDEMPOTENT: ReadonlySet<string> = new Set([
   "PUT",
 ]);
 
-/** More replies that announce another one are refused. */
-const MOST_INTERIM = 100;
+/** Most interim (1xx) replies. */
+const MAX_INTERIM = 100;
 
-/** From the first byte of the request to the head of its reply. */
+/** One call, until the head of its reply. */
 export class Call {
   readonly #request: WireRequest;
   readonly #origin: string;
   readonly #pool: ConnectionPool;
   readonly #deadline: number;
 
-  /** Takes a request; the time for its answer runs from now on. */
+  /** Starts the timeout of the reply's headers. */
   constructor(request: WireRequest, pool: ConnectionPool) {
     this.#request = request;
     this.#origin = request.address.origin;
@@ -45,26 +45,32 @@ export class Call {
   }
 
   /**
-   * Sends the request and reads the head of its reply. A kept connection that turns out to be closed is replaced where
-   * that cannot do anything twice.
+   * Sends the request and reads the head of its reply. If a reused connection is closed, it sends again on a new one,
+   * unless the request may have been processed.
    *
    * @throws as {@linkcode Transport}
    */
   async send(): Promise<WireReply> {
-    const { signal, method } = this.#request;
-    const bytes = requestBytes(this.#request);
+    const { signal, method, body } = this.#request;
+    // A streamed body is read once, so a connection that may be closed already is not for it.
+    const streamed = isStreamed(body) ? body : undefined;
+    const bytes = streamed === undefined
+      ? requestBytes(this.#request)
+      : streamedBytes(this.#request, streamed);
     while (true) {
       signal?.throwIfAborted();
-      const kept = this.#pool.take(this.#origin);
-      const connection = kept ?? await this.#connect();
+      const reused = streamed === undefined
+        ? this.#pool.take(this.#origin)
+        : undefined;
+      const connection = reused ?? await this.#connect();
       try {
         return await this.#exchange(connection, bytes);
       } catch (error) {
         connection.close(error);
         signal?.throwIfAborted();
-        const again = kept !== undefined && error instanceof Unanswered &&
+        const again = reused !== undefined && error instanceof Unanswered &&
           (connection.sent === 0 || IDEMPOTENT.has(method));
-        if (!again) throw this.#told(error);
+        if (!again) throw this.#asNetworkError(error);
       }
     }
   }
@@ -91,7 +97,9 @@ export class Call {
       return connection;
     } catch (error) {
       signal?.throwIfAborted();
-      throw limit.signal.aborted ? this.#late() : this.#told(error);
+      throw limit.signal.aborted
+        ? this.#timeoutError()
+        : this.#asNetworkError(error);
     } finally {
       clearTimeout(timer);
     }
@@ -99,24 +107,25 @@ export class Call {
 
   async #exchange(
     connection: Connection,
-    bytes: readonly Uint8Array[],
+    bytes: readonly Uint8Array[] | AsyncIterable<Uint8Array>,
   ): Promise<WireReply> {
     const { signal, method, idleMs } = this.#request;
-    // It may have come while the connection was made: no event tells of it again.
+    // The signal may have aborted while connecting; it fires no second event.
     signal?.throwIfAborted();
     const stop = () => connection.close(signal?.reason);
     signal?.addEventListener("abort", stop);
     const done = () => signal?.removeEventListener("abort", stop);
     try {
-      // Not waited for: a server may answer before it has read everything.
-      connection.write(bytes);
+      // Not awaited: a server may answer before it has read everything.
+      if (Symbol.asyncIterator in bytes) connection.writeFrom(bytes);
+      else connection.write(bytes);
       const head = await this.#readHead(connection);
       const framing = framingOf(head, method);
       const keep = staysOpen(head, framing);
       const onEnd = (whole: boolean) => {
         done();
         const { written, start, end } = connection;
-        // Bytes that nobody asked for belong to no reply, least of all to the next one.
+        // Unexpected bytes after the reply must not become part of the next one.
         if (!whole || !keep || !written || start < end) connection.close();
         else this.#pool.put(this.#origin, connection, idleMsOf(head.headers));
       };
@@ -127,10 +136,10 @@ export class Call {
         idleMs,
         onEnd,
       });
-      const format = compressionOf(head.headers);
-      return format === undefined || !reply.hasBody
+      const packing = codingNameOf(head.headers);
+      return packing === undefined || !reply.hasBody
         ? reply
-        : new DecodedReply(reply, head.headers, format);
+        : new DecodedReply(reply, head.headers, packing);
     } catch (error) {
       done();
       throw error;
@@ -138,15 +147,15 @@ export class Call {
   }
 
   async #readHead(connection: Connection): Promise<Head> {
-    let looked = 0;
+    let searched = 0;
     let interim = 0;
-    while (interim < MOST_INTERIM) {
+    while (interim < MAX_INTERIM) {
       const { buffer, start, end } = connection;
       const bytes = buffer.subarray(start, end);
-      const length = headEnd(bytes, looked);
+      const length = headEnd(bytes, searched);
       if (length === -1) {
-        looked = bytes.length;
-        await this.#fill(connection, looked + interim === 0);
+        searched = bytes.length;
+        await this.#fill(connection, searched + interim === 0);
         continue;
       }
       connection.start = start + length;
@@ -154,14 +163,16 @@ export class Call {
       if (head.status === 101) throw new NotHttp("a change of protocol");
       if (head.status >= 200) return head;
       interim++;
-      looked = 0;
+      searched = 0;
     }
     throw new NotHttp("no end of interim replies");
   }
 
   async #fill(connection: Connection, isFirst: boolean): Promise<void> {
     try {
-      if (await connection.fill(this.#deadline, () => this.#late())) return;
+      if (await connection.fill(this.#deadline, () => this.#timeoutError())) {
+        return;
+      }
     } catch (error) {
       if (!(error instanceof Disconnected)) throw error;
       throw isFirst ? new Unanswered(error) : error;
@@ -169,7 +180,7 @@ export class Call {
     throw isFirst ? new Unanswered() : new Disconnected();
   }
 
-  #late(): NetworkError {
+  #timeoutError(): NetworkError {
     const { headersMs } = this.#request;
     return new NetworkError(
       `no answer within ${headersMs / 1000} s from ${this.#origin}`,
@@ -177,12 +188,31 @@ export class Call {
     );
   }
 
-  #told(error: unknown): unknown {
+  #asNetworkError(error: unknown): unknown {
     return error instanceof ChatError
       ? error
       : networkError(error, this.#origin);
   }
 }
 
-/** Not one byte of an answer came. */
+/** The connection ended before the first byte of an answer. */
 class Unanswered extends Disconnected {}
+
+/** Default idle time in ms. */
+const IDLE_MS = 60_000;
+
+/**
+ * How much earlier than its server we close a connection, in ms: a request sent while the server closes it would be
+ * lost.
+ */
+const MARGIN_MS = 1_000;
+
+/** The idle time in ms that a reply's `keep-alive: timeout=SECONDS` allows; 0 means that the connection is not kept. */
+export function idleMsOf(headers: HeaderList): number {
+  const [, seconds] =
+    /\btimeout=(\d+)/i.exec(headers.get("keep-alive") ?? "") ??
+      [];
+  return seconds === undefined
+    ? IDLE_MS
+    : Math.max(0, Math.min(IDLE_MS, Number(seconds) * 1000 - MARGIN_MS));
+}

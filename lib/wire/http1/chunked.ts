@@ -1,5 +1,5 @@
 /**
- * The chunked transfer coding (RFC 9112, 7.1), taken apart where it lies.
+ * Decodes the chunked transfer coding (RFC 9112, section 7.1) in place.
  *
  * @module
  */
@@ -10,13 +10,13 @@ const SEMICOLON = 0x3b;
 const TAB = 0x09;
 const SPACE = 0x20;
 
-/** Nobody needs more bytes in extensions and trailers; fetch has the same limit. */
+/** Most bytes of extensions and trailers; fetch has the same limit. */
 const MAX_EXTRA_BYTES = 16 * 1024;
 
-/** Hexadecimal digits of the longest chunk whose length a number holds. */
+/** Most hex digits of a chunk's size: a number can hold it exactly. */
 const MAX_DIGITS = 13;
 
-/** Digits of a length that is read at once. */
+/** Most digits of a size on the fast path. */
 const PLAIN_DIGITS = 7;
 
 type State =
@@ -32,26 +32,26 @@ type State =
   | "trailer end"
   | "end";
 
-/** Reads one chunked body, cut anywhere. */
+/** Decodes one chunked body, in parts cut anywhere. */
 export class ChunkedDecoder {
-  /** The body has ended. */
+  /** Whether the body has ended. */
   done = false;
-  /** Where the data of the last {@linkcode ChunkedDecoder.decode} begins. */
+  /** Start of the data of the last {@linkcode ChunkedDecoder.decode}. */
   from = 0;
-  /** Where it ends. */
+  /** End of that data. */
   to = 0;
-  /** How far the bytes have been read; those behind are not part of the body. */
+  /** End of the bytes that were read; later ones do not belong to the body. */
   position = 0;
   #state: State = "size";
-  /** Bytes of the chunk that have not come. */
+  /** Missing bytes of the current chunk. */
   #left = 0;
   #digits = 0;
   #extra = 0;
 
   /**
-   * Takes what lies between two indices and moves the data in it together, so that it lies between `from` and `to`.
+   * Decodes the bytes between two indices and moves their data together, between `from` and `to`.
    *
-   * @throws {Error} it is not chunked as it should be
+   * @throws {Error} the coding is invalid
    */
   decode(bytes: Uint8Array, start: number, end: number): void {
     this.from = start;
@@ -65,7 +65,7 @@ export class ChunkedDecoder {
     }
   }
 
-  /** Reads the line before a chunk's data at once, if it is there and like most. */
+  /** Fast path: reads a size line without extensions that is complete. */
   #plainSize(bytes: Uint8Array, end: number): boolean {
     if (this.#digits > 0) return false;
     let at = this.position;
@@ -86,7 +86,7 @@ export class ChunkedDecoder {
   #data(bytes: Uint8Array, end: number): void {
     const { position } = this;
     const length = Math.min(this.#left, end - position);
-    // The first piece stays where it is.
+    // The first data stays in place.
     if (this.to === this.from) this.from = this.to = position;
     else bytes.copyWithin(this.to, position, position + length);
     this.to += length;
@@ -161,10 +161,10 @@ export class ChunkedDecoder {
   #sizeEnd(byte: number): void {
     if (byte === CR) this.#state = "size end";
     else if (byte === SEMICOLON) this.#state = "extension";
-    else throw new Error("a chunk's length that is none");
+    else throw new Error("an invalid chunk length");
   }
 
-  /** Passes over what nobody asked for. */
+  /** Skips a byte of an extension or trailer. */
   #skip(byte: number): void {
     if (byte === LF) throw new Error("a line end without CR");
     if (++this.#extra > MAX_EXTRA_BYTES) throw new Error("endless extensions");

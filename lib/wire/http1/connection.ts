@@ -1,48 +1,47 @@
 /**
- * One connection to a server: what has been read and not used, one timer for all waits, one way to end.
+ * One connection to a server, with its read buffer and one timer for all waits.
  *
  * @module
  */
-import { LONGEST_TIMER_MS } from "../delay.ts";
+import { LONGEST_TIMER_MS } from "../../core/delay.ts";
 
-/** Enough for most reads, little for a thousand connections. */
+/** First size of a buffer: enough for most reads, and small for a thousand connections. */
 const FIRST_BUFFER_BYTES = 16 * 1024;
-/** A read that fills its buffer is followed by larger ones; longer texts than this cost V8 a page of their own each. */
-const LARGEST_BUFFER_BYTES = 64 * 1024;
+/** The buffer grows up to this size when a read fills it; V8 puts longer texts on separate pages. */
+const MAX_BUFFER_BYTES = 64 * 1024;
 
-/** What is used of the runtime's connections. */
+/** The part of the runtime's connections that is used. */
 export type Socket = Pick<Deno.Conn, "read" | "write" | "close">;
 
-/** A connection that ended without anybody here having asked for it; the cause is what the runtime says. */
+/** The server or the network ended the connection; the cause is the runtime's error. */
 export class Disconnected extends Error {
   /** Name of the class. */
   override name = "Disconnected";
 
-  /** Takes what is known of the reason. */
   constructor(cause?: unknown) {
     super("connection closed before message completed", { cause });
   }
 }
 
 /**
- * A connection whose reads go into one buffer. What has come and is not used yet lies in `buffer` from `start` to
- * `end`; it stays there until the next {@linkcode Connection.fill}.
+ * A connection whose reads go into one buffer. Unused bytes are in `buffer` from `start` to `end`, and stay there until
+ * the next {@linkcode Connection.fill}.
  */
 export class Connection {
-  /** Where reads go. */
+  /** The read buffer. */
   buffer: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BUFFER_BYTES);
-  /** The first byte that has not been used. */
+  /** Index of the first unused byte. */
   start = 0;
-  /** Behind the last one. */
+  /** Index behind the last byte. */
   end = 0;
-  /** Everything that was written has gone out. */
+  /** Whether everything has been written. */
   written = true;
-  /** Bytes that have gone out. */
+  /** Number of bytes written. */
   sent = 0;
   readonly #socket: Socket;
   readonly #onClose: (connection: Connection) => void;
   #reading: Promise<number | null> | undefined;
-  #resting = false;
+  #idle = false;
   #closed = false;
   #reason: unknown = new Disconnected();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,49 +49,72 @@ export class Connection {
   #deadline = Infinity;
   #late: () => unknown = () => undefined;
 
-  /** Takes a socket over; `onClose` is called once, when it has been closed. */
+  /** `onClose` is called once, when the connection has been closed. */
   constructor(socket: Socket, onClose: (connection: Connection) => void) {
     this.#socket = socket;
     this.#onClose = onClose;
   }
 
-  /** Whether it has been closed, for whatever reason. */
+  /** Whether it has been closed. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Sends bytes, piece by piece; what fails here shows when the reply does not come. */
+  /** Writes bytes. A failure shows when the reply is read. */
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     this.written = false;
     this.sent = 0;
     try {
-      for (const piece of pieces) {
-        for (let at = 0; at < piece.length;) {
-          const count = await this.#socket.write(piece.subarray(at));
-          at += count;
-          this.sent += count;
+      for (const piece of pieces) await this.#writeAll(piece);
+      this.written = true;
+    } catch {
+      // The server may have answered before it closed; otherwise reading fails, too.
+    }
+  }
+
+  /** Writes bytes as they come. If they fail, the connection is closed with that error. */
+  async writeFrom(pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    this.written = false;
+    this.sent = 0;
+    try {
+      for await (const piece of pieces) {
+        try {
+          await this.#writeAll(piece);
+        } catch {
+          return; // as in `write`
         }
       }
       this.written = true;
-    } catch {
-      // The server may have answered before it closed; if not, reading fails, too.
+    } catch (error) {
+      this.close(error);
+    }
+  }
+
+  async #writeAll(piece: Uint8Array): Promise<void> {
+    for (let at = 0; at < piece.length;) {
+      const count = await this.#socket.write(piece.subarray(at));
+      at += count;
+      this.sent += count;
     }
   }
 
   /**
-   * Waits for bytes behind those that are there; false when the server has ended the connection.
+   * Waits for more bytes; returns false when the server has ended the connection.
    *
    * @param deadline by `performance.now()`
-   * @param late what to close the connection with, and to throw, once that has passed
-   * @throws what the connection was closed with
+   * @param late makes the error for a passed deadline; the connection is closed with it
+   * @throws the error that the connection was closed with
    */
   fill(deadline: number, late: () => unknown): Promise<boolean> {
     if (this.#closed) return Promise.reject(this.#reason);
     this.#expect(deadline, late);
-    return (this.#reading ?? this.#read()).then(this.#filled, this.#broken);
+    return (this.#reading ?? this.#read()).then(
+      this.#filled,
+      this.#onReadError,
+    );
   }
 
-  // Made once: an async function would cost each read an object of its own, and two turns.
+  // Created once: an async function would cost each read a promise and two microtasks.
   readonly #filled = (count: number | null): boolean => {
     this.#reading = undefined;
     this.#deadline = Infinity;
@@ -101,22 +123,22 @@ export class Connection {
     return count !== null;
   };
 
-  readonly #broken = (error: unknown): boolean => {
+  readonly #onReadError = (error: unknown): boolean => {
     this.close(new Disconnected(error));
     return this.#filled(null);
   };
 
-  /** Throws what the connection was closed with, if it was. */
+  /** Throws the error that the connection was closed with, if it is closed. */
   check(): void {
     if (this.#closed) throw this.#reason;
   }
 
   /**
-   * Stays open for another request, at most so long in ms. A server that ends it meanwhile, or says something that
-   * nobody asked for, closes it.
+   * Keeps the connection idle for another request, at most for `limitMs`. It is closed if the server ends it or sends
+   * unexpected bytes.
    */
   rest(limitMs: number): void {
-    this.#resting = true;
+    this.#idle = true;
     if (this.buffer.length > FIRST_BUFFER_BYTES) {
       this.buffer = new Uint8Array(FIRST_BUFFER_BYTES);
       this.start = this.end = 0;
@@ -124,18 +146,18 @@ export class Connection {
     this.#expect(performance.now() + limitMs, () => undefined);
     this.#reading = this.#read();
     const wake = () => {
-      if (this.#resting) this.close();
+      if (this.#idle) this.close();
     };
     this.#reading.then(wake, wake);
   }
 
-  /** Ends the rest: from now on what comes is an answer. */
+  /** Ends the idle time: bytes are now part of an answer. */
   resume(): void {
-    this.#resting = false;
+    this.#idle = false;
     this.#deadline = Infinity;
   }
 
-  /** Closes it at once, whatever runs; what waits for bytes fails with the reason. */
+  /** Closes it at once; waits for bytes fail with the reason. */
   close(reason?: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -144,20 +166,20 @@ export class Connection {
     try {
       this.#socket.close();
     } catch {
-      // It was closed by what made it fail.
+      // already closed by the failure
     }
     this.#onClose(this);
   }
 
   #read(): Promise<number | null> {
     if (this.start === this.end) {
-      if (this.end === this.buffer.length) this.#grow(LARGEST_BUFFER_BYTES);
+      if (this.end === this.buffer.length) this.#grow(MAX_BUFFER_BYTES);
       this.start = this.end = 0;
     } else if (this.end === this.buffer.length) this.#makeRoom();
     return this.#socket.read(this.buffer.subarray(this.end));
   }
 
-  /** For what cannot be used in parts. */
+  /** Makes room behind bytes that cannot be used yet. */
   #makeRoom(): void {
     if (this.start === 0) return this.#grow(Infinity);
     this.buffer.copyWithin(0, this.start, this.end);
@@ -181,18 +203,18 @@ export class Connection {
     if (deadline < this.#firesAt) this.#schedule();
   }
 
-  /** One timer looks after many waits: setting one for each would cost more than the read itself. */
+  /** One timer serves many waits: a timer for each read would cost more than the read. */
   #schedule(): void {
     clearTimeout(this.#timer);
     const waitMs = Math.max(0, this.#deadline - performance.now());
     this.#firesAt = this.#deadline;
     this.#timer = setTimeout(
-      () => this.#look(),
+      () => this.#checkDeadline(),
       Math.min(waitMs, LONGEST_TIMER_MS),
     );
   }
 
-  #look(): void {
+  #checkDeadline(): void {
     this.#firesAt = Infinity;
     if (this.#deadline === Infinity) return;
     if (performance.now() < this.#deadline) this.#schedule();

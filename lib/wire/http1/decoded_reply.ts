@@ -1,61 +1,63 @@
 /**
- * A reply whose body its server has compressed, though nobody asked for it.
+ * A reply with a compressed body that was not asked for.
  *
  * @module
  */
+import { StreamError } from "../../core/errors.ts";
 import type { WireReply } from "../../core/wire_reply.ts";
-import { broken } from "../silence.ts";
-import { joinBytes } from "../bytes.ts";
-import type { HeaderList } from "./header_list.ts";
+import { readBody } from "../body.ts";
+import { wholeBytes } from "../bounded.ts";
+import { cutBody } from "../idle_timer.ts";
+import { codingOf, decompress } from "../decompress.ts";
+import { HeaderList } from "./header_list.ts";
 
-/** What the runtime unpacks, by the names of HTTP. */
-const FORMATS: ReadonlyMap<string, CompressionFormat> = new Map([
-  ["gzip", "gzip"],
-  ["x-gzip", "gzip"],
-  ["deflate", "deflate"],
-  ["br", "brotli"],
-]);
-
-/** How a reply with these headers is compressed; undefined where it is not, or in a way that is not known. */
-export function compressionOf(
-  headers: HeaderList,
-): CompressionFormat | undefined {
-  const coding = headers.get("content-encoding");
-  return coding === null ? undefined : FORMATS.get(coding.toLowerCase());
+/** The content coding of a reply; undefined if it has none. */
+export function codingNameOf(headers: HeaderList): string | undefined {
+  const coding = headers.get("content-encoding")?.trim().toLowerCase() ?? "";
+  return coding === "" || coding === "identity" ? undefined : coding;
 }
 
-/** The same reply, unpacked while it is read. */
+/** Bytes that a reply may become however few they come from. */
+const FREE_BYTES = 16 * 1024 * 1024;
+
+/** Beyond that, bytes that one byte may become: answers become 3 to 30 times as long, a bomb 1,000 times. */
+const MOST_TIMES = 100;
+
+/**
+ * Wraps a reply and decompresses it while it is read. Some servers send gzip or deflate without being asked; with other
+ * codings, reading fails.
+ */
 export class DecodedReply implements WireReply {
   readonly status: number;
   readonly headers: HeaderList;
   readonly hasBody = true;
-  readonly #packed: WireReply;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
-  /** Why the packed bytes ended early. */
+  readonly #compressed: WireReply;
+  readonly #pieces: AsyncGenerator<Uint8Array<ArrayBuffer>, void>;
+  #cancelled = false;
   #failure: unknown;
 
-  /** Takes a reply over whose body is unread. */
-  constructor(
-    packed: WireReply,
-    headers: HeaderList,
-    format: CompressionFormat,
-  ) {
-    this.status = packed.status;
+  /** The reply's body must be unread. */
+  constructor(compressed: WireReply, headers: HeaderList, codingName: string) {
+    this.status = compressed.status;
     this.headers = headers.without("content-encoding", "content-length");
-    this.#packed = packed;
-    this.#reader = new ReadableStream<Uint8Array<ArrayBuffer>>({
-      pull: (controller) => this.#feed(controller),
-    }, { highWaterMark: 0 }).pipeThrough(new DecompressionStream(format))
-      .getReader();
+    this.#compressed = compressed;
+    this.#pieces = piecesOf(
+      compressed,
+      codingName,
+      (error) => this.#failure = error,
+    );
   }
 
   async read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (this.#failure === undefined && this.#cancelled) {
+      this.#failure = cutBody();
+    }
     if (this.#failure !== undefined) throw this.#failure;
     try {
-      return (await this.#reader.read()).value;
+      return (await this.#pieces.next()).value ?? undefined;
     } catch (error) {
-      this.#failure ??= broken(error);
-      await this.#packed.cancel();
+      this.#failure ??= error instanceof StreamError ? error : cutBody(error);
+      await this.#compressed.cancel();
       throw this.#failure;
     }
   }
@@ -65,39 +67,67 @@ export class DecodedReply implements WireReply {
   }
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const pieces: Uint8Array[] = [];
-    for (let piece; (piece = await this.read()) !== undefined;) {
-      pieces.push(piece);
-    }
-    return joinBytes(pieces);
+    return await wholeBytes(this);
   }
 
   async cancel(): Promise<void> {
-    await this.#packed.cancel();
-    await this.#reader.cancel().catch(() => {}); // one that has failed already is cancelled enough
-  }
-
-  async #feed(
-    controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
-  ): Promise<void> {
-    try {
-      const bytes = await this.#packed.read();
-      if (bytes === undefined) controller.close();
-      else for (const piece of cut(bytes)) controller.enqueue(piece);
-    } catch (error) {
-      this.#failure = error;
-      controller.error(error);
-    }
+    this.#cancelled = true;
+    await this.#compressed.cancel();
+    // Not awaited: it ends with the pending read.
+    this.#pieces.return().catch(() => {});
   }
 }
 
-/** A piece becomes up to 1032 times as long in one go, before anybody can say that it is enough. */
-const UNPACKED_AT_ONCE_BYTES = 16 * 1024;
+/** Decompresses a reply whose headers say that it is compressed. */
+export function decodedReply(reply: WireReply): WireReply {
+  const headers = new HeaderList();
+  for (const [name, value] of reply.headers) headers.add(name, value);
+  const coding = codingNameOf(headers);
+  return coding === undefined || !reply.hasBody
+    ? reply
+    : new DecodedReply(reply, headers, coding);
+}
 
-function* cut(
-  bytes: Uint8Array<ArrayBuffer>,
-): Generator<Uint8Array<ArrayBuffer>> {
-  for (let at = 0; at < bytes.length; at += UNPACKED_AT_ONCE_BYTES) {
-    yield bytes.subarray(at, at + UNPACKED_AT_ONCE_BYTES);
+/** @param onFailure gets the error of the compressed body, which says more than that of the decompression */
+async function* piecesOf(
+  compressed: WireReply,
+  codingName: string,
+  onFailure: (error: unknown) => void,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  const coding = codingOf(codingName);
+  if (coding === undefined || coding === "zstd") {
+    throw new StreamError(
+      `the answer has the content encoding ${
+        codingName.slice(0, 40)
+      }, which was not requested`,
+      { kind: "invalid" },
+    );
+  }
+  const body = readBody(compressed);
+  let taken = 0;
+  const bytes = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        try {
+          const read = await body.next();
+          taken += read.value?.length ?? 0;
+          return read;
+        } catch (error) {
+          onFailure(error);
+          throw error;
+        }
+      },
+    }),
+  };
+  let given = 0;
+  for await (const piece of decompress(bytes, coding)) {
+    given += piece.length;
+    if (given > FREE_BYTES && given > MOST_TIMES * taken) {
+      throw new StreamError(
+        `${taken} bytes of the answer become more than ${MOST_TIMES} times as many`,
+        { kind: "invalid" },
+      );
+    }
+    yield piece;
   }
 }

@@ -1,15 +1,15 @@
 /**
- * A new connection to a server, encrypted for https.
+ * Opens a connection to a server, with TLS for https.
  *
  * @module
  */
 import type { Socket } from "./connection.ts";
 
 /**
- * Connects. Certificates are checked as fetch does: against the runtime's own store, or what its options name.
+ * Connects. Certificates are checked as by fetch: against the runtime's store, or the one that its options name.
  *
- * @param signal ends the attempt at once
- * @throws what the runtime says, or the signal's reason
+ * @param signal aborts the attempt
+ * @throws the runtime's error, or the signal's reason
  */
 export async function dial(url: URL, signal: AbortSignal): Promise<Socket> {
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -22,8 +22,8 @@ export async function dial(url: URL, signal: AbortSignal): Promise<Socket> {
 }
 
 /**
- * A connection that is not wanted any more is closed once it is made: the runtime, given the signal, would leave its
- * socket open where both happen at once.
+ * After an abort, the connection is closed when it opens. The signal is not given to the runtime, which leaks the
+ * socket if both happen at once.
  */
 function connected(
   options: Deno.ConnectOptions,
@@ -45,10 +45,7 @@ function connected(
   });
 }
 
-/**
- * A handshake that is broken off ends here at once, but the runtime keeps its socket until the server, too, gives it
- * up; after the handshake, closing closes.
- */
+/** Does the TLS handshake. An aborted one ends at once, but the runtime keeps its socket until the server closes it. */
 async function encrypted(
   tcp: Deno.TcpConn,
   hostname: string,
@@ -80,6 +77,6 @@ function close(conn: Deno.Conn): void {
   try {
     conn.close();
   } catch {
-    // It was closed by what made it fail.
+    // already closed by the failure
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Where a reply's body ends (RFC 9112, 6.3), and whether its connection can be used again.
+ * Where a reply's body ends (RFC 9112, section 6.3), and whether its connection can be reused.
  *
  * @module
  */
+import { trimBlanks } from "../blanks.ts";
 import { type Head, NotHttp } from "./head.ts";
 
 /** How a body is delimited. */
@@ -15,7 +16,7 @@ export type Framing =
 /**
  * How the body of a reply to a request of this method is delimited.
  *
- * @throws {NotHttp} its length is contradictory or none at all
+ * @throws {NotHttp} its length is contradictory or invalid
  */
 export function framingOf(head: Head, method: string): Framing {
   if (method === "HEAD" || isBodiless(head.status)) return { kind: "none" };
@@ -24,7 +25,7 @@ export function framingOf(head: Head, method: string): Framing {
   if (coding !== null) {
     const codings = tokens(coding);
     if (codings.at(-1) !== "chunked") return { kind: "close" };
-    if (codings.length > 1) throw new NotHttp("a transfer coding unknown here");
+    if (codings.length > 1) throw new NotHttp("an unknown transfer coding");
     return { kind: "chunked" };
   }
   const length = headers.get("content-length");
@@ -33,8 +34,8 @@ export function framingOf(head: Head, method: string): Framing {
     : { kind: "sized", length: lengthOf(length) };
 }
 
-/** Whether a status never comes with a body. */
-export function isBodiless(status: number): boolean {
+/** Whether a status never has a body. */
+function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
@@ -44,10 +45,10 @@ export function staysOpen(
   framing: Framing,
 ): boolean {
   if (framing.kind === "close") return false;
-  // Some end it with an empty chunk all the same, which would be taken for the next reply.
+  // Some servers send an empty chunk after it, which would be taken for the next reply.
   if (status === 205) return false;
   const coded = headers.get("transfer-encoding") !== null;
-  // Two lengths, or chunks where there are none: whoever stands in between may have believed something else.
+  // Two lengths, or chunks in HTTP/1.0: a proxy in between may have read it differently.
   if (coded && (minor === 0 || headers.get("content-length") !== null)) {
     return false;
   }
@@ -57,18 +58,16 @@ export function staysOpen(
     : options.includes("keep-alive");
 }
 
-/** Some servers and caches say the same length twice. */
+/** Some servers and caches repeat the same length. */
 const LENGTHS = /^(\d{1,15})(?:[\t ]*,[\t ]*\1)*$/;
 
 function lengthOf(text: string): number {
   const [, length] = LENGTHS.exec(text) ?? [];
-  if (length === undefined) throw new NotHttp("a length that is none");
+  if (length === undefined) throw new NotHttp("an invalid length");
   return Number(length);
 }
 
-/** Less the blanks of HTTP, and no others. */
+/** Splits a list and trims the blanks of HTTP only. */
 function tokens(list: string): string[] {
-  return list.toLowerCase().split(",").map((token) =>
-    token.replace(/^[\t ]+|[\t ]+$/g, "")
-  );
+  return list.toLowerCase().split(",").map((token) => trimBlanks(token));
 }

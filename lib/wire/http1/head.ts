@@ -1,55 +1,54 @@
 /**
- * The head of a reply: status line and headers (RFC 9112, 4 and 5), as strictly as fetch reads them.
+ * Parses the head of a reply: status line and headers (RFC 9112, sections 4 and 5), as strictly as fetch.
  *
  * @module
  */
+import { trimBlanks } from "../blanks.ts";
 import { Buffer } from "node:buffer";
 import { HeaderList } from "./header_list.ts";
 
-/** A longer head, in bytes, is refused: it may have no end. */
+/** Longest head in bytes. */
 export const MAX_HEAD_BYTES: number = 128 * 1024;
 
-/** More headers than these are refused; fetch has the same limit. */
+/** Most headers; fetch has the same limit. */
 const MAX_HEADERS = 100;
 
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** How every reply begins that is one. */
+/** The first bytes of every reply. */
 const OPENING = new TextEncoder().encode("HTTP/1.");
 
-/** A head that has been read. */
+/** A parsed head. */
 export interface Head {
-  /** Of HTTP/1. */
+  /** Minor version of HTTP/1. */
   readonly minor: 0 | 1;
-  /** HTTP status. */
   readonly status: number;
-  /** As they came. */
   readonly headers: HeaderList;
 }
 
-/** What a server sends that speaks no HTTP, or breaks its rules. */
+/** The server does not speak HTTP, or breaks its rules. */
 export class NotHttp extends Error {
   /** Name of the class. */
   override name = "NotHttp";
 
-  /** Says which rule it breaks. */
+  /** `rule` is the broken rule. */
   constructor(rule: string) {
     super(`invalid HTTP message: ${rule}`);
   }
 }
 
 /**
- * The index behind the empty line that ends a head, or -1 when it has not come.
+ * The index behind the empty line that ends a head, or -1 if it is not there yet.
  *
- * @param from where to look for it: behind what has been looked through
- * @throws {NotHttp} the bytes are no head, or too many
+ * @param from where to search: behind the bytes searched before
+ * @throws {NotHttp} the bytes are not a head, or too many
  */
 export function headEnd(bytes: Uint8Array, from: number): number {
   for (let i = 0; i < OPENING.length && i < bytes.length; i++) {
     if (bytes[i] !== OPENING[i]) throw new NotHttp("another protocol");
   }
-  // Two bytes back, as the empty line may have been cut.
+  // Two bytes back, because the empty line may have been cut.
   let lf = bytes.indexOf(LF, Math.max(0, from - 2));
   while (lf !== -1) {
     const next = bytes[lf + 1] === CR ? lf + 2 : lf + 1;
@@ -62,12 +61,13 @@ export function headEnd(bytes: Uint8Array, from: number): number {
 
 const STATUS_LINE =
   /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-/** Blanks before the colon are no name, a line that begins with blanks is no header: both have fooled proxies. */
-const HEADER =
-  /^([!#$%&'*+.^`|~\w-]+):[\t ]*((?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)[\t ]*$/;
+/**
+ * Refuses blanks before the colon and lines that begin with blanks: proxies read them differently (request smuggling).
+ */
+const HEADER = /^([!#$%&'*+.^`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 /**
- * Reads a head, its empty line included.
+ * Parses a head with its empty line.
  *
  * @throws {NotHttp} it breaks the rules
  */
@@ -76,16 +76,16 @@ export function parseHead(bytes: Uint8Array): Head {
     .toString("latin1");
   const lines = text.split("\n");
   const status = STATUS_LINE.exec(withoutCr(lines[0] ?? ""));
-  if (status === null) throw new NotHttp("a status line that is none");
-  // The last two are the empty line and what stands behind its end: nothing.
+  if (status === null) throw new NotHttp("an invalid status line");
+  // The last two elements are the empty line and the empty text behind it.
   const count = lines.length - 2;
   if (count - 1 > MAX_HEADERS) throw new NotHttp("too many headers");
   const headers = new HeaderList();
   for (let i = 1; i < count; i++) {
     const header = HEADER.exec(withoutCr(lines[i] ?? ""));
-    if (header === null) throw new NotHttp("a header that is none");
+    if (header === null) throw new NotHttp("an invalid header");
     const [, name = "", value = ""] = header;
-    headers.add(name.toLowerCase(), value);
+    headers.add(name.toLowerCase(), trimBlanks(value));
   }
   return {
     minor: status[1] === "0" ? 0 : 1,

@@ -1,31 +1,31 @@
 /**
- * Connections that wait for another request to their server.
+ * A pool of idle connections.
  *
  * @module
  */
 import type { Connection } from "./connection.ts";
 
-/** More of them to one server are closed. */
-const MOST_IDLE = 256;
+/** Most idle connections to one server. */
+const MAX_IDLE = 256;
 
-/** Keeps connections by origin, and closes all of them at the end. */
+/** Keeps idle connections by origin, and closes all connections when it is disposed of. */
 export class ConnectionPool implements Disposable {
   readonly #idle = new Map<string, Connection[]>();
   readonly #open = new Set<Connection>();
   #disposed = false;
 
-  /** How many connections are open, in use or not. */
+  /** Number of open connections, in use or idle. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** Takes note of a new connection. */
+  /** Adds a new connection. */
   add(connection: Connection): void {
     if (this.#disposed) connection.close();
     else this.#open.add(connection);
   }
 
-  /** Forgets one that has been closed. */
+  /** Removes a closed connection. */
   remove(origin: string, connection: Connection): void {
     this.#open.delete(connection);
     const idle = this.#idle.get(origin) ?? [];
@@ -33,26 +33,26 @@ export class ConnectionPool implements Disposable {
     if (at !== -1) idle.splice(at, 1);
   }
 
-  /** The connection that was used last: the least likely to be closed by its server now. */
+  /** Takes the idle connection that was used last, because its server is least likely to close it now. */
   take(origin: string): Connection | undefined {
     const connection = this.#idle.get(origin)?.pop();
     connection?.resume();
     return connection;
   }
 
-  /** Keeps one for the next request, at most so long in ms. */
+  /** Keeps a connection idle for the next request, at most for `limitMs`. */
   put(origin: string, connection: Connection, limitMs: number): void {
     if (connection.closed) return;
     let idle = this.#idle.get(origin);
     if (idle === undefined) this.#idle.set(origin, idle = []);
-    if (this.#disposed || idle.length >= MOST_IDLE || limitMs <= 0) {
+    if (this.#disposed || idle.length >= MAX_IDLE || limitMs <= 0) {
       return connection.close();
     }
     idle.push(connection);
     connection.rest(limitMs);
   }
 
-  /** Closes everything, also what is in use. */
+  /** Closes all connections, also those in use. */
   [Symbol.dispose](): void {
     this.#disposed = true;
     for (const connection of [...this.#open]) connection.close();

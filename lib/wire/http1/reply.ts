@@ -1,34 +1,37 @@
 /**
- * A reply over a connection of our own.
+ * A reply that is read from a connection.
  *
  * @module
  */
 import type { ReplyHeaders, WireReply } from "../../core/wire_reply.ts";
-import { joinBytes } from "../bytes.ts";
-import { broken, silent } from "../silence.ts";
+import { wholeBytes } from "../bounded.ts";
+import { cutBody, idleTimeout } from "../idle_timer.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import { type Connection, Disconnected } from "./connection.ts";
 import type { Framing } from "./framing.ts";
 import type { Head } from "./head.ts";
 
-/** A body of a known length is read into one piece of memory up to so many bytes. */
+/** Longest body that is read into one buffer, in bytes, if its length is known. */
 const ONE_PIECE_BYTES = 64 * 1024 * 1024;
 
-/** What a reply is made of. */
+/** Parts of a reply. */
 export interface Http1ReplyInit {
-  /** What has been read of it. */
+  /** The parsed head. */
   readonly head: Head;
   /** How its body is delimited. */
   readonly framing: Framing;
-  /** On which it comes. */
+  /** The connection to read from. */
   readonly connection: Connection;
-  /** Longest wait for the next byte, in ms. */
+  /** Timeout between two bytes, in ms. */
   readonly idleMs: number;
-  /** Called once: with true when the body has come to its end, else when it was given up. */
+  /** Called once: with true when the body has ended, with false when it failed or was cancelled. */
   readonly onEnd: (whole: boolean) => void;
 }
 
-/** Its body lies in its connection's buffer, which is used again at once: only copies of it last. */
+/**
+ * A reply whose body is in its connection's buffer. The buffer is reused, so lent bytes are valid only until the next
+ * read.
+ */
 export class Http1Reply implements WireReply {
   readonly status: number;
   readonly headers: ReplyHeaders;
@@ -38,12 +41,11 @@ export class Http1Reply implements WireReply {
   readonly #idleMs: number;
   readonly #onEnd: (whole: boolean) => void;
   readonly #chunked: ChunkedDecoder | undefined;
-  /** Of a body whose length is known. */
+  /** Bytes left of the body; Infinity if the length is unknown. */
   #left: number;
   #ended = false;
   #failure: unknown;
 
-  /** Begins to read where the head ended. */
   constructor({ head, framing, connection, idleMs, onEnd }: Http1ReplyInit) {
     this.status = head.status;
     this.headers = head.headers;
@@ -69,22 +71,18 @@ export class Http1Reply implements WireReply {
     if (this.#framing.kind === "sized" && this.#left <= ONE_PIECE_BYTES) {
       return await this.#inOnePiece();
     }
-    const pieces: Uint8Array[] = [];
-    for (let piece; (piece = await this.read()) !== undefined;) {
-      pieces.push(piece);
-    }
-    return joinBytes(pieces);
+    return await wholeBytes(this);
   }
 
   cancel(): Promise<void> {
-    if (!this.#ended && this.#failure === undefined) this.#fail(broken());
+    if (!this.#ended && this.#failure === undefined) this.#fail(cutBody());
     return Promise.resolve();
   }
 
   async #inOnePiece(): Promise<Uint8Array<ArrayBuffer>> {
     const length = this.#ended ? 0 : this.#left;
     const first = await this.read() ?? new Uint8Array();
-    // What came with the head is mostly all of it.
+    // The bytes that came with the head are usually the whole body.
     if (first.length === length) return first;
     const whole = new Uint8Array(length);
     whole.set(first);
@@ -110,7 +108,7 @@ export class Http1Reply implements WireReply {
       .then(lent ? this.#lend : this.#read, this.#refuse);
   }
 
-  // Made once: async functions would cost each read several objects of their own.
+  // Created once: async functions would cost each read several objects.
   readonly #lend = (open: boolean) => this.#filled(open, true);
   readonly #read = (open: boolean) => this.#filled(open, false);
   readonly #refuse = (error: unknown): never => {
@@ -118,7 +116,7 @@ export class Http1Reply implements WireReply {
     throw this.#failure;
   };
 
-  /** More has come, unless the server has ended the connection. */
+  /** Continues a read after new bytes, or after the server has ended the connection. */
   #filled(
     open: boolean,
     lent: boolean,
@@ -126,16 +124,16 @@ export class Http1Reply implements WireReply {
     | Uint8Array<ArrayBuffer>
     | undefined
     | Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (!open && this.#framing.kind !== "close") this.#fail(broken());
+    if (!open && this.#framing.kind !== "close") this.#fail(cutBody());
     else if (!open) this.#end();
     this.#check();
-    // What came may hold no data.
+    // The new bytes may have no data, only framing.
     return this.#take(lent) ?? this.#next(lent);
   }
 
-  readonly #late = () => silent(this.#idleMs);
+  readonly #late = () => idleTimeout(this.#idleMs);
 
-  /** What lies in the buffer, perhaps nothing. */
+  /** Takes data from the buffer; undefined if there is none. */
   #take(lent: boolean): Uint8Array<ArrayBuffer> | undefined {
     const connection = this.#connection;
     const { buffer, start, end } = connection;
@@ -150,12 +148,12 @@ export class Http1Reply implements WireReply {
       this.#decode(this.#chunked);
       ({ from, to, done: whole } = this.#chunked);
     }
-    // At its end the connection is another's, and so is its buffer.
+    // Copied at the end, because the connection and its buffer are then reused.
     const bytes = lent && !whole
       ? buffer.subarray(from, to)
       : buffer.slice(from, to);
     if (whole) this.#end();
-    // What came before a fault is handed out; the next read tells of it.
+    // Data before a failure is returned; the next read throws.
     return bytes.length > 0 ? bytes : undefined;
   }
 
@@ -164,7 +162,7 @@ export class Http1Reply implements WireReply {
     try {
       decoder.decode(buffer, start, end);
     } catch (error) {
-      this.#fail(broken(error));
+      this.#fail(cutBody(error));
     }
     this.#connection.start = decoder.position;
   }
@@ -174,7 +172,7 @@ export class Http1Reply implements WireReply {
     this.#onEnd(true);
   }
 
-  /** Nothing is handed out any more once the reading has failed, or the call has been stopped. */
+  /** Throws if the reading has failed or the call was aborted. */
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#ended) return;
@@ -186,10 +184,10 @@ export class Http1Reply implements WireReply {
     }
   }
 
-  /** Ends the reading for good; later reads tell the same. */
+  /** Ends the reading; later reads throw the same error. */
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
-    const failure = error instanceof Disconnected ? broken(error) : error;
+    const failure = error instanceof Disconnected ? cutBody(error) : error;
     this.#failure = failure;
     this.#connection.close(failure);
     this.#onEnd(false);

@@ -1,5 +1,5 @@
 /**
- * HTTP/1.1 over connections of our own: reading a body from fetch costs ten times as much as from a socket.
+ * A transport with its own HTTP/1.1 connections: reading a body from fetch costs ten times as much as from a socket.
  *
  * @module
  */
@@ -11,28 +11,27 @@ import { Call } from "./call.ts";
 import { ConnectionPool } from "./pool.ts";
 import { type Env, isProxied } from "./proxied.ts";
 
-/** What a transport is told of its surroundings. */
+/** Options of a transport. */
 export interface Http1Options {
-  /** Where proxies are named. */
+  /** The environment, which may name proxies. */
   readonly env: Env;
 }
 
 /**
- * Keeps its connections open for further requests, until it is disposed of. What it cannot do is left to fetch: proxies,
- * and credentials in an address.
+ * Keeps connections for further requests until it is disposed of. Uses fetch for proxies and for credentials in an
+ * address.
  */
 export class Http1Transport implements Disposable {
   readonly #env: Env;
   readonly #pool = new ConnectionPool();
-  /** By origin, as looking variables up for each request would cost as much as sending it. */
+  /** Cached by origin: reading the variables for each request would cost as much as sending it. */
   readonly #proxied = new Map<string, boolean>();
 
-  /** Creates a transport without connections. */
   constructor({ env }: Http1Options) {
     this.#env = env;
   }
 
-  /** How many connections are open, in use or not. */
+  /** Number of open connections, in use or idle. */
   get connections(): number {
     return this.#pool.size;
   }
@@ -43,12 +42,12 @@ export class Http1Transport implements Disposable {
    * @throws as {@linkcode Transport}
    */
   async send(request: WireRequest): Promise<WireReply> {
-    return this.#isOurs(request.address)
+    return this.#canSend(request.address)
       ? await new Call(request, this.#pool).send()
       : await fetchTransport(request);
   }
 
-  #isOurs({ url, origin }: WebAddress): boolean {
+  #canSend({ url, origin }: WebAddress): boolean {
     if (url.username !== "" || url.password !== "") return false;
     let proxied = this.#proxied.get(origin);
     if (proxied === undefined) {

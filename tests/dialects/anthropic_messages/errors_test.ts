@@ -87,7 +87,7 @@ const BODIES: [string, number, string, Partial<ApiError>][] = [
       }`,
     },
   ],
-  ["nothing", 502, "", { message: "the server sent nothing but status 502" }],
+  ["nothing", 502, "", { message: "the server sent only the status 502" }],
   ["JSON that says nothing", 500, "{}", { message: "{}" }],
 ];
 

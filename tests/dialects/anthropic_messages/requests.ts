@@ -9,7 +9,7 @@ import { ApiError } from "../../../lib/core/errors.ts";
 import {
   type EncodeOptions,
   encodeRequest,
-} from "../../../lib/dialects/anthropic_messages/request_encode.ts";
+} from "../../../lib/dialects/anthropic_messages/encode/request.ts";
 
 /** What a user says. */
 export const HI: Message = { role: "user", content: "Hi" };

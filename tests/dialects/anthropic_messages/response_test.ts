@@ -5,7 +5,7 @@ import type {
   Message,
   ToolCall,
 } from "../../../lib/core/chat.ts";
-import { decodeOptions } from "../../../lib/dialects/anthropic_messages/answer_decode.ts";
+import { decodeOptions } from "../../../lib/dialects/anthropic_messages/decode/answer.ts";
 import {
   decodeMessage,
   encodeMessage,
@@ -119,8 +119,8 @@ const REPLIES: [string, object, object, string][] = [
   ],
   ["end_turn", { "stop_reason": "end_turn" }, {}, "stop"],
   ["stop_sequence", { "stop_reason": "stop_sequence" }, {}, "stop"],
-  ["pause_turn", { "stop_reason": "pause_turn" }, {}, "stop"],
-  ["an unknown reason", { "stop_reason": "bored" }, {}, "stop"],
+  ["pause_turn", { "stop_reason": "pause_turn" }, {}, "pause_turn"],
+  ["an unknown reason", { "stop_reason": "bored" }, {}, "bored"],
   ["no reason", { "stop_reason": null }, {}, "stop"],
   ["max_tokens", { "stop_reason": "max_tokens" }, {}, "length"],
   [

@@ -6,14 +6,14 @@ import type {
   ChatRequest,
   Message,
 } from "../../../lib/core/chat.ts";
-import { decodeRequest } from "../../../lib/dialects/anthropic_messages/request_decode.ts";
-import { encodeRequest } from "../../../lib/dialects/anthropic_messages/request_encode.ts";
+import { decodeRequest } from "../../../lib/dialects/anthropic_messages/decode/request.ts";
+import { encodeRequest } from "../../../lib/dialects/anthropic_messages/encode/request.ts";
 import {
   decodeMessage,
   encodeMessage,
 } from "../../../lib/dialects/anthropic_messages/response.ts";
-import { MessageStreamDecoder } from "../../../lib/dialects/anthropic_messages/stream_decode.ts";
-import { MessageStreamEncoder } from "../../../lib/dialects/anthropic_messages/stream_encode.ts";
+import { MessageStreamDecoder } from "../../../lib/dialects/anthropic_messages/decode/stream.ts";
+import { MessageStreamEncoder } from "../../../lib/dialects/anthropic_messages/encode/stream.ts";
 import { CREATED, FIXTURES } from "./fixtures.ts";
 
 const REQUEST: ChatRequest = {

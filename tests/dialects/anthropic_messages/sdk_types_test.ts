@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { assertEquals } from "@std/assert";
-import { encodeRequest } from "../../../lib/dialects/anthropic_messages/request_encode.ts";
+import { encodeRequest } from "../../../lib/dialects/anthropic_messages/encode/request.ts";
 import { asking, TOOL } from "./requests.ts";
 
 Deno.test({

@@ -58,7 +58,7 @@ Deno.test({
   name: "ChunkDecoder.push: a call of another choice ends the wait",
   permissions: "none",
   fn() {
-    const decoder = new ChunkDecoder();
+    const decoder = new ChunkDecoder({ choices: 2 });
     const opening = (index: number, name: string) =>
       event(JSON.stringify({
         choices: [{
@@ -114,5 +114,17 @@ Deno.test({
     assertEquals(chunk?.usage?.completion_tokens, 7);
     const call = chunk?.choices[0]?.delta.tool_calls?.[0];
     assertEquals(call?.function?.name, "get_weather");
+  },
+});
+
+Deno.test({
+  name:
+    "ChunkDecoder.push: an ordinary stream is never held up to see whether its indexes count tokens",
+  permissions: "none",
+  fn() {
+    const decoder = new ChunkDecoder();
+    for (const said of ["H", "i", "!"]) {
+      assertEquals(decoder.push(choice({ content: said })).length, 1);
+    }
   },
 });

@@ -1,3 +1,4 @@
+import { ChunkDecoder } from "../../../lib/dialects/openai_chat/chunk_decoder.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { Accumulator } from "../../../lib/core/accumulate.ts";
 import { StreamError } from "../../../lib/core/errors.ts";
@@ -222,15 +223,9 @@ const refused: [
     "something else",
     { hello: 1 },
     "invalid",
-    'the reply is no completion: {"hello":1}',
+    'the reply is not a completion: {"hello":1}',
   ],
-  [
-    "no choices",
-    { choices: [] },
-    "invalid",
-    'the reply is no completion: {"choices":[]}',
-  ],
-  ["no object", null, "invalid", "the reply is no completion: null"],
+  ["no object", null, "invalid", "the reply is not a completion: null"],
 ];
 for (const [about, value, kind, message] of refused) {
   Deno.test({
@@ -242,3 +237,34 @@ for (const [about, value, kind, message] of refused) {
     },
   });
 }
+
+Deno.test("decodeCompletion: no choices are an answer; a blocked prompt is one that says so", () => {
+  assertEquals(decodeCompletion({ choices: [] }).choices, []);
+  const blocked = [
+    [
+      { promptFeedback: { blockReason: "PROHIBITED_CONTENT" } },
+      "PROHIBITED_CONTENT",
+    ],
+    [{ "prompt_feedback": { "block_reason": "SAFETY" } }, "SAFETY"],
+    [{
+      "prompt_filter_results": [{
+        "content_filter_results": {
+          hate: { filtered: false },
+          violence: { filtered: true },
+        },
+      }],
+    }, "violence"],
+  ] as const;
+  for (const [members, word] of blocked) {
+    assertEquals(decodeCompletion({ choices: [], ...members }).choices, [
+      { index: 0, delta: {}, "finish_reason": `content_filter: ${word}` },
+    ]);
+    const decoder = new ChunkDecoder();
+    const data = JSON.stringify({ choices: [], ...members });
+    decoder.push({ event: "message", data, id: "" });
+    const [last] = decoder.end();
+    assertEquals(last?.choices[0]?.finish_reason, `content_filter: ${word}`);
+  }
+  const fine = { "prompt_filter_results": [{ "content_filter_results": {} }] };
+  assertEquals(decodeCompletion({ choices: [], ...fine }).choices, []);
+});

@@ -277,7 +277,7 @@ Deno.test({
     assert(long.message.length < 250);
     assertEquals(
       unreadableReply(200, json, "[1]").message,
-      "upstream sent something that is no answer: [1]",
+      "upstream sent something that is not an answer: [1]",
     );
   },
 });

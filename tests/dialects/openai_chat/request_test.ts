@@ -20,6 +20,67 @@ const cases: [
     { "top_k": 4, provider: { order: ["x"] } },
     { "top_k": 4, provider: { order: ["x"] } },
   ],
+  [
+    "a custom tool becomes a function of one text, and so do its calls and its choice",
+    {
+      messages: [{
+        role: "assistant",
+        "tool_calls": [{
+          id: "a",
+          type: "custom",
+          custom: { name: "exec", input: 'say "x"' },
+        }],
+      }, { role: "tool", "tool_call_id": "a", content: "x" }],
+      tools: [
+        {
+          type: "custom",
+          custom: {
+            name: "exec",
+            description: "Runs",
+            format: {
+              type: "grammar",
+              grammar: { syntax: "lark", definition: "start: /a/" },
+            },
+          },
+        },
+        { type: "function", function: { name: "f" } },
+      ],
+      "tool_choice": { type: "custom", custom: { name: "exec" } },
+    },
+    {
+      messages: [{
+        role: "assistant",
+        "tool_calls": [{
+          id: "a",
+          type: "function",
+          function: { name: "exec", arguments: '{"input":"say \\"x\\""}' },
+        }],
+      }, { role: "tool", "tool_call_id": "a", content: "x" }],
+      tools: [
+        {
+          type: "function",
+          function: {
+            name: "exec",
+            description:
+              "Runs\n\nThe input must match this lark grammar:\nstart: /a/",
+            parameters: {
+              type: "object",
+              properties: { input: { type: "string" } },
+              required: ["input"],
+            },
+          },
+        },
+        { type: "function", function: { name: "f" } },
+      ],
+      "tool_choice": { type: "function", function: { name: "exec" } },
+    },
+  ],
+  [
+    "a custom tool stays one where they are known",
+    { tools: [{ type: "custom", custom: { name: "exec" } }] },
+    { tools: [{ type: "custom", custom: { name: "exec" } }] },
+    { customTools: true },
+  ],
   ["null means unset", { temperature: null, seed: 1 }, { seed: 1 }],
   [
     "null stays where it is known to be accepted",
@@ -181,7 +242,8 @@ for (const [about, message, expected, options] of turns) {
     fn() {
       const turn = message as unknown as Message;
       const text = encodeRequest({ ...base, messages: [turn] }, options);
-      assertEquals(JSON.parse(text).messages, [expected]);
+      // Behind a call stands the result that it lacks.
+      assertEquals(JSON.parse(text).messages[0], expected);
     },
   });
 }

@@ -7,7 +7,7 @@ import type { ChatChunk } from "../../../lib/core/chat.ts";
 import { StreamError } from "../../../lib/core/errors.ts";
 import type { DecodeOptions } from "../../../lib/dialects/openai_chat/choice_decoder.ts";
 import { decodeChunks } from "../../../lib/dialects/openai_chat/stream.ts";
-import { decodeEventBatches, SseParser } from "../../../lib/wire/sse.ts";
+import { decodeEventBatches, SseParser } from "../../../lib/stream/sse.ts";
 import { asBody, everySplit } from "../../helpers/every_split.ts";
 
 interface Outcome {
@@ -32,9 +32,7 @@ async function outcome(
     newCallId,
   });
   try {
-    for await (const batch of batches) {
-      chunks.push(...batch.map(({ chunk }) => chunk));
-    }
+    for await (const batch of batches) chunks.push(...batch);
     return { chunks };
   } catch (error) {
     if (!(error instanceof StreamError)) throw error;
@@ -137,7 +135,7 @@ Deno.test({
     const body = asBody([new TextEncoder().encode(text)]);
     const batches = decodeChunks(decodeEventBatches(body, new SseParser()));
     const { value } = await batches.next();
-    const calls = value?.[0]?.chunk.choices[0]?.delta.tool_calls ?? [];
+    const calls = value?.[0]?.choices[0]?.delta.tool_calls ?? [];
     const ids = calls.map(({ id }) => id ?? "");
     assertEquals(ids.map((id) => /^call_[0-9a-f]{24}$/.test(id)), [true, true]);
     assertEquals(new Set(ids).size, 2);

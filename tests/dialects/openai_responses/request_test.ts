@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ChatRequest, Message } from "../../../lib/core/chat.ts";
 import { ApiError } from "../../../lib/core/errors.ts";
-import { sealBlocks } from "../../../lib/dialects/openai_responses/input.ts";
+import { sealBlocks } from "../../../lib/dialects/openai_responses/sealed.ts";
 import { decodeRequest } from "../../../lib/dialects/openai_responses/request.ts";
 import { encodeRequest } from "../../../lib/dialects/openai_responses/request_encode.ts";
 import type {
@@ -278,7 +278,10 @@ const refused: [string, Partial<ResponsesRequest>][] = [
   ["background", { background: true }],
   ["conversation", { conversation: "conv_1" }],
   ["prompt", { prompt: { id: "p" } }],
-  ["tools[0].type", { tools: [{ type: "web_search" }] }],
+  ["tool_choice", {
+    tools: [{ type: "web_search" }],
+    tool_choice: "required",
+  }],
   ["tool_choice", {
     tools: [{ type: "function", name: "f" }],
     tool_choice: { type: "file_search" },

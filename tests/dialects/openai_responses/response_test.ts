@@ -1,11 +1,9 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
-import { accumulate } from "../../../lib/core/accumulate.ts";
+import { collect } from "../../helpers/answers.ts";
 import type { ChatChunk, Delta } from "../../../lib/core/chat.ts";
-import { sealBlocks } from "../../../lib/dialects/openai_responses/input.ts";
-import {
-  encodeResponse,
-  ResponseEncoder,
-} from "../../../lib/dialects/openai_responses/response.ts";
+import { sealBlocks } from "../../../lib/dialects/openai_responses/sealed.ts";
+import { ResponseEncoder } from "../../../lib/dialects/openai_responses/response.ts";
+import { encodeResponse } from "../../../lib/dialects/openai_responses/completion.ts";
 import type {
   ResponseEvent,
   ResponseObject,
@@ -194,7 +192,7 @@ Deno.test({
     ]);
     assertEquals(response.output.slice(1), [
       {
-        id: "fc_1_1",
+        id: "fc_1_0",
         type: "function_call",
         status: "completed",
         call_id: "c1",
@@ -202,7 +200,7 @@ Deno.test({
         arguments: '{"a":1}',
       },
       {
-        id: "fc_1_2",
+        id: "fc_1_1",
         type: "custom_tool_call",
         call_id: "c2",
         name: "g",
@@ -255,7 +253,7 @@ Deno.test({
     });
     encoder.start();
     encoder.push(chunk({ content: "half" }));
-    const events = encoder.fail("server_error", "cut");
+    const events = encoder.fail({ code: "server_error", message: "cut" });
     assertEquals(types(events), ["failed"]);
     assertEquals(encoder.response.status, "failed");
     const [item] = encoder.response.output;
@@ -365,7 +363,7 @@ Deno.test({
       chunk(call(1, "{}", "c2")),
       chunk({}, "tool_calls"),
     ];
-    const completion = await accumulate(ReadableStream.from(chunks));
+    const completion = await collect(ReadableStream.from([chunks]));
     assertEquals(
       encodeResponse(
         completion,

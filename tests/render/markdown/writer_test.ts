@@ -122,8 +122,10 @@ Deno.test("MarkdownWriter: after a resize the answer goes on in the new width, w
     assert(text.startsWith(before.slice(0, -1).join("").replaceAll(" ", "")));
     assert(lines.slice(-3).every((line) => line.length <= to));
     const last = before.at(-1) ?? "";
-    const goesOn = lines.find((line) => line.startsWith(last));
-    if (to > from) assert(goesOn !== undefined && goesOn.length > last.length);
+    const continueCall = lines.find((line) => line.startsWith(last));
+    if (to > from) {
+      assert(continueCall !== undefined && continueCall.length > last.length);
+    }
     assert(lines.slice(-4).some((line) => line.length > to - 8));
   }
 });

@@ -5,7 +5,7 @@ import {
   assertObjectMatch,
   assertRejects,
 } from "@std/assert";
-import { rebuildBody } from "../../../lib/conversation/rebuild.ts";
+import { rebuildBody } from "../../../lib/history/chain/rebuild.ts";
 import { fakeUpstream, sse } from "../../helpers/fake_upstream.ts";
 import { rawServer } from "../../helpers/raw_server.ts";
 import { anthropic, openAi, serving } from "../serving.ts";
@@ -86,7 +86,7 @@ Deno.test("embeddings: long bodies pass and are left out of the history, tokens 
   const [exchange] = await server.exchanges();
   assertEquals(exchange?.usage?.prompt_tokens, 8);
   assertEquals(exchange?.request["input"], undefined);
-  const { size } = await Deno.stat(server.store.path);
+  const { size } = await Deno.stat(server.store.location);
   assert(size < 2000, `${size} bytes`);
 });
 
@@ -240,14 +240,14 @@ const refusals: Refusal[] = [
     "a model inside this program",
     404,
     "unsupported_endpoint",
-    "/v1/completions",
-    '{"model":"eliza","prompt":"Hi"}',
+    "/v1/embeddings",
+    '{"model":"eliza","input":"Hi"}',
   ],
   [
-    "a form",
-    501,
+    "a form for completions",
+    415,
     "unsupported_content_type",
-    "/v1/audio/transcriptions",
+    "/v1/completions",
     "--x--",
     { "content-type": "multipart/form-data; boundary=x" },
   ],

@@ -125,18 +125,22 @@ Deno.test("responses: a failure before the first event is an error reply", async
 });
 
 Deno.test("responses: a failure later is response.failed, and what came is told as incomplete", async () => {
-  const failures: [string[], string, string][] = [
-    [HELLO.slice(0, 2), "upstream_invalid_response", "truncated"],
+  const failures: [string[], Record<string, string>, string][] = [
+    [
+      HELLO.slice(0, 2),
+      { code: "server_error", type: "upstream_invalid_response" },
+      "truncated",
+    ],
     [
       [
         ...HELLO.slice(0, 2),
         'data: {"error":{"message":"Full","type":"overloaded","code":"c"}}\n\n',
       ],
-      "c",
+      { code: "server_error", type: "c" },
       "error",
     ],
   ];
-  for (const [pieces, code, status] of failures) {
+  for (const [pieces, error, status] of failures) {
     await using upstream = fakeUpstream(() => sse(pieces));
     await using server = await serving({ env: openAi(upstream) });
     const reply = await send(server, { ...SENT, stream: true });
@@ -146,7 +150,7 @@ Deno.test("responses: a failure later is response.failed, and what came is told 
       type: "response.failed",
       response: {
         status: "failed",
-        error: { code },
+        error,
         output: [{ status: "incomplete", content: [{ text: "Grüß " }] }],
       },
     });

@@ -2,8 +2,8 @@
  * What clients say about an exchange by headers, on every endpoint that records.
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Label } from "../../../lib/conversation/label.ts";
-import { tagsOf } from "../../../lib/server/tags.ts";
+import type { Label } from "../../../lib/history/line/label.ts";
+import { tagsOf } from "../../../lib/server/guard/tags.ts";
 import { type Serving, serving } from "../serving.ts";
 
 const BODIES: Readonly<Record<string, Record<string, unknown>>> = {
@@ -30,7 +30,7 @@ function post(
 /** All lines of the server's history. */
 async function lines(server: Serving): Promise<Record<string, unknown>[]> {
   await server.exchanges();
-  const { path } = server.store;
+  const { location: path } = server.store;
   const text = await Deno.readTextFile(path).catch(() => "");
   return text.split("\n").filter((line) => line !== "")
     .map((line) => JSON.parse(line));

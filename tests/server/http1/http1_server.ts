@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorResponse } from "../../../lib/server/error_response.ts";
+import { errorResponse } from "../../../lib/server/formats/error_response.ts";
 import type { Http1Limits } from "../../../lib/server/http1/limits.ts";
 import { Http1Server } from "../../../lib/server/http1/server.ts";
 import { Reply } from "../../../lib/server/reply.ts";

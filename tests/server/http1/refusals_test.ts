@@ -119,6 +119,10 @@ const refused: Record<string, [sent: string, status: number]> = {
     `${START}${HOST}${"x-a: 1\r\n".repeat(5_000)}\r\n`,
     431,
   ],
+  "more than 128 headers": [
+    `${START}${HOST}${"a:\r\n".repeat(128)}\r\n`,
+    431,
+  ],
   "a target that is too long": [`GET /${"x".repeat(40_000)}`, 431],
   "a head that does not come to an end": [
     `${START}${HOST}x: ${"x".repeat(40_000)}`,

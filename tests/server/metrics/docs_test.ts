@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Registry } from "../../../lib/clients/registry.ts";
-import { HistoryStore } from "../../../lib/conversation/history.ts";
-import { ServerMetrics } from "../../../lib/server/metrics/server_metrics.ts";
+import { JsonlHistory } from "../../../lib/history/store/jsonl_history.ts";
+import { ServerMetrics } from "../../../lib/server/watch/metrics/server_metrics.ts";
 import { readText } from "../../helpers/source_files.ts";
 
 Deno.test("docs/watching.md lists the metrics that there are, in their order", async () => {
@@ -11,7 +11,7 @@ Deno.test("docs/watching.md lists the metrics that there are, in their order", a
   const written = new ServerMetrics({
     version: "1",
     registry: new Registry({ env: () => undefined }),
-    store: new HistoryStore("/nowhere", { warn: () => {} }),
+    store: new JsonlHistory("/nowhere", { warn: () => {} }),
     open: () => 0,
   }).write();
   const types = written.matchAll(/^# TYPE (\S+) (\S+)$/gm);

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { framingOf, staysOpen } from "../../../lib/wire/http1/framing.ts";
 import { NotHttp, parseHead } from "../../../lib/wire/http1/head.ts";
-import { idleMsOf } from "../../../lib/wire/http1/keep_alive.ts";
+import { idleMsOf } from "../../../lib/wire/http1/call.ts";
 
 const permissions = "none";
 

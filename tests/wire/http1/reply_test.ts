@@ -65,7 +65,7 @@ for (const [body, text] of CHUNKED) {
 
 const FAULTY: [string, string][] = [
   ["a chunk without length", "\r\nhello"],
-  ["a length that is none", "0x5\r\nhello\r\n0\r\n\r\n"],
+  ["an invalid length", "0x5\r\nhello\r\n0\r\n\r\n"],
   ["a negative length", "-5\r\nhello\r\n0\r\n\r\n"],
   ["a length beyond all numbers", "10000000000000000\r\nhello"],
   ["a size line that ends without CR", "5\nhello\n0\n\n"],

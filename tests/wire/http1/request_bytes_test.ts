@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { joinBytes } from "../../../lib/wire/bytes.ts";
+import { joinBytes } from "../../../lib/core/data/bytes.ts";
 import { type WebAddress, webAddress } from "../../../lib/wire/web_address.ts";
 import { requestBytes } from "../../../lib/wire/http1/request_bytes.ts";
 

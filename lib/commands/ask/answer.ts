@@ -1,0 +1,98 @@
+/**
+ * Records and prints the answer of `chat ask`.
+ *
+ * @module
+ */
+import type { ResolvedModel } from "../../clients/registry.ts";
+import {
+  Conversation,
+  type SentTurn,
+} from "../../conversation/conversation.ts";
+import { loader } from "../../core/load.ts";
+import { leftOutNote } from "../../conversation/left_out.ts";
+import type { Exchange } from "../../history/line/exchange.ts";
+import type { Message, Usage } from "../../core/chat.ts";
+import type { JsonSchema } from "../../schema/short_schema.ts";
+import { printAnswer } from "./output.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import type { Models } from "../shared/open_models.ts";
+import { prepareToRecord } from "../shared/prepare.ts";
+import { routed } from "../shared/routed.ts";
+import { setupWith } from "../shared/setup.ts";
+
+/** Loads prices, which only `--usage` needs. */
+const loadCost = loader<typeof import("./cost.ts")>(
+  import.meta.url,
+  "./cost.ts",
+);
+
+/** What `ask` sends, and to which model. */
+export interface Asking {
+  /** Configuration and models. */
+  readonly models: Models;
+  /** The model to ask first. */
+  readonly model: ResolvedModel;
+  /** The user's message. */
+  readonly input: Message;
+  /** Text of the system message. */
+  readonly system: string | undefined;
+  /** The recorded conversation to continue. */
+  readonly chain: readonly Exchange[] | undefined;
+  /** Other members of the request. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** Whether to ask for a streamed answer. */
+  readonly stream: boolean;
+  /** The schema that the answer must fit. */
+  readonly schema: JsonSchema | undefined;
+}
+
+/** The conversation that an input begins or continues. */
+export function conversationOf({ system, chain }: Asking): Conversation {
+  return new Conversation({ parent: chain, system });
+}
+
+/**
+ * Receives the answer to a request that was sent to the first model, records and prints it, and returns the exit code.
+ *
+ * @throws as `printAnswer`
+ */
+export async function takeAnswer(
+  asking: Asking,
+  sent: SentTurn,
+  context: CommandContext,
+  { conversation = conversationOf(asking), signal }: {
+    readonly conversation?: Conversation | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<number> {
+  const { models, model, input, members, stream, schema } = asking;
+  await using parts = await setupWith(models, context.io, { source: "ask" });
+  using _ready = prepareToRecord();
+  const { recorder, notice } = parts;
+  let answered = model;
+  const chunks = routed(
+    models,
+    model,
+    ({ target, client, model: name }) => {
+      answered = target;
+      return target === model
+        ? conversation.receive(sent, { signal, recorder })
+        : conversation.send(input, {
+          ...{ client, model: name, members, stream, signal, recorder },
+        });
+    },
+  );
+  const at = new Date();
+  const cost = async (usage: Usage) => {
+    const { answerCost } = await loadCost();
+    const { flags } = context;
+    const { config } = models;
+    return await answerCost(usage, { config, flags, model: answered.name, at });
+  };
+  try {
+    return await printAnswer(chunks, context, { schema, notice, cost });
+  } finally {
+    const { leftOut } = conversation;
+    if (leftOut !== undefined) await notice(leftOutNote(leftOut));
+  }
+}

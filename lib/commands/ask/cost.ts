@@ -1,0 +1,32 @@
+/**
+ * What the answer of `chat ask` costs.
+ *
+ * @module
+ */
+import type { Config } from "../../config.ts";
+import type { Usage } from "../../core/chat.ts";
+import { costOf } from "../../prices/cost.ts";
+import type { Flags } from "../../cli/parse.ts";
+import { openPrices } from "../shared/price_file.ts";
+
+/** What was asked. */
+export interface PricedCall {
+  readonly config: Config;
+  readonly flags: Flags;
+  /** Full name of the model that answered. */
+  readonly model: string;
+  readonly at: Date;
+}
+
+/**
+ * The cost in dollars; undefined where it is not known.
+ *
+ * @throws {ConfigError} a price file that cannot be read or understood
+ */
+export async function answerCost(
+  usage: Usage,
+  { config, flags, model, at }: PricedCall,
+): Promise<number | undefined> {
+  const prices = await openPrices(config, flags);
+  return costOf(usage, prices.of(model), { at });
+}

@@ -1,0 +1,75 @@
+/**
+ * Builds the message of `chat ask` from words, stdin, a template and attachments.
+ *
+ * @module
+ */
+import { messageWith } from "../../attach/attachment.ts";
+import type { ResolvedModel } from "../../clients/registry.ts";
+import type { Message } from "../../core/chat.ts";
+import { UsageError } from "../../core/errors.ts";
+import type { Input } from "../../core/io.ts";
+import { loader } from "../../core/load.ts";
+import type { AppliedTemplate } from "../../repl/slash_services.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { maxContent } from "../shared/max_content.ts";
+
+const loadAttachments = loader<typeof import("../shared/attachments.ts")>(
+  import.meta.url,
+  "../shared/attachments.ts",
+);
+const loadPipedText = loader<typeof import("../../attach/piped_text.ts")>(
+  import.meta.url,
+  "../../attach/piped_text.ts",
+);
+
+/**
+ * The prompt: the text of stdin, a blank line and the words; "" if a template or an attachment is enough.
+ *
+ * @throws {UsageError} there is nothing to ask, or stdin has no text
+ */
+export async function readPrompt(
+  { io, flags, words }: CommandContext,
+  template: AppliedTemplate | undefined,
+): Promise<string> {
+  const attached = flags.list("attach");
+  const parts: string[] = [];
+  if (!attached.includes("-") && !io.stdin.isTerminal) {
+    const piped = await readPiped(io.stdin);
+    if (piped.trim() !== "") parts.push(piped.replace(/\r?\n$/, ""));
+  }
+  const text = words.filter((word) => word !== "-").join(" ");
+  if (text.trim() !== "") parts.push(text);
+  const asks = parts.length > 0 || attached.length > 0 ||
+    template?.message !== undefined && !template.needsInput;
+  if (asks) return parts.join("\n\n");
+  throw new UsageError("Nothing to ask", {
+    hint: 'give a prompt: chat ask "…", or a pipe: … | chat ask',
+  });
+}
+
+async function readPiped(stdin: Input): Promise<string> {
+  const bytes = await stdin.bytes();
+  if (bytes.length === 0) return "";
+  const { pipedText } = await loadPipedText();
+  return pipedText(bytes);
+}
+
+/**
+ * The message with the prompt and the attachments of `--attach`.
+ *
+ * @throws {UsageError} an attachment cannot be sent to the model
+ */
+export async function attachTo(
+  prompt: string,
+  { io, flags }: CommandContext,
+  model: ResolvedModel,
+): Promise<Message> {
+  const sources = flags.list("attach");
+  if (sources.length === 0) return messageWith([], prompt);
+  const { readAttachments } = await loadAttachments();
+  const attachments = await readAttachments(sources, model, {
+    maxContent: maxContent(flags),
+    ...(sources.includes("-") ? { stdin: io.stdin.readable } : {}),
+  });
+  return messageWith(attachments, prompt);
+}

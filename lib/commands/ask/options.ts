@@ -1,0 +1,73 @@
+/**
+ * The options that only `ask` takes.
+ *
+ * @module
+ */
+import type { OptionGroup } from "../../cli/option.ts";
+
+export const PROMPT_OPTIONS: OptionGroup = {
+  title: "Prompt",
+  options: [
+    {
+      name: "attach",
+      short: "a",
+      aliases: ["attachment"],
+      kind: "list",
+      value: "FILE|URL|-",
+      help: "attach an image, PDF, sound or text (repeatable); - reads stdin",
+    },
+    {
+      name: "max-content",
+      kind: "number",
+      value: "N",
+      help: "maximum characters in a message (1000000)",
+    },
+  ],
+};
+
+export const RESULT_OPTIONS: OptionGroup = {
+  title: "Result",
+  options: [
+    {
+      name: "schema",
+      kind: "text",
+      value: "SCHEMA",
+      help:
+        "require JSON that fits SCHEMA: a file, JSON, or 'name, age int, bio: in short'; exit 1 if it does not fit",
+    },
+    {
+      name: "schema-multi",
+      kind: "text",
+      value: "SCHEMA",
+      help: 'the same for a list of objects, as {"items": […]}',
+    },
+    {
+      name: "extract",
+      short: "x",
+      kind: "flag",
+      help: "print only the first fenced code block; exit 1 without one",
+    },
+    {
+      name: "extract-last",
+      aliases: ["xl"],
+      kind: "flag",
+      help: "print only the last fenced code block",
+    },
+  ],
+};
+
+export const ASK_OPTIONS: OptionGroup = {
+  title: "Scripting",
+  options: [
+    {
+      name: "json",
+      kind: "flag",
+      help: "print the complete completion object as one line of JSON",
+    },
+    {
+      name: "dry-run",
+      kind: "flag",
+      help: "print the request, send nothing",
+    },
+  ],
+};

@@ -1,0 +1,203 @@
+/**
+ * Prints the answer of `chat ask`.
+ *
+ * @module
+ */
+import { writeJson } from "../shared/json_output.ts";
+import { Accumulator } from "../../core/accumulate.ts";
+import type { ChatChunk, ChatCompletion, Usage } from "../../core/chat.ts";
+import { codeBlocks } from "../../core/text/code_blocks.ts";
+import { ChatError } from "../../core/errors.ts";
+import type { Io, Output } from "../../core/io.ts";
+import { sanitize } from "../../core/text/text.ts";
+import { type AnswerFacts, writeAnswer } from "../../render/plain.ts";
+import { refusal, remark } from "../../render/remark.ts";
+import type { Renderer } from "../../render/renderer.ts";
+import { Spinner, withSpinner } from "../../render/spinner.ts";
+import { statsLine } from "../../render/stats.ts";
+import { dim, usesColor } from "../../render/style.ts";
+import { misfit } from "../../schema/misfit.ts";
+import type { JsonSchema } from "../../schema/short_schema.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import type { Flags } from "../../cli/parse.ts";
+import type { Models } from "../shared/open_models.ts";
+
+export interface OutputOptions {
+  /** The schema that the answer must fit. */
+  readonly schema: JsonSchema | undefined;
+  /** What an answer of that usage costs, in dollars. */
+  readonly cost: (usage: Usage) => Promise<number | undefined>;
+  /** Writes a line to stderr, unless `--quiet`. */
+  readonly notice: Models["notice"];
+}
+
+/**
+ * Prints an answer as the flags say, and returns the exit code.
+ *
+ * @throws {ChatError} the model refused, or the answer does not fit
+ * @throws the error of the stream, after what arrived was printed
+ */
+export async function printAnswer(
+  chunks: AsyncIterable<ChatChunk>,
+  context: CommandContext,
+  options: OutputOptions,
+): Promise<number> {
+  return context.flags.flag("json")
+    ? await printJson(chunks, context.io, options)
+    : await printText(chunks, context, options);
+}
+
+async function printJson(
+  chunks: AsyncIterable<ChatChunk>,
+  io: Io,
+  { schema }: OutputOptions,
+): Promise<number> {
+  const fold = new Accumulator();
+  let begun = false;
+  try {
+    for await (const chunk of chunks) {
+      fold.add(chunk);
+      begun = true;
+    }
+  } catch (error) {
+    // What arrived is printed, as for text; the exit code says that it is incomplete.
+    if (begun) await print(io, fold.completion({ partial: true }));
+    throw error;
+  }
+  const completion = fold.completion();
+  await print(io, completion);
+  const choice = completion.choices[0];
+  const refused = refusal({
+    refusal: choice?.message.refusal ?? "",
+    finishReason: choice?.finish_reason ?? null,
+  });
+  if (refused !== undefined) throw refused;
+  const content = choice?.message.content;
+  await checkFit(typeof content === "string" ? content : "", schema);
+  return EXIT.done;
+}
+
+async function print(io: Io, completion: ChatCompletion): Promise<void> {
+  await writeJson(io.stdout, `${JSON.stringify(completion)}\n`);
+}
+
+async function printText(
+  chunks: AsyncIterable<ChatChunk>,
+  { io, flags }: CommandContext,
+  { schema, notice, cost }: OutputOptions,
+): Promise<number> {
+  const color = usesColor(io, io.stderr, flags.flag("no-color"));
+  const extracts = flags.flag("extract") || flags.flag("extract-last");
+  const kept = new KeptText(chunks, extracts || schema !== undefined);
+  try {
+    const render = awaiting(io, flags, (chunks) =>
+      writeAnswer(chunks, {
+        stdout: extracts ? nowhere(io.stdout) : io.stdout,
+        stderr: io.stderr,
+        colorOnStderr: color,
+        // JSON is not Markdown.
+        markdown: !extracts && schema === undefined && !flags.flag("raw") &&
+          usesColor(io, io.stdout, flags.flag("no-color")),
+        hideReasoning: flags.flag("hide-reasoning"),
+      }));
+    const facts = await render(kept);
+    if (flags.flag("usage")) {
+      const { usage } = facts;
+      const line = statsLine(facts, { cost: usage && await cost(usage) });
+      await io.stderr.write(`${color ? dim(line) : line}\n`);
+    }
+    await judge(facts, notice);
+    const result = extracts ? await printCode(kept.text, io, flags) : kept.text;
+    await checkFit(result, schema);
+    return EXIT.done;
+  } catch (error) {
+    // If no block was printed, the user still gets the text, on stderr.
+    const left = error instanceof Deno.errors.BrokenPipe;
+    if (extracts && !left) {
+      await io.stderr.write(shown(kept.text, io.stderr));
+    }
+    throw error;
+  }
+}
+
+/** Adds a spinner before the answer if stdout is a terminal. */
+function awaiting(io: Io, flags: Flags, render: Renderer): Renderer {
+  const shown = io.stdout.isTerminal && !flags.flag("quiet") &&
+    usesColor(io, io.stderr, flags.flag("no-color"));
+  if (!shown) return render;
+  const spinner = new Spinner({ output: io.stderr });
+  return withSpinner(render, spinner, () => !flags.flag("hide-reasoning"));
+}
+
+async function printCode(
+  answer: string,
+  io: Io,
+  flags: Flags,
+): Promise<string> {
+  const blocks = codeBlocks(answer);
+  const block = blocks.at(flags.flag("extract-last") ? -1 : 0);
+  if (block === undefined) throw new ChatError("the answer has no code block");
+  await io.stdout.write(shown(block.code, io.stdout));
+  return block.code;
+}
+
+/** Text for a stream, ended by a newline. */
+function shown(text: string, { isTerminal }: Output): string {
+  const line = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  return isTerminal ? sanitize(line) : line;
+}
+
+async function checkFit(
+  text: string,
+  schema: JsonSchema | undefined,
+): Promise<void> {
+  if (schema === undefined) return;
+  const problem = await misfit(text, schema);
+  if (problem === undefined) return;
+  throw new ChatError(`the answer does not fit the schema: ${problem}`);
+}
+
+/** Passes chunks through, and keeps the text of the first choice only if it is needed, because it may be long. */
+class KeptText implements AsyncIterable<ChatChunk> {
+  text = "";
+  readonly #chunks: AsyncIterable<ChatChunk>;
+  readonly #keeps: boolean;
+
+  constructor(chunks: AsyncIterable<ChatChunk>, keeps: boolean) {
+    this.#chunks = chunks;
+    this.#keeps = keeps;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<ChatChunk> {
+    return this.#keeps ? this.#kept() : this.#chunks[Symbol.asyncIterator]();
+  }
+
+  async *#kept(): AsyncGenerator<ChatChunk, void> {
+    for await (const chunk of this.#chunks) {
+      const choice = chunk.choices.find(({ index }) => index === 0);
+      this.text += choice?.delta.content ?? "";
+      yield chunk;
+    }
+  }
+}
+
+function nowhere({ columns }: Output): Output {
+  return { isTerminal: false, columns, write: () => Promise.resolve() };
+}
+
+async function judge(
+  facts: AnswerFacts,
+  notice: Models["notice"],
+): Promise<void> {
+  const refused = refusal(facts);
+  if (refused !== undefined) throw refused;
+  const more = remark(facts);
+  if (more === undefined) return;
+  const hint = facts.toolCalls.length > 0
+    ? "; --json prints the calls"
+    : facts.media.length > 0
+    ? "; --json prints all of it"
+    : "";
+  await notice(`chat: ${more}${hint}`);
+}

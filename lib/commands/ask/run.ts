@@ -1,0 +1,195 @@
+/**
+ * `chat ask`: prompt from stdin and arguments, answer on stdout.
+ *
+ * Code that the request does not need is loaded after it has left, so that the user waits less.
+ *
+ * @module
+ */
+import type { ResolvedModel } from "../../clients/registry.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { requestOf, systemMessages } from "../../conversation/request.ts";
+import type { ChatRequest } from "../../core/chat.ts";
+import { ApiError, ConfigError, UsageError } from "../../core/errors.ts";
+import { loader } from "../../core/load.ts";
+import { validateRequest } from "../../core/validate.ts";
+import type { Asking } from "./answer.ts";
+import { attachTo, readPrompt } from "./input.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import type { Past } from "../shared/continued.ts";
+import { EXIT, Interrupted } from "../../cli/exit.ts";
+import { requestMembers } from "../shared/generation.ts";
+import { maxContent } from "../shared/max_content.ts";
+import { type Models, openModels } from "../shared/open_models.ts";
+import type { Flags } from "../../cli/parse.ts";
+
+const loadAnswer = loader<typeof import("./answer.ts")>(
+  import.meta.url,
+  "./answer.ts",
+);
+const loadContinued = loader<typeof import("../shared/continued.ts")>(
+  import.meta.url,
+  "../shared/continued.ts",
+);
+const loadJsonOutput = loader<typeof import("../shared/json_output.ts")>(
+  import.meta.url,
+  "../shared/json_output.ts",
+);
+const loadSchema = loader<typeof import("./answer_schema.ts")>(
+  import.meta.url,
+  "./answer_schema.ts",
+);
+const loadSetup = loader<typeof import("../shared/setup.ts")>(
+  import.meta.url,
+  "../shared/setup.ts",
+);
+const loadTemplates = loader<typeof import("../shared/apply_template.ts")>(
+  import.meta.url,
+  "../shared/apply_template.ts",
+);
+
+/**
+ * Asks once and returns the exit code.
+ *
+ * @throws {UsageError} there is nothing to ask, or an option is out of its range
+ * @throws {ConfigError} there is no model, or no key for its provider
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  const asking = await understand(context);
+  const { model, models } = asking;
+  const { request, conversation } = await requestFor(asking);
+  checkRequest(request, maxContent(flags));
+  if (flags.flag("dry-run")) {
+    const shown = { ...request, model: model.name };
+    const { writeJson } = await loadJsonOutput();
+    await writeJson(io.stdout, `${JSON.stringify(shown, null, 2)}\n`);
+    return EXIT.done;
+  }
+  const client = await models.registry.client(model.provider);
+  const stop = new AbortController();
+  const on = (signal: "SIGINT" | "SIGTERM") =>
+    io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
+  using _int = on("SIGINT");
+  using _term = on("SIGTERM");
+  const { signal } = stop;
+  const answer = client.stream(request, { signal });
+  try {
+    await answer.left;
+    const { takeAnswer } = await loadAnswer();
+    const sent = { input: asking.input, request, client, answer };
+    return await takeAnswer(asking, sent, context, { conversation, signal });
+  } finally {
+    await answer.cancel(); // the answer may not have been read
+  }
+}
+
+/** Reads command line, configuration and stdin. */
+async function understand(context: CommandContext): Promise<Asking> {
+  const { flags } = context;
+  const flagged = requestMembers(flags);
+  checkOutput(flags);
+  const { schema, member } = await flaggedSchema(flags);
+  const models = await openModels(context);
+  const template = await flaggedTemplate(context, models);
+  const typed = await readPrompt(context, template);
+  const prompt = template?.message?.(typed) ?? typed;
+  const elsewhere = models.asked !== undefined || template?.model !== undefined;
+  const past = await continued(flags, models, elsewhere);
+  const model = chosenModel(models, template?.model ?? past.model);
+  const input = await attachTo(prompt, context, model);
+  return {
+    models,
+    model,
+    input,
+    system: flags.text("system") ?? template?.system,
+    chain: past.chain,
+    members: { ...template?.members, ...flagged, ...member },
+    stream: !flags.flag("no-stream"),
+    schema,
+  };
+}
+
+/** The request, and the conversation that it continues; a new conversation is made later, in `answer.ts`. */
+async function requestFor(
+  asking: Asking,
+): Promise<{ request: ChatRequest; conversation?: Conversation }> {
+  const { chain, input, system, members, stream } = asking;
+  const { model, provider } = asking.model;
+  if (chain === undefined) {
+    const messages = [...systemMessages(system), input];
+    return { request: requestOf(messages, model, members, stream) };
+  }
+  const { conversationOf } = await loadAnswer();
+  const conversation = conversationOf(asking);
+  const options = { model, provider: provider.name, members, stream };
+  return { request: conversation.request(input, options), conversation };
+}
+
+/** Refuses flags that ask for two outputs at once. */
+function checkOutput(flags: Flags): void {
+  const given = ["json", "extract", "extract-last"]
+    .filter((name) => flags.flag(name));
+  if (given.length < 2) return;
+  const [one, other] = given;
+  throw new UsageError(`--${one} and --${other} cannot be used together`);
+}
+
+async function flaggedSchema(flags: Flags) {
+  const named = ["schema", "schema-multi"]
+    .some((name) => flags.text(name) !== undefined);
+  if (!named) return {};
+  const { flaggedSchema, schemaMember } = await loadSchema();
+  const schema = await flaggedSchema(flags);
+  return { schema, member: schemaMember(schema) };
+}
+
+async function flaggedTemplate(
+  { io, flags }: CommandContext,
+  { config }: Models,
+) {
+  const named = flags.text("template") !== undefined;
+  if (!named && flags.list("param").length === 0) return undefined;
+  const { flaggedTemplate, openTemplates } = await loadTemplates();
+  return await flaggedTemplate(flags, openTemplates(io, config));
+}
+
+async function continued(
+  flags: Flags,
+  models: Models,
+  elsewhere: boolean,
+): Promise<Past> {
+  const named = flags.text("conversation") !== undefined;
+  if (!named && !flags.flag("continue")) return {};
+  const { continued } = await loadContinued();
+  const { openHistory } = await loadSetup();
+  const { providers } = models.registry;
+  const store = openHistory(models);
+  return await continued(flags, { store, providers, elsewhere });
+}
+
+/** The model that the user named, otherwise the one that answered last, otherwise the default. */
+function chosenModel(
+  { asked, registry, fallback }: Models,
+  last: string | undefined,
+): ResolvedModel {
+  const model = asked ??
+    (last === undefined ? undefined : registry.resolve(last)) ??
+    fallback;
+  if (model !== undefined) return model;
+  throw new ConfigError("No model to ask", {
+    hint:
+      "name one with --model or CHAT_MODEL, or set a provider's key; eliza needs none",
+  });
+}
+
+function checkRequest(request: ChatRequest, maxContent: number): void {
+  try {
+    validateRequest(request, { maxContent });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const hint = error.param?.endsWith(".content")
+      ? "--max-content N allows more"
+      : undefined;
+    throw new UsageError(error.message, { cause: error, hint });
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The items of a benchmark: lines of a prompts file, or recorded requests.
+ *
+ * @module
+ */
+import { plural } from "../../core/text/plural.ts";
+import { type Item, recordedItems } from "../../bench/items.ts";
+import type { History } from "../../history/history.ts";
+import { UsageError } from "../../core/errors.ts";
+import { readPrompts } from "./files.ts";
+import { readQuery, withRun } from "../shared/exchange_filter.ts";
+import type { Flags } from "../../cli/parse.ts";
+
+/**
+ * Reads the items that the flags choose; by default completed exchanges, without those of benchmarks.
+ *
+ * @throws {UsageError} a flag cannot be understood, or there are no items
+ * @throws {ConfigError} the prompts file cannot be read or understood
+ */
+export async function readItems(
+  flags: Flags,
+  history: History,
+  notice: (line: string) => Promise<void>,
+): Promise<Item[]> {
+  const prompts = flags.text("prompts");
+  if (prompts !== undefined) return await readPrompts(prompts);
+  const query = await withRun(readQuery(flags), history);
+  const { source = ["chat", "ask", "serve"], status = ["completed"] } = query;
+  const { items, incomplete, cut } = await recordedItems(
+    history.conversations({ ...query, source, status }),
+  );
+  if (incomplete > 0) {
+    await notice(
+      `chat: ${
+        plural(incomplete, "request")
+      } left out: the history lacks the beginning of the conversation`,
+    );
+  }
+  if (cut > 0) {
+    await notice(
+      `chat: ${
+        plural(cut, "request")
+      } left out: their texts were cut before they were imported`,
+    );
+  }
+  if (items.length > 0) return items;
+  throw new UsageError("No recorded request to send again", {
+    hint:
+      `searched ${history.location}; --prompts FILE reads prompts from a file`,
+  });
+}

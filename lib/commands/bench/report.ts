@@ -1,0 +1,44 @@
+/**
+ * Writes a report: a table or JSON on stdout, a page and JUnit XML in files, an exit code.
+ *
+ * @module
+ */
+import { sanitize } from "../../core/text/text.ts";
+import { writeJson } from "../shared/json_output.ts";
+import { type Condition, gate } from "../../bench/gate.ts";
+import type { Report } from "../../bench/report.ts";
+import { reportText } from "../../bench/table.ts";
+import { writeReport } from "./files.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+
+/**
+ * Writes the report as the flags say, and returns the exit code, which depends on the conditions.
+ *
+ * @throws {ConfigError} a file cannot be written
+ */
+export async function tellReport(
+  report: Report,
+  conditions: readonly Condition[],
+  { io, flags }: CommandContext,
+): Promise<number> {
+  const gates = gate(conditions, report);
+  const [page, junit] = [flags.text("out"), flags.text("junit")];
+  if (page !== undefined) {
+    const { reportPage } = await import("../../bench/page/page.ts");
+    await writeReport(page, reportPage(report, gates));
+  }
+  if (junit !== undefined) {
+    const { junitXml } = await import("../../bench/junit.ts");
+    await writeReport(junit, junitXml(report, gates));
+  }
+  if (flags.flag("json")) {
+    await writeJson(io.stdout, `${JSON.stringify({ ...report, gates })}\n`);
+  } else {
+    await io.stdout.write(reportText(report, gates, io.stdout.columns));
+  }
+  for (const { condition, model } of gates.filter(({ failed }) => failed)) {
+    await io.stderr.write(`chat: ${sanitize(model)} fails ${condition}\n`);
+  }
+  return gates.some(({ failed }) => failed) ? EXIT.failed : EXIT.done;
+}

@@ -1,0 +1,292 @@
+/**
+ * `chat bench`: sends recorded requests to several models, measures and compares them, and reports.
+ *
+ * @module
+ */
+import { fit } from "../../core/data/fit.ts";
+import { sanitize } from "../../core/text/text.ts";
+import { formatSpan } from "../../bench/format.ts";
+import { recordedArrivals } from "../../bench/sending/recorded_arrivals.ts";
+import { parseCondition } from "../../bench/gate.ts";
+import type { Item } from "../../bench/items.ts";
+import { plural } from "../../core/text/plural.ts";
+import type { Plan } from "../../bench/plan.ts";
+import {
+  type End,
+  endNote,
+  exchangeNote,
+  type Note,
+  planNote,
+} from "../../bench/record.ts";
+import { buildReport } from "../../bench/report.ts";
+import { type RunData, runData } from "../../bench/run.ts";
+import { RunStore } from "../../bench/run_store.ts";
+import { runBench } from "../../bench/runner.ts";
+import {
+  hostOf,
+  type RunOptions,
+  type Target,
+} from "../../bench/sending/run_options.ts";
+import type { Config } from "../../config.ts";
+import type { Registry, ResolvedModel } from "../../clients/registry.ts";
+import type { History } from "../../history/history.ts";
+import { MemoryHistory } from "../../history/store/memory_history.ts";
+import { openStore } from "../../history/store/open.ts";
+import { Recorder } from "../../history/record/recorder.ts";
+import { ChatError, UsageError } from "../../core/errors.ts";
+import { usesColor } from "../../render/style.ts";
+import { asked, hasScripts, refuseScripts, verifyChecks } from "./checks.ts";
+import { checkWritable } from "./files.ts";
+import { readRun } from "./history.ts";
+import { readItems } from "./items.ts";
+import {
+  type Models,
+  readModels,
+  readPlan,
+  readValuation,
+  type Valuation,
+} from "./plan.ts";
+import { tellReport } from "./report.ts";
+import { maySpend } from "./spending.ts";
+import { ProgressBar } from "./progress.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { FILTER_OPTIONS } from "../shared/filter_options.ts";
+import { EXIT, Interrupted } from "../../cli/exit.ts";
+import { readMaxSpend } from "../shared/max_spend.ts";
+import { historyLimit } from "../shared/size_limit.ts";
+import type { Flags } from "../../cli/parse.ts";
+import { openConfig } from "../shared/open_config.ts";
+import { openRegistry } from "../shared/open_registry.ts";
+
+interface Bench extends CommandContext {
+  readonly config: Config;
+  readonly registry: Registry;
+  /** In memory, if no history is read or written. */
+  readonly history: History;
+  readonly notice: (line: string) => Promise<void>;
+}
+
+interface Ran {
+  readonly data: RunData;
+  /** The signal that ended the run early. */
+  readonly interrupted?: Interrupted;
+}
+
+/**
+ * Runs a benchmark, or reads a recorded one, and reports it.
+ *
+ * @throws {UsageError} an option cannot be understood, or there is nothing to ask
+ * @throws {ConfigError} a file cannot be read or written, or a model has no provider or key
+ * @throws {ChatError} no request was answered
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  refuseUnused(flags);
+  readMaxSpend(flags);
+  const conditions = flags.list("fail-if").map((text) => parseCondition(text));
+  for (const name of ["out", "junit"]) {
+    const path = flags.text(name);
+    if (path !== undefined) await checkWritable(path);
+  }
+  const config = await openConfig(context, {
+    history: flags.text("history"),
+    noHistory: flags.flag("no-history") && flags.text("prompts") !== undefined,
+  });
+  const notice = async (line: string) => {
+    if (flags.flag("quiet")) return;
+    const { isTerminal, columns } = io.stderr;
+    const text = sanitize(line);
+    await io.stderr.write(`${isTerminal ? fit(text, columns) : text}\n`);
+  };
+  const bench: Bench = {
+    ...context,
+    config,
+    registry: openRegistry(config, flags),
+    history: config.historyPath === undefined
+      ? new MemoryHistory()
+      : openStore(config.historyPath, {
+        warn: (line) => void notice(`chat: ${line}`),
+        ...historyLimit(flags),
+      }),
+    notice,
+  };
+  const again = flags.text("report-only");
+  const ran = again === undefined
+    ? await perform(bench)
+    : { data: await readBack(bench, again) };
+  if (ran === undefined) {
+    await notice("chat: nothing is sent");
+    return EXIT.failed;
+  }
+  const { data, interrupted } = ran;
+  const report = buildReport(data);
+  const code = await tellReport(report, conditions, context);
+  if (again === undefined && !flags.flag("no-history")) {
+    const lists = [
+      data.plan.checks,
+      ...data.plan.items.map((one) => one.assert),
+    ];
+    const allow = hasScripts(lists) ? " --allow-scripts" : "";
+    await notice(
+      `chat: to see this report again: chat bench --report-only ${data.plan.run}${allow}`,
+    );
+  }
+  if (interrupted !== undefined) return interrupted.exitCode;
+  if (again === undefined && report.stopped !== undefined) return EXIT.limit;
+  if (report.models.some(({ completed }) => completed > 0)) return code;
+  throw new ChatError("No request was answered", {
+    hint: "the report lists the errors",
+  });
+}
+
+/** Refuses options that would be ignored. */
+function refuseUnused(flags: Flags): void {
+  const refuse = (flag: string, others: readonly string[]) => {
+    const other = others.find((name) =>
+      flags.text(name) !== undefined || flags.list(name).length > 0 ||
+      flags.flag(name)
+    );
+    if (flags.text(flag) === undefined || other === undefined) return;
+    throw new UsageError(`--${flag} cannot be used with --${other}`);
+  };
+  const filters = FILTER_OPTIONS.options.map(({ name }) => name);
+  refuse("prompts", filters);
+  const sent = ["models", "prompts", "judge", "grader", "max-spend"];
+  refuse("report-only", [...filters, ...sent]);
+}
+
+async function readBack(bench: Bench, wanted: string): Promise<RunData> {
+  const data = await readRun(bench.history, wanted);
+  const { models, judge, grader } = data.plan;
+  const named = [...new Set([...models, judge ?? [], grader ?? []].flat())];
+  const valuation = await valued(bench, named);
+  const recorded = valuation.checks === undefined ? [data.plan.checks] : [];
+  refuseScripts(
+    [...recorded, ...data.plan.items.map(({ assert }) => assert)],
+    `The run ${data.plan.run}`,
+    bench.flags.flag("allow-scripts"),
+  );
+  return { ...data, plan: { ...data.plan, ...valuation } };
+}
+
+/** Reads how answers are valued; warns about models without a price. */
+async function valued(
+  { config, flags, notice }: Bench,
+  models: readonly string[],
+): Promise<Valuation> {
+  const valuation = await readValuation(config, flags, models);
+  const { prices = {} } = valuation;
+  const free = models.filter((name) => !Object.hasOwn(prices, name));
+  const file = flags.text("prices");
+  if (file !== undefined && free.length > 0) {
+    await notice(`chat: no price for ${free.join(", ")} in ${file}`);
+  }
+  return valuation;
+}
+
+/** Runs a benchmark; undefined if the user does not confirm its cost. */
+async function perform(bench: Bench): Promise<Ran | undefined> {
+  const { flags, registry, history, notice } = bench;
+  const models = readModels(flags, registry);
+  const { judge, grader: grading } = models;
+  const named = [...models.asked, judge ?? [], grading ?? []].flat()
+    .map(({ name }) => name);
+  const valuation = await valued(bench, [...new Set(named)]);
+  const target = async (
+    { name, provider, model }: ResolvedModel,
+  ): Promise<Target> => ({
+    name,
+    model,
+    client: await registry.client(provider),
+  });
+  const targets = await Promise.all(models.asked.map(target));
+  const judging = judge && await target(judge);
+  const items = await readItems(flags, history, notice);
+  refuseScripts(
+    items.map(({ planned }) => planned.assert),
+    flags.text("prompts") ?? "",
+    flags.flag("allow-scripts"),
+  );
+  const plan = readPlan(flags, models, items, targets.map(hostOf), valuation);
+  verifyChecks(plan, asked(items));
+  await notice(announcement(plan, models, items));
+  const spending = { plan, items, models, targets };
+  if (!await maySpend(spending, bench, notice)) return undefined;
+  const grader = plan.grader === undefined
+    ? undefined
+    : models.grader && await target(models.grader);
+  return await send(bench, plan, items, {
+    targets,
+    judge: judging,
+    grader,
+  });
+}
+
+function announcement(
+  { items, load, models }: Plan,
+  { judge }: Models,
+  asked: readonly Item[],
+): string {
+  const times = load.recorded && recordedArrivals(asked);
+  const last = times && times.reduce((a, b) => Math.max(a, b), 0);
+  const requests = items.length * models.length * load.repeat +
+    load.warmups.reduce((sum, count) => sum + count, 0);
+  return `chat: ${plural(items.length, "item")} for ${
+    plural(models.length, "model")
+  }, ${plural(requests, "request")}${
+    judge === undefined ? "" : ` and the judge's`
+  }${last === undefined ? "" : `, which arrive within ${formatSpan(last)}`}`;
+}
+
+async function send(
+  { io, flags, history, notice }: Bench,
+  plan: Plan,
+  items: readonly Item[],
+  models: Pick<RunOptions, "targets" | "judge" | "grader">,
+): Promise<Ran> {
+  const warn = (line: string) => void notice(`chat: ${line}`);
+  const written = flags.flag("no-history") ? new MemoryHistory() : history;
+  const store = new RunStore(written);
+  const recorder = new Recorder({ store, source: "bench", warn });
+  const notes: Note[] = [];
+  const stop = new AbortController();
+  const on = (signal: "SIGINT" | "SIGTERM") =>
+    io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
+  using _int = on("SIGINT");
+  using _term = on("SIGTERM");
+  const color = usesColor(io, io.stderr, flags.flag("no-color"));
+  const bar = new ProgressBar(io.stderr, color && !flags.flag("quiet"));
+  await written.note(planNote(plan));
+  const isSpent = await runBench({
+    plan,
+    items,
+    ...models,
+    store,
+    recorder,
+    signal: stop.signal,
+    onNote: async (note) => {
+      notes.push(note);
+      await written.note(exchangeNote(plan.run, note));
+    },
+    onProgress: (progress) => bar.draw(progress),
+  });
+  await bar.clear();
+  const { aborted, reason } = stop.signal;
+  const ended = new Date().toISOString();
+  const end: End = {
+    ended,
+    status: aborted || isSpent ? "aborted" : "completed",
+    ...(isSpent && !aborted ? { stopped: "max-spend" } : {}),
+  };
+  await recorder.flush();
+  await written.note(endNote(plan.run, end));
+  await recorder.close();
+  const data = runData({
+    plan,
+    end,
+    expected: items.map(({ expected }) => expected),
+    notes,
+    exchanges: store.exchanges,
+  });
+  return { data, ...(aborted ? { interrupted: reason } : {}) };
+}

@@ -1,0 +1,73 @@
+/**
+ * The row of `chat chat`.
+ *
+ * @module
+ */
+import type { Command } from "../../cli/command.ts";
+import { loader } from "../../core/load.ts";
+import {
+  ANSWER_OPTIONS,
+  COMMON_OPTIONS,
+  CONVERSATION_OPTIONS,
+  GENERATION_OPTIONS,
+  HISTORY_OPTIONS,
+  MODEL_OPTIONS,
+  TEMPLATE_OPTIONS,
+} from "../../cli/options.ts";
+import type { OptionGroup } from "../../cli/option.ts";
+
+const STATELESS_OPTIONS: OptionGroup = {
+  title: "Memory",
+  options: [
+    {
+      name: "stateless",
+      kind: "flag",
+      help: "send every message without the earlier turns",
+    },
+  ],
+};
+
+const COST_OPTIONS: OptionGroup = {
+  title: "Costs",
+  options: [
+    {
+      name: "prices",
+      kind: "text",
+      value: "FILE",
+      help:
+        "read prices from FILE in LiteLLM's format (default: the config file's)",
+    },
+    {
+      name: "budget",
+      kind: "number",
+      value: "DOLLARS",
+      help: "warn when the conversation has cost 80 % of this, and all of it",
+    },
+  ],
+};
+
+export const CHAT: Command = {
+  name: "chat",
+  heading: "Models",
+  summary: "talk: an interactive, streaming conversation",
+  usage: "[OPTIONS]",
+  groups: [
+    MODEL_OPTIONS,
+    CONVERSATION_OPTIONS,
+    STATELESS_OPTIONS,
+    COST_OPTIONS,
+    TEMPLATE_OPTIONS,
+    ANSWER_OPTIONS,
+    GENERATION_OPTIONS,
+    HISTORY_OPTIONS,
+    COMMON_OPTIONS,
+  ],
+  examples: [
+    "chat chat",
+    "chat chat -m eliza",
+    'chat chat -s "Answer in one sentence" --temperature 0.2',
+    "printf 'hi\\n/exit\\n' | chat chat -m eliza",
+  ],
+  takesWords: false,
+  load: loader(import.meta.url, "./run.ts"),
+};

@@ -1,0 +1,90 @@
+/**
+ * The services that the slash commands of `chat chat` use.
+ *
+ * @module
+ */
+import { fullName } from "../../clients/registry.ts";
+import type { Config } from "../../config.ts";
+import { fromHome, homeFolder } from "../../config/user_paths.ts";
+import type { Io, Output } from "../../core/io.ts";
+import type { SlashServices } from "../../repl/slash_services.ts";
+import type { Surface } from "../../repl/surface.ts";
+import { readSetting, SETTINGS } from "../shared/generation.ts";
+import type { Flags } from "../../cli/parse.ts";
+import type { Setup } from "../shared/setup.ts";
+import { applyTemplate, openTemplates } from "../shared/apply_template.ts";
+
+/** The services of a conversation; the code of each is loaded when it is first used. */
+export function chatServices(
+  parts: Setup,
+  { io, flags, surface }: {
+    readonly io: Io;
+    readonly flags: Flags;
+    readonly surface: Surface;
+  },
+): SlashServices {
+  const { registry, store, config } = parts;
+  const { screen, interactive, colorOnScreen } = surface;
+  const templates = openTemplates(io, config);
+  const expandHome = (path: string) =>
+    fromHome({ os: io.os, env: config.env }, path);
+  let models: Promise<readonly string[]> | undefined;
+  return {
+    store,
+    display: { reasoning: !flags.flag("hide-reasoning") },
+    settings: SETTINGS,
+    home: homeFolder(config.env),
+    get columns(): number {
+      return screen.columns;
+    },
+    readSetting,
+    modelNames: () => models ??= modelNames(parts),
+    attach: async (sources, name, waiting) => {
+      const { readAttachments } = await import("../shared/attachments.ts");
+      const model = registry.resolve(name);
+      return await readAttachments(sources.map(expandHome), model, { waiting });
+    },
+    save: async (conversation, path, model) => {
+      const { saveConversation } = await import("./conversation_files.ts");
+      await saveConversation(conversation, expandHome(path), { model, store });
+    },
+    load: async (name) => {
+      const { loadConversation } = await import("./conversation_files.ts");
+      return await loadConversation(
+        expandHome(name),
+        store,
+        registry.providers,
+      );
+    },
+    templateNames: () => templates.names(),
+    template: async (name, values) =>
+      applyTemplate(await templates.read(name), values),
+    copy: interactive && colorOnScreen
+      ? (text) => copyToClipboard(text, screen)
+      : undefined,
+    edit: interactive ? (text) => edit(text, config.env) : undefined,
+  };
+}
+
+async function edit(text: string, env: Config["env"]): Promise<string> {
+  const { editText } = await import("./editor.ts");
+  return await editText(text, env);
+}
+
+/** Aliases, and the models of all providers that answer now. */
+async function modelNames({ registry }: Setup): Promise<readonly string[]> {
+  const { discover } = await import("../../clients/discover.ts");
+  const found = await discover(registry, registry.providers);
+  const offered = found.flatMap((result) =>
+    "models" in result
+      ? result.models.map(({ id }) => fullName(result.provider, id))
+      : []
+  );
+  return [...registry.aliases, ...offered];
+}
+
+/** Uses OSC 52: the terminal copies base64 to its clipboard, also over SSH. */
+async function copyToClipboard(text: string, screen: Output): Promise<void> {
+  const base64 = new TextEncoder().encode(text).toBase64();
+  await screen.write(`\x1b]52;c;${base64}\x07`);
+}

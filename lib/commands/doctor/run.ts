@@ -1,0 +1,95 @@
+/**
+ * `chat doctor`: checks the installation, and says how to fix problems.
+ *
+ * @module
+ */
+import { writeJson } from "../shared/json_output.ts";
+import { fit } from "../../core/data/fit.ts";
+import type { Config } from "../../config.ts";
+import { ChatError } from "../../core/errors.ts";
+import { reasonOf } from "../../core/text/reason.ts";
+import { withoutSecrets } from "../../core/secrets.ts";
+import { sanitize } from "../../core/text/text.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import {
+  configFinding,
+  dotenvFindings,
+  type Finding,
+  modelFinding,
+  permissionFindings,
+  providerFindings,
+  proxyFindings,
+  runtimeFinding,
+  terminalFinding,
+} from "./checks.ts";
+import { historyFindings } from "./history.ts";
+import { EXIT } from "../../cli/exit.ts";
+import { encodersOf } from "../shared/encoders.ts";
+import { quietConfig } from "../shared/open_config.ts";
+import { openRegistry } from "../shared/open_registry.ts";
+
+/** Prints all findings on stdout; the exit code is 1 if there is a problem. */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  const findings = [
+    runtimeFinding(),
+    ...await permissionFindings(),
+    ...proxyFindings(io),
+    ...await configured(context),
+    terminalFinding(io, flags.flag("no-color")),
+  ];
+  const healthy = findings.every(({ state }) => state !== "problem");
+  const text = flags.flag("json")
+    ? `${JSON.stringify({ healthy, findings })}\n`
+    : io.stdout.isTerminal
+    ? fit(lines(findings), io.stdout.columns)
+    : lines(findings);
+  const clean = withoutSecrets(text);
+  if (flags.flag("json")) await writeJson(io.stdout, clean);
+  else await io.stdout.write(clean);
+  return healthy ? EXIT.done : EXIT.failed;
+}
+
+/** The checks that need a readable configuration. */
+async function configured(context: CommandContext): Promise<Finding[]> {
+  const { io, flags } = context;
+  let config: Config;
+  try {
+    config = await quietConfig({ io }, { history: flags.text("history") });
+  } catch (error) {
+    return [configProblem(error)];
+  }
+  const found = [
+    await configFinding(config),
+    ...await dotenvFindings(io, config, flags.list("env-file")),
+  ];
+  try {
+    const registry = openRegistry(config, flags);
+    const encoder = await encodersOf(config, flags);
+    return [
+      ...found,
+      await modelFinding(config, registry),
+      ...await providerFindings(registry),
+      ...await historyFindings(config.historyPath, io.os, encoder),
+    ];
+  } catch (error) {
+    return [...found, configProblem(error)];
+  }
+}
+
+function configProblem(error: unknown): Finding {
+  const hint = error instanceof ChatError && error.hint !== undefined
+    ? ` (${error.hint})`
+    : "";
+  const text = `${reasonOf(error)}${hint}`;
+  return { about: "config", state: "problem", text };
+}
+
+function lines(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ about }) => about.length));
+  return findings.map(({ state, about, text }) =>
+    `${state.padEnd("problem".length)}  ${about.padEnd(width)}  ${
+      sanitize(text).replace(/\s+/g, " ")
+    }\n`
+  ).join("");
+}

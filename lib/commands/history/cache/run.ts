@@ -1,0 +1,107 @@
+/**
+ * `chat history cache`: what came from the providers' prompt caches, and why not more.
+ *
+ * @module
+ */
+import {
+  type Condition,
+  OPERATORS,
+  parseCondition,
+} from "../../../bench/gate.ts";
+import { promptCacheOf } from "../../../clients/prompt_caches.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { collectCacheEntries } from "../../../history/cache/collect.ts";
+import type { Cost } from "../../../history/cache/judgement.ts";
+import {
+  type CacheSummary,
+  summarise,
+} from "../../../history/cache/summary.ts";
+import { costOf } from "../../../prices/cost.ts";
+import type { PriceList } from "../../../prices/price_list.ts";
+import { tierOf } from "../../../prices/tier.ts";
+import type { CommandContext } from "../../../cli/command.ts";
+import { EXIT } from "../../../cli/exit.ts";
+import type { Flags } from "../../../cli/parse.ts";
+import { encodersOf } from "../../shared/encoders.ts";
+import { readQuery, withRun } from "../../shared/exchange_filter.ts";
+import { writeJson } from "../../shared/json_output.ts";
+import { openPrices } from "../../shared/price_file.ts";
+import { openHistory } from "../open.ts";
+import { cacheJson, cacheLines, cacheTable } from "./report.ts";
+
+/** The numbers that a condition may name. */
+const METRICS: Readonly<
+  Record<string, (summary: CacheSummary) => number | undefined>
+> = {
+  "cache_hit": ({ hitRate }) => hitRate,
+  misses: ({ misses }) => misses,
+  "lost_tokens": ({ lostTokens }) => lostTokens,
+  "lost_dollars": ({ lostDollars }) => lostDollars,
+};
+
+/**
+ * Reports the cache's part in each exchange; exits with 1 if a condition holds, or its number is unknown.
+ *
+ * @throws {UsageError} an option cannot be understood
+ * @throws {ConfigError} the price file cannot be read
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io: { stdout, stderr }, flags } = context;
+  const conditions = conditionsOf(flags);
+  const { count: _, ...query } = readQuery(flags);
+  const { config, path, exists, history, notice } = await openHistory(context);
+  const prices = await openPrices(config, flags);
+  if (!exists) await notice(`nothing is recorded yet in ${path}`);
+  const entries = exists
+    ? await collectCacheEntries(history, await withRun(query, history), {
+      encoder: await encodersOf(config, flags),
+      rules: promptCacheOf,
+      cost: costBy(prices),
+    })
+    : [];
+  const summary = summarise(entries);
+  if (flags.flag("json")) await writeJson(stdout, cacheJson(entries));
+  else if (!stdout.isTerminal) await stdout.write(cacheLines(entries));
+  else if (entries.length > 0) {
+    const ids = entries.map(({ exchange }) => exchange);
+    const lengths = await history.prefixes(ids);
+    await stdout.write(cacheTable(entries, summary, lengths, stdout.columns));
+  }
+  if (exists && entries.length === 0) await notice("no exchange fits");
+  const held = conditions.filter((condition) => holds(condition, summary));
+  for (const { text, metric } of held) {
+    const value = METRICS[metric]?.(summary);
+    const known = value === undefined
+      ? "is unknown"
+      : `is ${Number(value.toPrecision(4))}`;
+    await stderr.write(`chat: ${metric} ${known}: fails ${text}\n`);
+  }
+  return held.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+function conditionsOf(flags: Flags): Condition[] {
+  return flags.list("fail-if").map((text) => {
+    const condition = parseCondition(text, {
+      names: Object.keys(METRICS),
+      example: "cache_hit<0.8",
+    });
+    if (condition.end === "value") return condition;
+    throw new UsageError(`--fail-if: ${condition.metric} has no interval`);
+  });
+}
+
+function holds(
+  { metric, operator, limit }: Condition,
+  summary: CacheSummary,
+): boolean {
+  const value = METRICS[metric]?.(summary);
+  return value === undefined || OPERATORS[operator](value, limit);
+}
+
+function costBy(prices: PriceList): Cost {
+  return ({ provider, model, started, response }, usage) =>
+    costOf(usage, prices.of(`${provider}/${model}`), {
+      at: new Date(started),
+      tier: tierOf(response),
+    });
+}

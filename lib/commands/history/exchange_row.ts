@@ -1,0 +1,238 @@
+/**
+ * Writes exchanges as rows of a list.
+ *
+ * @module
+ */
+import { unicodeWidth } from "@std/cli/unicode-width";
+import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
+import type { Output } from "../../core/io.ts";
+import { sanitize } from "../../core/text/text.ts";
+import type { RecordedExchange } from "../../history/history.ts";
+import { costOf } from "../../prices/cost.ts";
+import type { PriceList } from "../../prices/price_list.ts";
+import { tierOf } from "../../prices/tier.ts";
+import { dollars } from "../../core/text/dollars.ts";
+import { messageText } from "../../repl/message_text.ts";
+
+/** What a list shows of an exchange. */
+export interface Row {
+  /** ULID of the exchange. */
+  readonly id: string;
+  /** Id of the conversation's first exchange. */
+  readonly conversation: string;
+  readonly started: Date;
+  readonly source: string;
+  /** The provider's name in the registry. */
+  readonly provider: string;
+  /** The model's name as the provider knows it. */
+  readonly model: string;
+  /** Tokens of request and answer; undefined when unknown. */
+  readonly tokens: readonly [number, number] | undefined;
+  /** How long the exchange took. */
+  readonly totalMs: number;
+  /** In dollars; undefined when unknown. */
+  readonly cost: number | undefined;
+  readonly status: string;
+  /** The newest label; undefined for none. */
+  readonly label: string | undefined;
+  /** The beginning of the user's last message, or of the last message if no user sent one. */
+  readonly words: string;
+}
+
+/** Characters of a message that are read; no terminal line shows more. */
+const LONGEST = 500;
+/** The fewest cells for the words. */
+const FEWEST = 10;
+
+/** The row of an exchange that a query found; undefined, with a warning, when it cannot be read. */
+export function foundRow(
+  found: RecordedExchange,
+  prices?: PriceList,
+): Row | undefined {
+  const { exchange, label } = found;
+  return exchange && rowOf(exchange, label, prices);
+}
+
+/**
+ * A line of JSON, with line end, of an exchange as it was recorded, with a last member `label` if it has a label.
+ * Undefined, with a warning, when it cannot be read.
+ */
+export function foundJson(found: RecordedExchange): string | undefined {
+  const { label } = found;
+  const json = label === undefined
+    ? found.json
+    : found.exchange && JSON.stringify({ ...found.exchange, label });
+  return json === undefined ? undefined : `${json}\n`;
+}
+
+export function rowOf(
+  exchange: Exchange,
+  label: string | undefined,
+  prices?: PriceList,
+): Row {
+  const { id, conversation, source, provider, model, usage } = exchange;
+  return {
+    id,
+    conversation,
+    started: new Date(exchange.started),
+    source,
+    provider,
+    model,
+    tokens: usage && [usage.prompt_tokens, usage.completion_tokens],
+    totalMs: exchange.timing?.total_ms ?? 0,
+    cost: prices && costIn(exchange, prices),
+    status: exchange.status,
+    label,
+    words: wordsOf(exchange),
+  };
+}
+
+function costIn(
+  { provider, model, usage, started, response }: Exchange,
+  prices: PriceList,
+): number | undefined {
+  const facts = { at: new Date(started), tier: tierOf(response) };
+  return usage && costOf(usage, prices.of(`${provider}/${model}`), facts);
+}
+
+function wordsOf({ request, via }: Exchange): string {
+  const { messages } = request;
+  const said = messages.findLast(({ role }) => role === "user") ??
+    messages.at(-1);
+  if (said === undefined) {
+    return via === undefined ? "" : oneLine(endpointOf(via));
+  }
+  return oneLine(messageText(said).slice(0, LONGEST));
+}
+
+function oneLine(text: string): string {
+  return sanitize(text.toWellFormed()).replace(/\s+/g, " ").trim();
+}
+
+/** Writes rows: in columns that fit a terminal, with tabs between uncut cells to a pipe. */
+export class RowWriter {
+  readonly #output: Output;
+  readonly #thisYear = new Date().getFullYear();
+  /** Widths of all columns except the words; they grow with the rows. */
+  readonly #widths = [0, 0, 0, 0, 0, 0, 0];
+  /** Whether any row so far has a known cost. */
+  #isPriced = false;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param lengths how many characters of each id a terminal shows; default all
+   */
+  async write(
+    rows: readonly Row[],
+    lengths?: ReadonlyMap<string, number>,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const lines = this.#output.isTerminal
+      ? this.#columns(rows, lengths)
+      : rows.map((row) => tabbed(row));
+    await this.#output.write(lines.map((line) => `${line}\n`).join(""));
+  }
+
+  #columns(
+    rows: readonly Row[],
+    lengths: ReadonlyMap<string, number> | undefined,
+  ): string[] {
+    const { columns } = this.#output;
+    this.#isPriced ||= rows.some(({ cost }) => cost !== undefined);
+    const cells = rows.map((row) => [
+      oneLine(row.id.slice(0, lengths?.get(row.id))),
+      shortTime(row.started, this.#thisYear),
+      oneLine(row.source),
+      cut(oneLine(row.model), Math.max(12, Math.floor(columns / 5))),
+      row.tokens === undefined ? "" : row.tokens.map(short).join("→"),
+      ...this.#isPriced ? [costText(row.cost)] : [],
+      `${(row.totalMs / 1000).toFixed(1)}s`,
+    ]);
+    for (const row of cells) {
+      row.forEach((cell, i) =>
+        this.#widths[i] = Math.max(this.#widths[i] ?? 0, unicodeWidth(cell))
+      );
+    }
+    return rows.map((row, i) => {
+      const left = (cells[i] ?? []).map((cell, column) => {
+        const space = " ".repeat(
+          Math.max(0, (this.#widths[column] ?? 0) - unicodeWidth(cell)),
+        );
+        return column < 4 ? cell + space : space + cell;
+      }).join(" ");
+      const room = Math.max(FEWEST, columns - unicodeWidth(left) - 1);
+      return `${left} ${cut(marked(row), room)}`.trimEnd();
+    });
+  }
+}
+
+function costText(cost: number | undefined): string {
+  return cost === undefined ? "–" : dollars(cost);
+}
+
+/** The words, after the status and the label if these are notable. */
+function marked({ status, label, words }: Row): string {
+  const marks = [
+    ...status === "completed" ? [] : [`[${oneLine(status)}]`],
+    ...label === undefined ? [] : [`[${oneLine(label)}]`],
+  ];
+  return [...marks, words].join(" ");
+}
+
+function tabbed(row: Row): string {
+  const { id, started, source, provider, model, tokens, totalMs } = row;
+  const [input = "", output = ""] = tokens ?? [];
+  return [
+    id,
+    longTime(started),
+    source,
+    provider === model ? model : `${provider}/${model}`,
+    input,
+    output,
+    (totalMs / 1000).toFixed(3),
+    row.status,
+    row.label ?? "",
+    row.words,
+  ].map((cell) => oneLine(String(cell))).join("\t");
+}
+
+/** In this machine's zone: `11-21 14:03`; for another year the date. */
+export function shortTime(time: Date, thisYear: number): string {
+  const text = longTime(time);
+  return time.getFullYear() === thisYear
+    ? text.slice("2026-".length, "2026-11-21 14:03".length)
+    : text.slice(0, "2026-11-21".length);
+}
+
+/** In this machine's zone: `2026-11-21 14:03:22`. */
+export function longTime(time: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  return `${day.map(two).join("-")} ${clock.map(two).join(":")}`;
+}
+
+/** `9999`, `12k`, `1.2M`. */
+function short(count: number): string {
+  if (count < 10_000) return String(count);
+  if (count < 1_000_000) return `${Math.round(count / 1000)}k`;
+  return `${(count / 1_000_000).toFixed(1)}M`;
+}
+
+/** Cuts a text to at most `cells` cells, with an ellipsis at the cut. */
+export function cut(text: string, cells: number): string {
+  if (unicodeWidth(text) <= cells) return text;
+  let shown = "";
+  let width = 1; // of the ellipsis
+  for (const character of text) {
+    width += unicodeWidth(character);
+    if (width > cells) break;
+    shown += character;
+  }
+  return `${shown.trimEnd()}…`;
+}

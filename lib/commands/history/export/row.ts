@@ -1,0 +1,62 @@
+/**
+ * The row of `chat history export`.
+ *
+ * @module
+ */
+import type { Command } from "../../../cli/command.ts";
+import type { OptionGroup } from "../../../cli/option.ts";
+import { loader } from "../../../core/load.ts";
+import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
+import { filterOptions } from "../../shared/filter_options.ts";
+import { EXPORT_NAMES } from "../../../history/transfer/format_names.ts";
+
+/** Which exchanges are exported; by default all of them. */
+const EXPORT_FILTER_OPTIONS: OptionGroup = filterOptions(
+  "export only the newest N",
+);
+
+const EXPORT_OPTIONS: OptionGroup = {
+  title: "Export",
+  options: [
+    {
+      name: "format",
+      kind: "text",
+      value: "FORMAT",
+      choices: EXPORT_NAMES,
+      help: "md, json, openai, html, promptfoo, inspect, atif or dpo (md)",
+    },
+    {
+      name: "scrub",
+      kind: "flag",
+      help:
+        "replace keys, mail addresses, phone numbers, home folders and IP addresses with placeholders",
+    },
+    {
+      name: "scrub-list",
+      kind: "text",
+      value: "FILE",
+      help: "also replace the names in FILE, one per line",
+    },
+  ],
+};
+
+export const EXPORT: Command = {
+  name: "export",
+  summary:
+    "write conversations as Markdown, HTML, JSON, messages or evaluations",
+  usage: "[OPTIONS] [ID]",
+  groups: [
+    EXPORT_OPTIONS,
+    EXPORT_FILTER_OPTIONS,
+    HISTORY_FILE_OPTIONS,
+    COMMON_OPTIONS,
+  ],
+  examples: [
+    "chat history export last > conversation.md",
+    "chat history export 01K9 --format html > conversation.html",
+    "chat history export --label good --format openai > fine-tuning.jsonl",
+    "chat history export --since 7d --format json --scrub > week.json",
+  ],
+  takesWords: true,
+  load: loader(import.meta.url, "./run.ts"),
+};

@@ -1,0 +1,22 @@
+/**
+ * The row of `chat history label`.
+ *
+ * @module
+ */
+import type { Command } from "../../../cli/command.ts";
+import { loader } from "../../../core/load.ts";
+import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
+
+export const LABEL: Command = {
+  name: "label",
+  summary: "label an answer as good, bad, or with the text you wanted",
+  usage: "[OPTIONS] ID good|bad|TEXT",
+  groups: [HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
+  examples: [
+    "chat history label last good",
+    "chat history label 01K9 Paris",
+    'chat history label 01K9 ""',
+  ],
+  takesWords: true,
+  load: loader(import.meta.url, "./run.ts"),
+};

@@ -1,0 +1,126 @@
+/**
+ * `chat history`: lists the newest exchanges, one line each, the newest last, so that it is next to the prompt.
+ *
+ * @module
+ */
+import { writeJson } from "../../shared/json_output.ts";
+import { plural } from "../../../core/text/plural.ts";
+import type { Output } from "../../../core/io.ts";
+import type { History, RecordedExchange } from "../../../history/history.ts";
+import { isEarlierTurn } from "../../../history/query/imported.ts";
+import type { PriceList } from "../../../prices/price_list.ts";
+import { openPrices } from "../../shared/price_file.ts";
+import type { Query } from "../../../history/query/query.ts";
+import type { CommandContext } from "../../../cli/command.ts";
+import { readQuery, withRun } from "../../shared/exchange_filter.ts";
+import { EXIT } from "../../../cli/exit.ts";
+import { mayMeanEarlierTurns } from "../earlier_turns.ts";
+import { openHistory } from "../open.ts";
+import { pickNewest } from "../pick_newest.ts";
+import { foundJson, foundRow, RowWriter } from "../exchange_row.ts";
+
+/** The most rows of a list for people; longer lists show whole ids. */
+const MOST_SHORTENED = 1000;
+
+/**
+ * Lists exchanges on stdout.
+ *
+ * @throws {UsageError} an option cannot be understood
+ * @throws {ConfigError} the file of `--history` has no history
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io: { stdout }, flags } = context;
+  const query = readQuery(flags);
+  const { config, path, exists, history, notice } = await openHistory(context);
+  if (!exists) {
+    await notice(`nothing is recorded yet in ${path}`);
+    return EXIT.done;
+  }
+  const all = flags.flag("all");
+  const filter = new ListFilter(all || mayMeanEarlierTurns(query));
+  const { count, ...wanted } = await withRun(query, history);
+  const json = flags.flag("json");
+  // A pipe gets the same columns as ever.
+  const prices = stdout.isTerminal && !json
+    ? await openPrices(config, flags)
+    : undefined;
+  const list = { history, query: wanted, filter, stdout, prices };
+  if (all || count === undefined) await listAll(list, json);
+  else await listNewest(list, json, count);
+  if (filter.listed + filter.leftOut === 0) await notice("no exchange fits");
+  if (filter.leftOut > 0 && stdout.isTerminal) {
+    await notice(
+      `${
+        plural(filter.leftOut, "earlier turn")
+      } of these conversations not listed (--all lists every exchange)`,
+    );
+  }
+  return EXIT.done;
+}
+
+interface List {
+  readonly history: History;
+  readonly query: Query;
+  readonly filter: ListFilter;
+  readonly stdout: Output;
+  readonly prices: PriceList | undefined;
+}
+
+/** Leaves out earlier turns that came in requests, unless `all` is set. */
+class ListFilter {
+  listed = 0;
+  leftOut = 0;
+  readonly #all: boolean;
+
+  constructor(all: boolean) {
+    this.#all = all;
+  }
+
+  /** Whether an exchange is listed. */
+  has(found: RecordedExchange): boolean {
+    if (this.#all || !isEarlierTurn(found)) {
+      this.listed++;
+      return true;
+    }
+    this.leftOut++;
+    return false;
+  }
+}
+
+/** Lists exchanges as they are read, because there may be more than fit into memory. */
+async function listAll(
+  { history, query, filter, stdout, prices }: List,
+  json: boolean,
+): Promise<void> {
+  const writer = new RowWriter(stdout);
+  for await (const found of history.query(query, "recorded")) {
+    const wanted = found.filter((one) => filter.has(one));
+    if (json) await writeJson(stdout, wanted.map(foundJson).join(""));
+    else {await writer.write(wanted.flatMap((one) =>
+        foundRow(one, prices) ?? []
+      ));}
+  }
+}
+
+async function listNewest(
+  { history, query, filter, stdout, prices }: List,
+  json: boolean,
+  count: number,
+): Promise<void> {
+  const newest = <T>(pick: (found: RecordedExchange) => T | undefined) =>
+    pickNewest(
+      history,
+      query,
+      count,
+      (one) => filter.has(one) ? pick(one) : undefined,
+    );
+  if (json) {
+    return await writeJson(stdout, (await newest(foundJson)).join(""));
+  }
+  const rows = await newest((found) => foundRow(found, prices));
+  const short = stdout.isTerminal && rows.length <= MOST_SHORTENED;
+  await new RowWriter(stdout).write(
+    rows,
+    short ? await history.prefixes(rows) : undefined,
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * `chat history show`: prints a conversation or a run for people.
+ *
+ * @module
+ */
+import { writeJson } from "../../shared/json_output.ts";
+import { fit } from "../../../core/data/fit.ts";
+import { NameMap } from "../../../core/data/names.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { meantRun } from "../../../history/query/meant_run.ts";
+import { serializeExchange } from "../../../history/line/history_line.ts";
+import { sanitize } from "../../../core/text/text.ts";
+import { bold, usesColor } from "../../../render/style.ts";
+import type { CommandContext } from "../../../cli/command.ts";
+import { EXIT } from "../../../cli/exit.ts";
+import { oneId } from "../one_id.ts";
+import { openHistory } from "../open.ts";
+import { transcript, type TranscriptOptions } from "./transcript.ts";
+
+/**
+ * Shows the conversation up to an exchange, or with `--run` all exchanges of a run.
+ *
+ * @throws {UsageError} there is no such exchange or run, or several
+ * @throws {ChatError} the history lacks the beginning of the conversation
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags, words } = context;
+  const wanted = flags.text("run");
+  if (wanted !== undefined && words.length > 0) {
+    throw new UsageError("--run cannot be used with an ID");
+  }
+  const id = oneId(context);
+  const { history } = await openHistory(context);
+  const { isTerminal, columns } = io.stdout;
+  const fitted = (text: string) => isTerminal ? fit(text, columns) : text;
+  const color = usesColor(io, io.stdout, flags.flag("no-color"));
+  const options: TranscriptOptions = {
+    labels: new NameMap<string>(),
+    hideReasoning: flags.flag("hide-reasoning"),
+    // Only headings may contain terminal codes.
+    clean: isTerminal ? sanitize : (text) => text,
+    heading: (text) => color ? bold(fitted(text)) : fitted(text),
+  };
+  const json = flags.flag("json");
+  if (wanted !== undefined) {
+    const { runJson, timeline } = await import("./timeline.ts");
+    const run = await meantRun(history, wanted);
+    if (json) await writeJson(io.stdout, await runJson(history, run));
+    else await io.stdout.write(await timeline(history, run, options));
+    return EXIT.done;
+  }
+  const chain = await history.chain(await history.find(id));
+  const labels = await history.labels(chain);
+  if (json) {
+    const lines = chain.map((exchange) => {
+      const label = labels.get(exchange.id);
+      return serializeExchange(label ? { ...exchange, label } : exchange);
+    });
+    await writeJson(io.stdout, lines.map((line) => `${line}\n`).join(""));
+  } else await io.stdout.write(transcript(chain, { ...options, labels }));
+  return EXIT.done;
+}

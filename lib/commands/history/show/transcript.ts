@@ -1,0 +1,168 @@
+/**
+ * Writes a conversation for people.
+ *
+ * @module
+ */
+import { endpointOf, type Exchange } from "../../../history/line/exchange.ts";
+import {
+  type Link,
+  linkOf,
+  messageCount,
+} from "../../../history/chain/link.ts";
+import type { Message } from "../../../core/chat.ts";
+import { isObject } from "../../../core/data/invalid.ts";
+import { mediaOf, mediaText } from "../../../core/media.ts";
+import { recordedWords } from "../../../history/line/outcome.ts";
+import { messageText } from "../../../repl/message_text.ts";
+import { seconds, tokens } from "../../../render/stats.ts";
+import { longTime } from "../exchange_row.ts";
+
+export interface TranscriptOptions {
+  /** The newest label of each exchange, by id. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** Whether reasoning is left out. */
+  readonly hideReasoning: boolean;
+  /** Makes recorded text safe for the output. */
+  readonly clean: (text: string) => string;
+  /** Highlights the line that names the speaker. */
+  readonly heading: (text: string) => string;
+}
+
+/**
+ * Writes each message once, in order, below a line with role, time, duration and status.
+ *
+ * @param chain from the conversation's first exchange on, see {@linkcode History.chain}
+ */
+export function transcript(
+  chain: readonly Exchange[],
+  options: TranscriptOptions,
+): string {
+  const blocks: Block[] = [];
+  let link: Link | undefined;
+  for (const exchange of chain) {
+    const parent = link;
+    link = linkOf(exchange, parent);
+    blocks.push(...exchangeBlocks(exchange, { parent, link, options }));
+  }
+  return written(blocks, options);
+}
+
+/** The blocks of an exchange's own messages and of its answer. */
+export function exchangeBlocks(
+  exchange: Exchange,
+  { parent, link, options }: {
+    readonly parent: Link | undefined;
+    readonly link: Link;
+    readonly options: TranscriptOptions;
+  },
+): Block[] {
+  // Messages that only repeat those of the ancestors in another form have been shown.
+  const own = exchange.request.messages.slice(messageCount(parent) - link.base);
+  return [
+    ...own.map((message) => said(message, exchange)),
+    ...answers(exchange, options),
+  ];
+}
+
+/** Writes blocks as text. */
+export function written(
+  blocks: readonly Block[],
+  { clean, heading }: Pick<TranscriptOptions, "clean" | "heading">,
+): string {
+  const texts = blocks.map(({ about, lines }) =>
+    [heading(clean(about.join(" · "))), ...lines.map(clean)].join("\n")
+  );
+  return `${texts.join("\n\n")}\n`;
+}
+
+/** A message, below a line about it. */
+export interface Block {
+  /** The parts of that line: role, time and more. */
+  readonly about: readonly string[];
+  /** The lines of the message. */
+  readonly lines: readonly string[];
+}
+
+function said(message: Message, { started }: Exchange): Block {
+  const { role, name, tool_call_id: call } = message;
+  const who = [role, name, call].filter((fact) => typeof fact === "string");
+  return { about: [...who, longTime(new Date(started))], lines: body(message) };
+}
+
+function answers(
+  exchange: Exchange,
+  { hideReasoning, labels }: TranscriptOptions,
+): Block[] {
+  const { response, error, via } = exchange;
+  const facts = answerFacts(exchange, labels.get(exchange.id));
+  const failure = error === undefined ? [] : [`[${recordedWords(error)}]`];
+  const choices = response?.choices ?? [];
+  if (choices.length === 0) {
+    const call = via === undefined ? "no answer" : endpointOf(via);
+    return [{ about: [call, ...facts], lines: failure }];
+  }
+  return choices.flatMap(({ message }, i) => {
+    const which = choices.length > 1 ? [`choice ${i + 1}`] : [];
+    const { reasoning_content: thought } = message;
+    const lines = [...body(message), ...failure];
+    return [
+      ...thought && !hideReasoning
+        ? [{ about: ["reasoning"], lines: [thought.trim()] }]
+        : [],
+      { about: [message.role, ...which, ...facts], lines },
+    ];
+  });
+}
+
+/** The facts of an answer: model, durations, tokens, status, label, id. */
+function answerFacts(exchange: Exchange, label: string | undefined): string[] {
+  const { id, source, provider, model, timing, usage, status } = exchange;
+  const { left_out: leftOut } = exchange;
+  const first = timing?.first_token_ms;
+  return [
+    provider === model ? model : `${provider}/${model}`,
+    ...source === "import" ? ["imported"] : [
+      ...first === null || first === undefined
+        ? []
+        : [`first token: ${seconds(first)}`],
+      ...timing === undefined ? [] : [`total: ${seconds(timing.total_ms)}`],
+      ...usage === undefined ? [] : [`${tokens(usage)} tokens`],
+    ],
+    ...status === "completed" ? [] : [status],
+    ...leftOut === undefined ? [] : [`left out: ${leftOut.join(", ")}`],
+    ...label ? [`labelled ${label}`] : [],
+    id,
+  ];
+}
+
+/** The transcript of audio, or "". */
+function transcriptOf(audio: unknown): string {
+  const { transcript } = isObject(audio) ? audio : {};
+  return typeof transcript === "string" ? transcript.trim() : "";
+}
+
+/** The lines of a message: text, media, refusal and calls. */
+function body(message: Message): string[] {
+  const { refusal } = message;
+  const { content, audio } = message;
+  const parts = Array.isArray(content) ? content : [];
+  // Parts other than text are named below.
+  const text = Array.isArray(content)
+    ? parts.flatMap((part) => part?.text ?? []).join("\n").trim()
+    : messageText(message).trim() || transcriptOf(audio);
+  const media = mediaOf({ ...message }).map((one) => `[${mediaText(one)}]`);
+  const calls = (message.tool_calls ?? []).map((call) => {
+    const { name, input } = call.function
+      ? { name: call.function.name, input: call.function.arguments }
+      : { name: call.custom?.name ?? call.type, input: call.custom?.input };
+    return `→ ${name}(${input ?? ""}) ${call.id}`;
+  });
+  const legacy = message.function_call;
+  return [
+    ...text === "" ? [] : [text],
+    ...media,
+    ...refusal ? [refusal] : [],
+    ...calls,
+    ...legacy ? [`→ ${legacy.name}(${legacy.arguments})`] : [],
+  ];
+}

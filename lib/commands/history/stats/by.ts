@@ -1,0 +1,95 @@
+/**
+ * `chat history stats --by KEY`: reads the key, and writes what it divides.
+ *
+ * @module
+ */
+import type { Flags } from "../../../cli/parse.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { sanitize } from "../../../core/text/text.ts";
+import {
+  type Key,
+  KEYS,
+  type KeyStats,
+} from "../../../history/query/stats_by.ts";
+import type { StatsCosts } from "./costs.ts";
+import {
+  columns,
+  costJson,
+  dollars,
+  formatCount,
+  NO_NUMBER,
+  plus,
+  tokensJson,
+} from "./report.ts";
+
+/**
+ * Reads `--by`; undefined for models.
+ *
+ * @throws {UsageError} another key
+ */
+export function readKey(flags: Flags): Key | undefined {
+  const by = flags.text("by") ?? "model";
+  if (by === "model") return undefined;
+  const key = KEYS.find((key) => key === by);
+  if (key !== undefined) return key;
+  throw new UsageError(
+    `--by takes ${["model", ...KEYS].join(", ")}, not "${sanitize(by)}"`,
+  );
+}
+
+/** Writes a table. */
+export function byText(
+  key: Key,
+  stats: readonly KeyStats[],
+  { otherName }: StatsCosts,
+): string {
+  const cells = (one: Omit<KeyStats, "value">) => [
+    ...[one.exchanges, one.failed, one.tokens.input, one.tokens.output]
+      .map(formatCount),
+    dollars(one.cost),
+    ...otherName === undefined ? [] : [dollars(one.otherCost)],
+  ];
+  const head = [key, "exchanges", "failed", "tokens in", "out", "cost"];
+  const rows = columns([
+    [...head, ...otherName === undefined ? [] : [`as ${otherName}`]],
+    ...stats.map((one) => [sanitize(one.value ?? NO_NUMBER), ...cells(one)]),
+    ...stats.length < 2 ? [] : [["all", ...cells(sumOf(stats))]],
+  ]);
+  return `${rows.join("\n")}\n`;
+}
+
+function sumOf(stats: readonly KeyStats[]): Omit<KeyStats, "value"> {
+  return stats.reduce((a, b) => ({
+    ...b,
+    exchanges: a.exchanges + b.exchanges,
+    failed: a.failed + b.failed,
+    tokens: {
+      ...b.tokens,
+      input: a.tokens.input + b.tokens.input,
+      output: a.tokens.output + b.tokens.output,
+    },
+    cost: plus(a.cost, b.cost),
+    otherCost: plus(a.otherCost, b.otherCost),
+  }));
+}
+
+/** Writes JSON Lines. */
+export function byJson(
+  key: Key,
+  stats: readonly KeyStats[],
+  costs: StatsCosts,
+): string {
+  return stats.map((one) =>
+    `${
+      JSON.stringify({
+        type: key,
+        [key]: one.value,
+        exchanges: one.exchanges,
+        failed: one.failed,
+        tokens: tokensJson(one.tokens),
+        unmeasured: one.unmeasured,
+        ...costJson(one, costs),
+      })
+    }\n`
+  ).join("");
+}

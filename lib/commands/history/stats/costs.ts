@@ -1,0 +1,56 @@
+/**
+ * The costs of recorded tokens, and what they would have cost with another model.
+ *
+ * @module
+ */
+import type { Config } from "../../../config.ts";
+import { ConfigError } from "../../../core/errors.ts";
+import type { Costs } from "../../../history/query/stats.ts";
+import { costOf } from "../../../prices/cost.ts";
+import { openRegistry } from "../../shared/open_registry.ts";
+import type { Flags } from "../../../cli/parse.ts";
+import { openPrices } from "../../shared/price_file.ts";
+
+/** Prices of recorded exchanges, and of the model of `--as`. */
+export interface StatsCosts extends Costs {
+  /** The full name of the model of `--as`. */
+  readonly otherName?: string | undefined;
+}
+
+const ANY_TIME = new Date(0);
+
+/**
+ * Reads prices.
+ *
+ * @throws {ConfigError} the file cannot be read, or no price is known for the model of `--as`
+ */
+export async function readCosts(
+  config: Config,
+  flags: Flags,
+): Promise<StatsCosts> {
+  const as = flags.text("as");
+  const prices = await openPrices(config, flags);
+  const costs: StatsCosts = {
+    recorded: ({ provider, model }) => {
+      const price = prices.of(`${provider}/${model}`);
+      // The time matters only for a price.
+      return (usage, started) =>
+        costOf(usage, price, { at: price ? new Date(started) : ANY_TIME });
+    },
+  };
+  if (as === undefined) return costs;
+  const { name } = openRegistry(config, flags).resolve(as);
+  const price = prices.of(name);
+  if (price === undefined) {
+    throw new ConfigError(`No price for ${name} in ${prices.source}`, {
+      hint: "give a file in LiteLLM's format with --prices FILE",
+    });
+  }
+  return {
+    ...costs,
+    otherName: name,
+    // A cost that the provider reported is that of the recorded model.
+    other: (usage, started) =>
+      costOf({ ...usage, cost: undefined }, price, { at: new Date(started) }),
+  };
+}

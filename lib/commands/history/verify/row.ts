@@ -1,0 +1,18 @@
+/**
+ * The row of `chat history verify`.
+ *
+ * @module
+ */
+import type { Command } from "../../../cli/command.ts";
+import { loader } from "../../../core/load.ts";
+import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
+
+export const VERIFY: Command = {
+  name: "verify",
+  summary: "check that every line is readable and every request can be rebuilt",
+  usage: "[OPTIONS]",
+  groups: [HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
+  examples: ["chat history verify"],
+  takesWords: false,
+  load: loader(import.meta.url, "./run.ts"),
+};

@@ -1,0 +1,99 @@
+/**
+ * The options that only `serve` takes, without its code, because parser and help must not load a server.
+ *
+ * @module
+ */
+import type { OptionGroup } from "../../cli/option.ts";
+
+export const LOG_FORMATS = ["text", "json", "off"] as const;
+
+export const SERVE_OPTIONS: OptionGroup = {
+  title: "Server",
+  options: [
+    {
+      name: "host",
+      kind: "text",
+      value: "HOST",
+      help:
+        "address to listen on, also HOST:PORT (CHAT_HOST, 127.0.0.1); an address that other machines reach needs a key",
+    },
+    {
+      name: "api-key",
+      kind: "list",
+      value: "KEY",
+      help:
+        "accept only clients that send this key (repeatable, or with commas); other users of this machine can see arguments, so CHAT_API_KEY is safer",
+    },
+    {
+      name: "forward-auth",
+      kind: "flag",
+      help:
+        "pass a client's own key or login on to the provider that it is for (OpenAI or Anthropic, at its own address), where no key for it is set here; with CHAT_API_KEY, clients send that as x-chat-key",
+    },
+    {
+      name: "port",
+      kind: "number",
+      value: "PORT",
+      help: "port to listen on (CHAT_PORT, 11435); 0 picks a free port",
+    },
+    {
+      name: "max-messages",
+      kind: "number",
+      value: "N",
+      help: "maximum messages in a request (1000)",
+    },
+    {
+      name: "max-content",
+      kind: "number",
+      value: "N",
+      help: "maximum characters in a message (1000000)",
+    },
+    {
+      name: "allow-origin",
+      kind: "list",
+      value: "ORIGIN",
+      help:
+        "origin of web pages that may call the server, such as https://app.example, https://*.app.example for all subdomains, or * (repeatable)",
+    },
+    {
+      name: "allow-host",
+      kind: "list",
+      value: "NAME",
+      help:
+        "host name that clients may use, besides this machine's own names and those of containers (repeatable)",
+    },
+    {
+      name: "max-concurrency",
+      kind: "list",
+      value: "N",
+      help:
+        "maximum concurrent calls to each provider, or to one with PROVIDER=N (repeatable); others wait in order",
+    },
+    {
+      name: "workers",
+      kind: "number",
+      value: "N",
+      help:
+        "worker threads (1; more need Linux); they share --max-concurrency, but each must notice by itself that a provider fails, and what --record-missing adds",
+    },
+    {
+      name: "log",
+      kind: "text",
+      value: "FORMAT",
+      choices: LOG_FORMATS,
+      help:
+        "log a line for each request to stderr, without its content: text (default on a terminal), json or off (default elsewhere)",
+    },
+    {
+      name: "metrics",
+      kind: "flag",
+      help: "serve GET /metrics in Prometheus' format",
+    },
+    {
+      name: "cache",
+      kind: "flag",
+      help:
+        "answer a repeated request from the history if it has temperature 0 and does not stream",
+    },
+  ],
+};

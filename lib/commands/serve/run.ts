@@ -1,0 +1,141 @@
+/**
+ * `chat serve`: an endpoint that speaks OpenAI's protocol, answers with any configured model and records everything.
+ *
+ * @module
+ */
+import { sanitize } from "../../core/text/text.ts";
+import { reasonOf } from "../../core/text/reason.ts";
+import type { Output } from "../../core/io.ts";
+import type { ListeningServer } from "../../server/listen.ts";
+import { newServerId } from "../../server/guard/loop_guard.ts";
+import { snapshotOf } from "../../server/workers/snapshot.ts";
+import { LineDedupe } from "../../server/workers/line_dedupe.ts";
+import { workerScope } from "../../server/workers/worker_side.ts";
+import { WorkerThreads } from "../../server/workers/worker_threads.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import { refuseOwnAddress } from "./own_address.ts";
+import { announcement } from "./announcement.ts";
+import { openServeThread, type ServeThread } from "./thread.ts";
+import { runWorker, startWorker, workerCount } from "./worker.ts";
+import { StopSignals } from "../../cli/stop_signals.ts";
+
+/** Time for open exchanges to finish after the first signal, in ms. */
+const FINISH_TIMEOUT_MS = 5_000;
+
+/**
+ * Serves until SIGINT or SIGTERM, finishes open exchanges, and returns the exit code.
+ *
+ * @throws {UsageError} an option is out of its range
+ * @throws {ConfigError} the address cannot be used, needs a key, or is a provider's
+ * @throws {ChatError} a worker failed
+ * @throws {Interrupted} a second signal ended open exchanges
+ */
+export async function run(given: CommandContext): Promise<number> {
+  const worker = workerScope();
+  if (worker !== undefined) return await runWorker(given, worker);
+  const { flags } = given;
+  const count = workerCount(flags, given.io.os);
+  const dedupe = new LineDedupe();
+  const { stderr } = given.io;
+  const io = count === 1
+    ? given.io
+    : { ...given.io, stderr: sayingOnce(stderr, dedupe) };
+  const serverId = newServerId();
+  using workers = new WorkerThreads({
+    count,
+    serverId,
+    start: startWorker,
+    own: () => snapshotOf(thread.server),
+    cancelOwn: (exchange) => thread.server.running.cancel(exchange),
+    said: (text, worker) => {
+      if (dedupe.isNew(text, worker)) void stderr.write(text).catch(() => {});
+    },
+  });
+  await using thread = await openServeThread(
+    { ...given, io },
+    { number: 0, count, serverId, threads: count > 1 ? workers : undefined },
+    given.io,
+  );
+  const { parts, replay, listener } = thread;
+  const warn = (line: string) =>
+    void io.stderr.write(`chat: ${sanitize(line)}\n`);
+  if (listener.risk !== undefined) warn(listener.risk);
+  await warnIfUnwritable(thread, warn);
+  using signals = new StopSignals(io);
+  const listening = thread.listen(
+    listener.address,
+    count > 1 ? { share: "first" } : {},
+  );
+  await refuseLoop(thread, listening);
+  let failure = await Promise.race([
+    workers.failed,
+    workers.serve(listening.port),
+    signals.first,
+  ]);
+  if (failure === undefined && !signals.given && !flags.flag("quiet")) {
+    await io.stdout.write(
+      announcement(listening, parts, replay, { ...listener, workers: count }),
+    );
+  }
+  failure ??= await Promise.race([workers.failed, signals.first]);
+  const size = io.stderr.isTerminal ? runningIn(await workers.snapshots()) : 0;
+  if (size > 0) {
+    warn(`finishing open requests (${size}); press Ctrl-C again to stop now`);
+  }
+  const { forced } = signals;
+  const timer = setTimeout(() => forced.abort(), FINISH_TIMEOUT_MS);
+  await Promise.all([
+    listening.stop(forced.signal),
+    workers.stop(forced.signal),
+  ]);
+  clearTimeout(timer);
+  if (failure !== undefined) throw failure;
+  if (signals.second !== undefined) throw signals.second;
+  return EXIT.done;
+}
+
+/** Warns at the start if nothing can be recorded. */
+async function warnIfUnwritable(
+  { parts: { store } }: ServeThread,
+  warn: (line: string) => void,
+): Promise<void> {
+  if (store === undefined) return;
+  try {
+    await store.checkWritable();
+  } catch (error) {
+    warn(
+      `the history ${store.location} cannot be written: ${
+        reasonOf(error)
+      }; requests are still answered, and exchanges wait in memory`,
+    );
+  }
+}
+
+/** Refuses a provider that is the server itself; this needs the port, which the system may have chosen. */
+async function refuseLoop(
+  { parts: { registry, config }, replay }: ServeThread,
+  listening: ListeningServer,
+): Promise<void> {
+  if (replay !== undefined && !replay.recordsMissing) return;
+  try {
+    refuseOwnAddress(listening, registry, config);
+  } catch (error) {
+    await listening.stop(AbortSignal.abort());
+    throw error;
+  }
+}
+
+/** Drops lines that a worker has already printed. */
+function sayingOnce(stderr: Output, dedupe: LineDedupe): Output {
+  return {
+    isTerminal: stderr.isTerminal,
+    columns: stderr.columns,
+    write: (text) =>
+      dedupe.isNew(text, 0) ? stderr.write(text) : Promise.resolve(),
+  };
+}
+
+function runningIn(snapshots: readonly { running: number }[]): number {
+  return snapshots.reduce((sum, { running }) => sum + running, 0);
+}

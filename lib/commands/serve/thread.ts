@@ -1,0 +1,67 @@
+/**
+ * A thread of `serve`, with the address, the access rules and the log of the flags.
+ *
+ * @module
+ */
+import type { CommandContext } from "../../cli/command.ts";
+import type { Config } from "../../config.ts";
+import { loader } from "../../core/load.ts";
+import { reasonOf } from "../../core/text/reason.ts";
+import { sanitize } from "../../core/text/text.ts";
+import type { PriceList } from "../../prices/price_list.ts";
+import { serverAddress } from "../shared/listen_address.ts";
+import {
+  type Listener,
+  openThread,
+  type ServerThread,
+  type ThreadPosition,
+} from "../shared/server/thread.ts";
+import { type ServeAccess, serveAccess } from "./access.ts";
+import { watching } from "./watch.ts";
+
+const loadPrices = loader<typeof import("../shared/price_file.ts")>(
+  import.meta.url,
+  "../shared/price_file.ts",
+);
+
+export interface ServeListener extends Listener, ServeAccess {}
+
+export type ServeThread = ServerThread<ServeListener>;
+
+/**
+ * Opens a thread.
+ *
+ * @param context its stderr gets lines for the user of the server
+ * @param log its stderr gets a line for each request, if there is a log
+ * @throws as {@linkcode openThread}
+ */
+export function openServeThread(
+  context: CommandContext,
+  position: ThreadPosition,
+  log: Pick<CommandContext["io"], "stderr"> = context.io,
+): Promise<ServeThread> {
+  const { flags } = context;
+  return openThread(context, {
+    position,
+    listener: ({ config }) => {
+      const address = serverAddress(flags, config);
+      return { address, ...serveAccess(flags, config, address.host) };
+    },
+    watch: (sources) =>
+      watching(flags, log, sources, () => pricesFor(context, sources.config)),
+  });
+}
+
+/** A file that cannot be read is said once; log and metrics have no costs then. */
+async function pricesFor(
+  { io, flags }: CommandContext,
+  config: Config,
+): Promise<PriceList | undefined> {
+  try {
+    const { openPrices } = await loadPrices();
+    return await openPrices(config, flags);
+  } catch (error) {
+    await io.stderr.write(`chat: ${sanitize(reasonOf(error))}\n`);
+    return undefined;
+  }
+}

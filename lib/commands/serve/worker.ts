@@ -1,0 +1,99 @@
+/**
+ * The worker threads of `serve --workers`.
+ *
+ * A worker runs the program's main module with the same arguments, because that can be found in a checkout, in a bundle
+ * and in a compiled binary.
+ *
+ * @module
+ */
+import { ConfigError, UsageError } from "../../core/errors.ts";
+import { reasonOf } from "../../core/text/reason.ts";
+import { snapshotOf } from "../../server/workers/snapshot.ts";
+import { WORKER_NAME } from "../../server/workers/messages.ts";
+import {
+  type WorkerScope,
+  WorkerSide,
+} from "../../server/workers/worker_side.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import type { Flags } from "../../cli/parse.ts";
+import { openServeThread } from "./thread.ts";
+
+/** The most threads; a larger number is a typing error. */
+const MOST = 64;
+
+/**
+ * Reads the number of threads.
+ *
+ * @throws {UsageError} the number is out of its range
+ * @throws {ConfigError} there are several, and threads cannot share a port here
+ */
+export function workerCount(flags: Flags, os: string): number {
+  const count = flags.number("workers") ?? 1;
+  if (!Number.isInteger(count) || count < 1 || count > MOST) {
+    throw new UsageError(
+      `--workers takes a whole number from 1 to ${MOST}, not ${count}`,
+    );
+  }
+  if (count === 1) return count;
+  if (os !== "linux") {
+    throw new ConfigError(
+      "--workers above 1 needs Linux: on other systems threads cannot share a port",
+    );
+  }
+  // Without --unstable-net, sharing a port ends the process; `listenDatagram` exists only with that flag.
+  if (!("listenDatagram" in Deno)) {
+    throw new ConfigError("--workers above 1 needs --unstable-net", {
+      hint: "deno.json and the compiled binary include it",
+    });
+  }
+  return count;
+}
+
+export function startWorker(): Worker {
+  return new Worker(Deno.mainModule, { type: "module", name: WORKER_NAME });
+}
+
+/** Serves in a worker until the main thread stops it. Never rejects: it reports a failure to the main thread. */
+export async function runWorker(
+  context: CommandContext,
+  scope: WorkerScope,
+): Promise<number> {
+  const side = new WorkerSide(scope);
+  try {
+    await serve(context, side);
+    return EXIT.done;
+  } catch (error) {
+    side.send({ type: "failed", why: reasonOf(error) });
+    return EXIT.failed;
+  } finally {
+    side.send({ type: "done" });
+  }
+}
+
+async function serve(context: CommandContext, side: WorkerSide): Promise<void> {
+  const { number, count, port, serverId } = await side.task;
+  const { io } = context;
+  const stderr = {
+    isTerminal: false,
+    columns: io.stderr.columns,
+    // The main thread prints notices, so that one which several threads report is printed once.
+    write(text: string): Promise<void> {
+      side.send({ type: "said", text });
+      return Promise.resolve();
+    },
+  };
+  const position = { number, count, serverId, threads: side };
+  await using thread = await openServeThread(
+    { ...context, io: { ...io, stderr } },
+    position,
+    io,
+  );
+  side.cancelOwn = (exchange) => thread.server.running.cancel(exchange);
+  side.own = () => snapshotOf(thread.server);
+  const { host } = thread.listener.address;
+  const listening = thread.listen({ host, port }, { share: "also" });
+  side.send({ type: "listening" });
+  await side.stopped;
+  await listening.stop(side.deadline);
+}

@@ -1,0 +1,24 @@
+/**
+ * Asks the user at a terminal.
+ *
+ * @module
+ */
+import type { Io } from "../../core/io.ts";
+
+/** Whether a user can be asked. */
+export function canAsk({ stdin, stderr }: Io): boolean {
+  return stdin.isTerminal && stderr.isTerminal;
+}
+
+/** Asks on stderr; only `y` and `yes` confirm. */
+export async function confirm(
+  { stdin, stderr }: Io,
+  question: string,
+): Promise<boolean> {
+  await stderr.write(`${question} [y/N] `);
+  for await (const bytes of stdin.readable) {
+    const [answer = ""] = new TextDecoder().decode(bytes).split("\n");
+    return /^y(?:es)?$/i.test(answer.trim());
+  }
+  return false;
+}

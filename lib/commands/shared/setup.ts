@@ -1,0 +1,110 @@
+/**
+ * Sets up what `chat`, `ask` and `serve` share: configuration, registry, history.
+ *
+ * @module
+ */
+import denoJson from "../../../deno.json" with { type: "json" };
+import type { Registry } from "../../clients/registry.ts";
+import type { History } from "../../history/history.ts";
+import { openStore } from "../../history/store/open.ts";
+import {
+  Recorder,
+  type RecorderOptions,
+} from "../../history/record/recorder.ts";
+import type { Source } from "../../history/line/exchange.ts";
+import type { Io } from "../../core/io.ts";
+import { loader } from "../../core/load.ts";
+import { narrowFolder } from "../../files/narrow_folder.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { type ModelOptions, type Models, openModels } from "./open_models.ts";
+
+const loadSpans = loader<typeof import("../../telemetry/spans.ts")>(
+  import.meta.url,
+  "../../telemetry/spans.ts",
+);
+
+export interface Setup extends Models, AsyncDisposable {
+  /** Undefined when the history is switched off. */
+  readonly store: History | undefined;
+  /** Writes nothing when the history is switched off. */
+  readonly recorder: Recorder;
+  /** Called with each ended exchange; other recorders of the command need it, too. */
+  readonly onEnd: RecorderOptions["onEnd"];
+  /** The same for {@linkcode RecorderOptions.onLinked}. */
+  readonly onLinked: RecorderOptions["onLinked"];
+}
+
+export interface SetupOptions extends ModelOptions {
+  readonly source: Source;
+  /** Called when an exchange has ended, even if it is not recorded. */
+  readonly onEnd?: RecorderOptions["onEnd"];
+}
+
+/**
+ * Reads the configuration and opens registry and history; disposing ends open recordings and writes them.
+ *
+ * @throws {ConfigError} the configuration cannot be read
+ * @throws {UsageError} a flag is out of its range
+ */
+export async function setup(
+  context: CommandContext,
+  options: SetupOptions,
+): Promise<Setup> {
+  const models = await openModels(context, options);
+  return await setupWith(models, context.io, options);
+}
+
+/** Opens the history for models that are already open. */
+export async function setupWith(
+  models: Models,
+  io: Io,
+  { source, onEnd }: Pick<SetupOptions, "source" | "onEnd">,
+): Promise<Setup> {
+  const { config, registry } = models;
+  const store = openHistory(models);
+  if (store !== undefined && config.dataFolder !== undefined) {
+    await narrowFolder(config.dataFolder);
+  }
+  const onLinked = await spans(io, registry);
+  const recorder = new Recorder({
+    store,
+    source,
+    onEnd,
+    onLinked,
+    warn: warning(models),
+  });
+  return {
+    ...models,
+    store,
+    recorder,
+    onEnd,
+    onLinked,
+    [Symbol.asyncDispose]: () => recorder.close(),
+  };
+}
+
+/** The history that the configuration names; undefined when it is switched off. */
+export function openHistory(models: Models): History | undefined {
+  if (models.history === undefined) return undefined;
+  const { path, ...limit } = models.history;
+  return openStore(path, { warn: warning(models), ...limit });
+}
+
+function warning({ notice }: Models): (line: string) => void {
+  return (line) => void notice(`chat: ${line}`);
+}
+
+/** Traces exchanges if `OTEL_DENO` is set, which the runtime reads, too, but not from files. */
+async function spans(
+  io: Io,
+  { providers }: Registry,
+): Promise<RecorderOptions["onLinked"]> {
+  if (io.env("OTEL_DENO") !== "true") return undefined;
+  const { exchangeSpans } = await loadSpans();
+  return await exchangeSpans({
+    version: denoJson.version,
+    providerName: (name) =>
+      providers.find((provider) => provider.name === name)?.telemetryName ??
+        name,
+  });
+}

@@ -1,0 +1,167 @@
+/**
+ * Reads the members before the request and after the response from a line's bytes. Most queries need no others, and
+ * parsing the whole line takes several times as long.
+ *
+ * The functions return undefined for a line that is not laid out as this program writes it: then the caller parses it.
+ *
+ * @module
+ */
+import type { Usage } from "../../core/chat.ts";
+import type { Exchange, Source, Status } from "./exchange.ts";
+import { EXCHANGE_START } from "./peek.ts";
+
+/** The members before an exchange's request. */
+export type HeadFacts = Pick<
+  Exchange,
+  "id" | "source" | "started" | "ended" | "provider" | "base_url" | "model"
+>;
+
+/** The members after an exchange's response. */
+export interface TailFacts {
+  /** Undefined when unknown. */
+  readonly usage: Usage | undefined;
+  /** See {@linkcode Timing.first_token_ms}. */
+  readonly firstTokenMs: number | null;
+  /** See {@linkcode Timing.total_ms}. */
+  readonly totalMs: number;
+  readonly status: Status;
+  /** See {@linkcode Exchange.run}. */
+  readonly run?: string;
+}
+
+// ASCII without escapes.
+const PLAIN = '"[^"\\\\\\n\\x80-\\xff]*"';
+const TEXT = PLAIN.replace(/"(.*)"/, '"($1)"');
+const HEAD = new RegExp(
+  `\\{"v":1,"id":${TEXT},"conversation":${PLAIN},"parent":(?:null|${PLAIN}),` +
+    `"source":"(\\w+)","started":${TEXT},"ended":${TEXT},` +
+    `"provider":${TEXT},"base_url":${TEXT},"model":${TEXT},"request":\\{"`,
+  "y",
+);
+
+// This cannot be inside a string, because quotation marks in a string have a backslash before them.
+const TIMING_START = ',"timing":{"first_token_ms":';
+const NUMBER = "(\\d+(?:\\.\\d+)?)";
+const STRING = '"[^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*"';
+const FROM_TIMING = `${TIMING_START}(?:null|${NUMBER}),"total_ms":${NUMBER},` +
+  `"deltas":\\[[\\d,\\[\\]]*\\]\\},"status":"(\\w+)",` +
+  `(?:"error":\\{(?:"\\w+":(?:${STRING}|\\d+),?)*\\},)?` +
+  `"attempts":\\d+,"sha256":"`;
+const HASH_LENGTH = 64;
+const RUN = ',"run":"';
+const TIMING = new RegExp(FROM_TIMING, "y");
+const USAGE_START = ',"usage":{';
+const COUNTED = new RegExp(
+  `,"usage":\\{"prompt_tokens":(\\d+),"completion_tokens":(\\d+),` +
+    `"total_tokens":(\\d+)\\}${FROM_TIMING}`,
+  "y",
+);
+// One object, whose members are numbers, null, plain text and objects of these.
+const FLAT = '[^{}"\\n]|"[^"\\\\\\n\\x80-\\xff{}]*"';
+const DETAILED = new RegExp(
+  `,"usage":(\\{(?:${FLAT}|\\{(?:${FLAT})*\\})*\\})${FROM_TIMING}`,
+  "y",
+);
+
+/**
+ * Reads the beginning of a line.
+ *
+ * @param line one character for each byte, as {@linkcode LineBlock.text}
+ */
+export function headOf(line: string): HeadFacts | undefined {
+  HEAD.lastIndex = 0;
+  const found = HEAD.exec(line);
+  if (found === null) return undefined;
+  const [, id = "", source, started = "", ended = "", ...rest] = found;
+  const [provider = "", url = "", model = ""] = rest;
+  return {
+    ...{ id, source: source as Source, started, ended, provider, model },
+    "base_url": url,
+  };
+}
+
+/**
+ * Reads the end of a line.
+ *
+ * @param line one character for each byte, as {@linkcode LineBlock.text}
+ */
+export function tailOf(line: string): TailFacts | undefined {
+  // A torn line has the next line after it.
+  if (line.includes(EXCHANGE_START, 1)) return undefined;
+  const at = line.lastIndexOf(USAGE_START);
+  COUNTED.lastIndex = Math.max(at, 0);
+  const counted = at < 0 ? null : COUNTED.exec(line);
+  if (counted !== null) {
+    if (!endsWithHash(line, COUNTED.lastIndex)) return undefined;
+    const usage = {
+      "prompt_tokens": Number(counted[1]),
+      "completion_tokens": Number(counted[2]),
+      "total_tokens": Number(counted[3]),
+    };
+    const run = runBehind(line, COUNTED.lastIndex);
+    return { ...tail(usage, counted[4], counted[5], counted[6]), ...run };
+  }
+  DETAILED.lastIndex = Math.max(at, 0);
+  const detailed = at < 0 ? null : DETAILED.exec(line);
+  if (detailed !== null) {
+    if (!endsWithHash(line, DETAILED.lastIndex)) return undefined;
+    const usage = JSON.parse(detailed[1] ?? "");
+    const run = runBehind(line, DETAILED.lastIndex);
+    return { ...tail(usage, detailed[2], detailed[3], detailed[4]), ...run };
+  }
+  if (at >= 0) return undefined; // another member may have a `usage`, too
+  TIMING.lastIndex = Math.max(line.lastIndexOf(TIMING_START), 0);
+  const timing = TIMING.exec(line);
+  return timing === null || !endsWithHash(line, TIMING.lastIndex)
+    ? undefined
+    : {
+      ...tail(undefined, timing[1], timing[2], timing[3]),
+      ...runBehind(line, TIMING.lastIndex),
+    };
+}
+
+/** Whether the hash is complete; members after it do not matter. */
+function endsWithHash(line: string, start: number): boolean {
+  const end = start + HASH_LENGTH;
+  return line[end] === '"' && (line[end + 1] === "}" || line[end + 1] === ",");
+}
+
+/** The run of an exchange's line; undefined if it has none, or is not laid out as this program writes it. */
+export function runOfLine(line: string): string | undefined {
+  return tailOf(line)?.run;
+}
+
+/** Finds the run after the hash, which begins at `start`. In a string the quotation marks would be escaped. */
+function runBehind(line: string, start: number): Pick<TailFacts, "run"> {
+  const at = line.indexOf(RUN, start + HASH_LENGTH);
+  if (at < 0) return {};
+  const begin = at + RUN.length;
+  return { run: line.slice(begin, line.indexOf('"', begin)) };
+}
+
+function tail(
+  usage: Usage | undefined,
+  firstTokenMs: string | undefined,
+  totalMs: string | undefined,
+  status: string | undefined,
+): TailFacts {
+  return {
+    usage,
+    firstTokenMs: firstTokenMs === undefined ? null : Number(firstTokenMs),
+    totalMs: Number(totalMs),
+    status: status as Status,
+  };
+}
+
+/** The same members of a parsed exchange. */
+export function tailFacts(
+  { usage, timing, status, run }: Exchange,
+): TailFacts {
+  return {
+    usage: usage ?? undefined,
+    firstTokenMs: timing?.first_token_ms ?? null,
+    totalMs: timing?.total_ms ?? 0,
+    status,
+    ...(typeof run === "string" ? { run } : {}),
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * Lines other than exchanges and labels of a history in memory.
+ *
+ * @module
+ */
+import { NameSet } from "../../../core/data/names.ts";
+import { parsedJson } from "../../../core/data/parsed_json.ts";
+import { type Label, labelOf } from "../../line/label.ts";
+import { type Note, noteLine, readNote } from "../../line/note.ts";
+import { readRun, type Run, runLine } from "../../line/run.ts";
+import { createWithdrawal } from "../../line/withdrawal.ts";
+
+type OtherLine = Readonly<Record<string, unknown>>;
+type KeptLabel = Pick<Label, "exchange" | "label">;
+
+/** Sorts lines by kind. */
+export class MemoryKinds {
+  runs: Run[] = [];
+  readonly notes: Note[] = [];
+  /** Ids of withdrawn exchanges. */
+  readonly withdrawn: Set<string> = new NameSet();
+  readonly #unknown: OtherLine[] = [];
+
+  /** How many lines there are of runs, notes and unknown kinds. */
+  get count(): number {
+    return this.runs.length + this.notes.length + this.#unknown.length;
+  }
+
+  /** Adds lines of any kind; returns the labels among them. */
+  add(lines: readonly OtherLine[]): KeptLabel[] {
+    const labels: KeptLabel[] = [];
+    for (const line of structuredClone(lines)) {
+      const text = JSON.stringify(line);
+      const run = readRun(text);
+      const note = readNote(text);
+      if (labelOf(line) !== undefined) {
+        labels.push(line as unknown as Label);
+      } else if (run !== undefined) this.runs.push(run);
+      else if (note !== undefined) this.notes.push(note);
+      else if (line["kind"] === "withdrawal") {
+        this.withdrawn.add(String(line["exchange"]));
+      } else this.#unknown.push(line);
+    }
+    return labels;
+  }
+
+  /** All lines, those of `labels` included. */
+  lines(labels: readonly KeptLabel[]): OtherLine[] {
+    const texts = [...this.runs.map(runLine), ...this.notes.map(noteLine)];
+    return [
+      ...texts.map((text) => parsedJson(text) as OtherLine),
+      ...labels as readonly unknown[] as readonly OtherLine[],
+      ...[...this.withdrawn].map((id) => ({ ...createWithdrawal(id) })),
+      ...this.#unknown,
+    ];
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Opens the history at a location: the list of all stores.
+ *
+ * @module
+ */
+import type { History, HistoryOptions } from "../history.ts";
+import { rotatedKinNow } from "../../files/rotation.ts";
+import type { Bodies } from "../line/kept_reply.ts";
+import { FileBodies } from "./bodies/file_bodies.ts";
+import { JsonlHistory } from "./jsonl_history.ts";
+import { loader } from "../../core/load.ts";
+import type { IgnoreRules } from "../line/ignore.ts";
+
+const loadIgnore = loader<typeof import("./kinds/ignore.ts")>(
+  import.meta.url,
+  "./kinds/ignore.ts",
+);
+
+/** Opens a history; nothing is read or written yet. */
+export function openStore(location: string, options: HistoryOptions): History {
+  return new JsonlHistory(location, options);
+}
+
+/** Opens the stored bodies of a history; for a rotated file, those of the history that it belongs to. */
+export function openBodies(location: string): Pick<Bodies, "read"> {
+  const [own = location] = rotatedKinNow(location);
+  return new FileBodies(own, () => {});
+}
+
+/** The rules of a history that say which parts of requests are ignored in a replay. */
+export interface KeptRules {
+  /**
+   * The rules; undefined if the history has none.
+   *
+   * @throws the system's error if the history is there and cannot be read
+   */
+  read(): Promise<IgnoreRules | undefined>;
+  /**
+   * Replaces the rules.
+   *
+   * @throws the system's error if the history cannot be written
+   */
+  write(rules: IgnoreRules): Promise<void>;
+}
+
+/** Opens the rules of a history; nothing is read or written yet. */
+export function openRules(location: string): KeptRules {
+  return {
+    read: async () => await (await loadIgnore()).readIgnored(location),
+    write: async (rules) =>
+      await (await loadIgnore()).writeIgnored(location, rules),
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Scans the history for the exchanges that fit a query: blocks of bytes first, then single lines, whole exchanges last.
+ *
+ * @module
+ */
+import type { HistoryLine } from "../line/history_line.ts";
+import type { LineReports } from "../line/line_reports.ts";
+import { type FileBlock, LineFiles } from "../../files/line_files.ts";
+import {
+  addOlder,
+  isLabel,
+  type Labels,
+  labelsIn,
+  noteLabel,
+  readLabels,
+  takeLabel,
+} from "./labels.ts";
+import { newestFirst } from "./newest_first.ts";
+import { allLines, Prefilter } from "./prefilter.ts";
+import { type RawLine, RecordedLine } from "../line/recorded_line.ts";
+import { NameMap } from "../../core/data/names.ts";
+import { Filter } from "../query/filter.ts";
+import type { Query } from "../query/query.ts";
+
+/** Scans a history for one query. Lines that cannot be read cause one warning for each reason. */
+export class Scan {
+  readonly #path: string;
+  readonly #filter: Filter;
+  readonly #prefilter: Prefilter | undefined;
+  /** The id of the wanted run, which the bytes of its exchanges contain. */
+  readonly #run: string | undefined;
+  readonly #reports: LineReports;
+
+  /** Reads nothing yet; the caller applies the query's `count`. */
+  constructor(path: string, query: Query, reports: LineReports) {
+    this.#path = path;
+    this.#filter = new Filter(query);
+    this.#run = query.run;
+    const text = this.#filter.text ?? query.response?.toLowerCase();
+    this.#prefilter = text === undefined ? undefined : new Prefilter(text);
+    this.#reports = reports;
+  }
+
+  /** The exchanges that fit, at most `count`, the newest first. */
+  newest(count?: number): AsyncGenerator<RecordedLine[], void> {
+    return newestFirst(this.backwards(), count);
+  }
+
+  /**
+   * The lines that fit, from the last to the first, some at a time; the caller may stop.
+   *
+   * @throws the system's error if the file is there and cannot be read
+   */
+  async *backwards(): AsyncGenerator<RecordedLine[], void> {
+    const labels: Labels = new NameMap();
+    using files = await LineFiles.open(this.#path);
+    for await (const block of files.blocksBackwards()) {
+      yield this.#wanted(block, labels).reverse();
+    }
+  }
+
+  /**
+   * The lines that fit, in order, some at a time.
+   *
+   * @throws the system's error if the file is there and cannot be read
+   */
+  async *recorded(): AsyncGenerator<RecordedLine[], void> {
+    const labels = await readLabels(this.#path);
+    using files = await LineFiles.open(this.#path);
+    for await (const block of files.blocks({ snapshot: true })) {
+      yield this.#wanted(block, labels);
+    }
+  }
+
+  /** The lines of a block that fit. Their labels are in the block or, if they come later, in `labels`. */
+  #wanted(block: FileBlock, labels: Labels): RecordedLine[] {
+    const { text, offset, file: { path } } = block;
+    const lines: RecordedLine[] = [];
+    const here = this.#prefilter ? labelsIn(text) : new NameMap<string>();
+    for (const [start, end] of this.#prefilter?.lines(text) ?? allLines(text)) {
+      const bytes = text.slice(start, end);
+      const raw = { bytes, path, offset: offset + start };
+      const line = RecordedLine.of(raw, this.#reports);
+      if (line instanceof RecordedLine) lines.push(line);
+      else if (isLabel(bytes)) noteLabel(bytes, here);
+      else this.#skip(line, raw);
+    }
+    addOlder(here, labels);
+    return lines.filter((line) => this.#isWanted(line, labels));
+  }
+
+  #isWanted(line: RecordedLine, labels: Labels): boolean {
+    // The search for a label is slow in a large map, so found labels are removed.
+    if (labels.size > 0) line.label = takeLabel(line.id, labels);
+    if (!this.#filter.fits(line)) return false;
+    if (this.#filter.needsFactsOnly) return true;
+    const { bytes } = line.raw;
+    if (this.#run !== undefined && !bytes.includes(this.#run)) return false;
+    const { exchange } = line;
+    return exchange !== undefined && this.#filter.fitsContent(exchange);
+  }
+
+  #skip(found: HistoryLine, { path, offset, bytes }: RawLine): void {
+    this.#reports.skipped(found, {
+      path,
+      offset,
+      torn: !bytes.endsWith("\n"),
+    });
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Preferences for training: `prompt`, `chosen` and `rejected`, as trainers of DPO take them.
+ *
+ * @module
+ */
+import type { Message } from "../../../core/chat.ts";
+import { chainsTo } from "../../chain/chains.ts";
+import { echoOf, keptAnswer } from "../../chain/echoes.ts";
+import { rebuildMessages } from "../../chain/rebuild.ts";
+import type { Exchange } from "../../line/exchange.ts";
+import type { RecordedConversation } from "../recorded.ts";
+
+const EXPECTED = "expected:";
+
+/**
+ * Writes a line of JSON for each pair: an answer labelled `bad` with each one labelled `good` to the same request, and
+ * an answer with the other one that its label expects.
+ */
+export async function* exportDpo(
+  conversations: AsyncIterable<RecordedConversation>,
+): AsyncGenerator<string, void> {
+  for await (const { exchanges, labels } of conversations) {
+    const verdict = ({ id }: Exchange) => labels?.get(id)?.find(isVerdict);
+    for (const one of exchanges) {
+      const label = verdict(one);
+      const expected = label?.startsWith(EXPECTED)
+        ? label.slice(EXPECTED.length).trim()
+        : undefined;
+      if (expected !== undefined) {
+        yield* pair(
+          exchanges,
+          one,
+          { role: "assistant", content: expected },
+          one,
+        );
+      }
+      if (label !== "bad") continue;
+      for (const other of exchanges) {
+        if (verdict(other) !== "good" || !isSameRequest(one, other)) continue;
+        yield* pair(exchanges, one, answerOf(other), one);
+      }
+    }
+  }
+}
+
+function isVerdict(label: string): boolean {
+  return label === "good" || label === "bad" || label.startsWith(EXPECTED);
+}
+
+function isSameRequest(one: Exchange, other: Exchange): boolean {
+  return one.parent === other.parent &&
+    JSON.stringify(one.request.messages) ===
+      JSON.stringify(other.request.messages);
+}
+
+function answerOf(exchange: Exchange): Message | undefined {
+  const answer = keptAnswer(exchange);
+  return answer && echoOf(answer, "plain");
+}
+
+function* pair(
+  exchanges: readonly Exchange[],
+  asked: Exchange,
+  chosen: Message | undefined,
+  refused: Exchange,
+): Generator<string, void> {
+  const rejected = answerOf(refused);
+  if (chosen === undefined || rejected === undefined) return;
+  for (const chain of chainsTo(exchanges, ({ id }) => id === asked.id)) {
+    const prompt = rebuildMessages(chain).map((message) =>
+      message.role === "assistant" ? echoOf(message, "plain") : message
+    );
+    const { tools } = asked.request;
+    yield `${
+      JSON.stringify({
+        prompt,
+        chosen: [chosen],
+        rejected: [rejected],
+        ...(tools ? { tools } : {}),
+      })
+    }\n`;
+  }
+}

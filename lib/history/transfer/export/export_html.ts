@@ -1,0 +1,147 @@
+/**
+ * Conversations as one self-contained HTML page: no script, no network, all text escaped.
+ *
+ * @module
+ */
+import { answerFacts, minute } from "./facts.ts";
+import { escapeMarkup } from "../../../core/text/markup.ts";
+import { textBlocks } from "./html_text.ts";
+import { STYLE } from "./html_style.ts";
+import { chainsOf } from "../../chain/chains.ts";
+import type { RecordedConversation } from "../recorded.ts";
+import {
+  type Block,
+  firstWords,
+  type Said,
+  SPEAKERS,
+  transcript,
+} from "./transcript.ts";
+import { parseJson } from "../../../core/data/parsed_json.ts";
+
+/** If the escaping fails, the browser still loads and runs nothing. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/** Image types that cannot contain scripts. */
+const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/]+=*$/;
+
+/** Writes the page, one conversation at a time. */
+export async function* exportHtml(
+  conversations: AsyncIterable<RecordedConversation>,
+): AsyncGenerator<string, void> {
+  let begun = false;
+  for await (const { title, exchanges } of conversations) {
+    for (const chain of chainsOf(exchanges)) {
+      const said = transcript(chain);
+      const [first] = chain;
+      const heading = title ?? (firstWords(said) || "Conversation");
+      if (!begun) yield head(heading);
+      begun = true;
+      yield [
+        "<article>",
+        `<h1>${escapeMarkup(heading)}</h1>`,
+        facts([first?.conversation ?? "", minute(first?.started ?? "")]),
+        ...said.map(section),
+        "</article>",
+        "",
+      ].join("\n");
+    }
+  }
+  if (!begun) yield head("Conversations");
+  yield "</main>\n</body>\n</html>\n";
+}
+
+function head(title: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${escapeMarkup(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+`;
+}
+
+function section({ role, tool, blocks, answers }: Said): string {
+  const name = SPEAKERS[role] ?? role;
+  const kind = name === "Result" ? "tool" : role;
+  const heading = tool === undefined ? name : `${name} of ${tool}`;
+  return [
+    `<section class="${kind in SPEAKERS ? kind : "system"}">`,
+    `<h2>${escapeMarkup(heading)}</h2>`,
+    ...blocks.map((block) => kind === "tool" ? result(block) : write(block)),
+    ...answers === undefined ? [] : verdict(answers),
+    "</section>",
+  ].join("\n");
+}
+
+function verdict(answers: NonNullable<Said["answers"]>): string[] {
+  const known = answerFacts(answers);
+  if (answers.status === "completed") return [facts(known)];
+  const failure = escapeMarkup(known.pop() ?? answers.status);
+  return [`<div class="failed">${failure}</div>`, facts(known)];
+}
+
+function facts(known: readonly string[]): string {
+  return `<div class="facts">${known.map(escapeMarkup).join(" · ")}</div>`;
+}
+
+function write(block: Block): string {
+  switch (block.kind) {
+    case "text":
+      return textBlocks(block.text);
+    case "reasoning":
+      return folded("Reasoning", textBlocks(block.text));
+    case "refusal":
+      return `<div class="failed">Refused: ${escapeMarkup(block.text)}</div>`;
+    case "call":
+      return folded(
+        `Calls <code>${escapeMarkup(block.name)}</code>`,
+        pre(indented(block.text)),
+      );
+    case "image":
+      return image(block.url);
+    case "other":
+      return note(block.type);
+  }
+}
+
+/** A tool's result is not Markdown, and often long. */
+function result(block: Block): string {
+  if (block.kind !== "text") return write(block);
+  return block.text.length > 400
+    ? folded(`${block.text.length} characters`, pre(block.text))
+    : pre(block.text);
+}
+
+function folded(summary: string, html: string): string {
+  return `<details>\n<summary>${summary}</summary>\n${html}\n</details>`;
+}
+
+function pre(text: string): string {
+  return `<pre><code>${escapeMarkup(text)}</code></pre>`;
+}
+
+/** Shows images whose data is in the page; others would need the network. */
+function image(url: string): string {
+  if (PICTURE.test(url)) return `<img src="${url}" alt="image">`;
+  return note(url.startsWith("data:") ? "an image" : `image: ${url}`);
+}
+
+function note(text: string): string {
+  return `<div class="facts">(${escapeMarkup(text)})</div>`;
+}
+
+/** JSON on several lines, if formatting it loses nothing. */
+function indented(text: string): string {
+  try {
+    const value: unknown = parseJson(text);
+    const same = JSON.stringify(value) === text.replace(/([:,]) (?=\S)/g, "$1");
+    return same ? JSON.stringify(value, null, 2) : text;
+  } catch {
+    return text;
+  }
+}

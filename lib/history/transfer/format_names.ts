@@ -1,0 +1,38 @@
+/**
+ * Names of the import and export formats, separate from the code that reads and writes them, which the command line
+ * must not load.
+ *
+ * @module
+ */
+
+/** Formats that can be imported, with their descriptions. */
+export const IMPORT_FORMATS = {
+  "chat": "histories of this program",
+  "claude-code": "session files of Claude Code (~/.claude/projects)",
+  "codex": "session files of Codex (~/.codex/sessions)",
+  "claude": "conversations.json of a Claude.ai data export",
+  "chatgpt": "conversations.json of a ChatGPT data export",
+  "openai":
+    'messages as Chat Completions has them: {"messages":[…]}, a bare array, or lines of either',
+  "sharegpt": 'ShareGPT\'s form: {"conversations":[{"from":…,"value":…}]}',
+  "langfuse": "traces and observations of Langfuse",
+  "langsmith": "runs of LangSmith",
+  "litellm": "LiteLLM's spend logs",
+  "otel": "OpenTelemetry's traces and logs in OTLP's JSON",
+  "llm": "logs.db of llm",
+} as const;
+
+/** A format. */
+export type ImportFormat = keyof typeof IMPORT_FORMATS;
+
+/** Formats that can be exported. */
+export const EXPORT_NAMES = [
+  "md",
+  "json",
+  "openai",
+  "html",
+  "promptfoo",
+  "inspect",
+  "atif",
+  "dpo",
+] as const;

@@ -1,0 +1,25 @@
+/**
+ * Which names of models a price is for.
+ *
+ * @module
+ */
+
+/** Tells whether a name is meant. */
+export type NamePattern = (name: string) => boolean;
+
+/**
+ * Reads a pattern of the shipped table: `name`, `start*`, `*end`, `*middle*`, or several joined by `&`, which must all fit.
+ */
+export function namePattern(text: string): NamePattern {
+  const parts = text.split("&").map(onePattern);
+  return (name) => parts.every((fits) => fits(name));
+}
+
+function onePattern(text: string): NamePattern {
+  const from = text.startsWith("*");
+  const to = text.endsWith("*");
+  const word = text.slice(from ? 1 : 0, to ? -1 : undefined);
+  if (from && to) return (name) => name.includes(word);
+  if (from) return (name) => name.endsWith(word);
+  return to ? (name) => name.startsWith(word) : (name) => name === word;
+}

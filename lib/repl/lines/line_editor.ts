@@ -1,0 +1,268 @@
+/**
+ * Lines typed at a terminal: edited, recalled, searched, completed, pasted.
+ *
+ * @module
+ */
+import type { Output } from "../../core/io.ts";
+import type { Completer } from "../candidates.ts";
+import { EarlierLines } from "./earlier_lines.ts";
+import { Keyboard } from "./keyboard.ts";
+import type { LineInput } from "./line_input.ts";
+import type { LineView } from "./line_view.ts";
+import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
+import { isBlock, isCommand, withoutQuotes } from "./message_lines.ts";
+import { TerminalWriter } from "./terminal_writer.ts";
+
+const CTRL_C = "\x03";
+const CTRL_Z = "\x1a";
+/** Bracketed paste (xterm's mode 2004): the terminal marks where a paste begins and ends. */
+const MARK_PASTES = "\x1b[?2004h";
+const LEAVE_PASTES = "\x1b[?2004l";
+
+/** Keeps entries for later runs of the program. */
+export interface EntryLog {
+  /** What earlier runs kept, from the oldest to the newest. */
+  read(): Promise<readonly string[]>;
+  /** Keeps an entry; ignores a failure. */
+  append(text: string): Promise<void>;
+}
+
+/** What a {@linkcode LineEditor} works on. */
+export interface LineEditorOptions {
+  /** The keyboard's bytes. */
+  readonly readable: ReadableStream<Uint8Array>;
+  /** Switches the keyboard between raw (each key as it is pressed, Ctrl-C too) and usual. */
+  readonly setRaw: (raw: boolean) => void;
+  /** A terminal that takes cursor codes. */
+  readonly output: Output;
+  /** The prompt before the line, with its style. */
+  readonly prompt: string;
+  /** Cells that the prompt takes. */
+  readonly indent: number;
+  /** What Tab finds. */
+  readonly complete: Completer;
+  /** Where entries are kept; without it they last as long as the editor. */
+  readonly log?: EntryLog | undefined;
+  /** Suspends this process like Ctrl-Z. */
+  readonly suspend: () => void;
+  /** Writes codes if an unexpected failure ends the process, until disposed. */
+  readonly onCrash: (codes: string) => Disposable;
+  /** Calls a handler for each change of the terminal's size until disposed. */
+  readonly onResize: (handler: () => void) => Disposable;
+  /** Calls a handler each time that the process resumes, until disposed. */
+  readonly onContinue: (handler: () => void) => Disposable;
+  /** Calls a handler for each interrupt that comes from elsewhere than the keyboard until disposed. */
+  readonly onInterrupt: (handler: () => void) => Disposable;
+}
+
+/** What is loaded once the prompt is shown. */
+interface Parts {
+  readonly input: LineInput;
+  readonly view: LineView;
+}
+
+/**
+ * Edits lines on a terminal. What is typed while no line is asked for is not shown; it is the beginning of the next
+ * line.
+ */
+export class LineEditor implements LineSource {
+  readonly #options: LineEditorOptions;
+  readonly #keyboard: Keyboard;
+  readonly #writer: TerminalWriter;
+  readonly #earlier = new EarlierLines();
+  readonly #listeners = new DisposableStack();
+  #parts: Parts | undefined;
+  #finish: ((entry: Entry) => void) | undefined;
+  #interrupted: (() => void) | undefined;
+  /** Settles when every entry is kept. */
+  #kept: Promise<unknown> = Promise.resolve();
+  /** Whether the next news of going on is of a stop that has been dealt with. */
+  #resumed = false;
+
+  /** Puts the terminal into raw mode, until the editor is disposed. */
+  constructor(options: LineEditorOptions) {
+    this.#options = options;
+    this.#keyboard = new Keyboard(options.readable);
+    this.#writer = new TerminalWriter(options.output);
+    const listen = this.#listeners;
+    listen.use(options.onResize(() => {
+      if (this.#finish !== undefined) this.#parts?.view.resize();
+    }));
+    listen.use(options.onContinue(() => {
+      if (!this.#resumed) this.#resume();
+      this.#resumed = false;
+    }));
+    listen.use(options.onCrash(LEAVE_PASTES));
+    listen.use(options.onInterrupt(() => this.#interrupt()));
+    this.#take();
+  }
+
+  /** See {@linkcode LineSource.next}. */
+  async next(signal: AbortSignal): Promise<Entry> {
+    signal.throwIfAborted();
+    const entry = Promise.withResolvers<Entry>();
+    this.#finish = (value) => {
+      this.#finish = undefined;
+      this.#keyboard.detach();
+      if (this.#parts === undefined) this.#writer.write("\r\n");
+      else if (value.type !== "cleared") this.#parts.view.finish();
+      entry.resolve(value);
+    };
+    try {
+      const { input } = this.#parts ??= await this.#load();
+      if (this.#finish !== undefined) this.#ask(input);
+      return await unlessAborted(entry.promise, signal);
+    } finally {
+      this.#finish?.({ type: "end" }); // of an abort; else it is left already
+      await this.#writer.flush();
+    }
+  }
+
+  /** See {@linkcode LineSource.onInterrupt}. */
+  onInterrupt(handler: () => void): Disposable {
+    this.#interrupted = handler;
+    const take = (keys: string): string => {
+      if (keys.includes(CTRL_Z)) void this.#suspend();
+      const left = keys.replaceAll(CTRL_Z, "");
+      const at = left.lastIndexOf(CTRL_C);
+      if (at < 0) return left;
+      handler();
+      return left.slice(at + 1);
+    };
+    this.#keyboard.attach({ take, end: () => {} });
+    return {
+      [Symbol.dispose]: () => {
+        this.#interrupted = undefined;
+        this.#keyboard.detach();
+      },
+    };
+  }
+
+  /** See {@linkcode LineSource.handOver}. */
+  async handOver<T>(run: () => Promise<T>): Promise<T> {
+    this.#release();
+    await this.#writer.flush();
+    try {
+      return await run();
+    } finally {
+      this.#take();
+    }
+  }
+
+  /** Restores the terminal. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.dispose();
+    try {
+      this.#release();
+      await this.#writer.flush();
+    } catch {
+      // The terminal has been closed.
+    }
+    await this.#kept;
+  }
+
+  /** Shows the prompt, and only then loads what is needed from the first key on. */
+  async #load(): Promise<Parts> {
+    const { prompt, indent, complete, log } = this.#options;
+    this.#writer.write(prompt);
+    await this.#writer.flush();
+    const [{ LineInput }, { LineView }, kept] = await Promise.all([
+      import("./line_input.ts"),
+      import("./line_view.ts"),
+      log?.read() ?? [],
+    ]);
+    kept.forEach((text) => this.#earlier.add(text));
+    const view = new LineView(this.#writer);
+    const input = new LineInput({
+      view,
+      earlier: this.#earlier,
+      prompt,
+      indent,
+      complete,
+      columns: () => this.#writer.columns,
+      print: (text) => {
+        view.finish();
+        this.#writer.write(`${text.replaceAll("\n", "\r\n")}\r\n`);
+      },
+    });
+    return { input, view };
+  }
+
+  #ask(input: LineInput): void {
+    input.begin();
+    this.#listen(input);
+  }
+
+  #listen(input: LineInput): void {
+    this.#keyboard.attach({
+      take: (keys) => this.#type(input, keys),
+      end: () => this.#finish?.({ type: "end" }),
+    });
+  }
+
+  /** Edits the line with keys up to the one that ends the entry; returns those after it. */
+  #type(input: LineInput, keys: string): string {
+    const { rest, ending, paused } = input.take(keys);
+    if (paused !== undefined) void this.#pause(input, paused);
+    if (ending === "suspend") void this.#suspend();
+    else if (ending === "entered") this.#enter(input);
+    else if (ending !== undefined) this.#finish?.({ type: ending });
+    return rest;
+  }
+
+  /** Holds the keys back for a while. */
+  async #pause(input: LineInput, paused: Promise<void>): Promise<void> {
+    const asked = this.#finish;
+    this.#keyboard.detach();
+    await paused;
+    if (asked !== undefined && this.#finish === asked) this.#listen(input);
+  }
+
+  #enter({ text, pasted }: LineInput): void {
+    // A recalled block must become a message again.
+    const kept = pasted && isCommand(text) ? `"""\n${text}\n"""` : text;
+    this.#earlier.add(kept);
+    const { log } = this.#options;
+    if (log !== undefined && text.trim() !== "") {
+      this.#kept = Promise.all([this.#kept, log.append(kept)]);
+    }
+    this.#finish?.({
+      type: "line",
+      text: withoutQuotes(text),
+      ...pasted || isBlock(text) ? { message: true } : {},
+    });
+  }
+
+  #interrupt(): void {
+    const typed = this.#parts?.input.text ?? "";
+    if (this.#interrupted !== undefined) this.#interrupted();
+    else this.#finish?.({ type: typed === "" ? "interrupt" : "cleared" });
+  }
+
+  /** Leaves the terminal to the shell, which may put this process aside. */
+  async #suspend(): Promise<void> {
+    this.#parts?.view.finish();
+    this.#release();
+    await this.#writer.flush();
+    this.#resumed = true;
+    this.#options.suspend();
+    this.#resume(); // returns at once if there is no shell to give the terminal to
+  }
+
+  #resume(): void {
+    this.#take();
+    if (this.#finish === undefined) return; // an answer has the screen
+    this.#parts?.view.leave();
+    this.#parts?.input.draw();
+  }
+
+  #take(): void {
+    this.#options.setRaw(true);
+    this.#writer.write(MARK_PASTES);
+  }
+
+  #release(): void {
+    this.#writer.write(LEAVE_PASTES);
+    this.#options.setRaw(false);
+  }
+}

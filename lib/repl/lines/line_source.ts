@@ -1,0 +1,48 @@
+/**
+ * Where the lines of a conversation come from: a terminal with line editing, a plain one, or a pipe.
+ *
+ * @module
+ */
+
+/** A result of {@linkcode LineSource.next}. */
+export type Entry =
+  /** A whole line, without its end; `message` where it was quoted or pasted, and calls no command whatever it is. */
+  | { readonly type: "line"; readonly text: string; readonly message?: true }
+  /** Ctrl-C discarded a half-typed line. */
+  | { readonly type: "cleared" }
+  /** Ctrl-C without a line to discard, or without knowing. */
+  | { readonly type: "interrupt" }
+  /** Ctrl-D, or the end of the input. */
+  | { readonly type: "end" };
+
+/** Reads lines one by one, and reports Ctrl-C between them. */
+export interface LineSource extends AsyncDisposable {
+  /**
+   * Shows the prompt, if any, and waits for an entry.
+   *
+   * @throws `signal.reason` once that signal is aborted
+   */
+  next(signal: AbortSignal): Promise<Entry>;
+  /** Calls `handler` for each Ctrl-C while no line is asked for, until the returned object is disposed. */
+  onInterrupt(handler: () => void): Disposable;
+  /** Gives the terminal to another program while `run` runs. */
+  handOver<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Settles as `wait` does, or rejects with the reason of an abort that comes before.
+ */
+export async function unlessAborted<T>(
+  wait: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([wait, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Finds Responses in the history, to show or continue them.
+ *
+ * @module
+ */
+import { STATUS_CODE } from "@std/http/status";
+import type { Exchange } from "../../history/line/exchange.ts";
+import { answerEcho, keptAnswer } from "../../history/chain/echoes.ts";
+import { madeBy } from "../../history/chain/maker.ts";
+import { rebuildMessages } from "../../history/chain/rebuild.ts";
+import type { Message } from "../../core/chat.ts";
+import { ApiError, ChatError } from "../../core/errors.ts";
+import { invalid } from "../../core/data/invalid.ts";
+import { givenResponse } from "../../dialects/openai_responses/kept/response.ts";
+import type { ServerContext } from "../endpoint.ts";
+import type { RelayedResponse } from "./recent_answers.ts";
+
+/** A response and its conversation. */
+export interface StoredResponse {
+  /** The exchange of the response. */
+  readonly last: Exchange;
+  /** That exchange and its ancestors, the oldest first. */
+  readonly chain: readonly Exchange[];
+  /** It is in the record that a fork has left, whose exchanges cannot be continued in another history. */
+  readonly isForeign?: true;
+}
+
+/** A response to continue. */
+export interface PreviousResponse extends StoredResponse {
+  /** The messages up to its answer, without instructions: they do not belong to the conversation. */
+  readonly messages: Message[];
+}
+
+/** A response's id is `resp_` and its exchange's id. */
+const ID = /^resp_([0-9A-HJKMNP-TV-Z]{26})$/;
+
+export function responseId(exchangeId: string): string {
+  return `resp_${exchangeId}`;
+}
+
+/** The id of a response's exchange; undefined for another text. */
+export function exchangeIdOf(id: string): string | undefined {
+  return ID.exec(id)?.[1];
+}
+
+/**
+ * Finds a response. It is not found if its client asked that it is not stored, if it was deleted, or if its exchange is
+ * not a conversation.
+ *
+ * @param param the member that holds the id, for errors
+ * @throws {ApiError} 400 without a history, 404 if it is not found
+ */
+export async function recordedResponse(
+  id: string,
+  context: ServerContext,
+  param: "response_id" | "previous_response_id",
+): Promise<StoredResponse> {
+  if ((context.store ?? context.record) === undefined) {
+    throw invalid(param, "cannot be looked up: this server keeps no history");
+  }
+  const found = await findResponse(id, context);
+  if (found === undefined) throw notFound(id, param);
+  return found;
+}
+
+/** Like {@linkcode recordedResponse}, but returns undefined if it is not found. */
+export async function findResponse(
+  id: string,
+  context: ServerContext,
+): Promise<StoredResponse | undefined> {
+  const { record: store } = context;
+  const found = await findStored(id, context);
+  if (found !== undefined || store === undefined) return found;
+  const recorded = { ...context, store, recent: undefined };
+  const foreign = await findStored(id, recorded);
+  return foreign && { ...foreign, isForeign: true };
+}
+
+async function findStored(
+  id: string,
+  context: ServerContext,
+): Promise<StoredResponse | undefined> {
+  const { store, recorder } = context;
+  if (store === undefined) return undefined;
+  // The exchange may not be on disk yet.
+  await recorder.flush();
+  const exchangeId = exchangeIdOf(id) ??
+    (await relayedResponse(id, context))?.exchange;
+  if (exchangeId === undefined) return undefined;
+  const chain = await chainTo(exchangeId, store);
+  const last = chain.at(-1);
+  const talked = chain.some(({ request }) => request.messages.length > 0);
+  if (last === undefined || isUnstored(last) || !talked) return undefined;
+  const withdrawn = await store.withdrawn([exchangeId]);
+  return withdrawn.size > 0 ? undefined : { last, chain };
+}
+
+/** Where a response with an id of its provider's came from; undefined where nothing is known of it. */
+export async function relayedResponse(
+  id: string,
+  { recent, store, recorder }: ServerContext,
+): Promise<RelayedResponse | undefined> {
+  const known = recent?.relayed(id);
+  if (known !== undefined || store === undefined) return known;
+  await recorder.flush();
+  for await (const [found] of store.query({ response: id, count: 1 })) {
+    if (found === undefined) continue;
+    const from = { exchange: found.id, provider: found.provider };
+    recent?.addRelayed(id, from);
+    return from;
+  }
+  return undefined;
+}
+
+/** Whether a response came from a provider of the Responses API as it is. */
+export function isRelayed({ response }: Exchange): boolean {
+  return givenResponse(response) !== undefined;
+}
+
+/** Reads the `include` parameters of a query. */
+export function includedIn(query: URLSearchParams): string[] {
+  return [...query.getAll("include"), ...query.getAll("include[]")];
+}
+
+/** Whether the client asked that the response is not stored. */
+export function isUnstored({ via }: Exchange): boolean {
+  return via?.["store"] === false;
+}
+
+/** A conversation without its first exchanges cannot be rebuilt. */
+async function chainTo(
+  exchangeId: string,
+  store: NonNullable<ServerContext["store"]>,
+): Promise<Exchange[]> {
+  try {
+    return await store.chain(exchangeId);
+  } catch (error) {
+    if (error instanceof ChatError) return [];
+    throw error;
+  }
+}
+
+/**
+ * Finds the response that a request continues.
+ *
+ * @throws {ApiError} as {@linkcode recordedResponse}, and 404 for a response without an answer
+ */
+export async function previousResponse(
+  id: string,
+  context: ServerContext,
+): Promise<PreviousResponse> {
+  const param = "previous_response_id";
+  const stored = await recordedResponse(id, context, param);
+  const { last, chain } = stored;
+  const answer = answerOf(last);
+  if (answer === undefined) throw notFound(id, param);
+  const messages = rebuildMessages(chain, "reasoned");
+  if (last.via?.["instructions"] === true) messages.shift();
+  madeBy(answer, last.provider);
+  return { ...stored, messages: [...messages, answer] };
+}
+
+/** The answer that a conversation continues from; a completed answer may be empty. */
+export function answerOf(
+  exchange: Pick<Exchange, "source" | "response" | "status">,
+): Message | undefined {
+  return exchange.status === "completed"
+    ? answerEcho(exchange, "reasoned")
+    : keptAnswer(exchange);
+}
+
+function notFound(id: string, param: string): ApiError {
+  return new ApiError(`no response with id ${id} is in the history`, {
+    kind: "not_found",
+    status: STATUS_CODE.NotFound,
+    type: "invalid_request_error",
+    code: param.replace(/_id$/, "_not_found"),
+    param,
+  });
+}

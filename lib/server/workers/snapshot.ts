@@ -1,0 +1,67 @@
+/**
+ * Snapshots of the server's threads: each thread makes its own, `/health` and `/metrics` add them up.
+ *
+ * @module
+ */
+import type { History, HistoryState } from "../../history/history.ts";
+import type { FamilyState } from "../watch/metrics/family_state.ts";
+import type { ServerMetrics } from "../watch/metrics/server_metrics.ts";
+import type { RunningExchanges } from "../running.ts";
+
+/** The state of one thread at one moment: plain values, which can be sent to another thread. */
+export interface ThreadSnapshot {
+  /** The thread's counters; empty where nothing is counted. */
+  readonly metrics: readonly FamilyState[];
+  /** Lines that wait for the disk; absent where nothing is recorded. */
+  readonly history?: HistoryState;
+  /** How many exchanges run. */
+  readonly running: number;
+}
+
+/** The threads of a server that has several. */
+export interface Threads {
+  /**
+   * Takes a snapshot of every thread, the asking one included. A thread that does not answer in time gives its last
+   * snapshot again, so that no counter decreases. Never rejects.
+   */
+  snapshots(): Promise<readonly ThreadSnapshot[]>;
+  /** Cancels the response of an exchange in whichever of the other threads runs it. */
+  cancel(exchange: string): void;
+}
+
+/** The parts of a server's context that a snapshot is made of. */
+export interface SnapshotSource {
+  /** Absent where nothing is counted. */
+  readonly metrics?: ServerMetrics | undefined;
+  /** Whether exchanges are written to the store. */
+  readonly history: boolean;
+  /** The history. */
+  readonly store?: History | undefined;
+  /** The exchanges that run. */
+  readonly running: RunningExchanges;
+}
+
+/** Takes a snapshot of the thread with this context. */
+export function snapshotOf(
+  { metrics, history, store, running }: SnapshotSource,
+): ThreadSnapshot {
+  return {
+    metrics: metrics?.state() ?? [],
+    ...(history && store !== undefined ? { history: store.state } : {}),
+    running: running.size,
+  };
+}
+
+/** Adds up what waits for the disk in all threads; undefined when none of them records. */
+export function wholeQueue(
+  snapshots: readonly ThreadSnapshot[],
+): HistoryState | undefined {
+  const states = snapshots.flatMap(({ history }) => history ?? []);
+  if (states.length === 0) return undefined;
+  return {
+    failing: states.some(({ failing }) => failing),
+    full: states.some(({ full }) => full),
+    lines: states.reduce((sum, { lines }) => sum + lines, 0),
+    characters: states.reduce((sum, { characters }) => sum + characters, 0),
+  };
+}

@@ -1,0 +1,125 @@
+/** Costs where users look: below an answer, in the list, in the log and the metrics of a server. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { startTerminal, terminalTest } from "../helpers/pty.ts";
+import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { startServe } from "../helpers/serve_process.ts";
+import { post } from "../server/serving.ts";
+import { timedUpstream } from "./bench_upstream.ts";
+
+/** Answers of 7 + 3 tokens; one of `fast` costs $0.10, one of `other` has no price. */
+async function priced(): Promise<
+  AsyncDisposable & { home: string; env: Record<string, string> }
+> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder());
+  const { env } = stack.use(timedUpstream(() => ({ texts: ["a", "b", "c"] })));
+  const home = folder.path;
+  await Deno.mkdir(`${home}/.config/chat`, { recursive: true });
+  await Deno.writeTextFile(
+    `${home}/.config/chat/config.json`,
+    JSON.stringify({ prices: `${home}/prices.json` }),
+  );
+  const rate = { "input_cost_per_token": 0.01, "output_cost_per_token": 0.01 };
+  await Deno.writeTextFile(
+    `${home}/prices.json`,
+    JSON.stringify({ "fast": rate }),
+  );
+  const owned = stack.move();
+  return { home, env, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+Deno.test("ask -u: the cost of the answer, where it is known", async () => {
+  await using made = await priced();
+  const ask = (model: string) => runCli(["ask", "-u", "-m", model, "Hi"], made);
+  const { code, stderr } = await ask("openai/fast");
+  assertEquals(code, 0);
+  assertMatch(stderr, / · 7 → 3 tokens · ~\$0\.10\)\n$/);
+  assertMatch((await ask("openai/other")).stderr, / · 7 → 3 tokens\)\n$/);
+});
+
+terminalTest("history: a column of costs where any is known", async () => {
+  await using made = await priced();
+  await runCli(["ask", "-m", "openai/other", "First"], made);
+  const shown = async (words: string) => {
+    await using terminal = await startTerminal({ args: ["history"], ...made });
+    return await terminal.waitFor(words);
+  };
+  assertEquals(/–|\$/.test(await shown("First")), false);
+  await runCli(["ask", "-m", "openai/fast", "Second"], made);
+  const screen = await shown("Second");
+  assertMatch(screen, /other +7→3 +– +\d+\.\ds First/);
+  assertMatch(screen, /fast +7→3 +~\$0\.10 +\d+\.\ds Second/);
+  const piped = await runCli(["history"], made);
+  assertEquals(piped.stdout.includes("$"), false);
+});
+
+Deno.test("serve: costs in the log and in the metrics", async () => {
+  await using made = await priced();
+  const { home, env } = made;
+  for (const format of ["json", "text"]) {
+    const args = ["--log", format, "--metrics"];
+    await using server = await startServe(args, home, env);
+    const hi = (model: string) => ({
+      model,
+      messages: [{ role: "user", content: "Hi" }],
+      stream: true,
+    });
+    for (const model of ["openai/fast", "openai/other", "openai/fast"]) {
+      await (await post(server, hi(model))).text();
+    }
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    server.kill("SIGTERM");
+    const { stderr } = await server.result;
+    const lines = stderr.split("\n").filter((line) =>
+      line.includes("/chat/completions")
+    );
+    if (format === "json") {
+      const costs = lines.map((line) => JSON.parse(line).cost);
+      assertEquals(costs, [0.1, undefined, 0.1]);
+    } else {
+      const costs = lines.map((line) => / cost=(\S+) /.exec(line)?.[1]);
+      assertEquals(costs, ["~$0.10", undefined, "~$0.10"]);
+    }
+    assertStringIncludes(
+      metrics,
+      "# TYPE chat_cost_dollars_total counter\n" +
+        'chat_cost_dollars_total{model="openai/fast"} 0.2\n',
+    );
+  }
+});
+
+Deno.test("serve: a price file that cannot be read stops nothing", async () => {
+  await using made = await priced();
+  const { home, env } = made;
+  await Deno.writeTextFile(`${home}/prices.json`, "{");
+  await using server = await startServe(["--log", "json"], home, env);
+  const body = {
+    model: "openai/fast",
+    messages: [{ role: "user", content: "Hi" }],
+    stream: true,
+  };
+  const reply = await post(server, body);
+  await reply.text();
+  assertEquals(reply.status, 200);
+  server.kill("SIGTERM");
+  const { code, stderr } = await server.result;
+  assertEquals(code, 0);
+  assertMatch(stderr, /^chat: [^\n]*prices\.json[^\n]*\n\{/);
+  assertEquals(stderr.includes('"cost"'), false);
+});
+
+terminalTest(
+  "history show: a long heading is broken between words",
+  async () => {
+    await using made = await priced();
+    const model = `openai/${"long-".repeat(9)}name`;
+    await runCli(["ask", "-m", model, "First"], made);
+    await using terminal = await startTerminal({
+      args: ["history", "show"],
+      ...made,
+    });
+    const screen = await terminal.waitFor("abc");
+    const heading = screen.slice(screen.indexOf("assistant"));
+    assertStringIncludes(heading, `${model} · first\n  token: `);
+  },
+);

@@ -1,0 +1,71 @@
+/**
+ * Every store, for tests of what all of them do. A new store is one more row.
+ *
+ * @module
+ */
+import type { History } from "../../lib/history/history.ts";
+import type { Query } from "../../lib/history/query/query.ts";
+import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
+import { openStore } from "../../lib/history/store/open.ts";
+import { temporaryFolder } from "../helpers/run_cli.ts";
+
+/** A store under test. */
+interface Opened extends AsyncDisposable {
+  readonly history: History;
+  /** Opens the same history once more, as another process does. */
+  again(): History;
+}
+
+const STORES: Readonly<Record<string, () => Promise<Opened>>> = {
+  "memory": () => {
+    const history = new MemoryHistory();
+    return Promise.resolve({
+      history,
+      again: () => history,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+  },
+  "JSON Lines": () => fileStore(),
+  "JSON Lines, rotated": () => fileStore(4_000),
+};
+
+async function fileStore(maxBytes?: number): Promise<Opened> {
+  const folder = await temporaryFolder();
+  const open = () =>
+    openStore(`${folder.path}/data/h.jsonl`, {
+      warn: (line) => {
+        throw new Error(line);
+      },
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+    });
+  return {
+    history: open(),
+    again: open,
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+/** A test that runs against every store. */
+export function contract(
+  what: string,
+  test: (opened: Opened) => Promise<void>,
+): void {
+  for (const [name, open] of Object.entries(STORES)) {
+    Deno.test(`History (${name}): ${what}`, async () => {
+      await using opened = await open();
+      await test(opened);
+      await opened.history.close();
+    });
+  }
+}
+
+/** The ids of what a query finds. */
+export async function found(
+  history: History,
+  query: Query,
+  order?: "newest" | "recorded" | "any",
+): Promise<string[]> {
+  return (await Array.fromAsync(history.query(query, order))).flat().map((
+    { id },
+  ) => id);
+}
