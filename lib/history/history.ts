@@ -12,6 +12,7 @@ import type { Exchange } from "./line/exchange.ts";
 import type { Bodies } from "./line/kept_reply.ts";
 import type { Label } from "./line/label.ts";
 import type { Note } from "./line/note.ts";
+import type { Preference } from "./line/preference.ts";
 import type { Run } from "./line/run.ts";
 import type { LineIds } from "./line/peek.ts";
 import type {
@@ -211,6 +212,14 @@ export interface History {
   note(note: Note): Promise<boolean>;
   /** The notes of benchmark runs whose ids begin with a text, the newest note first. */
   notes(run: string): AsyncGenerator<Note, void>;
+  /** Records a vote about answers that are stored; resolves as {@linkcode History.append}. */
+  prefer(preference: Preference): Promise<boolean>;
+  /**
+   * All votes in the order of recording.
+   *
+   * @throws the system's error if the history is there and cannot be read
+   */
+  preferences(): AsyncGenerator<Preference, void>;
   /**
    * All runs, each as its last line has it; the run that began last comes first.
    *
@@ -218,8 +227,8 @@ export interface History {
    */
   runs(): AsyncGenerator<Run, void>;
   /**
-   * Lines of all kinds but exchanges and fragments: labels, runs, notes, withdrawals, and those of later versions. They
-   * are in the order of recording, as far as the store keeps it.
+   * Lines of all kinds but exchanges and fragments: labels, runs, notes, withdrawals, votes, and those of later versions.
+   * They are in the order of recording, as far as the store keeps it.
    *
    * @throws the system's error if the history is there and cannot be read
    */
@@ -266,14 +275,16 @@ export interface History {
   /** The outlines of the chosen conversations, by their ids. */
   outline(choice: RemoveChoice): Promise<Map<string, ConversationOutline>>;
   /**
-   * Removes the chosen conversations with their labels for good; without a choice the whole history. A conversation
-   * that
-   * no longer fits the choice stays.
+   * Removes the chosen conversations with their labels and votes for good; without a choice the whole history. A
+   * conversation that no longer fits the choice stays.
    *
    * @throws the system's error if the history cannot be written
    */
   remove(choice?: RemoveChoice): Promise<Removed>;
-  /** Checks that every line can be read, every parent is there, and every request can be rebuilt. */
+  /**
+   * Checks that every line can be read, every parent and every answer that was voted on is there, and every request can
+   * be rebuilt.
+   */
   verify(options: VerifyOptions): Promise<Verification>;
   /**
    * Bytes that the history takes; undefined if nothing was ever recorded.

@@ -120,6 +120,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/history/line/title.ts": "one label",
   "lib/history/store/lookup.ts": "lines of the history, as line_facts.ts",
   "lib/history/store/kinds/withdrawal.ts": "lines of the history, as labels.ts",
+  "lib/history/store/kinds/preferences.ts":
+    "lines of the history, as labels.ts",
   "lib/core/ending.ts": "a word",
   "lib/core/media.ts": "types of parts",
   "lib/core/secrets.ts": "run by scrub and redact",

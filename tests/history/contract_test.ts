@@ -566,7 +566,7 @@ contract(
       ended: "2026-01-01T00:01:00.000Z",
       exit: 0,
     };
-    const later = { v: 1, kind: "preference", id: "p", choice: "both" };
+    const later = { v: 1, kind: "poll", id: "p", choice: "both" };
     await history.write([{
       exchanges: [first],
       labels: [],

@@ -3,6 +3,7 @@ import { ignoreLine } from "../../lib/history/line/ignore.ts";
 import { createLabel } from "../../lib/history/line/label.ts";
 import { noteLine } from "../../lib/history/line/note.ts";
 import { createWithdrawal } from "../../lib/history/line/withdrawal.ts";
+import { preferenceLine } from "../../lib/history/line/preference.ts";
 import { runLine } from "../../lib/history/line/run.ts";
 import { withFragments } from "../../lib/history/line/fragment.ts";
 import { exchange as exchangeOf } from "./fixture.ts";
@@ -44,6 +45,14 @@ Deno.test("docs/history.md: has every member of the lines of other kinds", async
     JSON.stringify(createWithdrawal(exchange.id)),
     fragment?.text ?? "",
     noteLine({ run: exchange.id, what: "begun" }),
+    preferenceLine({
+      question: exchange.id,
+      answers: [exchange.id, "01B"],
+      shown: ["01B", exchange.id],
+      choice: "both",
+      by: "web",
+      at: exchange.ended,
+    }),
     runLine({
       id: exchange.id,
       command: ["true"],

@@ -18,6 +18,7 @@ export type LineKind =
   | "withdrawal"
   | "bench"
   | "run"
+  | "preference"
   | "ignore";
 
 /** How the lines of a kind begin. */

@@ -34,6 +34,7 @@ import type { Bodies } from "../line/kept_reply.ts";
 import { createLabel } from "../line/label.ts";
 import { LineReports } from "../line/line_reports.ts";
 import { type Note, noteLine, readNote } from "../line/note.ts";
+import { type Preference, preferenceLine } from "../line/preference.ts";
 import type { Run } from "../line/run.ts";
 import { FRAGMENT_START, peekAside, peekIds, peekRun } from "../line/peek.ts";
 import { readStoredLine } from "../line/stored_line.ts";
@@ -106,6 +107,14 @@ export class JsonlHistory implements History {
       const note = readNote(text);
       if (note !== undefined) yield note;
     }
+  }
+  prefer(preference: Preference): Promise<boolean> {
+    return this.#queue.push([preferenceLine(preference)]);
+  }
+  async *preferences(): AsyncGenerator<Preference, void> {
+    await this.flush();
+    const { readPreferences } = await load.preferences();
+    yield* readPreferences(this.location);
   }
   async *runs(): AsyncGenerator<Run, void> {
     await this.flush();

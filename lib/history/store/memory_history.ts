@@ -28,6 +28,7 @@ import { serializeExchange } from "../line/history_line.ts";
 import type { Bodies } from "../line/kept_reply.ts";
 import { createLabel, type Label } from "../line/label.ts";
 import type { Note } from "../line/note.ts";
+import type { Preference } from "../line/preference.ts";
 import type { Run } from "../line/run.ts";
 import { Filter } from "../query/filter.ts";
 import { peekAside } from "../line/peek.ts";
@@ -103,6 +104,13 @@ export class MemoryHistory implements History {
   async *notes(run: string): AsyncGenerator<Note, void> {
     const found = this.#kinds.notes.filter((note) => note.run.startsWith(run));
     yield* await Promise.resolve(found.reverse());
+  }
+  prefer(preference: Preference): Promise<boolean> {
+    this.#kinds.preferences.push(structuredClone(preference));
+    return Promise.resolve(true);
+  }
+  async *preferences(): AsyncGenerator<Preference, void> {
+    yield* await Promise.resolve([...this.#kinds.preferences]);
   }
   runs(): AsyncGenerator<Run, void> {
     return newestRuns(this.#kinds.runs.toReversed());
@@ -209,9 +217,7 @@ export class MemoryHistory implements History {
     const runs = (stored: readonly Stored[]) =>
       new NameSet(stored.flatMap(({ json }) => JSON.parse(json).run ?? []));
     const [lost, left] = [runs(gone), runs(this.#memory.stored)];
-    this.#kinds.runs = this.#kinds.runs.filter(({ id }) =>
-      !lost.has(id) || left.has(id)
-    );
+    this.#kinds.remove(ids, ({ id }) => lost.has(id) && !left.has(id));
     this.#memory.removals++;
     const bytes = gone.reduce((sum, { json }) => sum + json.length, 0);
     return { exchanges: gone.length, bytes };
@@ -219,7 +225,9 @@ export class MemoryHistory implements History {
   async verify(options: VerifyOptions): Promise<Verification> {
     const { stored } = this.#memory;
     const others = this.#labels.length + this.#kinds.count;
-    const found = await verifyMemory(stored, this.location, options);
+    const { preferences } = this.#kinds;
+    const all = { stored, preferences };
+    const found = await verifyMemory(all, this.location, options);
     return { ...found, lines: stored.length + others };
   }
   size(): Promise<number | undefined> {

@@ -24,6 +24,8 @@ export const runs: Part<typeof import("./kinds/runs.ts")> = loader(
   import.meta.url,
   "./kinds/runs.ts",
 );
+export const preferences: Part<typeof import("./kinds/preferences.ts")> =
+  loader(import.meta.url, "./kinds/preferences.ts");
 export const others: Part<typeof import("./kinds/others.ts")> = loader(
   import.meta.url,
   "./kinds/others.ts",

@@ -46,6 +46,11 @@ export function proofOf(
   };
 }
 
+/** The problem of a vote that names an exchange which the history lacks. */
+export function unheldAnswer(id: string): string {
+  return `is a vote about ${id}, which is not in the history`;
+}
+
 /** Whether an exchange is a call other than a conversation whose body is too long to be recorded, or a form. */
 function isBodiless({ via, raw, patch, request }: Exchange): boolean {
   return via !== undefined && raw === undefined && patch === undefined &&

@@ -4,7 +4,7 @@
  * @module
  */
 import { NameSet } from "../../core/data/names.ts";
-import { copyOf } from "../../files/line_blocks.ts";
+import { copyOf, decodeBytes } from "../../files/line_blocks.ts";
 import { leftFiles, takeLeftLines } from "../../files/left_lines.ts";
 import { type LineFile, LineFiles } from "../../files/line_files.ts";
 import { FILE_MODE, openLocked } from "../../files/lock.ts";
@@ -12,6 +12,11 @@ import { noteLock } from "../../files/lock_note.ts";
 import { realPath } from "../../files/real_path.ts";
 import { FragmentSpans, type Span } from "../line/fragment_spans.ts";
 import { fragmentHash, peekRunId } from "../line/peek.ts";
+import {
+  exchangesOf,
+  PREFERENCE_START,
+  readPreference,
+} from "../line/preference.ts";
 import { RunSpans } from "../line/run_spans.ts";
 import { removeBodies, RemovedBodies } from "./bodies/removed_bodies.ts";
 import { labelledExchange } from "./labels.ts";
@@ -21,7 +26,7 @@ import { outlineConversations, ownerOf } from "./outline.ts";
 import { rewrite } from "../../files/rewrite_file.ts";
 
 /**
- * Removes conversations with their labels and cut lines, and the fragments, runs and bodies that no line names any
+ * Removes conversations with their labels, votes and cut lines, and the fragments, runs and bodies that no line names any
  * more.
  * Each file is replaced at once under the lock, which writers and readers notice. All other bytes stay as they are.
  *
@@ -105,7 +110,7 @@ async function doomedSpans(
       }
       const owner = ownerOf(line);
       const isDoomed = owner === undefined
-        ? ids.has(labelledExchange(line) ?? "")
+        ? aboutExchanges(line).some((id) => ids.has(id))
         : doomed.has(owner.conversation);
       fragments.named(file, line, isDoomed);
       if (owner !== undefined) runs.exchange(line, isDoomed);
@@ -125,6 +130,16 @@ async function doomedSpans(
   }
   for (const own of spans.values()) own.sort(([a], [b]) => a - b);
   return spans;
+}
+
+/** The exchanges that a line of another kind says something about. */
+function aboutExchanges(line: string): string[] {
+  if (line.startsWith(PREFERENCE_START)) {
+    const vote = readPreference(decodeBytes(line));
+    return vote === undefined ? [] : exchangesOf(vote);
+  }
+  const labelled = labelledExchange(line);
+  return labelled === undefined ? [] : [labelled];
 }
 
 function addSpan(

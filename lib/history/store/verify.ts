@@ -6,6 +6,7 @@
 import { shown } from "../../core/data/invalid.ts";
 import type { Exchange } from "../line/exchange.ts";
 import { type HistoryLine, parseLine } from "../line/history_line.ts";
+import { exchangesOf, preferenceOf } from "../line/preference.ts";
 import { readFragment } from "../line/fragment.ts";
 import { noteFragment, restoreExchange } from "../line/stored_line.ts";
 import { decodeBytes } from "../../files/line_blocks.ts";
@@ -14,13 +15,20 @@ import { leftFiles } from "../../files/left_lines.ts";
 import { LockedError, untilWritten } from "../../files/lock.ts";
 import type { Verification, VerifyOptions } from "../history.ts";
 import { allLines } from "./prefilter.ts";
-import { type Proof, proofOf } from "./proof.ts";
+import { type Proof, proofOf, unheldAnswer } from "./proof.ts";
 import { StoredExchanges } from "./stored_exchanges.ts";
 import { VerifiedBodies } from "./bodies/verify_bodies.ts";
 
 /** An exchange whose parent was not on an earlier line. */
 interface Early {
   readonly exchange: Exchange;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Exchanges that a vote names and that were not on an earlier line. */
+interface Awaited {
+  readonly ids: readonly string[];
   readonly path: string;
   readonly line: number;
 }
@@ -85,6 +93,7 @@ class Verifier {
   readonly #options: VerifyOptions;
   readonly #stored: StoredExchanges;
   readonly #early: Early[] = [];
+  readonly #awaited: Awaited[] = [];
   readonly #found: Verification = {
     lines: 0,
     exchanges: 0,
@@ -116,7 +125,10 @@ class Verifier {
     if (parsed.kind !== "exchange") {
       const what = unreadable(parsed);
       if (what !== undefined && !torn) await this.#report(path, line, what);
-      if (parsed.kind === "other") noteFragment(parsed.value);
+      if (parsed.kind === "other") {
+        noteFragment(parsed.value);
+        this.#vote(parsed.value, path, line);
+      }
       return;
     }
     const { exchange } = parsed;
@@ -144,7 +156,14 @@ class Verifier {
     } else this.#early.push({ exchange, path, line });
   }
 
-  /** Checks the exchanges whose parents came later, because lines need not be in order. */
+  #vote(value: unknown, path: string, line: number): void {
+    const preference = preferenceOf(value);
+    if (preference === undefined) return;
+    const ids = exchangesOf(preference).filter((id) => !this.#stored.has(id));
+    if (ids.length > 0) this.#awaited.push({ ids, path, line });
+  }
+
+  /** Checks what named exchanges that came later, because lines need not be in order. */
   async end(): Promise<Verification> {
     for (const { exchange, path, line } of this.#early) {
       const { parent } = exchange;
@@ -156,6 +175,12 @@ class Verifier {
           line,
           `continues ${parent}, which is not in the history`,
         );
+      }
+    }
+    for (const { ids, path, line } of this.#awaited) {
+      const missing = ids.find((id) => !this.#stored.has(id));
+      if (missing !== undefined) {
+        await this.#report(path, line, unheldAnswer(missing));
       }
     }
     return this.#found;

@@ -8,7 +8,7 @@ import { parseLine } from "../../line/history_line.ts";
 import { EXCHANGE_START, FRAGMENT_START } from "../../line/peek.ts";
 
 /**
- * Labels, runs, notes, withdrawals and lines of later versions, in the order of recording; a missing file has none.
+ * Labels, runs, notes, withdrawals, votes and lines of later versions, in the order of recording; a missing file has none.
  *
  * @throws the system's error if the file is there and cannot be read
  */

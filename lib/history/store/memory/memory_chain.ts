@@ -5,8 +5,9 @@
  */
 import type { Verification, VerifyOptions } from "../../history.ts";
 import type { Exchange } from "../../line/exchange.ts";
+import { exchangesOf, type Preference } from "../../line/preference.ts";
 import type { Stored } from "./memory_reading.ts";
-import { proofOf } from "../proof.ts";
+import { proofOf, unheldAnswer } from "../proof.ts";
 
 /** `id` is a whole id. */
 export function byId(
@@ -34,9 +35,12 @@ export function ancestors(
   return { chain: chain.reverse() };
 }
 
-/** Verifies exchanges; each counts as a line. */
+/** Verifies exchanges, of which each counts as a line, and the votes about them. */
 export async function verifyMemory(
-  stored: readonly Stored[],
+  { stored, preferences }: {
+    readonly stored: readonly Stored[];
+    readonly preferences: readonly Preference[];
+  },
   location: string,
   { encoder, report }: VerifyOptions,
 ): Promise<Verification> {
@@ -60,6 +64,13 @@ export async function verifyMemory(
     }
     found.problems++;
     await report({ path: location, line: at + 1, what: proof.problem });
+  }
+  for (const preference of preferences) {
+    const missing = exchangesOf(preference)
+      .find((id) => byId(stored, id) === undefined);
+    if (missing === undefined) continue;
+    found.problems++;
+    await report({ path: location, what: unheldAnswer(missing) });
   }
   return found;
 }
