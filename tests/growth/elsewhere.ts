@@ -129,7 +129,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/dialects/openai_chat/error_facts.ts": "run by decodeError",
   "lib/dialects/openai_chat/path.ts": "the address, of at most 32 KiB",
   "lib/dialects/openai_chat/tool_calls.ts": "run by decodeChunks",
-  "lib/history/line/fragment_spans.ts": "hashes of lines",
+  "lib/history/line/spans/fragment_spans.ts": "hashes of lines",
   "lib/history/store/stored_exchanges.ts": "ids of lines",
   "lib/render/markdown/": "run by MarkdownWriter, on 4096 characters",
   "lib/history/replay/replay_client.ts": "a message of our own",

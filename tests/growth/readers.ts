@@ -14,7 +14,7 @@ import { readJson, sniffBody } from "../../lib/clients/sniff_body.ts";
 import { parseLine } from "../../lib/history/line/history_line.ts";
 import { keptBodies } from "../../lib/history/line/kept_reply.ts";
 import { peekIds, peekRun } from "../../lib/history/line/peek.ts";
-import { memberSpans } from "../../lib/history/line/member_spans.ts";
+import { memberSpans } from "../../lib/history/line/spans/member_spans.ts";
 import { differences } from "../../lib/history/cache/differences.ts";
 import { partsOf } from "../../lib/history/cache/request_parts.ts";
 import { normalise } from "../../lib/history/chain/normalise.ts";
@@ -192,7 +192,7 @@ export const READERS: readonly Reader[] = [
       ),
   ],
   [
-    "lib/history/line/member_spans.ts",
+    "lib/history/line/spans/member_spans.ts",
     "memberSpans",
     (text) => memberSpans(`{"a":${text}}`),
   ],

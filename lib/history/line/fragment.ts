@@ -11,7 +11,7 @@ import { NameSet } from "../../core/data/names.ts";
 import type { NeededLine } from "../../files/near_lines.ts";
 import type { Exchange } from "./exchange.ts";
 import { fitsShared } from "./line_check.ts";
-import { memberSpans } from "./member_spans.ts";
+import { memberSpans } from "./spans/member_spans.ts";
 import { FRAGMENT_START } from "./peek.ts";
 
 /** A line that holds a part of requests. */

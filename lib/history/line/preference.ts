@@ -1,5 +1,5 @@
 /**
- * The line of a vote: somebody saw several answers to one question without the models' names, and said which is best.
+ * The line of a vote: a person saw several answers to one question, without the names of their models, and chose the best.
  *
  * @module
  */

@@ -10,14 +10,14 @@ import { type LineFile, LineFiles } from "../../files/line_files.ts";
 import { FILE_MODE, openLocked } from "../../files/lock.ts";
 import { noteLock } from "../../files/lock_note.ts";
 import { realPath } from "../../files/real_path.ts";
-import { FragmentSpans, type Span } from "../line/fragment_spans.ts";
+import { FragmentSpans, type Span } from "../line/spans/fragment_spans.ts";
 import { fragmentHash, peekRunId } from "../line/peek.ts";
 import {
   exchangesOf,
   PREFERENCE_START,
   readPreference,
 } from "../line/preference.ts";
-import { RunSpans } from "../line/run_spans.ts";
+import { RunSpans } from "../line/spans/run_spans.ts";
 import { removeBodies, RemovedBodies } from "./bodies/removed_bodies.ts";
 import { labelledExchange } from "./labels.ts";
 import { allLines } from "./prefilter.ts";

@@ -103,7 +103,7 @@ const BARE: Readonly<Record<string, string>> = {
   "lib/dialects/openai_responses/item_ids.ts": "our kinds of items",
   "lib/dialects/openai_responses/response.ts": "names with a colon in front",
   "lib/files/near_lines.ts": "beginnings of lines of our own",
-  "lib/history/line/fragment_spans.ts": "hashes",
+  "lib/history/line/spans/fragment_spans.ts": "hashes",
   "lib/history/line/well_typed.ts": "our names of members",
   "lib/history/replay/closest.ts":
     "pairs of characters: a hundred read as numbers",

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { copyOf } from "../../files/line_blocks.ts";
-import type { LineFile } from "../../files/line_files.ts";
-import { namedFragments } from "./peek.ts";
+import { copyOf } from "../../../files/line_blocks.ts";
+import type { LineFile } from "../../../files/line_files.ts";
+import { namedFragments } from "../peek.ts";
 
 /** A part of a file, in bytes. */
 export type Span = readonly [start: number, end: number];

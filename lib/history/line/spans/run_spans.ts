@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { NameMap, NameSet } from "../../core/data/names.ts";
-import { copyOf } from "../../files/line_blocks.ts";
+import { NameMap, NameSet } from "../../../core/data/names.ts";
+import { copyOf } from "../../../files/line_blocks.ts";
 import type { Span } from "./fragment_spans.ts";
-import { runOfLine } from "./line_facts.ts";
+import { runOfLine } from "../line_facts.ts";
 
 /** Collects the lines of runs and the exchanges that belong to runs; `File` identifies a file. */
 export class RunSpans<File> {
