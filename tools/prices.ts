@@ -30,13 +30,64 @@ const THEIRS: Readonly<Record<string, string>> = {
   xai: "x-ai",
 };
 
-/** What the providers' price pages say of all their models: batches at half price, flex as batches. */
-const TIERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+type Factors = Readonly<Record<string, number>>;
+
+/**
+ * What the providers' pages say of all their models, read in November 2026: batches at half price, flex as batches.
+ *
+ * - developers.openai.com/api/docs/pricing
+ * - platform.claude.com/docs/en/about-claude/pricing
+ * - ai.google.dev/gemini-api/docs/optimization
+ * - console.groq.com/docs/service-tiers
+ */
+const TIERS: Readonly<Record<string, Factors>> = {
   openai: { batch: 0.5, flex: 0.5 },
   anthropic: { batch: 0.5 },
-  gemini: { batch: 0.5 },
+  gemini: { batch: 0.5, flex: 0.5 },
   groq: { batch: 0.5, flex: 1, on_demand: 1 },
 };
+
+/** Claude runs in one country only for a tenth more: platform.claude.com/docs/en/about-claude/pricing. */
+const PLACES: Readonly<Record<string, Factors>> = { anthropic: { us: 1.1 } };
+
+/**
+ * Service tiers whose factor is not the same for all models, by the first of the package's names: openai.com/api-fast-mode
+ * (which was `priority` until July 2026), for later models LiteLLM's list 1.110.2 (MIT); Claude's fast mode as
+ * platform.claude.com/docs/en/build-with-claude/fast-mode has it, and had it when Opus 4.6 and 4.7 were offered.
+ */
+const MODEL_TIERS: Readonly<Record<string, Readonly<Record<string, Factors>>>> =
+  {
+    openai: {
+      "gpt-4.1": { priority: 1.75 },
+      "gpt-4.1-mini": { priority: 1.75 },
+      "gpt-4.1-nano": { priority: 2 },
+      "gpt-4o": { priority: 1.7 },
+      "gpt-4o-mini": { priority: 0.25 / 0.15 },
+      "gpt-5": { priority: 2 },
+      "gpt-5-mini": { priority: 1.8 },
+      "gpt-5.1": { priority: 2 },
+      "gpt-5.2": { priority: 2 },
+      "gpt-5.3-codex": { priority: 2 },
+      "gpt-5.4": { priority: 2 },
+      "gpt-5.4-mini": { priority: 2 },
+      "gpt-5.5": { priority: 2.5 },
+      "gpt-5.6-luna": { priority: 2 },
+      "gpt-5.6-sol": { priority: 2 },
+      "gpt-5.6-terra": { priority: 2 },
+      "gpt-6-astra": { priority: 2, ultrafast: 6 },
+      "gpt-6-luna": { priority: 2 },
+      "gpt-6-sol": { priority: 2 },
+      "o3": { priority: 1.75 },
+      "o4-mini": { priority: 2 / 1.1 },
+    },
+    anthropic: {
+      "claude-opus-4-6*": { fast: 6 },
+      "claude-opus-4-7*": { fast: 6 },
+      "claude-opus-4-8*": { fast: 2 },
+      "claude-opus-5": { fast: 2 },
+      "claude-opus-5-5": { fast: 2 },
+    },
+  };
 
 /** The package's names of what is counted. */
 const COUNTED: Readonly<Record<string, Counted>> = {
@@ -97,10 +148,19 @@ function namesOf(match: TheirMatch): string[] {
   }
 }
 
-/** `^gpt-5\.6-sol-\d{4}-…$` is for what begins with `gpt-5.6-sol-`; others are left out. */
+/** The package's expression for names that have no `-tts`. */
+const NO_SPEECH = "^(?!.*-[tT][tT][sS](?:$|-))";
+
+/**
+ * `^gpt-5\.6-sol-\d{4}-…$` is for what begins with `gpt-5.6-sol-`.
+ *
+ * @throws {TypeError} an expression that no pattern stands for
+ */
 function regexNames(regex: string): string[] {
-  const start = /^\^((?:[\w-]|\\\.)+-)\\d/.exec(regex)?.[1];
-  return start === undefined ? [] : [`${start.replaceAll("\\.", ".")}*`];
+  if (regex === NO_SPEECH) return ["!*-tts*"];
+  const start = /^\^((?:[\w/-]|\\\.)+-)\\d/.exec(regex)?.[1];
+  if (start !== undefined) return [`${start.replaceAll("\\.", ".")}*`];
+  throw new TypeError(`No pattern for ${regex}`);
 }
 
 function ratesOf(theirs: TheirRates): Record<string, TableRate> | undefined {
@@ -138,7 +198,7 @@ function datedOf({ constraint, prices }: TheirDated): TableRates[] {
   }
 }
 
-function modelOf(model: TheirModel): TableModel[] {
+function modelOf(model: TheirModel, provider: string): TableModel[] {
   const names = namesOf(model.match);
   const all = Array.isArray(model.prices)
     ? model.prices as readonly TheirDated[]
@@ -146,16 +206,22 @@ function modelOf(model: TheirModel): TableModel[] {
   const rates = all.flatMap(datedOf);
   if (names.length === 0 || rates.length === 0) return [];
   const context = model.context_window;
-  return [{ names, ...(context === undefined ? {} : { context }), rates }];
+  const tiers = MODEL_TIERS[provider]?.[names[0] ?? ""];
+  return [{
+    names,
+    ...(context === undefined ? {} : { context }),
+    ...(tiers === undefined ? {} : { tiers }),
+    rates,
+  }];
 }
 
 function tableText(table: Table): string {
   const providers = Object.entries(table.providers).map(
-    ([name, { tiers, models }]) => {
+    ([name, { models, ...factors }]) => {
       const lines = models.map((model) => `      ${JSON.stringify(model)}`);
-      const start = tiers === undefined
-        ? ""
-        : `\n      "tiers": ${JSON.stringify(tiers)},`;
+      const start = Object.entries(factors).map(([name, value]) =>
+        `\n      ${JSON.stringify(name)}: ${JSON.stringify(value)},`
+      ).join("");
       return `    ${JSON.stringify(name)}: {${start}\n      "models": [\n${
         lines.join(",\n")
       }\n      ]\n    }`;
@@ -174,9 +240,14 @@ async function readTable(): Promise<Table> {
   for (const { name } of PROVIDERS) {
     const provider = theirs.findProvider({ providerId: THEIRS[name] ?? name });
     if (provider === undefined) continue;
-    const models = (provider.models as TheirModel[]).flatMap(modelOf);
-    const tiers = TIERS[name];
-    providers[name] = { ...(tiers === undefined ? {} : { tiers }), models };
+    const models = (provider.models as TheirModel[])
+      .flatMap((model) => modelOf(model, name));
+    const [tiers, places] = [TIERS[name], PLACES[name]];
+    providers[name] = {
+      ...(tiers === undefined ? {} : { tiers }),
+      ...(places === undefined ? {} : { places }),
+      models,
+    };
   }
   return { source: `${name} ${version} (${licence})`, date, providers };
 }

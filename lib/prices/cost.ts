@@ -4,6 +4,8 @@
  * @module
  */
 import type { Usage } from "../core/chat.ts";
+import { isObject } from "../core/data/invalid.ts";
+import { NameMap } from "../core/data/names.ts";
 import {
   type Counted,
   type ModelPrice,
@@ -11,17 +13,24 @@ import {
   type Rates,
   ratesAt,
 } from "./model_price.ts";
+import { tierIn } from "./tier.ts";
 
 /** What counts beside the tokens. */
 export interface CostFacts {
   /** When the request was sent. */
   readonly at: Date;
-  /** The `service_tier` of the answer, or of the request. */
+  /** The `service_tier` of the answer, where that is not in its usage. */
   readonly tier?: string | undefined;
 }
 
 /** Names that providers give the usual service tier. */
 const USUAL = ["default", "auto", "standard", "standard_only"];
+
+/** Of a dollar: `cost_in_usd_ticks`. */
+const TICKS = 1e10;
+
+/** What a service tier was called before. */
+const OLDER = new NameMap([["fast", "priority"]]);
 
 /** Tokens of a request and its answer, by what is paid for them. */
 type Counts = Readonly<Partial<Record<Counted, number>>>;
@@ -37,20 +46,65 @@ export function costOf(
   price: ModelPrice | undefined,
   { at, tier }: CostFacts,
 ): number | undefined {
-  const reported = usage["cost"];
-  if (typeof reported === "number" && reported >= 0) return reported;
+  const reported = reportedCost(usage);
+  if (reported !== undefined) return reported;
   if (price === undefined) return undefined;
+  const cost = tierCost(usage, price, { at, tier: tier ?? tierIn(usage) });
+  const { inference_geo: place } = usage;
+  if (cost === undefined || typeof place !== "string") return cost;
+  return cost * placeFactor(price, place);
+}
+
+function tierCost(
+  usage: Usage,
+  price: ModelPrice,
+  { at, tier }: CostFacts,
+): number | undefined {
   const usual = ratesAt(price, at);
   if (tier === undefined || USUAL.includes(tier)) {
     return usual && costAt(countsOf(usage), usual);
   }
-  const { tiers = {} } = price;
-  const rates = Object.hasOwn(tiers, tier) ? tiers[tier] : undefined;
+  const rates = tierRates(price, tier);
   if (typeof rates !== "number") {
     return rates && costAt(countsOf(usage), { ...usual, ...rates });
   }
   const cost = usual && costAt(countsOf(usage), usual);
   return cost === undefined ? undefined : cost * rates;
+}
+
+/** A usage without what the provider says that it cost. */
+export function withoutCost(usage: Usage): Usage {
+  return { ...usage, cost: undefined, "cost_in_usd_ticks": undefined };
+}
+
+/**
+ * What the provider says that the exchange cost: dollars, an object with their sum, or `cost_in_usd_ticks`. Who asks a
+ * router with a key of the provider behind it pays that one as well.
+ */
+function reportedCost(usage: Usage): number | undefined {
+  const { cost, cost_in_usd_ticks: ticks } = usage;
+  if (typeof ticks === "number" && ticks >= 0) return ticks / TICKS;
+  const sum = isObject(cost) ? cost["total_cost"] : cost;
+  if (typeof sum !== "number" || !(sum >= 0)) return undefined;
+  const details = usage["cost_details"];
+  const other = usage["is_byok"] === true && isObject(details)
+    ? details["upstream_inference_cost"]
+    : undefined;
+  return sum + (typeof other === "number" && other > 0 ? other : 0);
+}
+
+function placeFactor({ places = {} }: ModelPrice, place: string): number {
+  return Object.hasOwn(places, place) ? places[place] ?? 1 : 1;
+}
+
+/** Rates of a service tier, by its older name where the list has only that. */
+function tierRates(
+  { tiers = {} }: ModelPrice,
+  tier: string,
+): Rates | number | undefined {
+  return [tier, OLDER.get(tier)].map((name) =>
+    name !== undefined && Object.hasOwn(tiers, name) ? tiers[name] : undefined
+  ).find((rates) => rates !== undefined);
 }
 
 /** Counts what a provider reports, each token once. */

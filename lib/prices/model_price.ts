@@ -40,8 +40,10 @@ export type Rates = Readonly<Partial<Record<Counted, Rate>>>;
 export interface DatedRates {
   /** From this day on, in UTC: `2026-03-13`. */
   readonly from?: string | undefined;
-  /** Each day between these times, in UTC: `["00:30", "16:30"]`. */
+  /** Each day between these times, in UTC: `["00:30", "16:30"]`; the whole day where both are the same. */
   readonly hours?: readonly [from: string, to: string] | undefined;
+  /** On these days, in UTC: Monday is 1, Sunday 7. */
+  readonly weekdays?: readonly number[] | undefined;
   readonly rates: Rates;
 }
 
@@ -51,6 +53,8 @@ export interface ModelPrice {
   readonly dated: readonly DatedRates[];
   /** Rates of other service tiers than the usual one; a number is a factor of the usual rates. */
   readonly tiers?: Readonly<Record<string, Rates | number>> | undefined;
+  /** Factors of all rates by where a model runs: the `inference_geo` of a usage. */
+  readonly places?: Readonly<Record<string, number>> | undefined;
   /** Tokens that request and answer may have together. */
   readonly context?: number | undefined;
   /** Tokens that an answer may have. */
@@ -62,15 +66,18 @@ export function ratesAt(
   { dated }: ModelPrice,
   at: Date,
 ): Rates | undefined {
-  const time = (Number.isNaN(at.getTime()) ? new Date() : at).toISOString();
-  return dated.findLast((entry) => holdsAt(entry, time))?.rates;
+  const date = Number.isNaN(at.getTime()) ? new Date() : at;
+  return dated.findLast((entry) => holdsAt(entry, date))?.rates;
 }
 
-function holdsAt({ from, hours }: DatedRates, time: string): boolean {
+function holdsAt({ from, hours, weekdays }: DatedRates, date: Date): boolean {
+  const time = date.toISOString();
   if (from !== undefined && time.slice(0, from.length) < from) return false;
+  if (weekdays?.includes(date.getUTCDay() || 7) === false) return false;
   if (hours === undefined) return true;
   const clock = time.slice(11, 16);
   const [start, end] = hours;
+  if (start === end) return true;
   return start <= end
     ? clock >= start && clock < end
     : clock >= start || clock < end;

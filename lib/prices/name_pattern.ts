@@ -8,7 +8,8 @@
 export type NamePattern = (name: string) => boolean;
 
 /**
- * Reads a pattern of the shipped table: `name`, `start*`, `*end`, `*middle*`, or several joined by `&`, which must all fit.
+ * Reads a pattern of the shipped table: `name`, `start*`, `*end`, `*middle*`, one of these after `!`, which
+ * must not fit, or several joined by `&`, which must all.
  */
 export function namePattern(text: string): NamePattern {
   const parts = text.split("&").map(onePattern);
@@ -16,6 +17,10 @@ export function namePattern(text: string): NamePattern {
 }
 
 function onePattern(text: string): NamePattern {
+  if (text.startsWith("!")) {
+    const fits = onePattern(text.slice(1));
+    return (name) => !fits(name);
+  }
   const from = text.startsWith("*");
   const to = text.endsWith("*");
   const word = text.slice(from ? 1 : 0, to ? -1 : undefined);

@@ -35,6 +35,8 @@ export interface TableModel {
   /** See {@linkcode namePattern}. */
   readonly names: readonly string[];
   readonly context?: number;
+  /** As those of the provider, and instead of them. */
+  readonly tiers?: Readonly<Record<string, number>>;
   readonly rates: readonly TableRates[];
 }
 
@@ -52,6 +54,8 @@ export interface Table {
 export interface TableProvider {
   /** Factors of the usual prices by service tier. */
   readonly tiers?: Readonly<Record<string, number>>;
+  /** See {@linkcode ModelPrice.places}. */
+  readonly places?: Readonly<Record<string, number>>;
   readonly models: readonly TableModel[];
 }
 
@@ -118,17 +122,22 @@ function find(
 
 function namedOf(model: TableModel): Named[] {
   return model.names.map((name) => ({
-    exact: !/[*&]/.test(name),
+    exact: !/[*&!]/.test(name),
     fits: namePattern(name),
     model,
   }));
 }
 
 function priceOf(
-  { context, rates }: TableModel,
-  { tiers }: TableProvider,
+  { context, rates, tiers }: TableModel,
+  provider: TableProvider,
 ): ModelPrice {
-  return { dated: rates.map(datedOf), context, tiers };
+  return {
+    dated: rates.map(datedOf),
+    context,
+    tiers: { ...provider.tiers, ...tiers },
+    places: provider.places,
+  };
 }
 
 function datedOf(table: TableRates): DatedRates {

@@ -19,6 +19,8 @@ export interface AnswerFacts {
   finishReason: string | null;
   /** Tokens, where the provider counts them. */
   usage: Usage | undefined;
+  /** The service tier that answered, where the provider says it. */
+  tier?: string;
   /** From the call to the first text, in ms; undefined when none came. */
   firstTokenMs: number | undefined;
   /** From the call to the end, in ms. */
@@ -69,6 +71,8 @@ export async function writeAnswer(
   try {
     for await (const chunk of chunks) {
       if (chunk.usage) facts.usage = chunk.usage;
+      const { service_tier: tier } = chunk;
+      if (typeof tier === "string") facts.tier = tier;
       const choice = chunk.choices.find((choice) => choice.index === 0);
       if (choice === undefined) continue;
       const { reasoning_content: thought } = choice.delta;

@@ -7,6 +7,7 @@ import type { Exchange } from "../history/line/exchange.ts";
 import { dollars } from "../core/text/dollars.ts";
 import { costOf } from "../prices/cost.ts";
 import type { ModelPrice } from "../prices/model_price.ts";
+import { tierOf } from "../prices/tier.ts";
 import type { AnswerFacts } from "../render/plain.ts";
 import type { Extent } from "./limits.ts";
 import { seconds, type SoFar, tokens } from "../render/stats.ts";
@@ -14,7 +15,7 @@ import { seconds, type SoFar, tokens } from "../render/stats.ts";
 /** What counts of an answer. */
 export type CountedAnswer = Pick<
   AnswerFacts,
-  "firstTokenMs" | "totalMs" | "usage"
+  "firstTokenMs" | "totalMs" | "usage" | "tier"
 >;
 
 /** What a model's tokens cost, by its full name; undefined where that is not known. */
@@ -72,13 +73,15 @@ export class Tally {
     if (exchange.source === "import") return;
     if (exchange.status === "aborted") this.addStopped();
     if (exchange.status !== "completed") return;
-    const { provider, model, started } = exchange;
+    const { provider, model, started, response } = exchange;
+    const tier = tierOf(response);
     const name = provider === model ? model : `${provider}/${model}`;
     this.add(
       {
         firstTokenMs: exchange.timing.first_token_ms ?? undefined,
         totalMs: exchange.timing.total_ms,
         usage: exchange.usage,
+        ...(tier === undefined ? {} : { tier }),
       },
       name,
       new Date(started),
@@ -135,9 +138,9 @@ export class Tally {
   }
 
   #priced(answer: CountedAnswer, model: string, at: Date): PricedAnswer {
-    const { firstTokenMs, totalMs, usage } = answer;
+    const { firstTokenMs, totalMs, usage, tier } = answer;
     const price = this.#priceOf(model);
-    const cost = usage && costOf(usage, price, { at });
+    const cost = usage && costOf(usage, price, { at, tier });
     return { firstTokenMs, totalMs, usage, cost };
   }
 

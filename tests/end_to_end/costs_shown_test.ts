@@ -1,6 +1,7 @@
 /** Costs where users look: below an answer, in the list, in the log and the metrics of a server. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTerminal, terminalTest } from "../helpers/pty.ts";
+import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
 import { post } from "../server/serving.ts";
@@ -121,5 +122,103 @@ terminalTest(
     const screen = await terminal.waitFor("abc");
     const heading = screen.slice(screen.indexOf("assistant"));
     assertStringIncludes(heading, `${model} · first\n  token: `);
+  },
+);
+
+/** Answers 100 tokens by the service tier that is asked for: streamed ones say it first, whole ones last. */
+function tieredUpstream() {
+  return fakeUpstream(({ body }) => {
+    const { model, stream, service_tier: tier } = JSON.parse(body);
+    const head = { id: "c1", created: 1, model };
+    const usage = {
+      "prompt_tokens": 100,
+      "completion_tokens": 0,
+      "total_tokens": 100,
+    };
+    const said = { role: "assistant", content: "ok" };
+    if (stream !== true) {
+      const choices = [{ index: 0, message: said, "finish_reason": "stop" }];
+      return Response.json({
+        ...head,
+        object: "chat.completion",
+        choices,
+        usage,
+        "service_tier": tier,
+      });
+    }
+    const chunk = { ...head, object: "chat.completion.chunk" };
+    const choices = [{ index: 0, delta: said, "finish_reason": "stop" }];
+    const events = [
+      { ...chunk, "service_tier": tier, choices },
+      { ...chunk, "service_tier": tier, choices: [], usage },
+    ].map((event) => `data: ${JSON.stringify(event)}\n\n`);
+    return sse(ReadableStream.from([...events, "data: [DONE]\n\n"]));
+  });
+}
+
+terminalTest(
+  "the service tier that the answer names is paid, wherever costs are shown",
+  async () => {
+    await using folder = await temporaryFolder();
+    await using upstream = tieredUpstream();
+    const home = folder.path;
+    const env = {
+      OPENAI_API_KEY: "sk-canary-tier",
+      OPENAI_BASE_URL: `${upstream.url}/v1`,
+    };
+    const path = `${home}/prices.json`;
+    await Deno.mkdir(`${home}/.config/chat`, { recursive: true });
+    await Deno.writeTextFile(
+      `${home}/.config/chat/config.json`,
+      JSON.stringify({ prices: path }),
+    );
+    await Deno.writeTextFile(
+      path,
+      JSON.stringify({
+        "m": {
+          "input_cost_per_token": 0.01,
+          "input_cost_per_token_priority": 0.02,
+          "input_cost_per_token_flex": 0.005,
+          "output_cost_per_token": 0.01,
+        },
+      }),
+    );
+    const ask = (...args: string[]) =>
+      runCli(["ask", "-u", "-m", "openai/m", ...args, "Hi"], { home, env });
+    for (
+      const [args, cost] of [
+        [["-o", "service_tier=priority"], "~$2.00"],
+        [["-o", "service_tier=flex", "--no-stream"], "~$0.50"],
+        [["-o", "service_tier=default"], "~$1.00"],
+      ] as const
+    ) {
+      const { code, stderr } = await ask(...args);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, ` ${cost})`);
+    }
+    const stats = async (...args: string[]) =>
+      (await runCli(["history", "stats", "--json", ...args], { home }))
+        .stdout.trim().split("\n").map((row) => JSON.parse(row).cost)
+        .filter((cost) => cost !== undefined);
+    assertEquals(await stats(), [3.5]);
+    assertEquals(await stats("--by", "client"), [3.5]);
+    await using terminal = await startTerminal({
+      args: ["history"],
+      home,
+      env,
+    });
+    const screen = await terminal.waitFor("~$2.00");
+    for (const cost of ["~$0.50", "~$1.00"]) assertStringIncludes(screen, cost);
+    const file = `${home}/.local/share/chat/history.jsonl`;
+    const recorded = (await Deno.readTextFile(file)).trim().split("\n");
+    const { conversation } = JSON.parse(recorded[0] ?? "");
+    await using repl = await startTerminal({
+      args: ["chat", "-m", "openai/m", "--cid", conversation],
+      home,
+      env,
+    });
+    await repl.waitFor("1 turn so far");
+    await repl.enter("/stats");
+    assertMatch(await repl.waitFor("cost "), /cost +~\$2\.00/);
   },
 );

@@ -6,7 +6,49 @@ import { parsePrices } from "../../lib/prices/litellm.ts";
 const permissions = "none";
 const at = new Date("2026-11-30T12:00:00Z");
 const text = JSON.stringify({
-  sample_spec: { mode: "chat" },
+  sample_spec: { mode: "chat", input_cost_per_token: 0 },
+  "tiers": {
+    input_cost_per_token: 1e-6,
+    input_cost_per_token_above_272k_tokens: 2e-6,
+    input_cost_per_token_priority: 3e-6,
+    input_cost_per_token_above_272k_tokens_priority: 4e-6,
+    input_cost_per_token_flex: 5e-7,
+    input_cost_per_token_ultrafast: 6e-6,
+    output_cost_per_token: 0,
+    cache_read_input_token_cost: 1e-7,
+    cache_read_input_token_cost_priority: 3e-7,
+    cache_read_input_token_cost_flex: 5e-8,
+    cache_read_input_token_cost_batches: 5e-8,
+    cache_creation_input_token_cost_above_1hr: 7e-6,
+    cache_creation_input_token_cost_above_1hr_above_200k_tokens: 8e-6,
+    cache_creation_input_token_cost_above_12hr: 9e-6,
+    provider_specific_entry: { us: 1.5 },
+  },
+  "cached": {
+    input_cost_per_token: 2e-6,
+    input_cost_per_token_cache_hit: 1e-6,
+    provider_specific_entry: { fast: 2 },
+  },
+  "by-size": {
+    tiered_pricing: [
+      { range: [0, 1000], input_cost_per_token: 1e-6 },
+      { range: [1000, 5000], input_cost_per_token: 2e-6 },
+      { range: [5000, 10_000], input_cost_per_token: 3e-6 },
+    ],
+  },
+  "by-night": {
+    input_cost_per_token: 4e-6,
+    off_peak_pricing: {
+      input_cost_per_token: 1e-6,
+      windows: [
+        {
+          hours_utc: ["00:00-01:00", "22:00-00:00"],
+          weekdays: [1, 2, 3, 4, 5],
+        },
+        { hours_utc: "00:00-00:00", weekdays: [6, 7] },
+      ],
+    },
+  },
   "gpt-x": {
     input_cost_per_token: 1e-6,
     output_cost_per_token: 4e-6,
@@ -102,6 +144,80 @@ for (
   });
 }
 
+for (
+  const [what, name, counted, tier, dollars] of [
+    ["priority", "tiers", usage(100, 0), "priority", 3e-4],
+    ["fast, which was called priority", "tiers", usage(100, 0), "fast", 3e-4],
+    ["large priority", "tiers", usage(300_000, 0), "priority", 1.2],
+    ["flex", "tiers", usage(100, 0), "flex", 5e-5],
+    ["ultrafast", "tiers", usage(100, 0), "ultrafast", 6e-4],
+    [
+      "cached priority",
+      "tiers",
+      usage(100, 0, { cached_tokens: 100 }),
+      "priority",
+      3e-5,
+    ],
+    [
+      "cached flex",
+      "tiers",
+      usage(100, 0, { cached_tokens: 100 }),
+      "flex",
+      5e-6,
+    ],
+    [
+      "a cache of an hour, large",
+      "tiers",
+      usage(250_000, 0, {
+        cache_write_tokens: 250_000,
+        cache_write_1h_tokens: 250_000,
+      }),
+      undefined,
+      2,
+    ],
+    [
+      "in one country only",
+      "tiers",
+      { ...usage(100, 0), inference_geo: "us" },
+      undefined,
+      1.5e-4,
+    ],
+    [
+      "the older name of cached tokens",
+      "cached",
+      usage(100, 0, { cached_tokens: 100 }),
+      undefined,
+      1e-4,
+    ],
+    ["fast by a factor", "cached", usage(100, 0), "fast", 4e-4],
+    ["of the first range", "by-size", usage(1000, 0), undefined, 1e-3],
+    ["of the last range", "by-size", usage(6000, 0), undefined, 18e-3],
+  ] as const
+) {
+  Deno.test({
+    name: `costOf: ${name}: ${what}`,
+    permissions,
+    fn: () =>
+      assertAlmostEquals(cost(`p/${name}`, counted, tier) ?? 0, dollars, 1e-9),
+  });
+}
+
+Deno.test({
+  name: "costOf: off-peak prices by the hour and the day of the week",
+  permissions,
+  fn: () => {
+    const price = parsePrices(text, "p").of("p/by-night");
+    const costs = [
+      "2026-11-30T00:30:00Z", // Monday
+      "2026-11-30T01:00:00Z",
+      "2026-11-30T21:59:00Z",
+      "2026-11-30T22:00:00Z",
+      "2026-11-29T12:00:00Z", // Sunday
+    ].map((time) => costOf(usage(1e6, 0), price, { at: new Date(time) }));
+    assertEquals(costs, [1, 4, 4, 1, 1]);
+  },
+});
+
 Deno.test({
   name: "costOf: a tier without a rate, a model without a price: not known",
   permissions,
@@ -135,6 +251,7 @@ Deno.test({
     assertEquals(prices.of("openai/dall-e"), undefined);
     assertEquals(prices.of("x/sized")?.context, 1_000_000);
     assertEquals(prices.of("x/sized")?.longest, 64_000);
+    assertEquals([...prices.names()].includes("sample_spec"), false);
   },
 });
 

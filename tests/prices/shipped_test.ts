@@ -53,7 +53,9 @@ const EXAMPLES: readonly (Example)[] = [
   ["openai/gpt-5", usage(1000, 1000), "2026-11-30", "flex", 0.005625],
   ["openai/gpt-5", usage(1000, 1000), "2026-11-30", "batch", 0.005625],
   ["openai/gpt-5", usage(1000, 1000), "2026-11-30", "default", 0.01125],
-  ["openai/gpt-5", usage(1000, 1000), "2026-11-30", "priority", undefined],
+  ["openai/gpt-5", usage(1000, 1000), "2026-11-30", "priority", 0.0225],
+  ["gemini/gemini-2.5-pro", usage(1000, 1000), "2026-11-30", "flex", 0.005625],
+  ["openai/gpt-5-nano", usage(1000, 1000), "2026-11-30", "priority", undefined],
   ["openai/o3", usage(MILLION, MILLION), "2025-06-09", undefined, 50],
   ["openai/o3", usage(MILLION, MILLION), "2025-06-10", undefined, 10],
   // Long requests: all tokens at the larger price.
@@ -173,6 +175,7 @@ Deno.test("names: an exact one before a pattern, in any case, only of that provi
           { names: ["*-mini"], rates: [{ "input": 2 }] },
           { names: ["*x*&y*"], rates: [{ "input": 3 }] },
           { names: ["gpt-mini"], rates: [{ "input": 4 }] },
+          { names: ["z*&!*-tts*"], rates: [{ "input": 5 }] },
         ],
       },
     },
@@ -183,6 +186,11 @@ Deno.test("names: an exact one before a pattern, in any case, only of that provi
       .map(input),
     [1, 4, 2, 3, undefined, undefined, undefined],
   );
+  assertEquals(["p/z", "p/z-tts", "p/z-tts-1"].map(input), [
+    5,
+    undefined,
+    undefined,
+  ]);
   assertEquals([...list.names()], ["p/gpt-mini"]);
 });
 

@@ -83,11 +83,12 @@ export async function takeAnswer(
     },
   );
   const at = new Date();
-  const cost = async (usage: Usage) => {
+  const cost = async (usage: Usage, tier?: string) => {
     const { answerCost } = await loadCost();
     const { flags } = context;
     const { config } = models;
-    return await answerCost(usage, { config, flags, model: answered.name, at });
+    const { name: model } = answered;
+    return await answerCost(usage, { config, flags, model, at, tier });
   };
   try {
     return await printAnswer(chunks, context, { schema, notice, cost });

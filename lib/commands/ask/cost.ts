@@ -16,6 +16,8 @@ export interface PricedCall {
   /** Full name of the model that answered. */
   readonly model: string;
   readonly at: Date;
+  /** The service tier that answered, where that is known. */
+  readonly tier?: string | undefined;
 }
 
 /**
@@ -25,8 +27,8 @@ export interface PricedCall {
  */
 export async function answerCost(
   usage: Usage,
-  { config, flags, model, at }: PricedCall,
+  { config, flags, model, at, tier }: PricedCall,
 ): Promise<number | undefined> {
   const prices = await openPrices(config, flags);
-  return costOf(usage, prices.of(model), { at });
+  return costOf(usage, prices.of(model), { at, tier });
 }

@@ -26,8 +26,8 @@ import type { Models } from "../shared/open_models.ts";
 export interface OutputOptions {
   /** The schema that the answer must fit. */
   readonly schema: JsonSchema | undefined;
-  /** What an answer of that usage costs, in dollars. */
-  readonly cost: (usage: Usage) => Promise<number | undefined>;
+  /** What an answer of that usage costs by a service tier, in dollars. */
+  readonly cost: (usage: Usage, tier?: string) => Promise<number | undefined>;
   /** Writes a line to stderr, unless `--quiet`. */
   readonly notice: Models["notice"];
 }
@@ -103,8 +103,8 @@ async function printText(
       }));
     const facts = await render(kept);
     if (flags.flag("usage")) {
-      const { usage } = facts;
-      const line = statsLine(facts, { cost: usage && await cost(usage) });
+      const { usage, tier } = facts;
+      const line = statsLine(facts, { cost: usage && await cost(usage, tier) });
       await io.stderr.write(`${color ? dim(line) : line}\n`);
     }
     await judge(facts, notice);

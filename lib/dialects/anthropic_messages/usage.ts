@@ -29,6 +29,7 @@ export function decodeUsage(value: unknown): Usage | undefined {
     "prompt_tokens": prompt,
     "completion_tokens": completion ?? 0,
     "total_tokens": prompt + (completion ?? 0),
+    ...modifiersOf(value),
     ...(read === undefined && written === undefined ? {} : {
       "prompt_tokens_details": {
         "cached_tokens": read ?? 0,
@@ -40,6 +41,23 @@ export function decodeUsage(value: unknown): Usage | undefined {
       ? {}
       : { "completion_tokens_details": { "reasoning_tokens": thinking } }),
   };
+}
+
+/** What changes the price, by name, and the words that do not. */
+const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
+  "service_tier": ["standard"],
+  "speed": ["standard"],
+  "inference_geo": ["global", "not_available"],
+};
+
+/** The members of a usage with which all tokens cost more or less than usual. */
+function modifiersOf(value: Record<string, unknown>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, usual] of Object.entries(MODIFIERS)) {
+    const word = value[name];
+    if (typeof word === "string" && !usual.includes(word)) found[name] = word;
+  }
+  return found;
 }
 
 /** Tokens that the cache keeps for an hour, which cost more; undefined where there are none. */

@@ -69,7 +69,10 @@ export interface CacheEntry {
   readonly bytes: SectionBytes;
 }
 
-/** What an exchange costs with another usage, in dollars; undefined when that is not known. */
+/**
+ * What an exchange's tokens cost with another usage, in dollars; undefined when that is not known. What a provider says
+ * that the exchange cost does not count, as it cannot be divided.
+ */
 export type Cost = (exchange: Exchange, usage: Usage) => number | undefined;
 
 /** Caches keep whole blocks, and the last part of a prompt is often not marked. */
@@ -253,11 +256,9 @@ function lostDollars(
   const details = usage.prompt_tokens_details ?? {};
   const less = (name: string) =>
     Math.max(0, (Number(details[name]) || 0) - lost);
-  // What the provider reported cannot be divided.
-  const counted = { ...usage, cost: undefined };
-  const paid = cost(exchange, counted);
+  const paid = cost(exchange, usage);
   const cheaper = cost(exchange, {
-    ...counted,
+    ...usage,
     "prompt_tokens_details": {
       ...details,
       "cached_tokens": (cachedOf(usage) ?? 0) + lost,

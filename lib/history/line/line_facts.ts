@@ -20,6 +20,8 @@ export type HeadFacts = Pick<
 export interface TailFacts {
   /** Undefined when unknown. */
   readonly usage: Usage | undefined;
+  /** The `service_tier` of the response; absent when unknown. */
+  readonly tier?: string;
   /** See {@linkcode Timing.first_token_ms}. */
   readonly firstTokenMs: number | null;
   /** See {@linkcode Timing.total_ms}. */
@@ -49,6 +51,8 @@ const FROM_TIMING = `${TIMING_START}(?:null|${NUMBER}),"total_ms":${NUMBER},` +
   `"attempts":\\d+,"sha256":"`;
 const HASH_LENGTH = 64;
 const RUN = ',"run":"';
+const RESPONSE_START = ',"response":{';
+const TIER = '"service_tier":"';
 const TIMING = new RegExp(FROM_TIMING, "y");
 const USAGE_START = ',"usage":{';
 const COUNTED = new RegExp(
@@ -99,7 +103,11 @@ export function tailOf(line: string): TailFacts | undefined {
       "total_tokens": Number(counted[3]),
     };
     const run = runBehind(line, COUNTED.lastIndex);
-    return { ...tail(usage, counted[4], counted[5], counted[6]), ...run };
+    return {
+      ...tail(usage, counted[4], counted[5], counted[6]),
+      ...tierBefore(line, at),
+      ...run,
+    };
   }
   DETAILED.lastIndex = Math.max(at, 0);
   const detailed = at < 0 ? null : DETAILED.exec(line);
@@ -107,7 +115,11 @@ export function tailOf(line: string): TailFacts | undefined {
     if (!endsWithHash(line, DETAILED.lastIndex)) return undefined;
     const usage = JSON.parse(detailed[1] ?? "");
     const run = runBehind(line, DETAILED.lastIndex);
-    return { ...tail(usage, detailed[2], detailed[3], detailed[4]), ...run };
+    return {
+      ...tail(usage, detailed[2], detailed[3], detailed[4]),
+      ...tierBefore(line, at),
+      ...run,
+    };
   }
   if (at >= 0) return undefined; // another member may have a `usage`, too
   TIMING.lastIndex = Math.max(line.lastIndexOf(TIMING_START), 0);
@@ -129,6 +141,15 @@ function endsWithHash(line: string, start: number): boolean {
 /** The run of an exchange's line; undefined if it has none, or is not laid out as this program writes it. */
 export function runOfLine(line: string): string | undefined {
   return tailOf(line)?.run;
+}
+
+/** Finds the tier in the response, which ends at `end`. In a string the quotation marks would be escaped. */
+function tierBefore(line: string, end: number): Pick<TailFacts, "tier"> {
+  const start = line.lastIndexOf(RESPONSE_START, end);
+  const at = start < 0 ? -1 : line.indexOf(TIER, start);
+  if (at < 0 || at > end) return {};
+  const begin = at + TIER.length;
+  return { tier: line.slice(begin, line.indexOf('"', begin)) };
 }
 
 /** Finds the run after the hash, which begins at `start`. In a string the quotation marks would be escaped. */
@@ -155,10 +176,12 @@ function tail(
 
 /** The same members of a parsed exchange. */
 export function tailFacts(
-  { usage, timing, status, run }: Exchange,
+  { usage, timing, status, run, response }: Exchange,
 ): TailFacts {
+  const tier = response?.["service_tier"];
   return {
     usage: usage ?? undefined,
+    ...(typeof tier === "string" ? { tier } : {}),
     firstTokenMs: timing?.first_token_ms ?? null,
     totalMs: timing?.total_ms ?? 0,
     status,

@@ -24,7 +24,11 @@ export interface TokenSum {
 }
 
 /** The cost of an exchange in dollars; undefined if the price is not known. */
-export type CostOf = (usage: Usage, started: string) => number | undefined;
+export type CostOf = (
+  usage: Usage,
+  started: string,
+  tier?: string,
+) => number | undefined;
 
 /** Costs of exchanges. */
 export interface Costs {
@@ -98,7 +102,7 @@ export async function collectStats(
       add(stats, tail, line.label);
       const { usage } = tail;
       if (costs !== undefined && usage !== undefined) {
-        addCost(stats.cost, costOf?.(usage, line.started));
+        addCost(stats.cost, costOf?.(usage, line.started, tail.tier));
         addCost(stats.otherCost, costs.other?.(usage, line.started));
       }
       days.add(line.started);

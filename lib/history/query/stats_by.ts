@@ -77,7 +77,7 @@ export async function collectStatsBy(
         continue;
       }
       addTokens(stats.tokens, usage);
-      addCost(stats.cost, priceOf(line)(usage, line.started));
+      addCost(stats.cost, priceOf(line)(usage, line.started, tail.tier));
       addCost(stats.otherCost, costs.other?.(usage, line.started));
     }
   }

@@ -56,6 +56,40 @@ Deno.test("RecordedLine: a plain line is read at both ends", () => {
   assertEquals(tailOf(bytes)?.totalMs, 500);
 });
 
+Deno.test("RecordedLine: the service tier is that of the response, wherever it stands there", () => {
+  const said = 'a ,"response":{"service_tier":"said"';
+  const { response, request, ...rest } = exchange({ said });
+  const usage = {
+    "prompt_tokens": 1,
+    "completion_tokens": 1,
+    "total_tokens": 2,
+  };
+  const asked = { ...request, "service_tier": "auto" };
+  for (
+    const [tiered, tier] of [
+      [{ "service_tier": "flex", ...response }, "flex"],
+      [{ ...response, "service_tier": "flex" }, "flex"],
+      [{ ...response, "service_tier": null }, undefined],
+      [response, undefined],
+    ]
+  ) {
+    const members = { ...rest, request: asked, response: tiered, usage };
+    const { timing, status, error, attempts, sha256, v, ...head } = members;
+    const end = { timing, status, error, attempts, sha256 };
+    const line = JSON.stringify({
+      v,
+      ...head,
+      request: asked,
+      response: tiered,
+      usage,
+      ...end,
+    });
+    const found = exchangeLine(`${line}\n`);
+    assertEquals(found.tail?.tier, tier);
+    assertEquals(tailOf(found.raw.bytes)?.usage, usage);
+  }
+});
+
 Deno.test("RecordedLine: what was cut anywhere is what parsing makes of it", () => {
   const whole = text([exchange({ said: "größe" })]).trimEnd();
   for (let end = 1; end < whole.length; end++) {

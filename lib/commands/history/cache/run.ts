@@ -16,7 +16,7 @@ import {
   type CacheSummary,
   summarise,
 } from "../../../history/cache/summary.ts";
-import { costOf } from "../../../prices/cost.ts";
+import { costOf, withoutCost } from "../../../prices/cost.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import { tierOf } from "../../../prices/tier.ts";
 import type { CommandContext } from "../../../cli/command.ts";
@@ -100,7 +100,7 @@ function holds(
 
 function costBy(prices: PriceList): Cost {
   return ({ provider, model, started, response }, usage) =>
-    costOf(usage, prices.of(`${provider}/${model}`), {
+    costOf(withoutCost(usage), prices.of(`${provider}/${model}`), {
       at: new Date(started),
       tier: tierOf(response),
     });

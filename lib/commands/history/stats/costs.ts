@@ -6,7 +6,7 @@
 import type { Config } from "../../../config.ts";
 import { ConfigError } from "../../../core/errors.ts";
 import type { Costs } from "../../../history/query/stats.ts";
-import { costOf } from "../../../prices/cost.ts";
+import { costOf, withoutCost } from "../../../prices/cost.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import { openPrices } from "../../shared/price_file.ts";
@@ -34,8 +34,11 @@ export async function readCosts(
     recorded: ({ provider, model }) => {
       const price = prices.of(`${provider}/${model}`);
       // The time matters only for a price.
-      return (usage, started) =>
-        costOf(usage, price, { at: price ? new Date(started) : ANY_TIME });
+      return (usage, started, tier) =>
+        costOf(usage, price, {
+          at: price ? new Date(started) : ANY_TIME,
+          tier,
+        });
     },
   };
   if (as === undefined) return costs;
@@ -51,6 +54,6 @@ export async function readCosts(
     otherName: name,
     // A cost that the provider reported is that of the recorded model.
     other: (usage, started) =>
-      costOf({ ...usage, cost: undefined }, price, { at: new Date(started) }),
+      costOf(withoutCost(usage), price, { at: new Date(started) }),
   };
 }
