@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Usage } from "../../lib/core/chat.ts";
 import { ConfigError } from "../../lib/core/errors.ts";
 import { costOf } from "../../lib/prices/cost.ts";
 import { parsePrices } from "../../lib/prices/litellm.ts";
@@ -87,7 +88,7 @@ function usage(input: number, output: number, details = {}, answer = {}) {
   };
 }
 
-function cost(name: string, counted: ReturnType<typeof usage>, tier?: string) {
+function cost(name: string, counted: Usage, tier?: string) {
   return costOf(counted, parsePrices(text, "p").of(name), { at, tier });
 }
 
