@@ -14,6 +14,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/clients/client_arguments.ts": "the command line",
   "lib/clients/lent_credentials.ts": "headers, of at most 32 KiB in all",
   "lib/clients/model_name.ts": "a name of at most 512 characters",
+  "lib/clients/prompt_caches.ts": "a name of at most 512 characters",
   "lib/clients/provider_variables.ts": "the configuration",
   "lib/clients/registry.ts": "a name of at most 512 characters",
   "lib/clients/expand_variables.ts": "the configuration",

@@ -35,8 +35,8 @@ export interface CollectedEntry extends CacheEntry {
 export interface CollectOptions {
   /** Finds the encoder of the client that sent an exchange. */
   readonly encoder: (exchange: Exchange) => Encode | undefined;
-  /** The cache of a provider. */
-  readonly rules: (provider: string) => CacheRules;
+  /** The cache of a provider's model. */
+  readonly rules: (provider: string, model: string) => CacheRules;
   readonly cost: Cost;
 }
 
@@ -117,8 +117,10 @@ function judged(
   parent: SentRequest | undefined,
   { rules, cost }: CollectOptions,
 ): CacheEntry {
-  const entry = judge(own, parent, rules(own.exchange.provider), cost);
-  const { id, conversation, started, provider, model, run } = entry.exchange;
+  const { exchange } = own;
+  const cache = rules(exchange.provider, exchange.model);
+  const entry = judge(own, parent, cache, cost);
+  const { id, conversation, started, provider, model, run } = exchange;
   return {
     ...entry,
     exchange: {

@@ -56,6 +56,7 @@ const PARAMETERS = [
   "verbosity",
   "prompt_cache_key",
   "prompt_cache_retention",
+  "prompt_cache_options",
 ] as const;
 
 /** Marks of what is to be cached; clients move them from turn to turn, and they are not part of the prompt. */

@@ -8,7 +8,7 @@ import { fit } from "../../../core/data/fit.ts";
 import { sizeText } from "../../../core/text/size_text.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import type { CollectedEntry } from "../../../history/cache/collect.ts";
-import type { SectionBytes } from "../../../history/cache/request_parts.ts";
+import { entryJson, hitRate } from "../../../history/cache/entry_json.ts";
 import type { CacheSummary } from "../../../history/cache/summary.ts";
 import { dollars } from "../../../core/text/dollars.ts";
 import { cut, longTime } from "../exchange_row.ts";
@@ -20,54 +20,9 @@ const NUMBERS = [3, 4, 5, 6, 7];
 
 /** One JSON object for each exchange, each with a line end. */
 export function cacheJson(entries: readonly CollectedEntry[]): string {
-  return entries.map((entry) => `${JSON.stringify(jsonOf(entry))}\n`).join("");
-}
-
-function jsonOf(entry: CollectedEntry) {
-  const { exchange, promptTokens, cachedTokens, bytes, tools } = entry;
-  return {
-    ...exchange,
-    parent: entry.parent,
-    "prompt_tokens": promptTokens ?? null,
-    "cached_tokens": cachedTokens ?? null,
-    "hit_rate": hitRate(entry) ?? null,
-    miss: entry.miss ?? null,
-    "lost_tokens": entry.lostTokens ?? null,
-    // Sums of binary fractions end in noise.
-    "lost_dollars": entry.lostDollars === undefined
-      ? null
-      : Number(entry.lostDollars.toFixed(9)),
-    proven: entry.proven,
-    sections: sectionsOf(bytes, promptTokens),
-    "unused_tools": tools.filter(({ called }) => !called)
-      .map(({ name, bytes }) => ({ name, bytes })),
-  };
-}
-
-function hitRate(
-  { promptTokens, cachedTokens }: CollectedEntry,
-): number | undefined {
-  if (!promptTokens || cachedTokens === undefined) return undefined;
-  return cachedTokens / promptTokens;
-}
-
-/** Bytes by section, and the tokens of the prompt in proportion to them; else four bytes are a token. */
-function sectionsOf(bytes: SectionBytes, promptTokens: number | undefined) {
-  const { system, tools, turns, results } = bytes;
-  const all = system + tools + turns + results;
-  const each = promptTokens === undefined || all === 0
-    ? 0.25
-    : promptTokens / all;
-  const section = (bytes: number) => ({
-    bytes,
-    tokens: Math.round(bytes * each),
-  });
-  return {
-    system: section(system),
-    tools: section(tools),
-    turns: section(turns),
-    "tool_results": section(results),
-  };
+  return entries.map((entry) => `${JSON.stringify(entryJson(entry))}\n`).join(
+    "",
+  );
 }
 
 /** A line for each exchange, with tabs between its cells. */
