@@ -235,6 +235,16 @@ function processorTime(pid: number): number | undefined {
   }
 }
 
+/** Whether a process was still there to be interrupted; it may have ended before its status is known. */
+function interrupt(child: Deno.ChildProcess): boolean {
+  try {
+    child.kill("SIGINT");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs `ask` on a reply and interrupts it; how long it takes to end, in ms, undefined where it has ended by itself. */
 async function timeToEnd(reply: Hostile): Promise<number | undefined> {
   await using folder = await temporaryFolder();
@@ -250,17 +260,16 @@ async function timeToEnd(reply: Hostile): Promise<number | undefined> {
   let ended = false;
   const status = child.status.finally(() => ended = true);
   await until("the reply to be read", () => ended || upstream.ready());
-  if (ended) {
+  const began = performance.now();
+  const before = processorTime(child.pid);
+  if (ended || !interrupt(child)) {
     const { code } = await status;
     await Promise.all(drained);
     // What is refused for its size ends as an answer that is not whole, or as none.
     assert([6, 1].includes(code) || code === 0 && reply.ends !== undefined);
     return undefined;
   }
-  const began = performance.now();
-  const before = processorTime(child.pid);
   let worked = Infinity;
-  child.kill("SIGINT");
   const clock = setInterval(() => {
     const total = processorTime(child.pid);
     if (before !== undefined && total !== undefined) worked = total - before;
