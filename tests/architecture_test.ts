@@ -86,7 +86,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/prices/": ["lib/core/"],
   "lib/render/": ["lib/core/"],
   "lib/bench/": ["lib/core/", "lib/clients/", "lib/history/", "lib/prices/"],
+  "lib/web/": [
+    "lib/core/",
+    "lib/history/",
+    "lib/prices/",
+    "lib/render/markdown/",
+    "lib/bench/",
+  ],
   "lib/server/": [
+    // The pages are made elsewhere; the server hands on what is asked and answered, and the files.
+    "lib/web/thread/messages.ts",
+    "lib/web/assets/",
     "lib/prices/",
     "lib/core/",
     "lib/json/",
@@ -153,6 +163,7 @@ const FAMILIES: readonly {
   },
   { folder: "lib/dialects/" },
   { folder: "lib/server/endpoints/", lists: ["lib/server/endpoints.ts"] },
+  { folder: "lib/web/pages/", lists: ["lib/web/pages.ts"] },
   { folder: "lib/repl/commands/", lists: ["lib/repl/commands.ts"] },
 ];
 

@@ -16,6 +16,7 @@ import { MODELS } from "./models/row.ts";
 import { PRICES } from "./prices/row.ts";
 import { RUN } from "./run/row.ts";
 import { SERVE } from "./serve/row.ts";
+import { WEB } from "./web/row.ts";
 import { TEMPLATES } from "./templates/row.ts";
 
 /** Every subcommand, in the order of the help. */
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   SERVE,
   RUN,
   HISTORY,
+  WEB,
   BENCH,
   MODELS,
   PRICES,

@@ -15,7 +15,7 @@ import type { Exchange } from "../history/line/exchange.ts";
 import type { Recorder } from "../history/record/recorder.ts";
 import { Calibration } from "./calibration.ts";
 import { checkRequest } from "./check_request.ts";
-import { messageText } from "./message_text.ts";
+import { messageText } from "../core/text/message_text.ts";
 import { NextMessage } from "./next_message.ts";
 import { type PriceOf, Tally } from "./tally.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Message } from "../core/chat.ts";
 import { LABELS } from "../render/terminal.ts";
-import { messageText } from "./message_text.ts";
+import { messageText } from "../core/text/message_text.ts";
 
 /** How many turns are shown. */
 const TURNS = 2;

@@ -6,7 +6,7 @@
 import type { Exchange } from "../history/line/exchange.ts";
 import type { History } from "../history/history.ts";
 import { NameMap } from "../core/data/names.ts";
-import { messageText } from "./message_text.ts";
+import { messageText } from "../core/text/message_text.ts";
 
 /** Which conversations to find. */
 export interface RecentOptions {

@@ -19,6 +19,7 @@ import type { RecentAnswers } from "./answer/recent_answers.ts";
 import type { Reply } from "./reply.ts";
 import type { RunningExchanges } from "./running.ts";
 import type { ServerRequest } from "./server_request.ts";
+import type { Pages } from "./ui/pages.ts";
 import type { Traffic } from "./watch/traffic.ts";
 import type { Threads } from "./workers/snapshot.ts";
 
@@ -101,6 +102,8 @@ export interface ServerContext {
   readonly arrivals?: Arrivals | undefined;
   /** Labels of every exchange, before those that its client gives. */
   readonly tags?: readonly string[] | undefined;
+  /** The web pages; absent if they are off. */
+  readonly pages?: Pages | undefined;
   /** Shows the server's user a line that clients do not get. */
   readonly warn: (line: string) => void;
 }
@@ -116,6 +119,11 @@ export interface Endpoint {
   readonly pattern: string;
   /** Answers requests without a key, too. */
   readonly open?: boolean;
+  /**
+   * Is for pages of this server alone: no other web page may call it, not even one of this machine. It checks its
+   * visitors itself, see `ui/visitors.ts`.
+   */
+  readonly ownPages?: boolean;
   /** Makes the error reply of this endpoint; in OpenAI's format by default. */
   readonly failed?: (error: unknown) => Reply;
   /** The path is also one of the Messages API, so that failures have the format of the client that asks. */

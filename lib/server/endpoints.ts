@@ -21,6 +21,7 @@ import { inputTokens } from "./endpoints/input_tokens.ts";
 import { listModels, showModel } from "./endpoints/models.ts";
 import { metrics } from "./endpoints/metrics.ts";
 import { messages, otherMessages } from "./endpoints/messages.ts";
+import { changePage, firstPage, showPage } from "./endpoints/pages.ts";
 import { embeddings, passthrough } from "./endpoints/passthrough.ts";
 import { responses } from "./endpoints/responses.ts";
 import { responsesSocket } from "./endpoints/responses_socket.ts";
@@ -52,5 +53,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   root,
   health,
   metrics,
+  firstPage,
+  showPage,
+  changePage,
   passthrough,
 ];

@@ -47,7 +47,7 @@ export function createHandler(
     if (trace !== undefined && match.kind !== "unknown") {
       trace.endpoint = match.endpoint.pattern;
     }
-    const reply = method === "OPTIONS"
+    const reply = method === "OPTIONS" && !isForOwnPages(match)
       ? preflight(request, context.access)
       : await answer(request, match, context, id);
     reply.headers.set("x-request-id", id);
@@ -87,8 +87,10 @@ async function answer(
   let reply: Reply;
   try {
     context.access.checkHost(request.headers);
-    origin = context.access.allowedOrigin(request.headers);
-    context.access.checkContent(request.method, request.headers);
+    if (!isForOwnPages(match)) {
+      origin = context.access.allowedOrigin(request.headers);
+      context.access.checkContent(request.method, request.headers);
+    }
     context.loop.next(request.headers);
     reply = await dispatch(request, match, context);
   } catch (error) {
@@ -106,8 +108,12 @@ async function answer(
   if (isMessages && reply.headers.get("request-id") === null) {
     reply.headers.set("request-id", id);
   }
-  addCorsHeaders(reply.headers, origin);
+  if (!isForOwnPages(match)) addCorsHeaders(reply.headers, origin);
   return reply;
+}
+
+function isForOwnPages(match: EndpointMatch): boolean {
+  return match.kind !== "unknown" && match.endpoint.ownPages === true;
 }
 
 async function dispatch(

@@ -12,6 +12,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
 import { mockOpenAi } from "../helpers/mock_openai.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { startWeb } from "../helpers/web_process.ts";
 import { startServe } from "../helpers/serve_process.ts";
 import { readSourceFiles, readText } from "../helpers/source_files.ts";
 
@@ -33,12 +34,16 @@ const STEPS: readonly Step[] = Array.from(
 );
 
 /** Copies everything that the program is made of. */
+/** Files of pages, which the program imports as text. */
+const ASSETS = ["style.css", "page.js", "icon.svg"]
+  .map((name) => `lib/web/assets/${name}`);
+
 async function copyProgram(folder: string): Promise<void> {
   for (const { path, text } of await readSourceFiles("main.ts", "lib")) {
     await write(`${folder}/${path}`, text);
   }
   const links = denoJson.links.map((link) => `${link}/deno.json`);
-  const others = ["deno.json", "deno.lock", "lib/prices/table.json"];
+  const others = ["deno.json", "deno.lock", "lib/prices/table.json", ...ASSETS];
   for (const path of [...others, ...links]) {
     await write(`${folder}/${path}`, await readText(path));
   }
@@ -156,10 +161,13 @@ Deno.test("CONTRIBUTING: each recipe works as it is written", async () => {
   const { version } = await (await fetch(`${serve.url}/v1/version`)).json();
   const health = await (await fetch(`${serve.url}/health`)).json();
   assertEquals(version, health.version);
-  const page = await fetch(`${serve.url}/recent?text=hello&model=mock-*`);
-  assertEquals(page.headers.get("content-type"), "text/html;charset=UTF-8");
-  const html = await page.text();
-  assertEquals(html.match(/<li>/g)?.length, 3, html);
   serve.kill("SIGTERM");
   assertEquals((await serve.result).code, 0);
+  await using web = await startWeb([], home, env, options.main);
+  const page = await fetch(`${web.url}/ui/recent?text=hello&model=mock-*`, {
+    headers: web.cookie,
+  });
+  const html = await page.text();
+  assertEquals(html.match(/<li>/g)?.length, 3, html);
+  assertStringIncludes(html, ">Recent</a>");
 });

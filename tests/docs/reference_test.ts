@@ -8,6 +8,7 @@ import { readText } from "../helpers/source_files.ts";
 
 const readme = await readText("README.md");
 const endpoints = await readText("docs/endpoints.md");
+const pages = await readText("docs/web.md");
 
 /** `/` says the same as `/health`; the others answer for what is not there. */
 const UNNAMED: readonly string[] = ["/", "/*", "/messages/*"];
@@ -34,11 +35,11 @@ Deno.test("README: the table of permissions is what the tasks have", () => {
   assertEquals(rows, granted);
 });
 
-Deno.test("README and docs/endpoints.md: every endpoint is named in one of them", () => {
+Deno.test("README, docs/endpoints.md and docs/web.md: every endpoint is named in one of them", () => {
   for (const { method, pattern } of ENDPOINTS) {
     if (UNNAMED.includes(pattern)) continue;
     const path = pattern.replace("*", "{id}");
-    const named = [readme, endpoints].some((text) =>
+    const named = [readme, endpoints, pages].some((text) =>
       text.includes(path) && text.includes(method)
     );
     assert(named, `${method} ${path}`);

@@ -23,6 +23,10 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/commands/": "the command line, and lines for the terminal",
   "lib/config/": "the configuration",
   "lib/core/data/fit.ts": "words of our own",
+  "lib/web/parts/hit.ts":
+    "recorded texts, by the words that the user looks for",
+  "lib/web/site.ts": "a path of our own",
+  "lib/server/ui/visitors.ts": "headers, of at most 32 KiB in all",
   "lib/prices/":
     "names of models, which are short, and a file that the user names",
   "lib/core/data/private_address.ts": "an address that was looked up",

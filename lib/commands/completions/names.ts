@@ -8,7 +8,7 @@ import { fullName, type Registry } from "../../clients/registry.ts";
 
 import type { Exchange } from "../../history/line/exchange.ts";
 import { openStore } from "../../history/store/open.ts";
-import { messageText } from "../../repl/message_text.ts";
+import { messageText } from "../../core/text/message_text.ts";
 import { recentConversations } from "../../repl/recent.ts";
 import { openTemplates } from "../shared/apply_template.ts";
 import type { CommandContext } from "../../cli/command.ts";

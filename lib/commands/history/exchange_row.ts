@@ -12,7 +12,7 @@ import { costOf } from "../../prices/cost.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import { tierOf } from "../../prices/tier.ts";
 import { dollars } from "../../core/text/dollars.ts";
-import { messageText } from "../../repl/message_text.ts";
+import { messageText } from "../../core/text/message_text.ts";
 
 /** What a list shows of an exchange. */
 export interface Row {

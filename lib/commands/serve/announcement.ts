@@ -8,7 +8,7 @@ import { plural } from "../../core/text/plural.ts";
 import { isWildcard } from "../../server/guard/access.ts";
 import type { Address } from "../../server/listen.ts";
 import type { Replay } from "../shared/server/replay.ts";
-import type { ServeAccess } from "./access.ts";
+import type { ServeAccess } from "../shared/server/access.ts";
 import { boundUrl, serverUrl } from "../shared/listen_address.ts";
 import type { Setup } from "../shared/setup.ts";
 
@@ -17,9 +17,9 @@ export function announcement(
   address: Address,
   { registry, store }: Setup,
   replay: Replay | undefined,
-  { keysFrom, forwardAuth, workers }:
+  { keysFrom, forwardAuth, workers, pages }:
     & Pick<ServeAccess, "keysFrom" | "forwardAuth">
-    & { workers: number },
+    & { workers: number; pages: string | undefined },
 ): string {
   const url = serverUrl(address);
   const key = keysFrom === undefined ? "any" : `(one of ${keysFrom})`;
@@ -47,6 +47,7 @@ export function announcement(
       : `  replays  ${plural(replay.size, "answer")} of ${replay.path}${
         replay.recordsMissing ? ", and records what is missing" : ""
       }`,
+    ...(pages === undefined ? [] : [`  pages    ${pages}`]),
     ...(replay !== undefined && replay.ignores.length > 0
       ? [`  ignores  ${replay.ignores.map(sanitize).join(", ")}`]
       : []),

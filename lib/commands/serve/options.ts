@@ -85,6 +85,12 @@ export const SERVE_OPTIONS: OptionGroup = {
         "log a line for each request to stderr, without its content: text (default on a terminal), json or off (default elsewhere)",
     },
     {
+      name: "no-ui",
+      kind: "flag",
+      help:
+        "serve no web pages; by default they are at /ui/, for who has the address with the token or the key",
+    },
+    {
       name: "metrics",
       kind: "flag",
       help: "serve GET /metrics in Prometheus' format",

@@ -16,6 +16,9 @@ import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { refuseOwnAddress } from "./own_address.ts";
 import { announcement } from "./announcement.ts";
+import { pagesScope, runPages } from "../shared/pages/thread.ts";
+import { pagesLine } from "../shared/pages/line.ts";
+import { newPageSecrets } from "../../server/ui/pages.ts";
 import { openServeThread, type ServeThread } from "./thread.ts";
 import { runWorker, startWorker, workerCount } from "./worker.ts";
 import { StopSignals } from "../../cli/stop_signals.ts";
@@ -32,6 +35,8 @@ const FINISH_TIMEOUT_MS = 5_000;
  * @throws {Interrupted} a second signal ended open exchanges
  */
 export async function run(given: CommandContext): Promise<number> {
+  const pages = pagesScope();
+  if (pages !== undefined) return await runPages(given, pages);
   const worker = workerScope();
   if (worker !== undefined) return await runWorker(given, worker);
   const { flags } = given;
@@ -42,9 +47,11 @@ export async function run(given: CommandContext): Promise<number> {
     ? given.io
     : { ...given.io, stderr: sayingOnce(stderr, dedupe) };
   const serverId = newServerId();
+  const pageSecrets = newPageSecrets();
   using workers = new WorkerThreads({
     count,
     serverId,
+    pageSecrets,
     start: startWorker,
     own: () => snapshotOf(thread.server),
     cancelOwn: (exchange) => thread.server.running.cancel(exchange),
@@ -54,7 +61,13 @@ export async function run(given: CommandContext): Promise<number> {
   });
   await using thread = await openServeThread(
     { ...given, io },
-    { number: 0, count, serverId, threads: count > 1 ? workers : undefined },
+    {
+      number: 0,
+      count,
+      serverId,
+      threads: count > 1 ? workers : undefined,
+      pageSecrets,
+    },
     given.io,
   );
   const { parts, replay, listener } = thread;
@@ -75,7 +88,11 @@ export async function run(given: CommandContext): Promise<number> {
   ]);
   if (failure === undefined && !signals.given && !flags.flag("quiet")) {
     await io.stdout.write(
-      announcement(listening, parts, replay, { ...listener, workers: count }),
+      announcement(listening, parts, replay, {
+        ...listener,
+        workers: count,
+        pages: pagesLine(listening, thread.server, io),
+      }),
     );
   }
   failure ??= await Promise.race([workers.failed, signals.first]);

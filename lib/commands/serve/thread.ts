@@ -16,7 +16,7 @@ import {
   type ServerThread,
   type ThreadPosition,
 } from "../shared/server/thread.ts";
-import { type ServeAccess, serveAccess } from "./access.ts";
+import { type ServeAccess, serveAccess } from "../shared/server/access.ts";
 import { watching } from "./watch.ts";
 
 const loadPrices = loader<typeof import("../shared/price_file.ts")>(
@@ -43,6 +43,7 @@ export function openServeThread(
   const { flags } = context;
   return openThread(context, {
     position,
+    pages: !flags.flag("no-ui"),
     listener: ({ config }) => {
       const address = serverAddress(flags, config);
       return { address, ...serveAccess(flags, config, address.host) };

@@ -72,7 +72,7 @@ export async function runWorker(
 }
 
 async function serve(context: CommandContext, side: WorkerSide): Promise<void> {
-  const { number, count, port, serverId } = await side.task;
+  const { number, count, port, serverId, pageSecrets } = await side.task;
   const { io } = context;
   const stderr = {
     isTerminal: false,
@@ -83,7 +83,7 @@ async function serve(context: CommandContext, side: WorkerSide): Promise<void> {
       return Promise.resolve();
     },
   };
-  const position = { number, count, serverId, threads: side };
+  const position = { number, count, serverId, threads: side, pageSecrets };
   await using thread = await openServeThread(
     { ...context, io: { ...io, stderr } },
     position,

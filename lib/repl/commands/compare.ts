@@ -6,7 +6,7 @@
 import { Accumulator } from "../../core/accumulate.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sideBySide } from "../columns.ts";
-import { messageText } from "../message_text.ts";
+import { messageText } from "../../core/text/message_text.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Has another model answer the last question, and shows its answer beside the one that was given. */

@@ -5,7 +5,7 @@
  */
 import type { Exchange } from "../../history/line/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
-import { typedText } from "../message_text.ts";
+import { typedText } from "../../core/text/message_text.ts";
 import { recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
 

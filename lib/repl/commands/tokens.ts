@@ -4,7 +4,7 @@
  * @module
  */
 import { tokens as tokenText } from "../../render/stats.ts";
-import { messageText } from "../message_text.ts";
+import { messageText } from "../../core/text/message_text.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Shows the size of the conversation, as reported and as estimated. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { typedText } from "../message_text.ts";
+import { typedText } from "../../core/text/message_text.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Takes the last turn back; the history keeps it. */

@@ -11,6 +11,7 @@ import {
   matchesOrigin,
 } from "./origin_pattern.ts";
 import type { RequestHeaders } from "../server_request.ts";
+import { isSame } from "./same_text.ts";
 
 /** What the server's user allows. */
 export interface AccessOptions {
@@ -162,6 +163,11 @@ export class Access {
     return this.#guests && !this.#isKnown(headers);
   }
 
+  /** Whether there are keys. */
+  get hasKeys(): boolean {
+    return this.#keys.length > 0;
+  }
+
   /** Whether a header's value is one of the keys, as a client sends it. */
   isKey(value: string): boolean {
     return this.#isKey(bare(value));
@@ -177,11 +183,7 @@ export class Access {
     const given = new TextEncoder().encode(text);
     let found = 0;
     for (const key of this.#keys) {
-      let difference = key.length ^ given.length;
-      for (let i = 0; i < given.length; i++) {
-        difference |= (key[i % key.length] ?? 0) ^ (given[i] ?? 0);
-      }
-      found |= Number(difference === 0);
+      found |= Number(isSame(given, key));
     }
     return found === 1;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PageSecrets } from "../ui/pages.ts";
 import type { ThreadSnapshot } from "./snapshot.ts";
 
 /** The name of a worker's scope, by which the program sees that it runs in a worker. */
@@ -18,6 +19,8 @@ export interface WorkerTask {
   readonly port: number;
   /** The id of the whole server, see {@linkcode LoopGuard}. */
   readonly serverId: string;
+  /** The secrets of the web pages, so that each thread knows the same visitors. */
+  readonly pageSecrets: PageSecrets;
 }
 
 /** A message from the main thread. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatError } from "../../core/errors.ts";
+import type { PageSecrets } from "../ui/pages.ts";
 import type { Threads, ThreadSnapshot } from "./snapshot.ts";
 import { WorkerThread } from "./worker_thread.ts";
 
@@ -13,6 +14,8 @@ export interface WorkerThreadsOptions {
   readonly count: number;
   /** The server's id, the same in all threads. */
   readonly serverId: string;
+  /** See {@linkcode WorkerTask.pageSecrets}. */
+  readonly pageSecrets: PageSecrets;
   /** Starts a worker. */
   readonly start: () => Worker;
   /** Takes the main thread's snapshot. */
@@ -40,7 +43,8 @@ export class WorkerThreads implements Threads, Disposable {
 
   /** Starts all workers; resolves when each listens or has failed. */
   async serve(port: number): Promise<void> {
-    const { count, serverId, start, said, startMs } = this.#options;
+    const { count, serverId, pageSecrets, start, said, startMs } =
+      this.#options;
     this.#threads = Array.from(
       { length: count - 1 },
       (_, index) =>
@@ -49,6 +53,7 @@ export class WorkerThreads implements Threads, Disposable {
           count,
           port,
           serverId,
+          pageSecrets,
         }, {
           said: (text, { number }) => said(text, number),
           others: (thread) => this.#snapshotsBut(thread),

@@ -13,7 +13,7 @@ import type { Message } from "../../../core/chat.ts";
 import { isObject } from "../../../core/data/invalid.ts";
 import { mediaOf, mediaText } from "../../../core/media.ts";
 import { recordedWords } from "../../../history/line/outcome.ts";
-import { messageText } from "../../../repl/message_text.ts";
+import { messageText } from "../../../core/text/message_text.ts";
 import { seconds, tokens } from "../../../render/stats.ts";
 import { longTime } from "../exchange_row.ts";
 

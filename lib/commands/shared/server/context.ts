@@ -52,6 +52,10 @@ export interface ServerParts {
       sources: Omit<MetricsSources, "open"> & { readonly config: Config },
     ) => Pick<ServerContext, "traffic" | "metrics">)
     | undefined;
+  /** Makes the web pages of a history; undefined if they are off. */
+  readonly pages?:
+    | ((history: ServerContext["store"]) => ServerContext["pages"])
+    | undefined;
   /** Called with a line for the user of the server. */
   readonly warn: (line: string) => void;
   /** Recognises requests that this server has sent. */
@@ -106,6 +110,7 @@ export function serverContext(
     arrivals: parts.arrivals,
     tags: parts.tags,
     onlyModel: parts.onlyModel,
+    pages: parts.pages?.(known),
     ...parts.watch?.({
       version: denoJson.version,
       registry,

@@ -15,6 +15,10 @@ import {
   type ListeningServer,
   type ListenOptions,
 } from "../../../server/listen.ts";
+import { newPageSecrets, type PageSecrets } from "../../../server/ui/pages.ts";
+import { PagesThread } from "../../../server/ui/pages_thread.ts";
+import { keepSecret } from "../../../core/secrets.ts";
+import { startPages } from "../pages/thread.ts";
 import { LoopGuard, newServerId } from "../../../server/guard/loop_guard.ts";
 import type { ServerContext } from "../../../server/endpoint.ts";
 import type { Access } from "../../../server/guard/access.ts";
@@ -48,6 +52,8 @@ export interface ThreadPosition {
   readonly serverId: string;
   /** All threads, if there are several. */
   readonly threads?: Threads | undefined;
+  /** The secrets of the web pages, the same in all threads; default new ones. */
+  readonly pageSecrets?: PageSecrets;
 }
 
 /** Where a server listens, and which requests it accepts. */
@@ -68,6 +74,10 @@ export interface ThreadOptions<D extends Listener>
     Partial<Pick<SetupOptions, "source" | "onEnd">> {
   /** Default the only thread. */
   readonly position?: ThreadPosition;
+  /** Whether the server has web pages. */
+  readonly pages?: boolean;
+  /** Whether it has nothing but web pages and its health. */
+  readonly onlyPages?: boolean;
   /** Called when configuration and models are known. */
   readonly listener: (parts: Setup) => D;
 }
@@ -128,7 +138,16 @@ export async function openThread<D extends Listener>(
     }),
   );
   const opened = listener(parts);
+  const { pageSecrets = newPageSecrets() } = position;
   const server = serverContext(flags, {
+    pages: (history) => {
+      if (!options.pages) return undefined;
+      keepSecret(pageSecrets.token);
+      const location = history?.location;
+      const said = (line: string) => void io.stderr.write(line);
+      const maker = new PagesThread({ start: startPages, location, said });
+      return { secrets: pageSecrets, maker: stack.use(maker) };
+    },
     setup: parts,
     cache: await cacheOf(flags, parts),
     replay: fork === undefined ? replay : undefined,
@@ -158,7 +177,10 @@ export async function openThread<D extends Listener>(
       }
     }
   });
-  const endpoints = forkedEndpoints(replay, { flags, parts, server, source });
+  const all = forkedEndpoints(replay, { flags, parts, server, source });
+  const endpoints = options.onlyPages
+    ? all.filter(({ ownPages, pattern }) => ownPages || pattern === "/health")
+    : all;
   prepareDigest();
   // Loaded now, because the runtime never retries a module that it could not load, as without free file descriptors.
   await loadReplies();

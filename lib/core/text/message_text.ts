@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Message } from "../core/chat.ts";
+import type { Message } from "../chat.ts";
 
 /** The text of a message; of its typed parts, each that is not text as its type in brackets: `[image_url]`. */
 export function messageText({ content }: Message): string {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Config } from "../../config.ts";
-import { ConfigError, UsageError } from "../../core/errors.ts";
-import { keepSecret } from "../../core/secrets.ts";
-import { Access, isLoopback } from "../../server/guard/access.ts";
-import type { Flags } from "../../cli/parse.ts";
+import type { Config } from "../../../config.ts";
+import { ConfigError, UsageError } from "../../../core/errors.ts";
+import { keepSecret } from "../../../core/secrets.ts";
+import { Access, isLoopback } from "../../../server/guard/access.ts";
+import type { Flags } from "../../../cli/parse.ts";
 
 export interface ServeAccess {
   /** Accepts or refuses requests. */

@@ -1,0 +1,60 @@
+/**
+ * The thread of the web pages. It runs the program's main module with the same arguments, as the workers of `serve` do.
+ *
+ * @module
+ */
+import denoJson from "../../../../deno.json" with { type: "json" };
+import { sanitize } from "../../../core/text/text.ts";
+import { loader } from "../../../core/load.ts";
+import { openStore } from "../../../history/store/open.ts";
+import { PAGES_NAME } from "../../../web/thread/messages.ts";
+import type { PagesScope } from "../../../web/thread/pages_side.ts";
+import type { CommandContext } from "../../../cli/command.ts";
+import { quietConfig } from "../open_config.ts";
+
+const loadSide = loader<typeof import("../../../web/thread/pages_side.ts")>(
+  import.meta.url,
+  "../../../web/thread/pages_side.ts",
+);
+const loadPrices = loader<typeof import("../price_file.ts")>(
+  import.meta.url,
+  "../price_file.ts",
+);
+
+/** Starts the thread. */
+export function startPages(): Worker {
+  return new Worker(Deno.mainModule, { type: "module", name: PAGES_NAME });
+}
+
+/** This thread's scope if it is there to make pages. */
+export function pagesScope(): PagesScope | undefined {
+  const scope: object = globalThis;
+  return "DedicatedWorkerGlobalScope" in scope && isPagesScope(scope)
+    ? scope
+    : undefined;
+}
+
+function isPagesScope(scope: object): scope is PagesScope {
+  return "name" in scope && scope.name === PAGES_NAME;
+}
+
+/** Makes pages until the server ends the thread. */
+export async function runPages(
+  { io, flags }: CommandContext,
+  scope: PagesScope,
+): Promise<never> {
+  const { makePages } = await loadSide();
+  const warn = (line: string) =>
+    scope.postMessage({ type: "said", text: `chat: ${sanitize(line)}\n` });
+  return await makePages(scope, async (location) => {
+    const config = await quietConfig({ io }, {});
+    const { openPrices } = await loadPrices();
+    return {
+      history: location === undefined
+        ? undefined
+        : openStore(location, { warn }),
+      prices: await openPrices(config, flags),
+      version: denoJson.version,
+    };
+  });
+}

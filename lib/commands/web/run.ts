@@ -1,0 +1,49 @@
+/**
+ * `chat web`: the web pages, without the endpoints of `serve`.
+ *
+ * @module
+ */
+import { EXIT } from "../../cli/exit.ts";
+import { StopSignals } from "../../cli/stop_signals.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { serveAccess } from "../shared/server/access.ts";
+import { pagesScope, runPages } from "../shared/pages/thread.ts";
+import { pagesLine } from "../shared/pages/line.ts";
+import { openThread } from "../shared/server/thread.ts";
+
+const HOST = "127.0.0.1";
+
+/** Time for open answers to finish after the first signal, in ms. */
+const FINISH_TIMEOUT_MS = 2_000;
+
+/**
+ * Shows pages until SIGINT or SIGTERM, and returns the exit code.
+ *
+ * @throws {UsageError} an option is out of its range
+ * @throws {ConfigError} the address cannot be used, or needs a key
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const scope = pagesScope();
+  if (scope !== undefined) return await runPages(context, scope);
+  const { io, flags } = context;
+  const host = flags.text("host") ?? HOST;
+  await using thread = await openThread(context, {
+    pages: true,
+    onlyPages: true,
+    listener: ({ config }) => ({
+      address: { host, port: flags.number("port") ?? 0 },
+      ...serveAccess(flags, config, host),
+    }),
+  });
+  using signals = new StopSignals(io);
+  const listening = thread.listen(thread.listener.address);
+  const line = pagesLine(listening, thread.server, io, true);
+  await io.stdout.write(`${line}\n`);
+  await signals.first;
+  const { forced } = signals;
+  const timer = setTimeout(() => forced.abort(), FINISH_TIMEOUT_MS);
+  await listening.stop(forced.signal);
+  clearTimeout(timer);
+  if (signals.second !== undefined) throw signals.second;
+  return EXIT.done;
+}

@@ -1,0 +1,37 @@
+/**
+ * What the server needs for its web pages.
+ *
+ * @module
+ */
+import type { PageAsk, PageReply } from "../../web/thread/messages.ts";
+
+/** The secrets by which a visitor of the pages is known; made anew at each start. */
+export interface PageSecrets {
+  /** Opens the pages, as part of an address. */
+  readonly token: string;
+  /** The value of a visitor's cookie. */
+  readonly cookie: string;
+  /** Proves that a form came from a page of this server. */
+  readonly form: string;
+}
+
+/** Answers for pages, away from the thread that serves. */
+export interface PageMaker {
+  /** Asks for a page; the signal ends what it still does. */
+  ask(page: PageAsk, signal: AbortSignal): Promise<PageReply>;
+}
+
+/** The web pages of a server. */
+export interface Pages {
+  readonly secrets: PageSecrets;
+  readonly maker: PageMaker;
+}
+
+/** Makes secrets of 256 bits each. */
+export function newPageSecrets(): PageSecrets {
+  return { token: secret(), cookie: secret(), form: secret() };
+}
+
+function secret(): string {
+  return crypto.getRandomValues(new Uint8Array(32)).toHex();
+}

@@ -1,0 +1,123 @@
+/**
+ * The thread that makes pages, as the thread that serves sees it. It starts with the first visitor.
+ *
+ * @module
+ */
+import type {
+  FromPages,
+  PageAsk,
+  PageReply,
+  ToPages,
+} from "../../web/thread/messages.ts";
+import type { PageMaker } from "./pages.ts";
+
+/** A page that is under way. */
+interface Asked {
+  readonly head: PromiseWithResolvers<PageReply>;
+  readonly pieces: ReadableStreamDefaultController<string>;
+}
+
+/** Options of {@linkcode PagesThread}. */
+export interface PagesThreadOptions {
+  /** Starts the thread. */
+  readonly start: () => Worker;
+  /** Where the history is; undefined where nothing is recorded. */
+  readonly location: string | undefined;
+  /** Gets lines for the server's user. */
+  readonly said: (text: string) => void;
+}
+
+/** Asks the thread for pages, several at a time. */
+export class PagesThread implements PageMaker, Disposable {
+  readonly #options: PagesThreadOptions;
+  readonly #asked = new Map<number, Asked>();
+  #worker: Promise<Worker> | undefined;
+  #running: Worker | undefined;
+  #last = 0;
+
+  /** Starts nothing yet. */
+  constructor(options: PagesThreadOptions) {
+    this.#options = options;
+  }
+
+  async ask(page: PageAsk, signal: AbortSignal): Promise<PageReply> {
+    const worker = await (this.#worker ??= this.#start());
+    const id = ++this.#last;
+    const send = (message: ToPages) => worker.postMessage(message);
+    const head = Promise.withResolvers<PageReply>();
+    const stop = () => {
+      if (!this.#asked.delete(id)) return;
+      send({ type: "stop", id });
+      head.reject(signal.reason);
+    };
+    const stream = new ReadableStream<string>({
+      start: (pieces) => {
+        this.#asked.set(id, { head, pieces });
+      },
+      pull: () => send({ type: "more", id }),
+      cancel: stop,
+    }, { highWaterMark: 1 });
+    signal.addEventListener("abort", stop, { once: true });
+    send({ type: "ask", id, page });
+    const { status, headers } = await head.promise;
+    return { status, headers, pieces: stream };
+  }
+
+  /** Ends the thread. */
+  [Symbol.dispose](): void {
+    this.#running?.terminate();
+    this.#fail(new Error("the server is stopping"));
+  }
+
+  #start(): Promise<Worker> {
+    const ready = Promise.withResolvers<Worker>();
+    const worker = this.#options.start();
+    this.#running = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromPages>) => {
+      if (data.type !== "ready") return this.#take(data);
+      const { location } = this.#options;
+      worker.postMessage({ type: "open", location } satisfies ToPages);
+      ready.resolve(worker);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault(); // else the runtime ends the server
+      const error = new Error(`the pages cannot be made: ${event.message}`);
+      this.#worker = undefined;
+      worker.terminate();
+      ready.reject(error);
+      this.#fail(error);
+    };
+    return ready.promise;
+  }
+
+  #take(message: Exclude<FromPages, { type: "ready" }>): void {
+    if (message.type === "said") return this.#options.said(message.text);
+    const asked = this.#asked.get(message.id);
+    if (asked === undefined) return;
+    switch (message.type) {
+      case "head":
+        return asked.head.resolve({ ...message, pieces: noPieces() });
+      case "piece":
+        return asked.pieces.enqueue(message.text);
+      case "end":
+        this.#asked.delete(message.id);
+        return asked.pieces.close();
+      case "failed": {
+        this.#asked.delete(message.id);
+        const error = new Error(message.why);
+        asked.head.reject(error);
+        asked.pieces.error(error);
+      }
+    }
+  }
+
+  #fail(error: Error): void {
+    for (const { head, pieces } of this.#asked.values()) {
+      head.reject(error);
+      pieces.error(error);
+    }
+    this.#asked.clear();
+  }
+}
+
+async function* noPieces(): AsyncGenerator<string, void> {}

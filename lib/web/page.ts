@@ -1,0 +1,72 @@
+/**
+ * What a page is.
+ *
+ * @module
+ */
+import type { Markup } from "../core/text/markup.ts";
+import type { History } from "../history/history.ts";
+import type { PriceList } from "../prices/price_list.ts";
+
+/** What a visitor asks for. */
+export interface PageRequest {
+  /** The query of the address. */
+  readonly params: URLSearchParams;
+  /** The fields of a form that was sent; empty for GET. */
+  readonly form: URLSearchParams;
+  /** The value that each form sends back in the field `token`, which has been checked for POST. */
+  readonly formToken: string;
+  /** What the `*` of the page's path matched, decoded; empty without one. */
+  readonly tail: string;
+}
+
+/** What all pages read from. */
+export interface PageContext {
+  /** Undefined where nothing is recorded. */
+  readonly history: History | undefined;
+  /** What models cost. */
+  readonly prices: PriceList;
+  /** The program's version. */
+  readonly version: string;
+}
+
+/** What a page shows below the navigation; one that takes time comes piece by piece. */
+export type PageBody = Markup | AsyncIterable<Markup>;
+
+/** The answer of a page. */
+export type PageAnswer =
+  | {
+    readonly kind: "page";
+    /** HTTP status; default 200. */
+    readonly status?: number;
+    /** The title of the window; text. */
+    readonly title: string;
+    readonly body: PageBody;
+  }
+  /** Shows another page; a path below `/ui/` with its query. */
+  | { readonly kind: "redirect"; readonly to: string }
+  /** A file to keep. */
+  | {
+    readonly kind: "file";
+    readonly name: string;
+    readonly type: string;
+    readonly pieces: AsyncIterable<string>;
+  };
+
+/** A page, or what a form of a page does. */
+export interface Page {
+  /** GET looks, POST changes. */
+  readonly method: "GET" | "POST";
+  /** The path below `/ui/`; a final `*` matches the rest, which is not empty. */
+  readonly path: string;
+  /** Its name in the navigation; absent for pages that are reached from others. */
+  readonly nav?: string;
+  /**
+   * Answers.
+   *
+   * @throws {UsageError} the address or the form cannot be understood; the visitor sees its message
+   */
+  answer(
+    request: PageRequest,
+    context: PageContext,
+  ): PageAnswer | Promise<PageAnswer>;
+}

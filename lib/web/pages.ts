@@ -1,0 +1,14 @@
+/**
+ * The only list of pages.
+ *
+ * @module
+ */
+import type { Page } from "./page.ts";
+import { historyPage } from "./pages/history.ts";
+import { labelAction } from "./pages/label.ts";
+
+/** Every page, in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  historyPage,
+  labelAction,
+];

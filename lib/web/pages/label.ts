@@ -1,0 +1,35 @@
+/**
+ * Labels exchanges, one or many.
+ *
+ * @module
+ */
+import { UsageError } from "../../core/errors.ts";
+import type { Page } from "../page.ts";
+
+/** Characters of the longest label. */
+const LONGEST = 100;
+
+/** Where the form was: a list with its filters. */
+function backTo(form: URLSearchParams): string {
+  const back = form.get("back") ?? "";
+  return back === "" ? "history" : `history?${new URLSearchParams(back)}`;
+}
+
+export const labelAction: Page = {
+  method: "POST",
+  path: "label",
+  async answer({ form }, { history }) {
+    const label = (form.get("label") ?? "").trim();
+    const ids = form.getAll("id");
+    if (label.length > LONGEST) {
+      throw new UsageError(`A label has at most ${LONGEST} characters`);
+    }
+    if (ids.length === 0) throw new UsageError("No exchange is chosen");
+    if (history === undefined) throw new UsageError("Nothing is recorded");
+    for (const id of ids) {
+      const { id: whole } = await history.find(id);
+      await history.label(whole, label);
+    }
+    return { kind: "redirect", to: backTo(form) };
+  },
+};

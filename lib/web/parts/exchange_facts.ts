@@ -1,0 +1,55 @@
+/**
+ * What pages show of an exchange.
+ *
+ * @module
+ */
+import { messageText } from "../../core/text/message_text.ts";
+import { sanitize } from "../../core/text/text.ts";
+import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
+import { costOf } from "../../prices/cost.ts";
+import type { PriceList } from "../../prices/price_list.ts";
+import { tierOf } from "../../prices/tier.ts";
+
+/** Characters of a message that a list shows at most. */
+const LONGEST = 400;
+
+/** What an exchange cost, in dollars; undefined when that is not known. */
+export function exchangeCost(
+  { provider, model, usage, started, response }: Exchange,
+  prices: PriceList,
+): number | undefined {
+  const facts = { at: new Date(started), tier: tierOf(response) };
+  return usage && costOf(usage, prices.of(`${provider}/${model}`), facts);
+}
+
+/** The model's full name. */
+export function modelName({ provider, model }: Exchange): string {
+  return provider === model ? model : `${provider}/${model}`;
+}
+
+/** The beginning of what the user said last, or of the last message if no user said anything, in one line. */
+export function lastWords({ request, via }: Exchange): string {
+  const { messages } = request;
+  const said = messages.findLast(({ role }) => role === "user") ??
+    messages.at(-1);
+  if (said === undefined) return via === undefined ? "" : endpointOf(via);
+  return oneLine(messageText(said).slice(0, LONGEST));
+}
+
+/** All texts in which a search looks. */
+export function searchedTexts({ request, response }: Exchange): string[] {
+  const answers = (response?.choices ?? []).map(({ message }) => message);
+  return [...request.messages, ...answers].flatMap((message) =>
+    message === undefined ? [] : [
+      messageText(message),
+      ...(message.tool_calls ?? []).map((call) =>
+        `${call.function?.name ?? ""} ${call.function?.arguments ?? ""}`
+      ),
+    ]
+  );
+}
+
+/** A text without line ends and without what could control a terminal or turn text around. */
+export function oneLine(text: string): string {
+  return sanitize(text.toWellFormed()).replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,62 @@
+/**
+ * An exchange as a row of a list.
+ *
+ * @module
+ */
+import { type Markup, markup } from "../../core/text/markup.ts";
+import type { Exchange } from "../../history/line/exchange.ts";
+import type { PriceList } from "../../prices/price_list.ts";
+import {
+  exchangeCost,
+  lastWords,
+  modelName,
+  searchedTexts,
+} from "./exchange_facts.ts";
+import { costText, countText, spanText, timeMarkup } from "./format.ts";
+import { hitMarkup } from "./hit.ts";
+
+/** How a row is written. */
+export interface RowOptions {
+  readonly prices: PriceList;
+  /** The text that was searched for. */
+  readonly text?: string | undefined;
+}
+
+/** The row; its link leads to the exchange within its conversation. */
+export function exchangeRow(
+  exchange: Exchange,
+  label: string | undefined,
+  { prices, text }: RowOptions,
+): Markup {
+  const { id, conversation, started, source, status, usage, timing } = exchange;
+  const words = lastWords(exchange) || "(no text)";
+  return markup`<tr data-id="${id}">
+<td class="fact"><input type="checkbox" name="id" value="${id}" aria-label="Choose ${id}"></td>
+<td class="fact nowrap">${
+    timeMarkup(started)
+  } <span class="soft">${source}</span></td>
+<td class="fact model"><span class="clip">${modelName(exchange)}</span></td>
+<th scope="row" class="words"><a class="clip" href="/ui/conversation/${conversation}#${id}">${words}</a>${
+    status === "completed"
+      ? undefined
+      : markup`<span class="tag bad">${status}</span>`
+  }<span class="tag ${
+    label === "good" || label === "bad" ? label : ""
+  }" data-label${label === undefined ? markup` hidden` : undefined}>${
+    label ?? ""
+  }</span>${text ? hitMarkup(searchedTexts(exchange), text) : undefined}</th>
+<td class="num" data-name="tokens">${
+    usage === undefined
+      ? undefined
+      : `${countText(usage.prompt_tokens)} → ${
+        countText(usage.completion_tokens)
+      }`
+  }</td>
+<td class="num" data-name="cost">${
+    costText(exchangeCost(exchange, prices))
+  }</td>
+<td class="num" data-name="first">${spanText(timing?.first_token_ms)}</td>
+<td class="num" data-name="took">${spanText(timing?.total_ms)}</td>
+</tr>
+`;
+}

@@ -1,0 +1,78 @@
+/**
+ * The form of a query, with a field for each member that the command line has as an option.
+ *
+ * @module
+ */
+import { type Markup, markup } from "../../core/text/markup.ts";
+import { QUERY_MEMBERS, type QueryMember } from "../../history/query/query.ts";
+
+/** Members that are always in sight; the others are folded away unless they are set. */
+const FIRST = ["text", "model", "status", "label"];
+
+/**
+ * The form, filled in from the address.
+ *
+ * @param views what the list can show; the first by default
+ */
+export function filterForm(
+  params: URLSearchParams,
+  views: readonly string[],
+): Markup {
+  const members = Object.entries(QUERY_MEMBERS)
+    .filter(([name, { option }]) => option !== undefined && name !== "count");
+  const others = members.filter(([name]) => !FIRST.includes(name));
+  const isOpen = others.some(([name]) => params.get(name));
+  const write = (name: string) => {
+    const member = members.find(([one]) => one === name)?.[1];
+    return member && field(name, member, params);
+  };
+  return markup`<form class="filters" method="get" action="/ui/history" role="search">
+${FIRST.map(write)}
+<div class="field"><label for="f-view">Show</label><select id="f-view" name="view">${
+    views.map((view) => option(view, view === params.get("view")))
+  }</select></div>
+<div class="actions"><button class="main">Search</button><a class="button" href="/ui/history">Clear</a></div>
+<details class="more"${
+    isOpen ? markup` open` : undefined
+  }><summary>More filters</summary>
+<div class="grid">${others.map(([name]) => write(name))}
+<div class="check"><input type="checkbox" id="f-all" name="all"${
+    params.has("all") ? markup` checked` : undefined
+  }> <label for="f-all">earlier turns, too</label></div>
+</div></details>
+</form>`;
+}
+
+function field(
+  name: string,
+  { type, help, choices, value }: QueryMember,
+  params: URLSearchParams,
+): Markup {
+  const id = `f-${name}`;
+  const given = params.getAll(name).join(",");
+  if (type === "flag") {
+    return markup`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="true"${
+      given === "true" ? markup` checked` : undefined
+    }> <label for="${id}" title="${help}">${name}</label></div>`;
+  }
+  const input = choices === undefined
+    ? markup`<input id="${id}" name="${name}" value="${given}" placeholder="${
+      type === "time" ? "7d, 2026-11-30" : (value ?? "").toLowerCase()
+    }" title="${help}">`
+    : markup`<select id="${id}" name="${name}" title="${help}"><option value="">any</option>${
+      choices.map((choice) => option(choice, choice === given))
+    }${
+      given !== "" && !choices.includes(given) ? option(given, true) : undefined
+    }</select>`;
+  return markup`<div class="field${
+    name === "text" ? " wide" : ""
+  }"><label for="${id}">${
+    name === "text" ? "search" : name
+  }</label>${input}</div>`;
+}
+
+function option(value: string, isChosen: boolean): Markup {
+  return markup`<option${
+    isChosen ? markup` selected` : undefined
+  }>${value}</option>`;
+}

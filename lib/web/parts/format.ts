@@ -1,0 +1,43 @@
+/**
+ * Facts as people read them. Times are shown in the zone of the machine that serves.
+ *
+ * @module
+ */
+import { dollars } from "../../core/text/dollars.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
+
+/** What is shown for a value that is not known. */
+const UNKNOWN = "–";
+
+/** A point in time: `12-01 14:03:22`, of another year the date with it; the whole time is its title. */
+export function timeMarkup(at: string, now: Date = new Date()): Markup {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return markup`${at}`;
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = `${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map(two).join(":");
+  const year = time.getFullYear() === now.getFullYear()
+    ? ""
+    : `${time.getFullYear()}-`;
+  return markup`<time datetime="${at}" title="${at}">${year}${day} ${clock}</time>`;
+}
+
+/** Milliseconds: `840 ms`, `3.2 s`, `2 min 5 s`. */
+export function spanText(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A count with separators: `12,034`. */
+export function countText(count: number | undefined): string {
+  return count === undefined ? UNKNOWN : count.toLocaleString("en-US");
+}
+
+/** Dollars by known prices. */
+export function costText(cost: number | undefined): string {
+  return cost === undefined ? UNKNOWN : dollars(cost);
+}

@@ -1,0 +1,125 @@
+/**
+ * Finds the page that a visitor asks for, and writes it.
+ *
+ * @module
+ */
+import { STATUS_CODE } from "@std/http/status";
+import { UsageError } from "../core/errors.ts";
+import { type Markup, markup } from "../core/text/markup.ts";
+import { pageFoot, pageHead } from "./layout.ts";
+import type { Page, PageAnswer, PageBody, PageContext } from "./page.ts";
+import { PAGES } from "./pages.ts";
+import type { PageAsk, PageReply } from "./thread/messages.ts";
+
+const HTML = { "content-type": "text/html; charset=utf-8" };
+
+/** Answers a visitor whose right to look was checked. */
+export async function answerPage(
+  ask: PageAsk,
+  context: PageContext,
+): Promise<PageReply> {
+  const { page, tail } = findPage(PAGES, ask);
+  const answer = page === undefined
+    ? missing(ask.path)
+    : await answered(page, ask, tail, context);
+  switch (answer.kind) {
+    case "redirect":
+      return {
+        status: STATUS_CODE.SeeOther,
+        headers: { location: `/ui/${answer.to}` },
+        pieces: pieces(),
+      };
+    case "file":
+      return {
+        status: STATUS_CODE.OK,
+        headers: {
+          "content-type": answer.type,
+          "content-disposition": `attachment; filename="${answer.name}"`,
+        },
+        pieces: answer.pieces,
+      };
+    case "page": {
+      const { status = STATUS_CODE.OK } = answer;
+      const written = writePage(answer, ask.path, context.version);
+      return { status, headers: HTML, pieces: written };
+    }
+  }
+}
+
+/** The page of a path; a page of the whole path counts before one with a `*`. */
+function findPage(
+  pages: readonly Page[],
+  { method, path }: Pick<PageAsk, "method" | "path">,
+): { page: Page | undefined; tail: string } {
+  const fitting = pages.filter((page) => page.method === method);
+  const whole = fitting.find((page) => page.path === path);
+  if (whole !== undefined) return { page: whole, tail: "" };
+  const page = fitting.find((page) => {
+    const start = page.path.slice(0, -1);
+    return page.path.endsWith("*") && path.startsWith(start) &&
+      path.length > start.length;
+  });
+  return { page, tail: page ? path.slice(page.path.length - 1) : "" };
+}
+
+async function answered(
+  page: Page,
+  { search, form, formToken }: PageAsk,
+  tail: string,
+  context: PageContext,
+): Promise<PageAnswer> {
+  try {
+    return await page.answer({
+      params: new URLSearchParams(search),
+      form: new URLSearchParams(form),
+      formToken,
+      tail,
+    }, context);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return {
+      kind: "page",
+      status: STATUS_CODE.BadRequest,
+      title: "Not understood",
+      body: markup`<h1>That was not understood</h1>
+<p class="problem">${error.message}</p>${
+        error.hint && markup`<p>${error.hint}</p>`
+      }`,
+    };
+  }
+}
+
+function missing(path: string): PageAnswer {
+  return {
+    kind: "page",
+    status: STATUS_CODE.NotFound,
+    title: "No such page",
+    body: markup`<h1>No such page</h1>
+<p>Nothing is at <code>/ui/${path}</code>. <a href="/ui/">To the first page</a></p>`,
+  };
+}
+
+async function* writePage(
+  { title, body }: PageAnswer & { kind: "page" },
+  path: string,
+  version: string,
+): AsyncGenerator<string, void> {
+  const nav = PAGES.flatMap(({ path, nav }) =>
+    nav === undefined ? [] : [{ path, name: nav }]
+  );
+  let text = pageHead({ title, nav, path }).text;
+  for await (const piece of bodyPieces(body)) {
+    yield text;
+    text = piece.text;
+  }
+  yield text + pageFoot(version).text;
+}
+
+async function* bodyPieces(body: PageBody): AsyncGenerator<Markup, void> {
+  if (Symbol.asyncIterator in body) yield* body;
+  else yield body;
+}
+
+async function* pieces(...texts: string[]): AsyncGenerator<string, void> {
+  yield* texts;
+}
