@@ -7,7 +7,7 @@ import { loader } from "../../core/load.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { errorResponse } from "../formats/error_response.ts";
 import { unknownUrl } from "../guard/unknown_url.ts";
-import { Reply } from "../reply.ts";
+import type { Reply } from "../reply.ts";
 
 /** Most servers have no visitor. */
 const loadAnswer = loader<typeof import("../ui/answer.ts")>(
