@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { newPageSecrets } from "../../../lib/server/ui/pages.ts";
 import { WorkerThreads } from "../../../lib/server/workers/worker_threads.ts";
 
 /** Threads that run a script in the place of the server. */
@@ -9,6 +10,7 @@ function threads(
 ): WorkerThreads {
   const url = `data:text/javascript,${encodeURIComponent(script)}`;
   return new WorkerThreads({
+    pageSecrets: newPageSecrets(),
     serverId: "self",
     count: 2,
     ...(startMs === undefined ? {} : { startMs }),
