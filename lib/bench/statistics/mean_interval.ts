@@ -11,6 +11,7 @@ import {
 } from "./estimate.ts";
 import { tQuantile } from "./probability.ts";
 import { seededIndices } from "./random.ts";
+import { resamplesOf } from "./resamples.ts";
 
 /** Sum and number of an item's values: all that a mean needs of it. */
 export interface Totals {
@@ -28,17 +29,12 @@ export interface MeanOptions {
   readonly bounds?: Bounds;
 }
 
-/** From here on a resample resembles its sample well enough for wider tails. */
-const MANY = 30;
-const DRAWS = 20_000_000;
-
 /**
  * The mean of all values of all items, with an interval for it: the wider of Student's t interval and the studentised
  * bootstrap's, at each end. Items are resampled whole, and the mean is a ratio (sums over counts), whose variance is
  * linearised.
  *
- * The bootstrap's tails are 0.5 % for fewer than 30 items and 1 % beyond: those of 2.5 % miss a skewed distribution's
- * mean too often, as the simulation in the tests shows. A sample whose resamples are often constant has no bound.
+ * A sample whose resamples are often constant has no bound.
  */
 export function meanEstimate(
   items: readonly Totals[],
@@ -48,10 +44,8 @@ export function meanEstimate(
   const { mean, error } = ratio(items);
   if (n < FEWEST_ITEMS) return { value: mean };
   if (error === 0) return estimateOf(mean, mean, mean, bounds);
-  const few = n < MANY;
-  const resamples = few ? 1999 : Math.min(999, Math.floor(DRAWS / n));
-  const found = studentised(items, mean, seed, Math.max(399, resamples));
-  const tail = few ? 0.005 : 0.01;
+  const { count, tail } = resamplesOf(n);
+  const found = studentised(items, mean, seed, count);
   const cut = Math.floor(tail * found.length);
   const t = tQuantile(0.975, n - 1);
   const greatest = found[found.length - 1 - cut] ?? Infinity;

@@ -61,6 +61,12 @@ export const BENCH_OPTIONS: OptionGroup = {
       help:
         "send nothing; report a recorded run: its id, a unique prefix of the id, or last",
     },
+    {
+      name: "preferences",
+      kind: "flag",
+      help:
+        "send nothing; rank models by the blind votes of the history (--since, --until, --model, --seed and --json hold)",
+    },
   ],
 };
 

@@ -34,6 +34,7 @@ export const BENCH: Command = {
     "chat bench --models eliza --prompts prompts.jsonl --repeat 3 --out r.html",
     "chat bench --models gpt-4o-mini --assert checks.yaml --fail-if 'pass<0.95'",
     "chat bench --report-only last --json | jq .models",
+    "chat bench --preferences --since 30d",
   ],
   takesWords: false,
   load: loader(import.meta.url, "./run.ts"),

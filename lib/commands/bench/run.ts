@@ -49,6 +49,7 @@ import {
 import { tellReport } from "./report.ts";
 import { maySpend } from "./spending.ts";
 import { ProgressBar } from "./progress.ts";
+import { BENCH } from "./row.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "../shared/filter_options.ts";
 import { EXIT, Interrupted } from "../../cli/exit.ts";
@@ -81,6 +82,10 @@ interface Ran {
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
+  if (flags.flag("preferences")) {
+    const { rankPreferences } = await import("./preferences.ts");
+    return await rankPreferences(context, BENCH.groups);
+  }
   refuseUnused(flags);
   readMaxSpend(flags);
   const conditions = flags.list("fail-if").map((text) => parseCondition(text));

@@ -23,7 +23,9 @@ export function answerFacts(exchange: Exchange): string[] {
 }
 
 /** `provider/model`, or one word for a model inside this program. */
-export function modelName({ provider, model }: Exchange): string {
+export function modelName(
+  { provider, model }: Pick<Exchange, "provider" | "model">,
+): string {
   return provider === model ? model : `${provider}/${model}`;
 }
 

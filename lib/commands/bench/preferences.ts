@@ -1,0 +1,115 @@
+/**
+ * `chat bench --preferences`: ranks models by the blind votes of the history.
+ *
+ * @module
+ */
+import { modelName } from "../../history/transfer/export/facts.ts";
+import { rank } from "../../bench/votes/ranking.ts";
+import { rankingRows, rankingText } from "../../bench/votes/ranking_text.ts";
+import {
+  type CountedVotes,
+  countVotes,
+  type VotedExchange,
+} from "../../bench/votes/votes.ts";
+import type { CommandContext } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import type { OptionGroup } from "../../cli/option.ts";
+import { COMMON_OPTIONS } from "../../cli/options.ts";
+import type { Flags } from "../../cli/parse.ts";
+import { NameMap } from "../../core/data/names.ts";
+import { UsageError } from "../../core/errors.ts";
+import { sanitize } from "../../core/text/text.ts";
+import type { History } from "../../history/history.ts";
+import { exchangesOf, type Preference } from "../../history/line/preference.ts";
+import { Filter } from "../../history/query/filter.ts";
+import type { Query } from "../../history/query/query.ts";
+import { openStore } from "../../history/store/open.ts";
+import { readQuery } from "../shared/exchange_filter.ts";
+import { writeJson } from "../shared/json_output.ts";
+import { openConfig } from "../shared/open_config.ts";
+
+/** Options of `bench` that a ranking understands. */
+const UNDERSTOOD: readonly string[] = [
+  "preferences",
+  "since",
+  "until",
+  "model",
+  "seed",
+  "json",
+  "history",
+  ...COMMON_OPTIONS.options.map(({ name }) => name),
+];
+
+/**
+ * Writes the ranking on stdout.
+ *
+ * @param groups all options of the command
+ * @throws {UsageError} an option does not fit a ranking
+ * @throws {ConfigError} the path of the history leads to another kind of file
+ */
+export async function rankPreferences(
+  { io, flags }: CommandContext,
+  groups: readonly OptionGroup[],
+): Promise<number> {
+  refuseOthers(flags, groups);
+  const seed = flags.number("seed");
+  const query = readQuery(flags, Date.now(), 0);
+  const config = await openConfig({ io, flags }, {
+    history: flags.text("history"),
+  });
+  const path = config.historyPath ?? "";
+  const notice = async (line: string) => {
+    if (flags.flag("quiet")) return;
+    await io.stderr.write(`chat: ${sanitize(line)}\n`);
+  };
+  const history = openStore(path, { warn: (line) => void notice(line) });
+  const ranking = rank(await readVotes(history, query), seed);
+  if (flags.flag("json")) {
+    await writeJson(io.stdout, `${JSON.stringify(ranking)}\n`);
+  } else if (ranking.votes > 0) {
+    await io.stdout.write(
+      io.stdout.isTerminal
+        ? rankingText(ranking, io.stdout.columns)
+        : rankingRows(ranking),
+    );
+  }
+  if (ranking.votes === 0) await notice(`no vote that counts is in ${path}`);
+  return EXIT.done;
+}
+
+function refuseOthers(flags: Flags, groups: readonly OptionGroup[]): void {
+  const other = groups.flatMap(({ options }) => options).find(({ name }) =>
+    !UNDERSTOOD.includes(name) && flags.has(name)
+  );
+  if (other === undefined) return;
+  throw new UsageError(`--preferences cannot be used with --${other.name}`);
+}
+
+/** Reads the votes of a time that are about models which fit the query. */
+async function readVotes(
+  history: History,
+  { since, until, model }: Query,
+): Promise<CountedVotes> {
+  // No time is before or after NaN.
+  const from = Date.parse(since ?? "");
+  const to = Date.parse(until ?? "");
+  const preferences: Preference[] = [];
+  for await (const one of history.preferences()) {
+    const at = Date.parse(one.at);
+    if (!(at < from) && !(at >= to)) preferences.push(one);
+  }
+  const exchanges = new NameMap<VotedExchange>();
+  const id = preferences.flatMap(exchangesOf);
+  if (id.length === 0) return { votes: [], alike: 0, missing: 0 };
+  const filter = new Filter({ model });
+  for await (const found of history.query({ id }, "any")) {
+    for (const one of found) {
+      exchanges.set(one.id, {
+        model: modelName(one),
+        conversation: one.conversation,
+        isWanted: filter.fits(one),
+      });
+    }
+  }
+  return countVotes(preferences, (id) => exchanges.get(id));
+}
