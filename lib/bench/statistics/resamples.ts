@@ -17,7 +17,7 @@ export interface Resamples {
 }
 
 /**
- * The bootstrap for a sample of so many independent items. Its tails are 0.5 % for fewer than 30 items and 1 % beyond:
+ * The bootstrap for a sample of independent items, by their number. Its tails are 0.5 % for fewer than 30 items and 1 % beyond:
  * those of 2.5 % miss the value too often, as the simulations in the tests show.
  */
 export function resamplesOf(items: number): Resamples {
