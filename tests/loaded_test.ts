@@ -110,6 +110,10 @@ Deno.test("chat: loads no server, no Markdown, no package of npm before its prom
   assertEquals(found(entry, PACKAGES), []);
 });
 
+Deno.test("history export: loads no package of npm before its format is known", () => {
+  assertEquals(found("lib/commands/history/export/run.ts", PACKAGES), []);
+});
+
 Deno.test("chat --version: loads no command", () => {
   assertEquals(
     [...loadedWith("main.ts", "lib/cli/version.ts")].filter((name) =>

@@ -105,6 +105,9 @@ function output(
     write(text: string): Promise<void> {
       return onWrite(writeAll(stream, encoder.encode(clean(text))));
     },
+    writeBytes(bytes: Uint8Array): Promise<void> {
+      return onWrite(writeAll(stream, bytes));
+    },
   };
 }
 

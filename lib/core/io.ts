@@ -21,6 +21,12 @@ export interface Output {
    * @throws {Deno.errors.BrokenPipe} the reader has gone
    */
   write(text: string): Promise<void>;
+  /**
+   * Writes bytes as they are; absent where only text can be written.
+   *
+   * @throws {Deno.errors.BrokenPipe} the reader has gone
+   */
+  writeBytes?(bytes: Uint8Array): Promise<void>;
 }
 
 /** The keyboard or a pipe. */

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type CliResult, runCli, temporaryFolder } from "../helpers/run_cli.ts";
-import { commandOf, PROGRAMS } from "./programs.ts";
+import { programNamed } from "./programs.ts";
 import { scriptedProvider } from "./provider/provider.ts";
 import type { Script } from "./provider/script.ts";
 
@@ -39,10 +39,9 @@ export function agentTest(
   what: string,
   session: Session,
 ): void {
-  const program = PROGRAMS.find(({ name }) => name === agent);
-  const command = program === undefined ? "" : commandOf(program);
+  const { command, isThere } = programNamed(agent);
   const name = `${agent}: ${what}`;
-  const ignore = !exists(command);
+  const ignore = !isThere;
   Deno.test({
     name: ignore ? `${name} (skipped: ${agent} is missing)` : name,
     ignore,
@@ -142,12 +141,4 @@ async function inFreshFolder(
     assertEquals(await Deno.readTextFile(`${home}/${name}`), text);
   }
   return result;
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false; // not installed
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * `deno task agents`: fetches the agents that tests drive, each of them once. One that cannot be had is named, and its
- * tests are skipped.
+ * `deno task agents`: fetches the agents that tests drive and the tools that read exports, each of them once. One that
+ * cannot be had is named, and its tests are skipped.
  *
  * @module
  */
@@ -24,7 +24,7 @@ async function installAll(from: Program["from"]): Promise<void> {
 }
 
 async function install(program: Program): Promise<string | undefined> {
-  const { from, packages } = program;
+  const { from, packages, alone = [], options = [] } = program;
   if (await Deno.stat(commandOf(program)).catch(() => undefined)) return;
   const folder = folderOf(program);
   await Deno.mkdir(folder, { recursive: true });
@@ -35,11 +35,17 @@ async function install(program: Program): Promise<string | undefined> {
       "--no-fund",
       "--prefix",
       folder,
+      ...options,
       ...packages,
     ]);
   }
+  const pip = (...args: string[]) =>
+    call(`${folder}/bin/pip`, ["install", "--quiet", ...args]);
   return await call("python3", ["-m", "venv", folder]) ??
-    await call(`${folder}/bin/pip`, ["install", "--quiet", ...packages]);
+    await pip(...packages) ??
+    (alone.length === 0
+      ? undefined
+      : await pip("--no-deps", "--ignore-requires-python", ...alone));
 }
 
 /** Returns what was wrong; undefined where nothing was. */

@@ -1,5 +1,5 @@
 /**
- * The agents that tests drive: real programs of fixed versions, each in its folder.
+ * The agents that tests drive, and the tools that read exports: real programs of fixed versions, each in its folder.
  *
  * @module
  */
@@ -11,8 +11,21 @@ export interface Program {
   readonly command?: string;
   /** What npm or pip installs. */
   readonly packages: readonly string[];
+  /** Packages of pip that are had without what they depend on, for any Python. */
+  readonly alone?: readonly string[];
+  /** Options of `npm install`. */
+  readonly options?: readonly string[];
   readonly from: "npm" | "pip";
 }
+
+/** The native part of promptfoo's database is optional to npm. */
+const LIBSQL = `@libsql/${
+  {
+    darwin: `darwin-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`,
+    windows: "win32-x64-msvc",
+  }[Deno.build.os as string] ??
+    `linux-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}-gnu`
+}@0.5.29`;
 
 /** All of them; each is installed within a minute. */
 export const PROGRAMS: readonly Program[] = [
@@ -37,13 +50,44 @@ export const PROGRAMS: readonly Program[] = [
     from: "npm",
     packages: ["@continuedev/cli@1.5.47"],
   },
+  {
+    name: "promptfoo",
+    from: "npm",
+    packages: ["promptfoo@0.123.1", LIBSQL],
+    options: ["--omit=optional", "--ignore-scripts"],
+  },
+  {
+    name: "inspect",
+    command: "python",
+    from: "pip",
+    packages: ["inspect-ai==0.3.285"],
+  },
+  {
+    name: "harbor",
+    command: "python",
+    from: "pip",
+    packages: ["pydantic==2.14.4"],
+    alone: ["harbor==0.25.0"],
+  },
+  {
+    name: "trl",
+    command: "python",
+    from: "pip",
+    packages: [
+      "datasets==5.2.0",
+      "duckdb==2.0.1",
+      "jinja2==3.1.6",
+      "transformers==5.24.0",
+    ],
+    alone: ["trl==1.16.0"],
+  },
 ];
 
 /** Where a program is installed; another version has another folder. */
-export function folderOf({ packages }: Program): string {
+export function folderOf({ packages, alone = [] }: Program): string {
   const cache = Deno.env.get("XDG_CACHE_HOME") ??
     `${Deno.env.get("HOME")}/.cache`;
-  const name = packages.join("+").replaceAll(/[^\w.=@+-]/g, "-");
+  const name = [...alone, ...packages].join("+").replaceAll(/[^\w.=@+-]/g, "-");
   return `${cache}/chat-agents/${name}`;
 }
 
@@ -51,4 +95,18 @@ export function folderOf({ packages }: Program): string {
 export function commandOf(program: Program): string {
   const bin = program.from === "npm" ? "node_modules/.bin" : "bin";
   return `${folderOf(program)}/${bin}/${program.command ?? program.name}`;
+}
+
+/** The program of a name, and whether it is there. */
+export function programNamed(
+  wanted: string,
+): { readonly command: string; readonly isThere: boolean } {
+  const program = PROGRAMS.find(({ name }) => name === wanted);
+  if (program === undefined) throw new TypeError(`no program ${wanted}`);
+  const command = commandOf(program);
+  try {
+    return { command, isThere: Deno.statSync(command).isFile };
+  } catch {
+    return { command, isThere: false }; // not installed
+  }
 }

@@ -213,7 +213,7 @@ Deno.test("history export: an id with filters, two ids and unknown ones are wron
       [["zz"], 'No exchange or conversation "zz"'],
       [
         ["--format", "pdf"],
-        '--format takes md, json, openai, html, promptfoo, inspect, atif, dpo, not "pdf"',
+        '--format takes md, json, openai, html, promptfoo, inspect, atif, dpo, parquet, not "pdf"',
       ],
       [["--scrub-list", "none"], "Cannot read the list of names"],
     ] as const

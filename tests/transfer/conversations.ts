@@ -8,8 +8,13 @@ import {
   type Exchange,
   type ExchangeParts,
 } from "../../lib/history/line/exchange.ts";
+import { toText } from "@std/streams/to-text";
 import type { Message } from "../../lib/core/chat.ts";
-import type { Exporter } from "../../lib/history/transfer/export/export.ts";
+import { EXPORT_FORMATS } from "../../lib/history/transfer/export/export.ts";
+import {
+  bytesOf,
+  type Exporter,
+} from "../../lib/history/transfer/export/exporter.ts";
 import type { RecordedConversation } from "../../lib/history/transfer/recorded.ts";
 
 /** An id that ends with a letter. */
@@ -92,6 +97,109 @@ export const BRANCHED: RecordedConversation = {
     ),
   ],
 };
+
+/** A call of the conversation {@linkcode WEATHER}. */
+export const CALL = {
+  id: "call_1",
+  type: "function" as const,
+  function: { name: "weather", arguments: '{"city":"Rome"}' },
+};
+
+/** Rome's weather by way of a tool, then a question with what looks like a template. */
+export const WEATHER: RecordedConversation = {
+  title: "Weather",
+  exchanges: [
+    exchange(
+      "A",
+      null,
+      [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Weather in {{city}}?" },
+      ],
+      { content: null, tool_calls: [CALL], reasoning_content: "A tool." },
+    ),
+    exchange(
+      "B",
+      "A",
+      [{ role: "tool", tool_call_id: "call_1", content: "sun" }],
+      { content: "Sun in {{city}}." },
+    ),
+  ],
+};
+
+/** Whatever messages may hold: parts, old and foreign calls, results of calls that nobody made, labels. */
+export const MANIFOLD: RecordedConversation = {
+  labels: new Map([[idOf("B"), ["good"]], [idOf("C"), ["bad"]]]),
+  exchanges: [
+    exchange("A", null, [
+      { role: "developer", content: "Be brief." },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "What is this?" },
+          {
+            type: "image_url",
+            image_url: { url: "data:image/png;base64,AA==" },
+          },
+          { type: "input_audio", input_audio: { data: "AA==", format: "wav" } },
+        ],
+      },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [CALL, {
+          id: "call_2",
+          type: "custom",
+          custom: { name: "shell", input: "ls" },
+        }],
+      },
+      { role: "tool", tool_call_id: "call_1", content: "sun" },
+      {
+        role: "tool",
+        tool_call_id: "call_2",
+        content: [{ type: "text", text: "a" }, { type: "text", text: "b" }],
+      },
+      { role: "tool", tool_call_id: "call_9", content: "lost" },
+      {
+        role: "assistant",
+        content: null,
+        function_call: { name: "old", arguments: "{" },
+      },
+      { role: "function", name: "old", content: "1" },
+    ], {
+      content: "A picture.",
+      tool_calls: [{
+        id: "call_3",
+        type: "function",
+        function: { name: "weather", arguments: "[1]" },
+      }],
+    }),
+    exchange("B", "A", [{ role: "user", content: "1+1?" }], { content: "2" }),
+    exchange("C", "A", [{ role: "user", content: "1+1?" }], {
+      content: [{ type: "text", text: "3" }],
+    }),
+  ],
+};
+
+/** The same question, answered twice. */
+export const TWICE: RecordedConversation = {
+  labels: new Map([[idOf("A"), ["bad"]], [idOf("B"), ["good"]]]),
+  exchanges: [
+    exchange("A", null, [{ role: "user", content: "1+1?" }], { content: "3" }),
+    exchange("B", null, [{ role: "user", content: "1+1?" }], { content: "2" }),
+  ],
+};
+
+/** What a format has of any number of conversations, as text. */
+export async function exported(
+  format: string,
+  ...conversations: RecordedConversation[]
+): Promise<string> {
+  const pieces = EXPORT_FORMATS.get(format)?.many(
+    ReadableStream.from(conversations),
+  );
+  return await toText(ReadableStream.from(bytesOf(pieces ?? [])));
+}
 
 /** What an exporter writes. */
 export async function written(

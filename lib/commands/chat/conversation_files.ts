@@ -46,16 +46,18 @@ export async function saveConversation(
   const { EXPORT_FORMATS } = await import(
     "../../history/transfer/export/export.ts"
   );
+  const { bytesOf } = await import(
+    "../../history/transfer/export/exporter.ts"
+  );
   const conversations = ReadableStream.from([{ exchanges }]);
-  const texts = EXPORT_FORMATS.get(name)?.one(conversations) ?? [];
+  const pieces = EXPORT_FORMATS.get(name)?.one(conversations) ?? [];
   try {
     const file = await Deno.open(path, {
       write: true,
       createNew: true,
       mode: FILE_MODE,
     });
-    await ReadableStream.from(texts).pipeThrough(new TextEncoderStream())
-      .pipeTo(file.writable);
+    await ReadableStream.from(bytesOf(pieces)).pipeTo(file.writable);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) {
       throw new UsageError(`${path} exists already`, {

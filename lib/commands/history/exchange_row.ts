@@ -87,7 +87,8 @@ export function rowOf(
   };
 }
 
-function costIn(
+/** What an exchange cost, in dollars; undefined when it is not known. */
+export function costIn(
   { provider, model, usage, started, response }: Exchange,
   prices: PriceList,
 ): number | undefined {

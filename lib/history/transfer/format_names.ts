@@ -25,14 +25,27 @@ export const IMPORT_FORMATS = {
 /** A format. */
 export type ImportFormat = keyof typeof IMPORT_FORMATS;
 
-/** Formats that can be exported. */
-export const EXPORT_NAMES = [
-  "md",
-  "json",
-  "openai",
-  "html",
-  "promptfoo",
-  "inspect",
-  "atif",
-  "dpo",
-] as const;
+/** Formats that can be exported, each with the commands that write it. */
+const EXPORTERS = {
+  "md": ["history export"],
+  "json": ["history export"],
+  "openai": ["history export"],
+  "html": ["history export"],
+  "promptfoo": ["history export", "bench"],
+  "inspect": ["history export", "bench"],
+  "atif": ["history export", "bench"],
+  "dpo": ["history export", "bench"],
+  "parquet": ["history export", "bench"],
+} as const;
+
+/** A format of an export. */
+export type ExportName = keyof typeof EXPORTERS;
+
+/** The formats that a command writes. */
+export function exportNames(
+  command: typeof EXPORTERS[ExportName][number],
+): ExportName[] {
+  return (Object.keys(EXPORTERS) as ExportName[]).filter((name) =>
+    EXPORTERS[name].some((one) => one === command)
+  );
+}

@@ -8,7 +8,9 @@ import type { OptionGroup } from "../../../cli/option.ts";
 import { loader } from "../../../core/load.ts";
 import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
 import { filterOptions } from "../../shared/filter_options.ts";
-import { EXPORT_NAMES } from "../../../history/transfer/format_names.ts";
+import { exportNames } from "../../../history/transfer/format_names.ts";
+
+const EXPORT_NAMES = exportNames("history export");
 
 /** Which exchanges are exported; by default all of them. */
 const EXPORT_FILTER_OPTIONS: OptionGroup = filterOptions(
@@ -23,7 +25,7 @@ const EXPORT_OPTIONS: OptionGroup = {
       kind: "text",
       value: "FORMAT",
       choices: EXPORT_NAMES,
-      help: "md, json, openai, html, promptfoo, inspect, atif or dpo (md)",
+      help: `${EXPORT_NAMES.join(", ")} (md)`,
     },
     {
       name: "scrub",
@@ -43,7 +45,7 @@ const EXPORT_OPTIONS: OptionGroup = {
 export const EXPORT: Command = {
   name: "export",
   summary:
-    "write conversations as Markdown, HTML, JSON, messages or evaluations",
+    "write conversations as Markdown, HTML, JSON, messages, evaluations or a table",
   usage: "[OPTIONS] [ID]",
   groups: [
     EXPORT_OPTIONS,
@@ -56,6 +58,7 @@ export const EXPORT: Command = {
     "chat history export 01K9 --format html > conversation.html",
     "chat history export --label good --format openai > fine-tuning.jsonl",
     "chat history export --since 7d --format json --scrub > week.json",
+    "chat history export --format parquet > history.parquet",
   ],
   takesWords: true,
   load: loader(import.meta.url, "./run.ts"),

@@ -5,6 +5,7 @@
  */
 import { decodeText } from "../../../core/text/decode_text.ts";
 import { writeJson } from "../../shared/json_output.ts";
+import { openPrices } from "../../shared/price_file.ts";
 import { ConfigError, UsageError } from "../../../core/errors.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import {
@@ -32,7 +33,9 @@ import {
 import { FILTER_OPTIONS } from "../../shared/filter_options.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import type { Flags } from "../../../cli/parse.ts";
+import type { Output } from "../../../core/io.ts";
 import type { Query } from "../../../history/query/query.ts";
+import { costIn } from "../exchange_row.ts";
 import { openHistory } from "../open.ts";
 
 /**
@@ -47,7 +50,9 @@ export async function run(context: CommandContext): Promise<number> {
   checkWords(words, flags);
   const format = formatOf(flags);
   const scrubber = await scrubberOf(flags);
-  const { exists, path, history, notice } = await openHistory(context);
+  refuseTerminal(format, stdout);
+  const opened = await openHistory(context);
+  const { config, exists, path, history, notice } = opened;
   if (!exists && id === undefined) {
     await notice(`nothing is recorded yet in ${path}`);
     return EXIT.done;
@@ -70,12 +75,15 @@ export async function run(context: CommandContext): Promise<number> {
   const conversations = scrubber === undefined
     ? recorded
     : scrubbed(recorded, scrubber);
-  const texts = id === undefined
-    ? format.many(conversations)
-    : format.one(conversations);
-  for await (const text of texts) {
-    if (format.isJson) await writeJson(stdout, text);
-    else await stdout.write(stdout.isTerminal ? sanitize(text) : text);
+  const prices = format.isPriced && await openPrices(config, flags);
+  const write = id === undefined ? format.many : format.one;
+  const pieces = write(conversations, {
+    cost: (exchange) => prices && costIn(exchange, prices),
+  });
+  for await (const piece of pieces) {
+    if (typeof piece !== "string") await stdout.writeBytes?.(piece);
+    else if (format.isJson) await writeJson(stdout, piece);
+    else await stdout.write(stdout.isTerminal ? sanitize(piece) : piece);
   }
   if (found + leftOut === 0) await notice("no exchange fits");
   if (leftOut > 0) {
@@ -108,6 +116,13 @@ async function* counting(
     }
     yield conversation;
   }
+}
+
+function refuseTerminal(format: ExportFormat, stdout: Output): void {
+  if (!format.isBinary || !stdout.isTerminal) return;
+  throw new UsageError("A terminal cannot show that format", {
+    hint: "write it to a file: > history.parquet",
+  });
 }
 
 function checkWords(words: readonly string[], flags: Flags): void {

@@ -57,15 +57,3 @@ export function plainText({ content }: Pick<Message, "content">): string {
     part.type === "text" ? String(part["text"]) : `[${part.type}]`
   ).join("\n");
 }
-
-/** A call's arguments as an object; undefined for what is none. */
-export function argumentsOf(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -11,36 +11,47 @@ import { exportHtml } from "./export_html.ts";
 import { exportJson } from "./export_json.ts";
 import { exportMarkdown } from "./export_markdown.ts";
 import { exportMessageLines, exportMessages } from "./export_messages.ts";
-import { EXPORT_NAMES } from "../format_names.ts";
-import type { RecordedConversation } from "../recorded.ts";
-
-/** Writes conversations as text, a piece at a time. */
-export type Exporter = (
-  conversations: AsyncIterable<RecordedConversation>,
-) => AsyncIterable<string>;
+import { exportParquet } from "./export_parquet.ts";
+import type { Exporter } from "./exporter.ts";
+import type { ExportName } from "../format_names.ts";
 
 /** A format. */
 export interface ExportFormat {
   /** Writes one requested conversation. */
-  readonly one: Exporter;
+  readonly one: Exporter<string | Uint8Array>;
   /** Writes any number of conversations. */
-  readonly many: Exporter;
+  readonly many: Exporter<string | Uint8Array>;
   /** Whether its text is JSON. */
   readonly isJson?: true;
+  /** Whether it has bytes that no terminal can show. */
+  readonly isBinary?: true;
+  /** Whether it tells what exchanges cost. */
+  readonly isPriced?: true;
 }
 
-const FORMATS: Readonly<Record<typeof EXPORT_NAMES[number], ExportFormat>> = {
+const FORMATS: Readonly<Record<ExportName, ExportFormat>> = {
   md: { one: exportMarkdown, many: exportMarkdown },
   json: { one: exportJson, many: exportJson, isJson: true },
   openai: { one: exportMessages, many: exportMessageLines, isJson: true },
   html: { one: exportHtml, many: exportHtml },
   promptfoo: { one: exportPromptfoo, many: exportPromptfoo, isJson: true },
   inspect: { one: exportInspect, many: exportInspect, isJson: true },
-  atif: { one: exportAtif, many: exportAtifLines, isJson: true },
+  atif: {
+    one: exportAtif,
+    many: exportAtifLines,
+    isJson: true,
+    isPriced: true,
+  },
   dpo: { one: exportDpo, many: exportDpo, isJson: true },
+  parquet: {
+    one: exportParquet,
+    many: exportParquet,
+    isBinary: true,
+    isPriced: true,
+  },
 };
 
 /** By name. */
 export const EXPORT_FORMATS: ReadonlyMap<string, ExportFormat> = new Map(
-  EXPORT_NAMES.map((name) => [name, FORMATS[name]]),
+  Object.entries(FORMATS),
 );

@@ -9,6 +9,7 @@ import { echoOf, keptAnswer } from "../../chain/echoes.ts";
 import { rebuildMessages } from "../../chain/rebuild.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import type { RecordedConversation } from "../recorded.ts";
+import { plainText } from "./answered_branches.ts";
 
 const EXPECTED = "expected:";
 
@@ -68,16 +69,34 @@ function* pair(
   if (chosen === undefined || rejected === undefined) return;
   for (const chain of chainsTo(exchanges, ({ id }) => id === asked.id)) {
     const prompt = rebuildMessages(chain).map((message) =>
-      message.role === "assistant" ? echoOf(message, "plain") : message
+      trained(message.role === "assistant" ? echoOf(message, "plain") : message)
     );
     const { tools } = asked.request;
     yield `${
       JSON.stringify({
         prompt,
-        chosen: [chosen],
-        rejected: [rejected],
+        chosen: [trained(chosen)],
+        rejected: [trained(rejected)],
         ...(tools ? { tools } : {}),
       })
     }\n`;
   }
+}
+
+/** Roles that templates of models know, of those that they do not. */
+const ROLES: Readonly<Record<string, Message["role"]>> = {
+  developer: "system",
+  function: "tool",
+};
+
+/** A message as templates of models take it: texts without parts, roles that all of them have. */
+function trained(message: Message): Message {
+  const { role, content } = message;
+  const isText = Array.isArray(content) &&
+    content.every(({ type }) => type === "text");
+  return {
+    ...message,
+    role: ROLES[role] ?? role,
+    ...(isText ? { content: plainText(message) } : {}),
+  };
 }

@@ -6,12 +6,16 @@
 import type { Message } from "../../../core/chat.ts";
 import { isObject } from "../../../core/data/invalid.ts";
 import type { RecordedConversation } from "../recorded.ts";
-import {
-  answeredBranches,
-  argumentsOf,
-  plainText,
-} from "./answered_branches.ts";
+import { answeredBranches, plainText } from "./answered_branches.ts";
 import { modelName } from "./facts.ts";
+import { answeredCall, madeCalls } from "./made_calls.ts";
+
+/** Of those that Inspect does not know. */
+const ROLES: Readonly<Record<string, string>> = {
+  developer: "system",
+  tool: "tool",
+  function: "tool",
+};
 
 /** Writes a sample at a time; its target is the recorded answer. */
 export async function* exportInspect(
@@ -36,25 +40,26 @@ export async function* exportInspect(
   }
 }
 
+/** A message as Inspect has it; what answers a call is of role `tool`. */
 function inspectMessage(message: Message): Record<string, unknown> {
-  const { role, content, tool_calls: calls, tool_call_id: id } = message;
+  const { role, content } = message;
   const said = Array.isArray(content)
     ? content.map(inspectPart)
     : content ?? "";
+  const calls = madeCalls(message);
+  const answered = ROLES[role] === "tool" ? answeredCall(message) : undefined;
   return {
-    role: role === "developer" ? "system" : role,
+    role: ROLES[role] ?? role,
     content: said,
-    ...(calls
-      ? {
-        "tool_calls": calls.map(({ id, function: called }) => ({
-          id,
-          function: called?.name ?? "",
-          arguments: argumentsOf(called?.arguments ?? "") ?? {},
-          type: "function",
-        })),
-      }
-      : {}),
-    ...(typeof id === "string" ? { "tool_call_id": id } : {}),
+    ...(calls.length === 0 ? {} : {
+      "tool_calls": calls.map(({ id, name, type, arguments: given }) => ({
+        id,
+        function: name,
+        arguments: given,
+        type,
+      })),
+    }),
+    ...(answered === undefined ? {} : { "tool_call_id": answered }),
   };
 }
 

@@ -1,57 +1,16 @@
 /** Exports for evaluation and training, read back. */
 import { assertEquals } from "@std/assert";
-import { EXPORT_FORMATS } from "../../../../lib/history/transfer/export/export.ts";
+import type { Message } from "../../../../lib/core/chat.ts";
 import { parsePrompts } from "../../../../lib/bench/prompts.ts";
-import type { RecordedConversation } from "../../../../lib/history/transfer/recorded.ts";
-import { exchange, idOf } from "../../../transfer/conversations.ts";
+import {
+  CALL,
+  exported,
+  idOf,
+  MANIFOLD,
+  TWICE,
+  WEATHER,
+} from "../../../transfer/conversations.ts";
 import { valueFiles } from "../../../bench/value_files.ts";
-
-const CALL = {
-  id: "call_1",
-  type: "function" as const,
-  function: { name: "weather", arguments: '{"city":"Rome"}' },
-};
-
-/** Rome's weather by way of a tool, then a question with what looks like a template. */
-const WEATHER: RecordedConversation = {
-  title: "Weather",
-  exchanges: [
-    exchange(
-      "A",
-      null,
-      [
-        { role: "system", content: "Be brief." },
-        { role: "user", content: "Weather in {{city}}?" },
-      ],
-      { content: null, tool_calls: [CALL], reasoning_content: "A tool." },
-    ),
-    exchange(
-      "B",
-      "A",
-      [{ role: "tool", tool_call_id: "call_1", content: "sun" }],
-      { content: "Sun in {{city}}." },
-    ),
-  ],
-};
-
-/** The same question, answered twice. */
-const TWICE: RecordedConversation = {
-  labels: new Map([[idOf("A"), ["bad"]], [idOf("B"), ["good"]]]),
-  exchanges: [
-    exchange("A", null, [{ role: "user", content: "1+1?" }], { content: "3" }),
-    exchange("B", null, [{ role: "user", content: "1+1?" }], { content: "2" }),
-  ],
-};
-
-async function exported(
-  format: string,
-  ...conversations: RecordedConversation[]
-): Promise<string> {
-  const texts = EXPORT_FORMATS.get(format)?.many(
-    ReadableStream.from(conversations),
-  );
-  return (await Array.fromAsync(texts ?? [])).join("");
-}
 
 function lines(text: string) {
   return text.trim().split("\n").map((line) => JSON.parse(line));
@@ -93,7 +52,7 @@ Deno.test("export inspect: a sample with messages, tool calls as objects, and th
 
 Deno.test("export atif: steps in order, calls with their observations, sums", async () => {
   const [trajectory] = lines(await exported("atif", WEATHER));
-  assertEquals(trajectory.schema_version, "ATIF-v1.4");
+  assertEquals(trajectory.schema_version, "ATIF-v1.5");
   assertEquals(trajectory.session_id, idOf("A"));
   const { steps } = trajectory;
   assertEquals(
@@ -131,4 +90,20 @@ Deno.test("export dpo: the good answer before the bad one, and the expected one 
     { prompt: [user], chosen: say("two"), rejected: say("3") },
   ]);
   assertEquals(await exported("dpo", WEATHER), "");
+});
+
+Deno.test("exports: messages of any kind have the roles and forms that the tools know", async () => {
+  const [sample] = lines(await exported("inspect", MANIFOLD));
+  const roles = new Set(sample.input.map(({ role }: Message) => role));
+  assertEquals([...roles], ["system", "user", "assistant", "tool"]);
+  assertEquals(sample.input[3]["tool_call_id"], "call_1");
+  const [trajectory] = lines(await exported("atif", MANIFOLD));
+  assertEquals(trajectory.steps[2].observation.results, [
+    { "source_call_id": "call_1", content: "sun" },
+    { "source_call_id": "call_2", content: "a\nb" },
+    { content: "lost" },
+  ]);
+  const [pair] = lines(await exported("dpo", MANIFOLD));
+  assertEquals(pair.prompt[0].role, "system");
+  assertEquals(pair.rejected, [{ role: "assistant", content: "3" }]);
 });
