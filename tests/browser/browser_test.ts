@@ -82,19 +82,15 @@ browserTest(
     <script>document.cookie ||= "seen=1"; p.textContent = [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches]</script>`,
     );
     const seen = async (width: number, scheme: "light" | "dark") => {
-      const { page, screenshot } = await open(site.address, { width, scheme });
+      const { page } = await open(site.address, { width, scheme });
       assertEquals((await page.context().cookies()).length, 1);
       assertEquals(
         await page.locator("#p").textContent(),
         `${width},${scheme === "dark"}`,
       );
-      return await screenshot(`browser-${width}-${scheme}`);
+      return await page.screenshot();
     };
     const light = await seen(360, "light");
-    assertEquals(
-      [...light.slice(1, 4)],
-      [..."PNG"].map((c) => c.charCodeAt(0)),
-    );
     assertNotEquals(light, await seen(360, "dark"));
   },
 );

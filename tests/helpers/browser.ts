@@ -39,8 +39,8 @@ export interface Tab {
   readonly complaints: readonly string[];
   /** What axe-core finds, a line for each rule and element: `color-contrast: td.low`. It needs scripts. */
   barriers(): Promise<string[]>;
-  /** The whole page as PNG; kept as `NAME.png` in the folder that the variable `SCREENSHOTS` names. */
-  screenshot(name: string): Promise<Uint8Array>;
+  /** Keeps the whole page as `NAME.png` in the folder that the variable `SCREENSHOTS` names, if it is set. */
+  screenshot(name: string): Promise<void>;
 }
 
 /** Opens a page and waits until it has loaded. */
@@ -161,12 +161,10 @@ async function barriers(page: Page): Promise<string[]> {
   );
 }
 
-async function screenshot(page: Page, name: string): Promise<Uint8Array> {
+async function screenshot(page: Page, name: string): Promise<void> {
   const folder = Deno.env.get("SCREENSHOTS");
-  return await page.screenshot({
-    fullPage: true,
-    ...folder ? { path: `${folder}/${name}.png` } : {},
-  });
+  if (!folder) return;
+  await page.screenshot({ fullPage: true, path: `${folder}/${name}.png` });
 }
 
 /** The path of the first program that is installed. */

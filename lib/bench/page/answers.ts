@@ -10,7 +10,7 @@ import { plural } from "../../core/text/plural.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Report } from "../report.ts";
 import type { Scored } from "../scored.ts";
-import { seriesClass, swatch } from "./chart.ts";
+import { letter, seriesClass } from "./series.ts";
 
 /** Items that the page shows; the JSON has all. */
 const MOST_ITEMS = 200;
@@ -74,7 +74,7 @@ function answer(row: Scored, model: string): Markup {
     ...likeness?.divergence === undefined ? [] : [likeness.divergence],
   ];
   return markup`<div class="answer ${seriesClass(note.model)}">${
-    swatch(note.model)
+    letter(note.model)
   } <strong>${model}</strong> <span class="note">${facts.join(" · ")}</span>${
     wrong.map((reason) => markup`<div class="bad">${cut(reason, 300)}</div>`)
   }${

@@ -1,5 +1,6 @@
 /**
- * What all charts have: a frame with axes, and a colour and a stroke for each model.
+ * What all charts have: a frame with axes. Lines stretch to the width of the page; letters, numbers and points keep
+ * their size, so across everything is a share of the width, and downwards px.
  *
  * @module
  */
@@ -7,33 +8,24 @@ import type { Estimate } from "../statistics/estimate.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Scale } from "./scale.ts";
 
-/** Room of every chart, in its own units; the page makes it as wide as its column. */
-export const WIDTH = 480;
-/** Height of the charts with two axes. */
-export const HEIGHT = 300;
+/** Width of every chart between its axes, in its own units. */
+export const WIDTH = 1000;
+/** The same in px on the narrowest screen, of 360 px. */
+export const NARROWEST = 220;
+/** Where charts begin, in px from the top: the title of their upright axis is above. */
+export const TOP = 26;
+/** Height of the charts with two axes, in px. */
+export const HEIGHT = 230;
 
-/** Positions of the axes of a chart. */
-export const PLOT: {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-} = { left: 52, right: WIDTH - 12, top: 12, bottom: HEIGHT - 44 };
+/** Where the numbers of an axis are: its ends are left to the letters of points there. */
+export const ACROSS: readonly [number, number] = [0.04 * WIDTH, 0.97 * WIDTH];
 
-/** How many models get different colours. */
-const COLORS = 8;
-/** For eyes and printers that tell no colours apart. */
-const DASHES = ["", "6 3", "2 3", "8 3 2 3", "12 4", "1 4", "4 4", "10 2 2 2"];
-
-/** The class that gives a model its colour. */
-export function seriesClass(model: number): string {
-  return `s${model % COLORS}`;
-}
-
-/** The stroke that tells a model's lines from others' without colour. */
-export function dashes(model: number): string {
-  return DASHES[model % DASHES.length] ?? "";
-}
+/** Room below a chart for its numbers and title, in px. */
+const BELOW = 44;
+/** Room that a character takes at most, in px. */
+const CHARACTER = 7.2;
+/** Room between two numbers, in px. */
+const GAP = 6;
 
 /** A place in a chart. */
 export type Point = readonly [x: number, y: number];
@@ -41,6 +33,11 @@ export type Point = readonly [x: number, y: number];
 /** The line through points, as the `d` of a path. */
 export function path(points: readonly Point[]): string {
   return points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("");
+}
+
+/** A position across as a share of the width, for what does not stretch. */
+export function across(x: number): string {
+  return `${Math.round(x * 1e4 / WIDTH) / 100}%`;
 }
 
 /** One axis: its scale, what its numbers are, and how they are written. */
@@ -53,10 +50,18 @@ export interface Axis {
   readonly format: (value: number) => string;
 }
 
-/** The label below a tick; at the right end of a chart it is to the left of the tick, where there is room. */
-export function tickText(x: number, y: number, text: string): Markup {
-  const [at, anchor] = x > WIDTH - 24 ? [WIDTH, "end"] : [x, "middle"];
-  return markup`<text x="${at}" y="${y}" text-anchor="${anchor}">${text}</text>`;
+/** What is drawn between the axes. */
+export interface Drawing {
+  /** Lines and areas, which stretch. */
+  readonly lines: readonly Markup[];
+  /** Points and letters, which do not. */
+  readonly marks?: readonly Markup[];
+}
+
+/** What is to the left of a chart: texts that take a width, in px. */
+export interface Margin {
+  readonly width: number;
+  readonly texts: Markup;
 }
 
 /** A chart between two axes, with a text that tells those who do not see it what it shows. */
@@ -64,34 +69,85 @@ export function chart(
   description: string,
   x: Axis,
   y: Axis,
-  body: readonly Markup[],
+  bottom: number,
+  drawing: Drawing,
 ): Markup {
-  const { left, right, top, bottom } = PLOT;
+  const ticks = y.scale.ticks.map((tick) =>
+    [y.scale.at(tick), y.format(tick)] as const
+  );
+  const width = 10 +
+    Math.ceil(
+      Math.max(...ticks.map(([, text]) => text.length)) * CHARACTER,
+    );
+  const texts = markup`${
+    ticks.map(([at, text]) =>
+      markup`<text x="${width - 10}" y="${
+        at + 4
+      }" text-anchor="end">${text}</text>`
+    )
+  }`;
+  const lines = markup`${
+    ticks.map(([at]) => markup`<path d="M0 ${at}H${WIDTH}"/>`)
+  }<path class="axis" d="M0 ${TOP}V${bottom}"/>`;
+  return frame(description, x, [TOP, bottom], { width, texts }, {
+    lines: [markup`<g class="grid">${lines}</g>`, ...drawing.lines],
+    marks: [
+      markup`<text x="0" y="12">${y.title}</text>`,
+      ...drawing.marks ?? [],
+    ],
+  });
+}
+
+/** A chart over one axis, from one height to another. */
+export function frame(
+  description: string,
+  x: Axis,
+  [top, bottom]: readonly [top: number, bottom: number],
+  margin: Margin,
+  { lines, marks = [] }: Drawing,
+): Markup {
+  const height = bottom + BELOW;
+  const { ticks, at } = x.scale;
   return markup`
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}">
+<div class="chart" role="img" aria-label="${description}">
+<svg class="margin" width="${margin.width}" height="${height}">${margin.texts}</svg>
+<svg class="plot" height="${height}">
+<svg viewBox="0 0 ${WIDTH} ${height}" preserveAspectRatio="none">
 <g class="grid">${
-    y.scale.ticks.map((tick) => {
-      const at = y.scale.at(tick);
-      return markup`<path d="M${left} ${at}H${right}"/><text x="${
-        left - 6
-      }" y="${at + 4}" text-anchor="end">${y.format(tick)}</text>`;
-    })
-  }${
-    x.scale.ticks.map((tick) => {
-      const at = x.scale.at(tick);
-      return markup`<path d="M${at} ${top}V${bottom}"/>${
-        tickText(at, bottom + 16, x.format(tick))
-      }`;
-    })
-  }<path class="axis" d="M${left} ${top}V${bottom}H${right}"/>
-<text class="title" x="${(left + right) / 2}" y="${
-    HEIGHT - 8
+    ticks.map((tick) => markup`<path d="M${at(tick)} ${top}V${bottom}"/>`)
+  }<path class="axis" d="M0 ${bottom}H${WIDTH}"/></g>
+${lines}
+</svg>
+${tickTexts(x, bottom + 20)}<text x="50%" y="${
+    height - 6
   }" text-anchor="middle">${x.title}</text>
-<text class="title" transform="rotate(-90)" x="${
-    -(top + bottom) / 2
-  }" y="11" text-anchor="middle">${y.title}</text></g>
-${body}
-</svg>`;
+${marks}
+</svg></div>`;
+}
+
+/** The numbers below an axis: all, or every second, third, …, so that they are apart on the narrowest screen, too. */
+function tickTexts({ scale, format }: Axis, y: number): Markup[] {
+  const all = scale.ticks.map((tick) => {
+    const text = format(tick);
+    const middle = scale.at(tick) * NARROWEST / WIDTH;
+    const half = text.length * CHARACTER / 2;
+    const atEnd = middle + half > NARROWEST + GAP;
+    return {
+      from: middle - (atEnd ? 2 * half : half),
+      to: middle + (atEnd ? 0 : half),
+      text: markup`<text x="${across(scale.at(tick))}" y="${y}" text-anchor="${
+        atEnd ? "end" : "middle"
+      }">${text}</text>`,
+    };
+  });
+  for (let every = 1; every < all.length; every++) {
+    const kept = all.filter((_, i) => i % every === 0);
+    const apart = kept.every(({ from }, i) =>
+      i === 0 || from - (kept[i - 1]?.to ?? 0) >= GAP
+    );
+    if (apart) return kept.map(({ text }) => text);
+  }
+  return all.slice(0, 1).map(({ text }) => text);
 }
 
 /**
@@ -120,31 +176,4 @@ export function bar(
 /** The ends that an interval has, and its value: what an axis is to span. */
 export function endsOf({ value, low, high }: Estimate): number[] {
   return [low ?? value, value, high ?? value];
-}
-
-/** A chart with its heading and what there is to say about it. */
-export function figure(
-  title: string,
-  note: string,
-  content: Markup,
-): Markup {
-  return markup`
-<figure><figcaption><h3>${title}</h3><p>${note}</p></figcaption>${content}</figure>`;
-}
-
-/** The names of the models in their colours and strokes. */
-export function legend(models: readonly string[]): Markup {
-  return markup`
-<ul class="legend">${
-    models.map((model, i) => markup`<li>${swatch(i)} ${model}</li>`)
-  }</ul>`;
-}
-
-/** A sample of a model's colour and stroke, for before its name. */
-export function swatch(model: number): Markup {
-  return markup`<svg class="swatch ${
-    seriesClass(model)
-  }" viewBox="0 0 24 8" aria-hidden="true"><path class="line" stroke-dasharray="${
-    dashes(model)
-  }" d="M0 4H24"/></svg>`;
 }

@@ -11,8 +11,11 @@ import { type Markup, markup } from "../../core/text/markup.ts";
 import type { MinDifference } from "../statistics/min_difference.ts";
 import type { PairedDifference } from "../statistics/statistics.ts";
 import { verdictOf } from "../statistics/verdict.ts";
+import { numberCell } from "./cell.ts";
 import { bar, endsOf } from "./chart.ts";
 import { linearScale } from "./scale.ts";
+import { scroller } from "./scroller.ts";
+import { pairHeading } from "./series.ts";
 
 const WIDTH = 180;
 const HEIGHT = 18;
@@ -20,6 +23,7 @@ const HEIGHT = 18;
 /** Tells how two models differ, or how one differs from itself. */
 export function comparisonSection(
   comparison: Comparison,
+  models: readonly string[],
   least: MinDifference | undefined,
 ): Markup {
   const { first, second, differences, agreement } = comparison;
@@ -36,14 +40,21 @@ export function comparisonSection(
     `${formatEstimate(toolCalls, "share")} with the same tool calls`,
   ].filter((text) => text !== undefined);
   return markup`
-<section class="comparison"><h3>${
-    itself ? `${second} against itself` : `${second} against ${first}`
-  }</h3>
-<div class="scroll"><table class="differences"><thead><tr><th>Second minus first</th><th></th><th>95 % interval</th><th>n</th><th></th></tr></thead>
-<tbody>${rows}</tbody></table></div>
-<p>Answers to the same item: ${alike.join(", ")} (${plural(pairs, "pair")}).${
-    beyond(comparison)
-  }</p></section>`;
+<section class="comparison">${pairHeading(first, second, models)}
+${
+    scroller(
+      `Differences of ${second} and ${first}`,
+      markup`<table class="differences"><thead><tr><th scope="col">Number</th><th scope="col">Second minus first</th><th scope="col">95 % interval</th><th scope="col">n</th><th scope="col">Verdict</th></tr></thead>
+<tbody>${rows}</tbody></table>`,
+    )
+  }
+<p>${
+    alike.length === 0
+      ? "No answers to the same item."
+      : `Answers to the same item: ${alike.join(", ")} (${
+        plural(pairs, "pair")
+      }).`
+  }${beyond(comparison)}</p></section>`;
 }
 
 function row(
@@ -54,9 +65,9 @@ function row(
 ): Markup {
   const { difference, count } = found;
   const { tone, words } = verdictOf(metric, found, itself, least);
-  return markup`<tr><th scope="row">${metric.title}</th><td>${
-    formatDifference(difference, metric.unit)
-  }</td><td>${
+  return markup`<tr><th scope="row">${metric.title}</th>${
+    numberCell(formatDifference(difference, metric.unit))
+  }<td>${
     drawn(difference, tone)
   }</td><td>${count}</td><td class="${tone}">${words}</td></tr>`;
 }

@@ -5,10 +5,23 @@
  */
 import { format } from "../format.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
-import { chart, dashes, path, PLOT, type Point, seriesClass } from "./chart.ts";
-import { fittingScale, linearScale } from "./scale.ts";
+import { heightFor, type Place, placedBadges } from "./badges.ts";
+import {
+  ACROSS,
+  chart,
+  HEIGHT,
+  path,
+  type Point,
+  TOP,
+  WIDTH,
+} from "./chart.ts";
+import { fittingScale, linearScale, type Scale } from "./scale.ts";
+import { dashes, seriesClass } from "./series.ts";
 
 const MOST_STEPS = 400;
+
+/** With more curves their bands would hide each other. */
+export const MOST_BANDS = 3;
 
 /** One model's times. */
 export interface Times {
@@ -21,8 +34,8 @@ export interface Times {
 }
 
 /**
- * Draws the distributions as steps with their 95 % bands (Dvoretzky, Kiefer, Wolfowitz); undefined when there is
- * nothing to draw.
+ * Draws the distributions as steps, a few with their 95 % bands (Dvoretzky, Kiefer, Wolfowitz); undefined when there
+ * is nothing to draw.
  */
 export function ecdfChart(
   name: string,
@@ -31,9 +44,9 @@ export function ecdfChart(
   const series = all.filter(({ values }) => values.length > 0);
   const values = series.flatMap(({ values }) => values);
   if (values.length === 0) return undefined;
-  const { left, right, top, bottom } = PLOT;
-  const x = fittingScale(values, { range: [left, right] });
-  const y = linearScale({ domain: [0, 1], range: [bottom, top] });
+  const bottom = TOP + Math.max(HEIGHT, heightFor(series.length));
+  const x = fittingScale(values, { range: ACROSS });
+  const y = linearScale({ domain: [0, 1], range: [bottom, TOP] });
   const draw = ({ model, values, independent }: Times): Markup => {
     const steps = stepsOf(values);
     const corners = (shift: number): Point[] => {
@@ -45,10 +58,12 @@ export function ecdfChart(
     };
     const half = Math.sqrt(Math.log(2 / 0.05) / (2 * independent));
     const band = [...corners(half), ...corners(-half).reverse()];
-    const line = [[left, y.at(0)], ...corners(0), [right, y.at(1)]] as const;
-    return markup`<g class="${seriesClass(model)}"><path class="band" d="${
-      path(band)
-    }Z"/><path class="line" stroke-dasharray="${dashes(model)}" d="${
+    const line = [[0, y.at(0)], ...corners(0), [WIDTH, y.at(1)]] as const;
+    return markup`<g class="${seriesClass(model)}">${
+      series.length > MOST_BANDS
+        ? ""
+        : markup`<path class="band" d="${path(band)}Z"/>`
+    }<path class="line" stroke-dasharray="${dashes(model)}" d="${
       path(line)
     }"/></g>`;
   };
@@ -60,8 +75,34 @@ export function ecdfChart(
       title: "share of answers",
       format: (value) => format(value, "share"),
     },
-    series.map(draw),
+    bottom,
+    {
+      lines: series.map(draw),
+      marks: placedBadges(
+        series.map(({ model, values }, i) => ({
+          model,
+          wishes: wishesOf(values, (i + 0.5) / series.length, x, y),
+        })),
+        [TOP, bottom],
+      ),
+    },
   );
+}
+
+/** Where a curve's letter may be: on the curve, first so far below its top. */
+function wishesOf(
+  values: readonly number[],
+  below: number,
+  x: Scale,
+  y: Scale,
+): [Place, ...Place[]] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): Place => {
+    const value = sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+    return { x: x.at(value), y: y.at(share) };
+  };
+  const others = Array.from({ length: 9 }, (_, i) => at((9 - i) / 10));
+  return [at(1 - below), ...others];
 }
 
 /** Where the share rises, and from what to what; a page needs no more steps than a screen has room for. */

@@ -6,7 +6,7 @@
 import { format, formatEstimate } from "../format.ts";
 import type { Judgement } from "../judgement.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
-import { seriesClass } from "./chart.ts";
+import { pairHeading, seriesClass } from "./series.ts";
 
 /** Shows how often the judge preferred each of two models, and how reliable the judge is. */
 export function judgementSection(
@@ -36,9 +36,7 @@ export function judgementSection(
     unread > 0 && `${unread} without a verdict`,
   ].filter((fact) => typeof fact === "string");
   return markup`
-<section class="comparison"><h3>${
-    itself ? `${second} against itself` : `${second} against ${first}`
-  }</h3>
+<section class="comparison">${pairHeading(first, second, models)}
 ${bars(parts.filter(([, count]) => count > 0))}
 <p>${
     parts.filter(([, count]) => count > 0)

@@ -7,15 +7,27 @@ import { format } from "../format.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Scored } from "../scored.ts";
 import { quantile } from "../statistics/statistics.ts";
-import { chart, dashes, path, PLOT, type Point, seriesClass } from "./chart.ts";
-import { linearScale } from "./scale.ts";
+import { heightFor, type Place, placedBadges } from "./badges.ts";
+import {
+  ACROSS,
+  across,
+  chart,
+  HEIGHT,
+  path,
+  type Point,
+  TOP,
+  WIDTH,
+} from "./chart.ts";
+import { MOST_BANDS } from "./ecdf.ts";
+import { areFarApart, linearScale, logScale, type Scale } from "./scale.ts";
+import { dashes, seriesClass } from "./series.ts";
 
-/** Slices of time along the axis. */
+/** Slices of the time that a model's streams take. */
 const SLICES = 24;
 
-/** A slice of a model's streams: when it begins, and the gaps that ended in it, in ms. */
+/** A slice of a model's streams: the middle of its time, and the gaps that ended in it, in ms. */
 interface Slice {
-  from: number;
+  middle: number;
   gaps: number[];
 }
 
@@ -28,44 +40,43 @@ export function rhythmChart(
   models: number,
 ): Markup | undefined {
   const streams = answers.filter(({ measured }) =>
-    (measured?.itlMs.length ?? 0) > 0
+    measured?.itlMs.some((gap) => gap > 0)
   );
-  const longest = Math.max(
-    ...streams.map(({ measured }) => total(measured?.itlMs ?? [])),
-  );
-  if (streams.length === 0 || longest <= 0) return undefined;
   const series = Array.from({ length: models }, (_, model) => ({
     model,
-    slices: slicesOf(
-      streams.filter(({ note }) => note.model === model),
-      longest / SLICES,
-    ),
-  }));
-  const tops = series.flatMap(({ slices }) =>
-    slices.map(({ gaps }) => quantile(gaps, 0.9))
+    slices: slicesOf(streams.filter(({ note }) => note.model === model)),
+  })).filter(({ slices }) => slices.length > 0);
+  if (series.length === 0) return undefined;
+  const few = series.length <= MOST_BANDS;
+  const bottom = TOP + Math.max(HEIGHT, heightFor(series.length));
+  const x = axis(
+    series.map(({ slices }) => slices.map(({ middle }) => middle)),
+    ACROSS,
   );
-  const { left, right, top, bottom } = PLOT;
-  const x = linearScale({ domain: [0, longest], range: [left, right] });
-  const y = linearScale({
-    domain: [0, Math.max(1, ...tops)],
-    range: [bottom, top],
+  const y = axis(
+    series.map(({ slices }) =>
+      slices.map(({ gaps }) => quantile(gaps, few ? 0.9 : 0.5))
+    ),
+    [bottom, TOP],
+  );
+  const lineOf = (slices: readonly Slice[], q: number): Point[] =>
+    slices.map(({ middle, gaps }) => [
+      x.at(middle),
+      y.at(quantile(gaps, q)),
+    ]);
+  const drawn = series.map(({ model, slices }) => {
+    const median = lineOf(slices, 0.5);
+    const band = [...lineOf(slices, 0.9), ...lineOf(slices, 0.1).reverse()];
+    return {
+      model,
+      median,
+      lines: markup`<g class="${seriesClass(model)}">${
+        few ? markup`<path class="band" d="${path(band)}Z"/>` : ""
+      }<path class="line" stroke-dasharray="${dashes(model)}" d="${
+        path(median)
+      }"/></g>`,
+    };
   });
-  const width = longest / SLICES;
-  const draw = ({ model, slices }: typeof series[number]): Markup => {
-    const line = (q: number): Point[] =>
-      slices.map(({ from, gaps }) => [
-        x.at(from + width / 2),
-        y.at(quantile(gaps, q)),
-      ]);
-    const band = [...line(0.9), ...line(0.1).reverse()];
-    return markup`<g class="${seriesClass(model)}"><path class="band" d="${
-      path(band)
-    }Z"/><path class="line" stroke-dasharray="${dashes(model)}" d="${
-      path(line(0.5))
-    }"/>${
-      line(0.5).map(([x, y]) => markup`<circle cx="${x}" cy="${y}" r="1.5"/>`)
-    }</g>`;
-  };
   return chart(
     "Gaps between arrivals over the time since the first token",
     {
@@ -74,15 +85,61 @@ export function rhythmChart(
       format: (value) => format(value, "ms"),
     },
     { scale: y, title: "ITL", format: (value) => format(value, "ms") },
-    series.filter(({ slices }) => slices.length > 0).map(draw),
+    bottom,
+    {
+      lines: drawn.map(({ lines }) => lines),
+      marks: [
+        ...drawn.flatMap(({ model, median }) =>
+          median.map(([x, y]) =>
+            markup`<circle class="${seriesClass(model)}" cx="${
+              across(x)
+            }" cy="${y}" r="1.5"/>`
+          )
+        ),
+        ...placedBadges(
+          drawn.map(({ model, median }, i) => ({
+            model,
+            wishes: wishesOf(median, (i + 0.5) / series.length),
+          })),
+          [TOP, bottom - 8],
+        ),
+      ],
+    },
   );
+}
+
+/** An axis from zero, or one of ratios where the greatest numbers of the series are far apart. */
+function axis(
+  series: readonly (readonly number[])[],
+  range: readonly [number, number],
+): Scale {
+  const tops = series.map((values) => Math.max(...values));
+  const greatest = Math.max(...tops);
+  const least = Math.min(...series.flat().filter((value) => value > 0));
+  return areFarApart(tops)
+    ? logScale({ domain: [least / 1.1, greatest * 1.1], range })
+    : linearScale({ domain: [0, Math.max(1, greatest)], range });
+}
+
+/** Where a line's letter may be: on any of its points, those nearest to a part of the whole width first. */
+function wishesOf(line: readonly Point[], part: number): [Place, ...Place[]] {
+  const far = ([x]: Point) => Math.abs(x - part * WIDTH);
+  const [first = [0, 0], ...others] = [...line].sort((a, b) => far(a) - far(b));
+  const place = ([x, y]: Point): Place => ({ x, y });
+  return [place(first), ...others.map(place)];
 }
 
 function total(gaps: readonly number[]): number {
   return gaps.reduce((sum, gap) => sum + gap, 0);
 }
 
-function slicesOf(streams: readonly Scored[], width: number): Slice[] {
+/** The gaps of a model's streams, by when they ended. */
+function slicesOf(streams: readonly Scored[]): Slice[] {
+  const longest = Math.max(
+    ...streams.map(({ measured }) => total(measured?.itlMs ?? [])),
+  );
+  if (longest <= 0) return [];
+  const width = longest / SLICES;
   const slices = new Map<number, number[]>();
   for (const { measured } of streams) {
     let at = 0;
@@ -95,5 +152,5 @@ function slicesOf(streams: readonly Scored[], width: number): Slice[] {
     }
   }
   return [...slices].sort(([a], [b]) => a - b)
-    .map(([slice, gaps]) => ({ from: slice * width, gaps }));
+    .map(([slice, gaps]) => ({ middle: (slice + 0.5) * width, gaps }));
 }

@@ -56,14 +56,20 @@ export function logScale({ domain, range, ticks = 5 }: Span): Scale {
   };
 }
 
-/** A linear axis, or one of ratios where the numbers differ more than fiftyfold, with some room at its ends. */
+/** Whether numbers differ more than fiftyfold, so that an axis of ratios shows them best. */
+export function areFarApart(values: readonly number[]): boolean {
+  const least = Math.min(...values);
+  return least > 0 && Math.max(...values) / least > 50;
+}
+
+/** A linear axis, or one of ratios where the numbers are far apart, with some room at its ends. */
 export function fittingScale(
   values: readonly number[],
   span: Omit<Span, "domain">,
 ): Scale {
   const least = Math.min(...values);
   const greatest = Math.max(...values);
-  if (least > 0 && greatest / least > 50) {
+  if (areFarApart(values)) {
     return logScale({ ...span, domain: [least / 1.1, greatest * 1.1] });
   }
   const room = (greatest - least) * 0.05;

@@ -6,18 +6,27 @@
 import { format, type Unit } from "../format.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Estimate } from "../statistics/estimate.ts";
-import { bar, chart, endsOf, PLOT, type Point, seriesClass } from "./chart.ts";
+import { heightFor, placeBadges } from "./badges.ts";
+import {
+  ACROSS,
+  across,
+  bar,
+  chart,
+  endsOf,
+  HEIGHT,
+  TOP,
+  WIDTH,
+} from "./chart.ts";
 import { fittingScale, linearScale } from "./scale.ts";
+import { badge, seriesClass } from "./series.ts";
 
-/** Height of a line of text. */
-const LINE = 15;
+/** Where a point's letter is put beside it, in px. */
+const BESIDE = { x: 14, y: -13 };
 
 /** One model's two numbers. */
 export interface Spot {
   /** Index of the model. */
   readonly model: number;
-  /** Full name. */
-  readonly name: string;
   /** What it costs: less is better. */
   readonly price: Estimate;
   /** How good it is, 0 to 1. */
@@ -39,27 +48,18 @@ export function scatterChart(
   spots: readonly Spot[],
 ): Markup | undefined {
   if (spots.length === 0) return undefined;
-  const { left, right, top, bottom } = PLOT;
+  const bottom = TOP + Math.max(HEIGHT, heightFor(spots.length));
   const ends = spots.flatMap(({ price }) => endsOf(price));
-  const x = fittingScale(ends, { range: [left + 10, right - 10] });
-  const y = linearScale({ domain: [0, 1], range: [bottom, top + 14] });
-  const labels = labelHeights(spots.map(({ price, quality }) => [
-    x.at(price.value),
-    y.at(quality.value),
-  ]));
-  const draw = ({ model, name, price, quality }: Spot, i: number): Markup => {
-    const [cx, cy] = [x.at(price.value), y.at(quality.value)];
-    const rightHalf = cx > (left + right) / 2;
-    return markup`<g class="${seriesClass(model)}">${
-      bar(price, x.at, (from, to) => `M${from} ${cy}H${to}`)
-    }${
-      bar(quality, y.at, (from, to) => `M${cx} ${from}V${to}`)
-    }<circle cx="${cx}" cy="${cy}" r="5"/><text class="name" x="${
-      cx + (rightHalf ? -9 : 9)
-    }" y="${labels[i]}" text-anchor="${
-      rightHalf ? "end" : "start"
-    }">${name}</text></g>`;
-  };
+  const x = fittingScale(ends, { range: [ACROSS[0], 0.92 * WIDTH] });
+  const y = linearScale({ domain: [0, 1], range: [bottom, TOP + 14] });
+  const at = spots.map(({ price, quality }) => ({
+    x: x.at(price.value),
+    y: y.at(quality.value),
+  }));
+  const letters = placeBadges(
+    at.map(({ x, y }) => [{ x, y: y + BESIDE.y }]),
+    [TOP + 8, bottom - 8],
+  );
   return chart(
     `${quality} of each model over ${price.title}`,
     {
@@ -72,20 +72,30 @@ export function scatterChart(
       title: quality,
       format: (value) => format(value, "share"),
     },
-    spots.map(draw),
+    bottom,
+    {
+      lines: spots.map(({ model, price, quality }, i) => {
+        const { x: cx = 0, y: cy = 0 } = at[i] ?? {};
+        return markup`<g class="${seriesClass(model)}">${
+          bar(price, x.at, (from, to) => `M${from} ${cy}H${to}`)
+        }${bar(quality, y.at, (from, to) => `M${cx} ${from}V${to}`)}</g>`;
+      }),
+      marks: [
+        ...at.map(({ x, y }, i) =>
+          markup`<circle class="${seriesClass(spots[i]?.model ?? 0)}" cx="${
+            across(x)
+          }" cy="${y}" r="4.5"/>`
+        ),
+        ...at.map(({ x, y }, i) => {
+          const model = spots[i]?.model ?? 0;
+          const down = (letters[i]?.y ?? y) - y;
+          return markup`<svg class="${seriesClass(model)}" x="${
+            across(x)
+          }" y="${y}"><path class="leader" d="M0 0L${BESIDE.x} ${down}"/>${
+            badge(model, BESIDE.x, down)
+          }</svg>`;
+        }),
+      ],
+    },
   );
-}
-
-/** Position of each point's name: above the point, or lower so that names do not overlap. */
-function labelHeights(points: readonly Point[]): number[] {
-  const heights = points.map(([, y]) => y - 7);
-  const order = points.map((_, i) => i).sort((a, b) =>
-    (heights[a] ?? 0) - (heights[b] ?? 0)
-  );
-  let last = -Infinity;
-  for (const i of order) {
-    last = Math.max(heights[i] ?? 0, last + LINE);
-    heights[i] = last;
-  }
-  return heights;
 }

@@ -25,12 +25,15 @@ p{margin:.3rem 0}
 .banner{margin:1.2rem 0;padding:.7rem 1rem;border:1px solid var(--bad);border-radius:6px;color:var(--bad)}
 .banner.held{border-color:var(--good);color:var(--good)}
 .banner ul{margin:.2rem 0 0;padding-left:1.2rem}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;background:linear-gradient(to left,var(--paper) 50%,transparent) calc(100% + 1px) 0/1.6rem 100% no-repeat local,
+linear-gradient(to left,var(--line),transparent) 100% 0/.7rem 100% no-repeat}
+.scroll:focus-visible,summary:focus-visible{outline:2px solid var(--s0);outline-offset:2px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{padding:.28rem .9rem .28rem 0;text-align:left;vertical-align:top;font-weight:normal}
 tbody tr{border-top:1px solid var(--line)}
-thead th,td{white-space:nowrap}
-td.wrap{white-space:normal}
+td{overflow-wrap:break-word}
+td span{white-space:nowrap}.interval{color:var(--soft)}
+thead th+th{min-width:8rem}
 th[scope=row]{color:var(--soft);white-space:pre;position:sticky;left:0;background:var(--paper);background-clip:padding-box}
 tr.section{border-top:none}
 tr.section th{font-weight:600;color:var(--ink);padding-top:1.1rem}
@@ -41,11 +44,17 @@ thead th{font-weight:600;vertical-align:bottom}
 td.good{color:var(--good)}td.bad{color:var(--bad)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:2rem 2.5rem}
 figure{margin:0}
-figcaption p{font-size:.87rem;margin:0 0 .5rem}
-figure>svg{display:block;width:100%;height:auto}
-svg text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
-svg text.title{fill:var(--soft)}
-svg text.name{font-size:12px;fill:var(--ink)}
+figcaption{margin-bottom:.6rem}
+figcaption p{font-size:.87rem;margin:0}
+.chart{display:flex;padding-right:10px}
+.chart svg{overflow:visible}
+.margin{flex:none}.plot{flex:1;min-width:0}
+.plot svg path{vector-effect:non-scaling-stroke}
+svg text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
+.badge{overflow:visible}
+.badge circle{fill:var(--paper);stroke:var(--c);stroke-width:1.5}
+.badge text{font-weight:600;fill:var(--ink)}
+.leader{stroke:var(--c);fill:none}
 .grid path{stroke:var(--line);stroke-width:1;fill:none;opacity:.6}
 .grid path.axis,.forest .axis{stroke:var(--soft);opacity:1;fill:none}
 .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
@@ -56,8 +65,10 @@ circle{fill:var(--c)}
 ${Array.from({ length: 8 }, (_, i) => `.s${i}{--c:var(--s${i})}`).join("")}
 .forest{--c:var(--soft);width:180px;height:18px;display:block}
 .forest.good{--c:var(--good)}.forest.bad{--c:var(--bad)}
-.swatch{width:24px;height:8px;display:inline-block;vertical-align:middle}
-.legend{list-style:none;margin:0 0 1.2rem;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.6rem}
+.swatch{flex:none;vertical-align:-4px}
+.legend{list-style:none;margin:.6rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.4rem}
+.legend li{display:flex;gap:.5rem;align-items:flex-start}
+figcaption .legend{font-size:.87rem}
 .comparison{margin:0 0 2rem}
 .verdicts{display:block;width:100%;height:18px;border-radius:4px;margin:.4rem 0}
 .verdicts .first,.verdicts .second{fill:var(--c)}
@@ -70,5 +81,8 @@ summary .note{margin-left:.6rem}
 .bad{color:var(--bad)}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{margin-top:3rem;color:var(--soft);font-size:.87rem}
+@media (max-width:36rem){table{font-size:.87rem}th,td{padding-right:.6rem}thead th+th{min-width:5rem}
+.differences{table-layout:auto;min-width:0}.differences .interval{white-space:normal}.differences th{overflow-wrap:break-word}.differences tr>:nth-child(n){width:auto;min-width:0}
+.differences tr>:nth-child(3),.differences tr>:nth-child(4){display:none}}
 @media print{details{break-inside:avoid}}
 `;

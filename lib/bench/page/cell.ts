@@ -1,0 +1,14 @@
+/**
+ * A number in a table.
+ *
+ * @module
+ */
+import { type Markup, markup } from "../../core/text/markup.ts";
+
+/** A number as text, its interval apart and paler: lines break between the two only. */
+export function numberCell(text: string): Markup {
+  const [, value = text, interval] = /^(.*?) (\(.*\))$/.exec(text) ?? [];
+  return markup`<td><span>${value}</span>${
+    interval && markup` <span class="interval">${interval}</span>`
+  }</td>`;
+}
