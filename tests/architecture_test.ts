@@ -162,7 +162,10 @@ const FAMILIES: readonly {
     onlyFolders: true,
   },
   { folder: "lib/dialects/" },
-  { folder: "lib/server/endpoints/", lists: ["lib/server/endpoints.ts"] },
+  {
+    folder: "lib/server/endpoints/",
+    lists: ["lib/server/endpoints.ts", "lib/server/endpoints/late.ts"],
+  },
   { folder: "lib/web/pages/", lists: ["lib/web/pages.ts"] },
   { folder: "lib/repl/commands/", lists: ["lib/repl/commands.ts"] },
 ];

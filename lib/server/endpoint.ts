@@ -13,6 +13,7 @@ import { decodedPath, standardPath } from "../dialects/openai_chat/path.ts";
 import type { AnswerCache } from "../history/replay/answer_cache.ts";
 import type { Access } from "./guard/access.ts";
 import type { LoopGuard } from "./guard/loop_guard.ts";
+import { checkSpareFiles } from "./guard/spare_files.ts";
 import type { ServerMetrics } from "./watch/metrics/server_metrics.ts";
 import type { ModelList } from "./answer/model_list.ts";
 import type { RecentAnswers } from "./answer/recent_answers.ts";
@@ -138,6 +139,35 @@ export interface Endpoint {
     context: ServerContext,
     tail: string,
   ): Promise<Reply> | Reply;
+}
+
+/** An endpoint whose code is loaded with the first call, because most servers get none. */
+export interface LateEndpoint extends Endpoint {
+  /** Loads the endpoint. */
+  readonly load: () => Promise<Endpoint>;
+}
+
+/**
+ * Makes a {@linkcode LateEndpoint}.
+ *
+ * @param head what is known of it before it is loaded
+ */
+export function lateEndpoint(
+  head: Omit<Endpoint, "handle">,
+  load: () => Promise<Endpoint>,
+): LateEndpoint {
+  let loaded: Endpoint | undefined;
+  return {
+    ...head,
+    load,
+    async handle(request, context, tail) {
+      if (loaded === undefined) {
+        checkSpareFiles();
+        loaded = await load();
+      }
+      return await loaded.handle(request, context, tail);
+    },
+  };
 }
 
 /** The result of {@linkcode findEndpoint}. */

@@ -1,0 +1,57 @@
+/** A server with few file descriptors left: what it would have to load is refused, and works again later. */
+import { assertEquals } from "@std/assert";
+import { startServe } from "../helpers/serve_process.ts";
+import { temporaryFolder } from "../helpers/run_cli.ts";
+
+/** Descriptors that the process may have open at once. */
+const MOST = 140;
+/** Connections that others hold. */
+const HELD = 60;
+
+Deno.test({
+  name:
+    "serve: without file descriptors to load an endpoint's code it answers 503, and loads it later",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    const few = ["sh", "-c", `ulimit -n ${MOST}; exec "$0" "$@"`];
+    await using server = await startServe(
+      [],
+      folder.path,
+      undefined,
+      undefined,
+      few,
+    );
+    const ask = async () => {
+      const reply = await fetch(`${server.url}/v1/responses`, {
+        method: "POST",
+        body: JSON.stringify({ model: "eliza", input: "hello" }),
+      });
+      const { error } = await reply.json();
+      return [reply.status, error?.code];
+    };
+    const health = async () => {
+      const reply = await fetch(`${server.url}/health`);
+      await reply.body?.cancel();
+      return reply.status;
+    };
+    assertEquals(await health(), 200);
+    const { hostname, port } = new URL(server.url);
+    const held: Deno.Conn[] = [];
+    for (let i = 0; i < HELD; i++) {
+      held.push(await Deno.connect({ hostname, port: Number(port) }));
+    }
+    assertEquals(await ask(), [503, "too_many_open_files"]);
+    assertEquals(await health(), 200);
+    for (const connection of held) connection.close();
+    let answer = await ask();
+    // The server notices only after a moment that they have left.
+    for (let i = 0; i < 100 && answer[0] === 503; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      answer = await ask();
+    }
+    assertEquals(answer, [200, undefined]);
+    server.kill("SIGTERM");
+    await server.result;
+  },
+});
