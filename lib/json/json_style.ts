@@ -54,7 +54,8 @@ export function writeJson(request: ChatRequest, style: JsonStyle): string {
   return `{${members.join(comma)}}`;
 }
 
-function writeValue(value: unknown, style: JsonStyle): string {
+/** The text of a value in a style, whose floats it does not know. */
+export function writeValue(value: unknown, style: JsonStyle): string {
   const text = style.spaced ? spacedJson(value) : JSON.stringify(value);
   const escapes = ESCAPES[style.escapes];
   return escapes === undefined ? text : text.replace(escapes, escaped);

@@ -4,6 +4,7 @@
  * @module
  */
 import { COUNTED_DIALECTS } from "./counted_dialects.ts";
+import { COUNTED_HISTORY } from "./counted_history.ts";
 import { COUNTED_IMPORTS } from "./counted_imports.ts";
 
 /** The file that a reader is in, what there is many of, and how it is run on so many. */
@@ -17,4 +18,5 @@ export type Counted = readonly [
 export const COUNTED: readonly Counted[] = [
   ...COUNTED_DIALECTS,
   ...COUNTED_IMPORTS,
+  ...COUNTED_HISTORY,
 ];

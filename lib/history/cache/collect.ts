@@ -6,12 +6,11 @@
  *
  * @module
  */
-import type { ChatRequest, Message } from "../../core/chat.ts";
+import type { Message } from "../../core/chat.ts";
 import { sha256 } from "../../core/data/digest.ts";
-import { isObject } from "../../core/data/invalid.ts";
 import { NameMap } from "../../core/data/names.ts";
 import { normalise } from "../chain/normalise.ts";
-import { type Encode, rebuildBody, rebuildRequest } from "../chain/rebuild.ts";
+import { rebuildRequest } from "../chain/rebuild.ts";
 import type { History } from "../history.ts";
 import type { Exchange } from "../line/exchange.ts";
 import { isEarlierTurn } from "../query/imported.ts";
@@ -24,7 +23,7 @@ import {
   type SentRequest,
 } from "./judgement.ts";
 import { type OfferedTool, offeredTools } from "./offered_tools.ts";
-import { partsOf } from "./request_parts.ts";
+import { type Encoder, sentRequest, SentRequests } from "./sent_requests.ts";
 
 /** A judged exchange with the tools that it offered. */
 export interface CollectedEntry extends CacheEntry {
@@ -33,15 +32,12 @@ export interface CollectedEntry extends CacheEntry {
 
 /** What the judgement needs beside the history. */
 export interface CollectOptions {
-  /** Finds the encoder of the client that sent an exchange. */
-  readonly encoder: (exchange: Exchange) => Encode | undefined;
+  readonly encoder: Encoder;
   /** The cache of a provider's model. */
   readonly rules: (provider: string, model: string) => CacheRules;
   readonly cost: Cost;
 }
 
-/** Requests that are kept apart, because the next one is likely compared with them. */
-const KEPT = 4;
 /** Answers in a request that are looked for, the last ones. */
 const LOOKED_FOR = 20;
 
@@ -75,7 +71,7 @@ export async function collectCacheEntries(
   const open: Open[] = [];
   const given = new NameMap<Given[]>();
   for await (const found of history.conversations(query)) {
-    const requests = new Requests(found.exchanges, options.encoder);
+    const requests = new SentRequests(found.exchanges, options.encoder);
     const offered = offeredTools(found.exchanges);
     for (const exchange of found.exchanges.filter(isSent)) {
       noteAnswer(exchange, given);
@@ -83,9 +79,10 @@ export async function collectCacheEntries(
       const parent = requests.parentOf(exchange);
       const tools = offered.get(exchange.id) ?? [];
       const isOpen = parent === undefined || isEarlierTurn(facts(parent));
-      const answers = isOpen ? requests.answersIn(exchange) : [];
+      const answers = isOpen ? answersIn(requests.chain(exchange)) : [];
       if (answers.length > 0) {
-        const ancestor = requests.sentAncestor(exchange)?.id;
+        const ancestor = requests.chain(exchange).slice(0, -1)
+          .findLast(isSent)?.id;
         open.push({ own: exchange, tools, answers, ancestor });
         continue;
       }
@@ -162,6 +159,14 @@ function noteAnswer(exchange: Exchange, given: NameMap<Given[]>): void {
   else list.push({ id, started });
 }
 
+/** Hashes of the last answers in the request of a chain's last exchange, the last first. */
+function answersIn(chain: readonly Exchange[]): string[] {
+  return rebuildRequest(chain).messages
+    .filter(({ role }: Message) => role === "assistant")
+    .slice(-LOOKED_FOR).reverse()
+    .map((message) => sha256(normalise(message)));
+}
+
 /** The newest earlier exchange that gave the last recorded answer of a request. */
 function parentOf(
   { own, answers, ancestor }: Open,
@@ -183,85 +188,4 @@ async function read(
   { encoder }: CollectOptions,
 ): Promise<SentRequest> {
   return sentRequest(await history.chain(exchange), encoder);
-}
-
-/** The requests of a conversation. */
-class Requests {
-  readonly #byId: ReadonlyMap<string, Exchange>;
-  readonly #encoder: CollectOptions["encoder"];
-  /** The last ones, because each holds its whole conversation. */
-  readonly #kept = new NameMap<SentRequest>();
-
-  constructor(
-    exchanges: readonly Exchange[],
-    encoder: CollectOptions["encoder"],
-  ) {
-    this.#byId = new NameMap(exchanges.map((one) => [one.id, one]));
-    this.#encoder = encoder;
-  }
-
-  of(exchange: Exchange): SentRequest {
-    const { id } = exchange;
-    const known = this.#kept.get(id);
-    if (known !== undefined) return known;
-    const request = sentRequest(this.#chain(exchange), this.#encoder);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= KEPT && oldest !== undefined) {
-      this.#kept.delete(oldest);
-    }
-    this.#kept.set(id, request);
-    return request;
-  }
-
-  parentOf({ parent }: Exchange): Exchange | undefined {
-    return parent === null ? undefined : this.#byId.get(parent);
-  }
-
-  /** The newest ancestor that was sent. */
-  sentAncestor(exchange: Exchange): Exchange | undefined {
-    return this.#chain(exchange).slice(0, -1).findLast(isSent);
-  }
-
-  answersIn(exchange: Exchange): string[] {
-    return rebuildRequest(this.#chain(exchange)).messages
-      .filter(({ role }: Message) => role === "assistant")
-      .slice(-LOOKED_FOR).reverse()
-      .map((message) => sha256(normalise(message)));
-  }
-
-  /** Ancestors come before their children, so that no chain is endless. */
-  #chain(exchange: Exchange): Exchange[] {
-    const chain = [exchange];
-    let at = this.parentOf(exchange);
-    while (at !== undefined && chain.length < this.#byId.size) {
-      chain.push(at);
-      at = this.parentOf(at);
-    }
-    return chain.reverse();
-  }
-}
-
-/** The request of a chain's last exchange, from the body that was sent. */
-function sentRequest(
-  chain: readonly Exchange[],
-  encoder: CollectOptions["encoder"],
-): SentRequest {
-  const exchange = chain.at(-1) as Exchange;
-  const { body, proven } = rebuildBody(chain, encoder(exchange));
-  const parsed = bodyOf(body);
-  // A body that names an earlier response has only the new turns.
-  const isWhole = parsed !== undefined && !parsed["previous_response_id"];
-  const request: ChatRequest | Record<string, unknown> = isWhole
-    ? parsed
-    : rebuildRequest(chain);
-  return { exchange, parts: partsOf(request), proven: proven && isWhole };
-}
-
-function bodyOf(text: string): Record<string, unknown> | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return isObject(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }

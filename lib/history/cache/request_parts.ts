@@ -9,6 +9,8 @@ import { Buffer } from "node:buffer";
 import { isObject } from "../../core/data/invalid.ts";
 import { NameMap, NameSet } from "../../core/data/names.ts";
 
+type Body = Readonly<Record<string, unknown>>;
+
 /** A tool, the system prompt or a turn. */
 export interface RequestPart {
   /** The tool's name, or who speaks. */
@@ -19,15 +21,28 @@ export interface RequestPart {
   readonly json: string;
 }
 
-/** What a prompt cache sees of a request. */
-export interface RequestParts {
+/** What each mark says how long it is to be kept; undefined for the usual time. */
+type Marks = readonly (string | undefined)[];
+
+/** A turn with what is added up over turns. */
+export interface TurnPart extends RequestPart {
+  readonly marks: Marks;
+  readonly bytes: Pick<SectionBytes, "turns" | "results">;
+}
+
+/** What a prompt cache sees of a request beside its turns. */
+export interface RequestFrame {
   readonly tools: readonly RequestPart[];
   readonly system: RequestPart;
-  readonly turns: readonly RequestPart[];
   /** JSON texts of {@linkcode PARAMETERS}, by name. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** What each mark says how long it is to be kept; undefined for the usual time. */
-  readonly marks: readonly (string | undefined)[];
+  readonly marks: Marks;
+  readonly bytes: Pick<SectionBytes, "system" | "tools">;
+}
+
+/** What a prompt cache sees of a request. */
+export interface RequestParts extends RequestFrame {
+  readonly turns: readonly RequestPart[];
   /** Of the JSON texts in the request as it was sent. */
   readonly bytes: SectionBytes;
 }
@@ -71,33 +86,96 @@ const RESULTS = new NameSet([
 ]);
 
 /** Takes a request apart. */
-export function partsOf(body: Readonly<Record<string, unknown>>): RequestParts {
-  const items = itemsOf(body);
-  const first = items.findIndex((item) => !SYSTEM_ROLES.has(nameOf(item)));
-  const led = first < 0 ? items.length : first;
-  const spoken = items.slice(led);
+export function partsOf(body: Body): RequestParts {
+  const { items, led } = itemsOf(body);
+  const frame = frameOf(body, items.slice(0, led));
+  return joined(frame, items.slice(led).map(turnPart));
+}
+
+/** The parts of a request, by what was made of its members before. */
+export function joined(
+  frame: RequestFrame,
+  turns: readonly TurnPart[],
+): RequestParts {
+  const bytes = { ...frame.bytes, turns: 0, results: 0 };
+  const marks = [...frame.marks];
+  for (const turn of turns) {
+    bytes.turns += turn.bytes.turns;
+    bytes.results += turn.bytes.results;
+    if (turn.marks.length > 0) marks.push(...turn.marks);
+  }
+  return { ...frame, turns, marks, bytes };
+}
+
+/**
+ * What a request has beside its turns.
+ *
+ * @param leading the messages before them, which are part of the system prompt
+ */
+export function frameOf(body: Body, leading: readonly unknown[]): RequestFrame {
   const written = [body["system"] ?? [], body["instructions"] ?? []].flat();
-  const leading = items.slice(0, led);
   const system = [...written, ...leading.flatMap(contentOf)].map(asPart);
   const tools = toolsIn(body);
-  const results = sumOf(spoken.flatMap(resultsIn));
+  const kept = body["prompt_cache_retention"];
+  const others = Object.entries(body).filter(([name]) => !isList(name));
   return {
     tools: tools.map((tool) => partOf(toolName(tool), tool)),
     system: partOf("system", system),
-    turns: spoken.map((item) => partOf(nameOf(item), ordered(item))),
     parameters: parametersOf(body),
-    marks: marksIn(body),
-    bytes: {
-      system: sumOf(written) + sumOf(leading),
-      tools: sumOf(tools),
-      turns: sumOf(spoken) - results,
-      results,
-    },
+    marks: [
+      ...marksIn([Object.fromEntries(others), leading]),
+      ...typeof kept === "string" ? [kept] : [],
+    ],
+    bytes: { system: sumOf(written) + sumOf(leading), tools: sumOf(tools) },
   };
 }
 
+/** A turn of a request. */
+export function turnPart(item: unknown): TurnPart {
+  const results = sumOf(resultsIn(item));
+  return {
+    ...partOf(nameOf(item), ordered(item)),
+    marks: marksIn(item),
+    bytes: { turns: sumOf([item]) - results, results },
+  };
+}
+
+/** The members in which the formats have the turns; the first one that is there counts. */
+const LISTS = ["messages", "input", "prompt"] as const;
+
+function isList(name: string): boolean {
+  return (LISTS as readonly string[]).includes(name);
+}
+
+/** The list in which a request has its turns. */
+export interface TurnItems {
+  /** The member's name; undefined where there is no list. */
+  readonly name: string | undefined;
+  readonly items: readonly unknown[];
+  /** How many of them are part of the system prompt: they come first. */
+  readonly led: number;
+}
+
+/** Finds the turns of a request. */
+export function itemsOf(body: Body): TurnItems {
+  const name = LISTS.find((name) =>
+    body[name] !== undefined && body[name] !== null
+  );
+  const list = name === undefined ? undefined : body[name];
+  if (typeof list === "string") {
+    return {
+      name: undefined,
+      items: [{ role: "user", content: list }],
+      led: 0,
+    };
+  }
+  if (!Array.isArray(list)) return { name: undefined, items: [], led: 0 };
+  const first = list.findIndex((item) => !SYSTEM_ROLES.has(nameOf(item)));
+  return { name, items: list, led: first < 0 ? list.length : first };
+}
+
 /** The tools that a request offers. */
-export function toolsIn(body: Readonly<Record<string, unknown>>): unknown[] {
+export function toolsIn(body: Body): unknown[] {
   const { tools, functions } = body;
   return [tools, functions].flatMap((list) => Array.isArray(list) ? list : []);
 }
@@ -110,12 +188,6 @@ export function toolName(tool: unknown): string {
   return [inner, name, type].find((word) => typeof word === "string") as
     | string
     | undefined ?? "?";
-}
-
-function itemsOf(body: Readonly<Record<string, unknown>>): unknown[] {
-  const list = body["messages"] ?? body["input"] ?? body["prompt"];
-  if (typeof list === "string") return [{ role: "user", content: list }];
-  return Array.isArray(list) ? list : [];
 }
 
 function nameOf(item: unknown): string {
@@ -173,9 +245,7 @@ function resultsIn(item: unknown): unknown[] {
   );
 }
 
-function parametersOf(
-  body: Readonly<Record<string, unknown>>,
-): ReadonlyMap<string, string> {
+function parametersOf(body: Body): ReadonlyMap<string, string> {
   const found = new NameMap<string>();
   for (const name of PARAMETERS) {
     const value = body[name];
@@ -184,9 +254,7 @@ function parametersOf(
   return found;
 }
 
-function marksIn(
-  body: Readonly<Record<string, unknown>>,
-): RequestParts["marks"] {
+function marksIn(value: unknown): Marks {
   const marks: (string | undefined)[] = [];
   const look = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(look);
@@ -199,9 +267,8 @@ function marksIn(
       }
     }
   };
-  look(body);
-  const kept = body["prompt_cache_retention"];
-  return typeof kept === "string" ? [...marks, kept] : marks;
+  look(value);
+  return marks;
 }
 
 /** Bytes of the JSON texts of values. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatRequest, Message, Tool } from "../../../lib/core/chat.ts";
+import type { Encode } from "../../../lib/history/chain/rebuild.ts";
 import type { History } from "../../../lib/history/history.ts";
 import { Recorder } from "../../../lib/history/record/recorder.ts";
 import type { RunOf } from "../../../lib/history/line/run.ts";
@@ -35,16 +36,22 @@ export class AgentSession {
   readonly #recorder: Recorder;
   readonly #provider: string;
   readonly #run: RunOf | undefined;
+  readonly #write: Encode;
+  readonly #encode: Encode | undefined;
   #now = BEGAN;
   #step = 0;
   #request: ChatRequest;
 
   constructor(
     history: History,
-    { provider = "openai", request, run }: {
+    { provider = "openai", request, run, write = JSON.stringify, encode }: {
       provider?: string;
       request: ChatRequest;
       run?: RunOf;
+      /** Writes the bodies. */
+      write?: Encode;
+      /** How the program's own client writes them, where that sends the requests. */
+      encode?: Encode | undefined;
     },
   ) {
     this.#recorder = new Recorder({
@@ -57,6 +64,8 @@ export class AgentSession {
     });
     this.#provider = provider;
     this.#run = run;
+    this.#write = write;
+    this.#encode = encode;
     this.#request = request;
   }
 
@@ -74,8 +83,9 @@ export class AgentSession {
       model: request.model,
       request,
       ...this.#run === undefined ? {} : { run: this.#run },
+      ...this.#encode === undefined ? {} : { encode: this.#encode },
     });
-    recording.sent({ attempt: 1, url: "", body: JSON.stringify(request) });
+    recording.sent({ attempt: 1, url: "", body: this.#write(request) });
     const said: Message = {
       role: "assistant",
       content: `Answer ${this.#step}`,
