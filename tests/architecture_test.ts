@@ -58,6 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/history/cache/": [
     "lib/core/",
+    "lib/json/",
     "lib/history/line/",
     "lib/history/chain/",
     "lib/history/query/",

@@ -20,7 +20,7 @@ import {
 /** A body and what is in it. */
 export interface TakenApart {
   readonly text: string;
-  /** Undefined where the text is no JSON object, or has only the turns after an earlier response. */
+  /** Undefined where the text cannot be parsed, or has only the turns after an earlier response. */
   readonly parts: RequestParts | undefined;
   /** Undefined where nothing can be taken over. */
   readonly list: TurnList | undefined;
@@ -56,7 +56,7 @@ const STYLES: readonly JsonStyle[] = [false, true].flatMap((spaced) =>
 /** Characters that are compared at once. */
 const CHUNK = 4096;
 
-/** What stands between two items of a list. */
+/** The text between two items of a list. */
 export function separator({ spaced }: JsonStyle): string {
   return spaced ? ", " : ",";
 }
@@ -169,7 +169,7 @@ function commonItems(text: string, before: string, list: TurnList): number {
   return count < 0 ? ends.length : count;
 }
 
-/** A body that begins with so many items of a list; undefined where it is not laid out as that list is. */
+/** A body that begins with the first `common` items of a list; undefined where it is laid out in another way. */
 function continued(
   text: string,
   list: TurnList,
