@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ab } from "./commands/ab.ts";
 import { attach } from "./commands/attach.ts";
 import { clear } from "./commands/clear.ts";
 import { compare } from "./commands/compare.ts";
@@ -42,6 +43,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   copy,
   model,
   compare,
+  ab,
   system,
   set,
   stateless,

@@ -3,56 +3,16 @@
  *
  * @module
  */
-import type { ChatChunk, ChatRequest, Message, Usage } from "../core/chat.ts";
+import type { ChatChunk, Message, Usage } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
-import type { Progress } from "../core/call.ts";
-import type {
-  Answerer,
-  Conversation,
-  LeftOut,
-} from "../conversation/conversation.ts";
+import type { Conversation, LeftOut } from "../conversation/conversation.ts";
 import type { Exchange } from "../history/line/exchange.ts";
-import type { Recorder } from "../history/record/recorder.ts";
 import { Calibration } from "./calibration.ts";
 import { checkRequest } from "./check_request.ts";
+import type { Branch, DialogueOptions, Model } from "./dialogue_options.ts";
 import { messageText } from "../core/text/message_text.ts";
 import { NextMessage } from "./next_message.ts";
-import { type PriceOf, Tally } from "./tally.ts";
-
-/** A model that can be asked. */
-export interface Model {
-  /** Full name, as the user may type it. */
-  readonly name: string;
-  /** Its provider's own name of it. */
-  readonly model: string;
-  /** Sends a request to the first model of its route that answers. */
-  readonly answer: (send: Send) => AsyncIterable<ChatChunk>;
-}
-
-/** Sends a request to one model. */
-export type Send = (
-  to: { readonly client: Answerer; readonly model: string },
-) => AsyncIterable<ChatChunk>;
-
-/** What a {@linkcode Dialogue} is made of. */
-export interface DialogueOptions {
-  /** The turns. */
-  readonly conversation: Conversation;
-  /** The model at the beginning. */
-  readonly model: Model;
-  /** Finds a model by its name; throws a `ChatError` if it cannot be used. */
-  readonly resolve: (name: string) => Promise<Model>;
-  /** Members of every request, such as `temperature`. */
-  readonly members: Partial<ChatRequest>;
-  /** Whether answers come piece by piece. */
-  readonly stream: boolean;
-  /** Records every exchange. */
-  readonly recorder: Recorder;
-  /** What tokens cost, if known. */
-  readonly priceOf?: PriceOf | undefined;
-  /** Called with the progress of a request. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
+import { Tally } from "./tally.ts";
 
 /** Sent to a model whose answer broke off: not every provider continues an answer that it gets back. */
 const CONTINUE =
@@ -237,6 +197,44 @@ export class Dialogue {
   }
 
   /**
+   * Prepares two answers to a message, the model's and another one's. Neither is part of the dialogue before
+   * {@linkcode Dialogue.take}.
+   *
+   * @throws {UsageError} both models are the same, or no turns are kept
+   * @throws {ChatError} the other model cannot be used
+   */
+  async both(text: string, other: string): Promise<[own: Branch, Branch]> {
+    const model = await this.#options.resolve(other);
+    if (model.name === this.#model.name) {
+      throw new UsageError(`${model.name} is the model that answers already`);
+    }
+    if (this.#conversation.stateless) {
+      throw new UsageError("without earlier turns there are no votes", {
+        hint: "use /stateless off",
+      });
+    }
+    const input = this.next.of(text);
+    const branch = (model: Model): Branch => {
+      const conversation = this.#conversation.fork();
+      return {
+        model: model.name,
+        conversation,
+        ask: (signal) => this.#ask(conversation, input, model, signal),
+      };
+    };
+    return [branch(this.#model), branch(model)];
+  }
+
+  /** Goes on with an answer of {@linkcode Dialogue.both}, of which the provider reported the usage. */
+  take({ conversation, model }: Branch, usage: Usage | undefined): void {
+    this.#conversation = conversation;
+    this.#asked = model;
+    this.#usage = usage;
+    this.#leftOut = conversation.leftOut;
+    this.next.clear();
+  }
+
+  /**
    * Lets the model continue an incomplete answer.
    *
    * @throws {UsageError} there is none
@@ -285,13 +283,15 @@ export class Dialogue {
       })
     );
     try {
+      let usage: Usage | undefined;
       for await (const chunk of chunks) {
-        this.#usage = chunk.usage ?? this.#usage;
+        usage = chunk.usage ?? usage;
+        this.#usage = usage ?? this.#usage;
         yield chunk;
       }
       // Another model, asked once, counts otherwise.
       if (name === this.#model.name) {
-        this.calibration.note(conversation.messages, this.#usage);
+        this.calibration.note(conversation.messages, usage);
       }
     } finally {
       this.#leftOut = conversation.leftOut;

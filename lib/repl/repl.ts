@@ -8,7 +8,10 @@ import { UsageError } from "../core/errors.ts";
 import { nearest } from "../core/text/nearest.ts";
 import { refusal, remark } from "../render/remark.ts";
 import type { Renderer } from "../render/renderer.ts";
+import type { AnswerFacts } from "../render/plain.ts";
+import type { BlindOptions } from "./blind/blind_turn.ts";
 import type { SlashCommand, SlashContext } from "./slash_command.ts";
+import type { History } from "../history/history.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { Limits } from "./limits.ts";
 import type { Entry, LineSource } from "./lines/line_source.ts";
@@ -32,6 +35,8 @@ export interface ReplOptions {
   readonly notice: (line: string) => Promise<void>;
   /** Prints an error; the conversation continues. */
   readonly report: (error: unknown) => Promise<void>;
+  /** How votes are taken; undefined where no person can vote. */
+  readonly blind?: BlindOptions | undefined;
   /** Dollars that the conversation may cost before it warns. */
   readonly budget?: number | undefined;
   /** Ends the conversation at once. */
@@ -81,6 +86,8 @@ class Repl {
   readonly #limits: Limits;
   /** The last note on what a provider was not sent. */
   #leftOut = "";
+  /** The second model for the next message, named by `/ab`. */
+  #second: string | undefined;
   constructor(options: ReplOptions) {
     this.#options = options;
     this.#limits = new Limits(options.budget);
@@ -97,6 +104,14 @@ class Repl {
       print: options.print,
       ask: async (send) => {
         this.failure = await this.#turn(send);
+      },
+      askBlind: async (model, text) => {
+        if (text !== "") await this.#askBlind(text, model);
+        else {
+          this.#checkVotes();
+          this.#second = model;
+          await options.print(`The next message is answered by ${model}, too`);
+        }
       },
       stoppable: (run) => this.#stoppable(run),
       read: () => options.source.next(options.signal),
@@ -134,16 +149,61 @@ class Repl {
 
   async #ask(text: string): Promise<void> {
     const { dialogue } = this.#options;
+    const second = this.#second ?? this.#drawn();
+    this.#second = undefined;
+    if (second !== undefined) return await this.#askBlind(text, second);
     this.failure = await this.#turn((signal) => dialogue.send(text, signal));
+  }
+
+  /** The second model for a message, by chance; undefined for none. */
+  #drawn(): string | undefined {
+    const { blind, dialogue } = this.#options;
+    if (blind?.model === undefined || blind.model === dialogue.model) {
+      return undefined;
+    }
+    const isAsked = !dialogue.conversation.stateless &&
+      blind.random() < blind.rate;
+    return isAsked ? blind.model : undefined;
+  }
+
+  /** Asks two models and takes a vote. */
+  async #askBlind(text: string, model: string): Promise<void> {
+    const { dialogue, source, print, signal } = this.#options;
+    const { store, blind } = this.#checkVotes();
+    const { blindTurn } = await import("./blind/blind_turn.ts");
+    const context = {
+      ...{ dialogue, store, blind, print },
+      stoppable: <T>(run: (signal: AbortSignal) => Promise<T>) =>
+        this.#stoppable(run),
+      choose: (keys: string) => source.choose(keys, signal),
+    };
+    const facts = await blindTurn(context, text, model)
+      .finally(() => this.#noteLeftOut());
+    this.failure = await this.#settle(facts);
+  }
+
+  #checkVotes(): { store: History; blind: BlindOptions } {
+    const { blind, services: { store } } = this.#options;
+    if (blind === undefined) throw new UsageError("/ab needs a terminal");
+    if (store === undefined) {
+      throw new UsageError("the history is switched off");
+    }
+    return { store, blind };
   }
 
   /** Shows an answer and returns a failure within it, such as a refusal. */
   async #turn(
     send: (signal: AbortSignal) => AsyncIterable<ChatChunk>,
   ): Promise<unknown> {
-    const { dialogue, render, notice, report } = this.#options;
+    const { render } = this.#options;
     const facts = await this.#stoppable((signal) => render(send(signal)))
       .finally(() => this.#noteLeftOut());
+    return await this.#settle(facts);
+  }
+
+  /** Counts an answer that was shown and returns a failure within it; undefined is one that Ctrl-C stopped. */
+  async #settle(facts: AnswerFacts | undefined): Promise<unknown> {
+    const { dialogue, notice, report } = this.#options;
     if (facts === undefined) {
       dialogue.tally.addStopped();
       return undefined;

@@ -20,6 +20,12 @@ export interface SlashContext {
   print(text: string): Promise<void>;
   /** Shows an answer as that of a message that was typed; Ctrl-C stops it. */
   ask(send: (signal: AbortSignal) => AsyncIterable<ChatChunk>): Promise<void>;
+  /**
+   * Asks a second model, too, and takes a vote.
+   *
+   * @param text the message; with "" it is the next one that is typed
+   */
+  askBlind(model: string, text: string): Promise<void>;
   /** Waits for something that Ctrl-C can stop; undefined when it did. */
   stoppable<T>(
     run: (signal: AbortSignal) => Promise<T>,

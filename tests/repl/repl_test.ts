@@ -14,6 +14,8 @@ import { Conversation } from "../../lib/conversation/conversation.ts";
 import { Recorder } from "../../lib/history/record/recorder.ts";
 import { turnRenderer } from "../../lib/render/terminal.ts";
 import { Dialogue } from "../../lib/repl/dialogue.ts";
+import type { BlindOptions } from "../../lib/repl/blind/blind_turn.ts";
+import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
 import type { Entry, LineSource } from "../../lib/repl/lines/line_source.ts";
 import { converse, type Leaving } from "../../lib/repl/repl.ts";
 import type { SlashServices } from "../../lib/repl/slash_services.ts";
@@ -50,6 +52,11 @@ function person(moves: readonly Move[]): LineSource & { press: () => void } {
       return { [Symbol.dispose]: () => void (interrupted = () => {}) };
     },
     press: () => interrupted(),
+    choose: (keys) => {
+      const move = left.shift();
+      const isKey = typeof move === "string" && keys.includes(move);
+      return Promise.resolve(isKey ? move : undefined);
+    },
     handOver: (run) => run(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -73,6 +80,22 @@ interface HoldOptions {
   signal?: AbortSignal;
   others?: Record<string, ChatClient>;
   services?: Partial<SlashServices>;
+  /** The second model, and the numbers that are drawn for it. */
+  blind?: { model: string; rate: number; draws: readonly number[] };
+}
+
+function blindly(
+  { draws, ...blind }: NonNullable<HoldOptions["blind"]>,
+): BlindOptions {
+  const left = [...draws];
+  return {
+    ...blind,
+    random: () => left.shift() ?? 0,
+    waiting: (run) => run(),
+    show: async (chunks) => {
+      for await (const _chunk of chunks);
+    },
+  };
 }
 
 /** Holds a conversation of moves and answers. */
@@ -97,7 +120,8 @@ async function hold(
       model: "m",
       answer: (send) => send({ client, model: "m" }),
     },
-    resolve(name) {
+    resolve(typed) {
+      const name = typed.replace(/^other\//, "");
       const other = others[name];
       return other === undefined
         ? Promise.reject(new ConfigError(`no model "${name}"`))
@@ -124,6 +148,7 @@ async function hold(
     notice: keep(notices),
     report: keep(failures),
     signal: options.signal ?? new AbortController().signal,
+    ...(options.blind === undefined ? {} : { blind: blindly(options.blind) }),
   });
   return {
     leaving,
@@ -381,3 +406,36 @@ for (const [line, hint] of unknown) {
     assertEquals(held.client.requests.length, 0);
   });
 }
+
+Deno.test("converse: a second model answers the share of messages that is drawn, and never itself", async () => {
+  const store = new MemoryHistory();
+  const other = scriptedClient([
+    { pieces: ["b1"] },
+    { pieces: ["b2"] },
+    { pieces: ["b3"] },
+  ]);
+  const { client, failures, dialogue } = await hold(
+    ["one", "two", "1", "three", "/model x", "four"],
+    ["a1", "a2", "a3"].map((piece) => ({ pieces: [piece] })),
+    {
+      services: { store },
+      others: { x: other },
+      // One for each message while another model answers, then one for the order of answers.
+      blind: { model: "other/x", rate: 0.25, draws: [0.25, 0.1, 0.9, 0.7] },
+    },
+  );
+  assertEquals(failures, []);
+  assertEquals(
+    client.requests.map(({ messages }) => messages.at(-1)?.content),
+    ["one", "two", "three"],
+  );
+  assertEquals(
+    other.requests.map(({ messages }) => messages.at(-1)?.content),
+    ["two", "four"],
+  );
+  // The second answer stood first, and was preferred.
+  assertEquals(
+    dialogue.messages.map(({ content }) => content),
+    ["one", "a1", "two", "b1", "three", "a3", "four", "b2"],
+  );
+});

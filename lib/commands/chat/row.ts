@@ -27,6 +27,31 @@ const STATELESS_OPTIONS: OptionGroup = {
   ],
 };
 
+const VOTE_OPTIONS: OptionGroup = {
+  title: "Blind votes",
+  options: [
+    {
+      name: "ab",
+      kind: "text",
+      value: "MODEL",
+      help:
+        "have MODEL answer, too, without names, and record which answer you prefer",
+    },
+    {
+      name: "ab-rate",
+      kind: "number",
+      value: "SHARE",
+      help: "do so for this share of the messages, 0.2 for one in five (1)",
+    },
+    {
+      name: "ab-seed",
+      kind: "number",
+      value: "N",
+      help: "seed of the choice of messages and the order of answers (random)",
+    },
+  ],
+};
+
 const COST_OPTIONS: OptionGroup = {
   title: "Costs",
   options: [
@@ -55,6 +80,7 @@ export const CHAT: Command = {
     MODEL_OPTIONS,
     CONVERSATION_OPTIONS,
     STATELESS_OPTIONS,
+    VOTE_OPTIONS,
     COST_OPTIONS,
     TEMPLATE_OPTIONS,
     ANSWER_OPTIONS,
@@ -66,6 +92,7 @@ export const CHAT: Command = {
     "chat chat",
     "chat chat -m eliza",
     'chat chat -s "Answer in one sentence" --temperature 0.2',
+    "chat chat --ab openai/gpt-4o-mini --ab-rate 0.2",
     "printf 'hi\\n/exit\\n' | chat chat -m eliza",
   ],
   takesWords: false,

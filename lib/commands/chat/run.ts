@@ -12,7 +12,8 @@ import { userPath } from "../../config/user_paths.ts";
 import { ConfigError, UsageError } from "../../core/errors.ts";
 import type { Io } from "../../core/io.ts";
 import { sanitize } from "../../core/text/text.ts";
-import { Dialogue, type Model } from "../../repl/dialogue.ts";
+import { Dialogue } from "../../repl/dialogue.ts";
+import type { Model } from "../../repl/dialogue_options.ts";
 import { recall } from "../../repl/recall.ts";
 import { converse } from "../../repl/repl.ts";
 import type { AppliedTemplate } from "../../repl/slash_services.ts";
@@ -20,6 +21,7 @@ import { type Surface, surfaceOf } from "../../repl/surface.ts";
 import { chatServices } from "./services.ts";
 import { awaited, openSpinner, renderer } from "./display.ts";
 import { chatInput } from "./input.ts";
+import { blindOptions, checkVotes } from "./votes.ts";
 import type { PriceOf } from "../../repl/tally.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { continued } from "../shared/continued.ts";
@@ -49,6 +51,7 @@ export async function run(context: CommandContext): Promise<number> {
   refuseContradiction(flags);
   const budget = budgetOf(flags);
   const surface = surfaceOf(io, flags.flag("no-color"));
+  checkVotes(flags, surface);
   await using parts = await setup(context, {
     source: "chat",
     registry: surface.interactive ? { paceMs: PACE_MS } : undefined,
@@ -62,16 +65,11 @@ export async function run(context: CommandContext): Promise<number> {
     priceOf: (model) => prices.of(model),
     onProgress: (progress) => spinner?.say(awaited(progress)),
   });
-  const { screen } = surface;
-  const print = async (text: string) => {
-    let shown = sanitize(text);
-    const { isTerminal, columns } = screen;
-    if (isTerminal && shown.split("\n").some((line) => line.length > columns)) {
-      const { fit } = await import("../../core/data/fit.ts");
-      shown = fit(shown, columns);
-    }
-    await screen.write(`${shown}\n`);
-  };
+  const blind = await blindOptions(io, flags, {
+    ...{ surface, spinner, own: dialogue.model },
+    resolve: (name) => askable(parts, parts.registry.resolve(name)),
+  });
+  const print = printer(surface);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
     const earlier = recall(dialogue.messages);
@@ -98,6 +96,7 @@ export async function run(context: CommandContext): Promise<number> {
     notice: parts.notice,
     report: (error) =>
       io.stderr.write(failureText(error, flags.flag("verbose"))),
+    blind,
     budget,
     signal: leave.signal,
   });
@@ -105,6 +104,19 @@ export async function run(context: CommandContext): Promise<number> {
   return surface.interactive || leaving.failure === undefined
     ? EXIT.done
     : exitCode(leaving.failure);
+}
+
+/** Writes text to the screen, broken between words where it is too wide. */
+function printer({ screen }: Surface): (text: string) => Promise<void> {
+  return async (text) => {
+    let shown = sanitize(text);
+    const { isTerminal, columns } = screen;
+    if (isTerminal && shown.split("\n").some((line) => line.length > columns)) {
+      const { fit } = await import("../../core/data/fit.ts");
+      shown = fit(shown, columns);
+    }
+    await screen.write(`${shown}\n`);
+  };
 }
 
 function budgetOf(flags: Flags): number | undefined {

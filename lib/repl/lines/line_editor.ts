@@ -6,7 +6,7 @@
 import type { Output } from "../../core/io.ts";
 import type { Completer } from "../candidates.ts";
 import { EarlierLines } from "./earlier_lines.ts";
-import { Keyboard } from "./keyboard.ts";
+import { Keyboard, type KeySink } from "./keyboard.ts";
 import type { LineInput } from "./line_input.ts";
 import type { LineView } from "./line_view.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
@@ -118,18 +118,42 @@ export class LineEditor implements LineSource {
     }
   }
 
+  /** See {@linkcode LineSource.choose}. */
+  async choose(
+    keys: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const chosen = Promise.withResolvers<string | undefined>();
+    this.#interrupted = () => chosen.resolve(undefined);
+    const { KeyChoice } = await import("./key_choice.ts");
+    const choice = new KeyChoice(keys, (key) => {
+      this.#keyboard.detach();
+      chosen.resolve(key);
+    });
+    using _interrupts = this.#listenTo(() => choice.end(), choice);
+    choice.begin();
+    return await unlessAborted(chosen.promise, signal);
+  }
+
   /** See {@linkcode LineSource.onInterrupt}. */
   onInterrupt(handler: () => void): Disposable {
+    const take = (keys: string): string => {
+      const at = keys.lastIndexOf(CTRL_C);
+      if (at < 0) return keys;
+      handler();
+      return keys.slice(at + 1);
+    };
+    return this.#listenTo(handler, { take, end: () => {} });
+  }
+
+  /** Gives keys to a sink, but Ctrl-Z suspends; interrupts from elsewhere go to a handler. */
+  #listenTo(handler: () => void, sink: KeySink): Disposable {
     this.#interrupted = handler;
     const take = (keys: string): string => {
       if (keys.includes(CTRL_Z)) void this.#suspend();
-      const left = keys.replaceAll(CTRL_Z, "");
-      const at = left.lastIndexOf(CTRL_C);
-      if (at < 0) return left;
-      handler();
-      return left.slice(at + 1);
+      return sink.take(keys.replaceAll(CTRL_Z, ""));
     };
-    this.#keyboard.attach({ take, end: () => {} });
+    this.#keyboard.attach({ take, end: () => sink.end() });
     return {
       [Symbol.dispose]: () => {
         this.#interrupted = undefined;

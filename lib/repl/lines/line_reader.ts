@@ -53,10 +53,27 @@ export class LineReader implements LineSource {
   }
 
   /** See {@linkcode LineSource.next}. */
-  async next(signal: AbortSignal): Promise<Entry> {
+  next(signal: AbortSignal): Promise<Entry> {
+    return this.#next(this.#options.prompt?.text ?? "", signal);
+  }
+
+  /** See {@linkcode LineSource.choose}: a key counts with Enter. */
+  async choose(
+    keys: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    while (true) {
+      const entry = await this.#next("> ", signal);
+      if (entry.type !== "line") return undefined;
+      const key = entry.text.trim().toLowerCase();
+      if (key.length === 1 && keys.includes(key)) return key;
+    }
+  }
+
+  async #next(shown: string, signal: AbortSignal): Promise<Entry> {
     signal.throwIfAborted();
     const { prompt } = this.#options;
-    await prompt?.output.write(prompt.text);
+    await prompt?.output.write(shown);
     const interrupt = Promise.withResolvers<Entry>();
     using _interrupts = this.onInterrupt(() => {
       const type = this.#begun === undefined ? "interrupt" : "cleared";

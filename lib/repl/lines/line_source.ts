@@ -23,6 +23,13 @@ export interface LineSource extends AsyncDisposable {
    * @throws `signal.reason` once that signal is aborted
    */
   next(signal: AbortSignal): Promise<Entry>;
+  /**
+   * Waits for one of some keys; what was typed before is dropped. Undefined after Ctrl-C and at the end of the input.
+   *
+   * @param keys lower-case letters and digits
+   * @throws `signal.reason` once that signal is aborted
+   */
+  choose(keys: string, signal: AbortSignal): Promise<string | undefined>;
   /** Calls `handler` for each Ctrl-C while no line is asked for, until the returned object is disposed. */
   onInterrupt(handler: () => void): Disposable;
   /** Gives the terminal to another program while `run` runs. */

@@ -351,3 +351,40 @@ Deno.test("LineEditor: Tab completes as far as there is one way to, and holds ba
   t.press("none\t\r");
   assertEquals(await t.next(), line("none"));
 });
+
+Deno.test("LineEditor.choose: the first of its keys, in any case; other keys and pastes are dropped", async () => {
+  await using held = terminal();
+  const choose = () => held.editor.choose("12bn", new AbortController().signal);
+  {
+    const read = Promise.withResolvers<void>();
+    using _answer = held.editor.onInterrupt(read.resolve);
+    // What follows Ctrl-C is typed before anything can be chosen.
+    await held.press("\x031");
+    await read.promise;
+  }
+  const first = choose();
+  for (const keys of ["x3\r", "\x1b[B", "\x1b[1;5D", "\x1b[200~2\x1b[201~"]) {
+    await held.press(keys);
+  }
+  await held.press("Bnext\r");
+  assertEquals(await first, "b");
+  assertEquals(await held.next(), line("next"), "the rest is the next line");
+  const stopped = choose();
+  await held.press("\x1a");
+  await held.press("\x03");
+  assertEquals(await stopped, undefined);
+  assertEquals(held.stops, 1);
+  const left = choose();
+  await held.press("\x04");
+  assertEquals(await left, undefined);
+  const elsewhere = choose();
+  held.interrupt.send();
+  assertEquals(await elsewhere, undefined);
+  const aborted = new AbortController();
+  const never = held.editor.choose("1", aborted.signal);
+  aborted.abort(new Error("left"));
+  await assertRejects(() => never, Error, "left");
+  const end = choose();
+  await held.writer.close();
+  assertEquals(await end, undefined);
+});

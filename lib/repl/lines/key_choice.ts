@@ -1,0 +1,51 @@
+/**
+ * A choice by one key.
+ *
+ * @module
+ */
+import type { KeySink } from "./keyboard.ts";
+import { KeyDecoder } from "./key_decoder.ts";
+
+/** A terminal marks what is pasted, which is no key. */
+const PASTE = "\x1b[200~";
+
+/** Takes keys up to the first one that is meant. */
+export class KeyChoice implements KeySink {
+  readonly #keys: string;
+  readonly #choose: (key: string | undefined) => void;
+  readonly #decoder = new KeyDecoder(() => {});
+  #early = true;
+
+  /**
+   * Waits for one of some lower-case letters and digits.
+   *
+   * @param choose called with the key, at once; with undefined for Ctrl-C, and for Ctrl-D or the end of the input
+   */
+  constructor(keys: string, choose: (key: string | undefined) => void) {
+    this.#keys = keys;
+    this.#choose = choose;
+  }
+
+  /** Keys count from now on; of those that came before, only Ctrl-C does. */
+  begin(): void {
+    this.#early = false;
+  }
+
+  take(typed: string): string {
+    if (typed.includes(PASTE)) return "";
+    for (let at = 0; at < typed.length; at++) {
+      const name = this.#decoder.push(typed.charAt(at))?.name.toLowerCase();
+      const leaves = name === "c-c" || name === "c-d" && !this.#early;
+      const isMeant = !this.#early && name?.length === 1 &&
+        this.#keys.includes(name);
+      if (!leaves && !isMeant) continue;
+      this.#choose(leaves ? undefined : name);
+      return typed.slice(at + 1);
+    }
+    return "";
+  }
+
+  end(): void {
+    this.#choose(undefined);
+  }
+}
