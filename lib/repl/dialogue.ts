@@ -225,7 +225,7 @@ export class Dialogue {
     return [branch(this.#model), branch(model)];
   }
 
-  /** Goes on with an answer of {@linkcode Dialogue.both}, of which the provider reported the usage. */
+  /** Continues with an answer of {@linkcode Dialogue.both}, of which the provider reported the usage. */
   take({ conversation, model }: Branch, usage: Usage | undefined): void {
     this.#conversation = conversation;
     this.#asked = model;

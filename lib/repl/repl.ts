@@ -149,20 +149,20 @@ class Repl {
 
   async #ask(text: string): Promise<void> {
     const { dialogue } = this.#options;
-    const second = this.#second ?? this.#drawn();
+    const second = this.#second ?? await this.#drawn();
     this.#second = undefined;
     if (second !== undefined) return await this.#askBlind(text, second);
     this.failure = await this.#turn((signal) => dialogue.send(text, signal));
   }
 
   /** The second model for a message, by chance; undefined for none. */
-  #drawn(): string | undefined {
+  async #drawn(): Promise<string | undefined> {
     const { blind, dialogue } = this.#options;
     if (blind?.model === undefined || blind.model === dialogue.model) {
       return undefined;
     }
     const isAsked = !dialogue.conversation.stateless &&
-      blind.random() < blind.rate;
+      await blind.random() < blind.rate;
     return isAsked ? blind.model : undefined;
   }
 

@@ -52,7 +52,7 @@ async function exchanges(home: string) {
 }
 
 terminalTest(
-  "/ab: both answers at once and without names; the vote is recorded, and the conversation goes on with the better one",
+  "/ab: both answers at once and without names; the vote is recorded, and the conversation continues with the better one",
   async () => {
     const slow = Promise.withResolvers<void>();
     await using upstream = twoModels({ [`more ${OWN}`]: slow.promise });
@@ -84,7 +84,7 @@ terminalTest(
     const after = await terminal.waitFor(READY);
     assertStringIncludes(
       after,
-      `${pear} is better; the conversation goes on with ${pear}.`,
+      `${pear} is better; the conversation continues with ${pear}.`,
     );
     assertMatch(
       after,
@@ -136,7 +136,10 @@ terminalTest(
       await terminal.waitFor(new RegExp(`question ${key}[^]*${QUESTION}`, "m"));
       await terminal.type(key ?? "");
       await terminal.waitFor(
-        new RegExp(`^${verdict} good; the conversation goes on with [12]`, "m"),
+        new RegExp(
+          `^${verdict} good; the conversation continues with [12]`,
+          "m",
+        ),
       );
       await terminal.waitFor(READY);
     }
@@ -174,7 +177,7 @@ terminalTest(
     await terminal.enter("one");
     await terminal.waitFor(QUESTION);
     await terminal.press("C-c");
-    await terminal.waitFor(/^No vote; the conversation goes on with [12]\./m);
+    await terminal.waitFor(/^No vote; the conversation continues with [12]\./m);
     await terminal.waitFor(READY);
     await terminal.enter("hang");
     await until(

@@ -90,7 +90,7 @@ function blindly(
   const left = [...draws];
   return {
     ...blind,
-    random: () => left.shift() ?? 0,
+    random: () => Promise.resolve(left.shift() ?? 0),
     waiting: (run) => run(),
     show: async (chunks) => {
       for await (const _chunk of chunks);

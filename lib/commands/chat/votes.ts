@@ -3,16 +3,21 @@
  *
  * @module
  */
-import { seededRandom } from "../../bench/statistics/random.ts";
 import type { ResolvedModel } from "../../clients/registry.ts";
 import type { Flags } from "../../cli/parse.ts";
 import { UsageError } from "../../core/errors.ts";
+import { loader } from "../../core/load.ts";
 import type { Io } from "../../core/io.ts";
 import type { Spinner } from "../../render/spinner.ts";
 import { bold } from "../../render/style.ts";
 import { turnRenderer } from "../../render/terminal.ts";
 import type { BlindOptions } from "../../repl/blind/blind_turn.ts";
 import type { Surface } from "../../repl/surface.ts";
+
+const loadRandom = loader<typeof import("../../bench/statistics/random.ts")>(
+  import.meta.url,
+  "../../bench/statistics/random.ts",
+);
 
 /**
  * Checks `--ab` and what belongs to it before anything is opened.
@@ -64,10 +69,15 @@ export async function blindOptions(
   if (model === own) {
     throw new UsageError(`--ab names ${own}, which answers already`);
   }
+  let draw: (() => number) | undefined;
   return {
     model,
     rate: flags.number("ab-rate") ?? 1,
-    random: seededRandom(flags.number("ab-seed") ?? randomSeed()),
+    random: async () => {
+      const { seededRandom } = await loadRandom();
+      draw ??= seededRandom(flags.number("ab-seed") ?? randomSeed());
+      return draw();
+    },
     waiting: async (run) => {
       spinner?.start();
       try {

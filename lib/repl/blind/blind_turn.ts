@@ -18,7 +18,7 @@ export interface BlindOptions {
   /** Which share of questions that model answers. */
   readonly rate: number;
   /** Draws numbers from 0 (included) to 1 (excluded). */
-  readonly random: () => number;
+  readonly random: () => Promise<number>;
   /** Shows that something is awaited. */
   readonly waiting: <T>(run: () => Promise<T>) => Promise<T>;
   /** Shows a whole answer after a label, without reasoning, times and tokens. */
@@ -52,11 +52,11 @@ const CHOICES: Readonly<Record<string, 0 | 1 | "both" | "neither">> = {
 };
 
 /**
- * Asks both models, shows their answers in an order by chance, and records the vote. The conversation goes on with the
+ * Asks both models, shows their answers in an order by chance, and records the vote. The conversation continues with the
  * better answer; with its own model's answer without a vote, and if there is no better one.
  *
  * @param other name of the second model
- * @returns what is known of the answer that the conversation goes on with; undefined if Ctrl-C stopped it
+ * @returns what is known of the answer that the conversation continues with; undefined if Ctrl-C stopped it
  * @throws as {@linkcode Dialogue.both} and {@linkcode Dialogue.send}
  */
 export async function blindTurn(
@@ -76,7 +76,7 @@ export async function blindTurn(
     return await withoutVote(context, own, found.other);
   }
   const pair: [Gathered, Gathered] = [own, found.other];
-  const shown = blind.random() < 1 / 2 ? pair : pair.toReversed();
+  const shown = await blind.random() < 1 / 2 ? pair : pair.toReversed();
   for (const [place, { chunks }] of shown.entries()) {
     await blind.show(replayed(chunks), `${place + 1}: `);
   }
@@ -135,7 +135,7 @@ async function vote(
     if (!isStored) await print("The vote could not be stored.");
   }
   await print([
-    `${verdict(choice)}; the conversation goes on with ${
+    `${verdict(choice)}; the conversation continues with ${
       shown.indexOf(kept) + 1
     }.`,
     ...shown.map((one, place) => `${place + 1}: ${lineOf(dialogue, one)}`),

@@ -13,7 +13,7 @@ export interface Gathered {
   readonly branch: Branch;
   readonly chunks: readonly ChatChunk[];
   readonly facts: AnswerFacts;
-  /** Id of its exchange; undefined if the answer is no turn, such as a refusal. */
+  /** Id of its exchange; undefined if there is no turn, as after a refusal. */
   readonly id: string | undefined;
 }
 

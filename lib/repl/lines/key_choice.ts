@@ -6,7 +6,7 @@
 import type { KeySink } from "./keyboard.ts";
 import { KeyDecoder } from "./key_decoder.ts";
 
-/** A terminal marks what is pasted, which is no key. */
+/** A terminal marks what is pasted; nothing in it is a key press. */
 const PASTE = "\x1b[200~";
 
 /** Takes keys up to the first one that is meant. */
