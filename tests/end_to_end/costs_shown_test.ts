@@ -52,6 +52,13 @@ terminalTest("history: a column of costs where any is known", async () => {
   assertMatch(screen, /fast +7→3 +~\$0\.10 +\d+\.\ds Second/);
   const piped = await runCli(["history"], made);
   assertEquals(piped.stdout.includes("$"), false);
+  await using tail = await startTerminal({
+    args: ["history", "tail", "--follow"],
+    ...made,
+  });
+  assertMatch(await tail.waitFor("Second"), /fast +7→3 +~\$0\.10 .*Second/);
+  await runCli(["ask", "-m", "openai/fast", "Third"], made);
+  assertMatch(await tail.waitFor("Third"), /fast +7→3 +~\$0\.10 .*Third/);
 });
 
 Deno.test("serve: costs in the log and in the metrics", async () => {

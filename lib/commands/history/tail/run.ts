@@ -4,6 +4,7 @@
  * @module
  */
 import { writeJson } from "../../shared/json_output.ts";
+import { openPrices } from "../../shared/price_file.ts";
 import { serializeExchange } from "../../../history/line/history_line.ts";
 import type { RecordedExchange } from "../../../history/history.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
@@ -27,14 +28,14 @@ import {
  * Lists the newest exchanges on stdout; with `--follow` prints new ones until a signal comes.
  *
  * @throws {UsageError} an option cannot be understood
- * @throws {ConfigError} the file of `--history` has no history
+ * @throws {ConfigError} the file of `--history` has no history, or the price file cannot be read
  * @throws {Interrupted} the signal
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
   const { stdout } = io;
   const asked = readQuery(flags);
-  const { path, exists, history, notice } = await openHistory(context);
+  const { config, path, exists, history, notice } = await openHistory(context);
   if (!exists) await notice(`nothing is recorded yet in ${path}`);
   const { count = Infinity, ...query } = await withRun(asked, history);
   const follower = await history.follow();
@@ -45,6 +46,10 @@ export async function run(context: CommandContext): Promise<number> {
       stdout.isTerminal ? await history.prefixes(rows) : undefined,
     );
   const json = flags.flag("json");
+  // A pipe gets the same columns as ever.
+  const prices = stdout.isTerminal && !json
+    ? await openPrices(config, flags)
+    : undefined;
   const all = mayMeanEarlierTurns(query);
   const newest = <T>(pick: (found: RecordedExchange) => T | undefined) =>
     pickNewest(history, query, count, (found) => {
@@ -52,7 +57,7 @@ export async function run(context: CommandContext): Promise<number> {
       return all || !isEarlierTurn(found) ? pick(found) : undefined;
     });
   if (json) await writeJson(stdout, (await newest(foundJson)).join(""));
-  else await write(await newest(foundRow));
+  else await write(await newest((found) => foundRow(found, prices)));
   if (!flags.flag("follow")) return EXIT.done;
   const stop = new AbortController();
   const on = (signal: "SIGINT" | "SIGTERM") =>
@@ -66,7 +71,9 @@ export async function run(context: CommandContext): Promise<number> {
       (all || !isEarlierTurn({ ...exchange, baseUrl: exchange.base_url }))
     );
     if (json) await writeJson(stdout, wanted.map(jsonLine).join(""));
-    else await write(wanted.map((exchange) => rowOf(exchange, undefined)));
+    else {
+      await write(wanted.map((one) => rowOf(one, undefined, prices)));
+    }
   }
   return EXIT.done;
 }
