@@ -90,7 +90,7 @@ export function pairHeading(
   const short = shortNames(models);
   const named = (name: string) => {
     const model = models.indexOf(name);
-    return markup`${letter(model)} ${short[model]}`;
+    return markup`<span>${letter(model)} ${short[model]}</span>`;
   };
   return markup`<h3>${named(second)} against ${
     first === second ? "itself" : named(first)

@@ -17,7 +17,7 @@ body{margin:0 auto;padding:2rem 1.25rem 4rem;max-width:68rem;background:var(--pa
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 .4rem}
 h2{font-size:1.2rem;margin:2.6rem 0 .8rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
-h3{font-size:1rem;margin:0 0 .2rem}
+h3{font-size:1rem;margin:0 0 .2rem}h3 span{display:inline-block}
 p{margin:.3rem 0}
 .kicker,.facts,figcaption p,.note{color:var(--soft)}
 .kicker{font-size:.8rem;letter-spacing:.08em;text-transform:uppercase;margin:0 0 .3rem}
@@ -75,14 +75,14 @@ figcaption .legend{font-size:.87rem}
 .verdicts .tie{fill:var(--soft);opacity:.55}.verdicts .split{fill:var(--line)}
 details{border-top:1px solid var(--line);padding:.45rem 0}
 summary{cursor:pointer}
-summary .note{margin-left:.6rem}
+summary .note{margin-left:.6rem;white-space:nowrap}
 .answer{margin:.7rem 0 .9rem;padding-left:.8rem;border-left:3px solid var(--c,var(--line))}
 .answer pre{margin:.25rem 0 0;white-space:pre-wrap;font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .bad{color:var(--bad)}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{margin-top:3rem;color:var(--soft);font-size:.87rem}
 @media (max-width:36rem){table{font-size:.87rem}th,td{padding-right:.6rem}thead th+th{min-width:5rem}
-.differences{table-layout:auto;min-width:0}.differences .interval{white-space:normal}.differences th{overflow-wrap:break-word}.differences tr>:nth-child(n){width:auto;min-width:0}
+.differences{table-layout:auto;min-width:0}.differences .interval{display:inline-block;white-space:normal}.differences th{overflow-wrap:break-word}.differences tr>:nth-child(n){width:auto;min-width:0}
 .differences tr>:nth-child(3),.differences tr>:nth-child(4){display:none}}
 @media print{details{break-inside:avoid}}
 `;
