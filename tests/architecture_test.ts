@@ -64,6 +64,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/history/query/",
     "lib/history/history.ts",
   ],
+  "lib/history/runs/": [
+    "lib/core/",
+    "lib/history/line/",
+    "lib/history/chain/",
+    "lib/history/query/",
+    "lib/history/history.ts",
+  ],
   "lib/history/replay/": [
     "lib/core/",
     "lib/stream/",

@@ -4,11 +4,15 @@
  * @module
  */
 import type { Page } from "./page.ts";
+import { costsPage } from "./pages/costs/page.ts";
+import { exportPage } from "./pages/export.ts";
 import { historyPage } from "./pages/history.ts";
 import { labelAction } from "./pages/label.ts";
 
 /** Every page, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   historyPage,
+  costsPage,
+  exportPage,
   labelAction,
 ];

@@ -8,7 +8,8 @@ import { type Item, recordedItems } from "../../bench/items.ts";
 import type { History } from "../../history/history.ts";
 import { UsageError } from "../../core/errors.ts";
 import { readPrompts } from "./files.ts";
-import { readQuery, withRun } from "../shared/exchange_filter.ts";
+import { readQuery } from "../shared/exchange_filter.ts";
+import { withRun } from "../../history/query/meant_run.ts";
 import type { Flags } from "../../cli/parse.ts";
 
 /**

@@ -4,9 +4,7 @@
  * @module
  */
 import type { Flags } from "../../cli/parse.ts";
-import { QUERY_MEMBERS, SOURCES } from "../../history/query/query.ts";
-import type { History } from "../../history/history.ts";
-import { meantRun } from "../../history/query/meant_run.ts";
+import { QUERY_MEMBERS } from "../../history/query/query.ts";
 import { parseQuery } from "../../history/query/parse_query.ts";
 import type { Query } from "../../history/query/query.ts";
 
@@ -44,30 +42,4 @@ function readOption(flags: Flags, type: string, option: string): unknown {
   if (type !== "words") return flags.text(option);
   const words = flags.list(option);
   return words.length === 0 ? undefined : words;
-}
-
-/**
- * Replaces the run of a query by its whole id.
- *
- * @throws {UsageError} there is no such run, or several
- */
-export async function withRun<Q extends Query>(
-  query: Q,
-  history: Pick<History, "runs" | "location">,
-): Promise<Q> {
-  if (query.run === undefined) return query;
-  return { ...query, run: await meantRun(history, query.run) };
-}
-
-/**
- * Leaves benchmarks out of a query for exported data, because they repeat earlier requests, unless the query names
- * their
- * source or a run.
- */
-export function withoutBench(query: Query): Query {
-  return {
-    ...query,
-    source: query.source ??
-      SOURCES.filter((source) => source !== "bench" || query.run !== undefined),
-  };
 }

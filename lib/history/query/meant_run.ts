@@ -6,6 +6,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { ulidTime } from "../../core/data/ulid.ts";
 import type { History } from "../history.ts";
+import type { Query } from "./query.ts";
 
 /**
  * The whole id of a run: `last` means the newest run, other text a run's name or the beginning of its id. A whole id is
@@ -35,4 +36,17 @@ export async function meantRun(
     text === "last" ? "No run is recorded" : `No run "${text}"`,
     { hint: `looked in ${history.location}; chat history runs lists runs` },
   );
+}
+
+/**
+ * Replaces the run of a query by its whole id.
+ *
+ * @throws {UsageError} there is no such run, or several
+ */
+export async function withRun<Q extends Query>(
+  query: Q,
+  history: Pick<History, "runs" | "location">,
+): Promise<Q> {
+  if (query.run === undefined) return query;
+  return { ...query, run: await meantRun(history, query.run) };
 }

@@ -34,6 +34,8 @@ export type CostOf = (
 export interface Costs {
   /** Makes the costs of one model's exchanges; called once for each model. */
   readonly recorded: (model: Asked) => CostOf;
+  /** Makes what the cache saved of them; called once for each model. */
+  readonly saved?: (model: Asked) => CostOf;
   /** Costs of the same tokens with another model. */
   readonly other?: CostOf;
 }

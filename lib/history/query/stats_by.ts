@@ -1,23 +1,25 @@
 /**
- * Adds up a history by day, client, run or label.
+ * Adds up a history by model, day, client, run or label.
  *
  * @module
  */
 import { NameMap } from "../../core/data/names.ts";
 import { copyOf } from "../../files/line_blocks.ts";
 import type { RecordedExchange } from "../history.ts";
+import type { TailFacts } from "../line/line_facts.ts";
 import {
   addCost,
   addTokens,
   type Asked,
   type CostOf,
   type Costs,
+  type CostSum,
   dayName,
   type ModelStats,
 } from "./stats.ts";
 
 /** What exchanges have in common. */
-export const KEYS = ["day", "client", "run", "tag"] as const;
+export const KEYS = ["model", "day", "client", "run", "tag"] as const;
 
 /** See {@linkcode KEYS}. */
 export type Key = (typeof KEYS)[number];
@@ -32,6 +34,16 @@ export interface KeyStats extends
   readonly value: string | null;
   /** How many of them failed or were cut. */
   failed: number;
+  /** Tokens of the requests of which the provider says how many came from its cache. */
+  cachable: number;
+  /** What the cache saved. */
+  readonly saved: CostSum;
+}
+
+/** The costs of one model's exchanges. */
+interface ModelCosts {
+  readonly cost: CostOf;
+  readonly saved: CostOf | undefined;
 }
 
 /**
@@ -45,14 +57,15 @@ export async function collectStatsBy(
   costs: Costs,
 ): Promise<KeyStats[]> {
   const found = new NameMap<KeyStats>();
-  const prices = new NameMap<CostOf>();
-  const priceOf = ({ provider, model }: Asked) => {
+  const prices = new NameMap<ModelCosts>();
+  const pricesOf = ({ provider, model }: Asked) => {
     const name = `${provider}/${model}`;
     const known = prices.get(name);
     if (known !== undefined) return known;
-    const price = costs.recorded({ provider, model });
-    prices.set(copyOf(name), price);
-    return price;
+    const asked = { provider: copyOf(provider), model: copyOf(model) };
+    const made = { cost: costs.recorded(asked), saved: costs.saved?.(asked) };
+    prices.set(copyOf(name), made);
+    return made;
   };
   let without: KeyStats | undefined;
   for await (const lines of exchanges) {
@@ -69,15 +82,9 @@ export async function collectStatsBy(
         if (value === null) without = stats;
         else found.set(stats.value ?? "", stats);
       }
-      const { usage, status } = tail;
-      stats.exchanges++;
-      if (status !== "completed") stats.failed++;
-      if (usage === undefined) {
-        stats.unmeasured++;
-        continue;
-      }
-      addTokens(stats.tokens, usage);
-      addCost(stats.cost, priceOf(line)(usage, line.started, tail.tier));
+      add(stats, line, tail, pricesOf(line));
+      const { usage } = tail;
+      if (usage === undefined) continue;
       addCost(stats.otherCost, costs.other?.(usage, line.started));
     }
   }
@@ -88,8 +95,51 @@ export async function collectStatsBy(
   return without === undefined ? sorted : [...sorted, without];
 }
 
+function add(
+  stats: KeyStats,
+  { started }: RecordedExchange,
+  { usage, status, tier }: TailFacts,
+  prices: ModelCosts,
+): void {
+  stats.exchanges++;
+  if (status !== "completed") stats.failed++;
+  if (usage === undefined) {
+    stats.unmeasured++;
+    return;
+  }
+  addTokens(stats.tokens, usage);
+  const { prompt_tokens: asked, prompt_tokens_details: details } = usage;
+  if (typeof details?.["cached_tokens"] === "number") stats.cachable += asked;
+  addCost(stats.cost, prices.cost(usage, started, tier));
+  addCost(stats.saved, prices.saved?.(usage, started, tier));
+}
+
+/** The sums of several values together. */
+export function sumOf(stats: readonly KeyStats[]): KeyStats {
+  const sum = newStats(null);
+  for (const one of stats) {
+    sum.exchanges += one.exchanges;
+    sum.failed += one.failed;
+    sum.unmeasured += one.unmeasured;
+    sum.cachable += one.cachable;
+    sum.tokens.input += one.tokens.input;
+    sum.tokens.output += one.tokens.output;
+    sum.tokens.cacheRead += one.tokens.cacheRead;
+    sum.tokens.cacheWrite += one.tokens.cacheWrite;
+    for (const name of ["cost", "otherCost", "saved"] as const) {
+      sum[name].total += one[name].total;
+      sum[name].known += one[name].known;
+    }
+  }
+  return sum;
+}
+
 function valueOf(key: Key, line: RecordedExchange): string | null {
   switch (key) {
+    case "model":
+      return line.provider === line.model
+        ? line.model
+        : `${line.provider}/${line.model}`;
     case "day":
       return dayOf(line.started);
     case "run":
@@ -121,5 +171,7 @@ function newStats(value: string | null): KeyStats {
     unmeasured: 0,
     cost: { total: 0, known: 0 },
     otherCost: { total: 0, known: 0 },
+    cachable: 0,
+    saved: { total: 0, known: 0 },
   };
 }

@@ -7,15 +7,13 @@ import { NameSet } from "../../core/data/names.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { RecordedExchange } from "../../history/history.ts";
 import { isEarlierTurn } from "../../history/query/imported.ts";
-import { meantRun } from "../../history/query/meant_run.ts";
-import {
-  parseQuery,
-  queryParameters,
-} from "../../history/query/parse_query.ts";
+import { queryParameters } from "../../history/query/parse_query.ts";
 import type { Query } from "../../history/query/query.ts";
 import type { Page, PageContext, PageRequest } from "../page.ts";
 import { exchangeRow } from "../parts/exchange_row.ts";
-import { filterForm } from "../parts/filter_form.ts";
+import { exportForm } from "../parts/export_form.ts";
+import { filterForm, type FormOptions } from "../parts/filter_form.ts";
+import { readFilters } from "../parts/filters.ts";
 
 /** Rows of a page, unless the address says otherwise. */
 const USUAL_COUNT = 50;
@@ -25,6 +23,12 @@ const MOST_COUNT = 500;
 /** `view` in the address. */
 const VIEWS = ["exchanges", "conversations"] as const;
 type View = typeof VIEWS[number];
+
+const FORM: FormOptions = {
+  page: "history",
+  choice: { name: "view", label: "Show", values: VIEWS },
+  hasTurns: true,
+};
 
 /** What the address asks for. */
 interface Asked {
@@ -40,28 +44,23 @@ export const historyPage: Page = {
   path: "history",
   nav: "History",
   async answer(request, context) {
-    const asked = readAsked(request.params);
-    const { history } = context;
-    const query = history && asked.query.run !== undefined
-      ? { ...asked.query, run: await meantRun(history, asked.query.run) }
-      : asked.query;
+    const asked = await readAsked(request.params, context.history);
+    const { text } = asked.query;
     return {
       kind: "page",
-      title: asked.query.text ? `Search: ${asked.query.text}` : "History",
-      body: list({ ...asked, query }, request, context),
+      title: text ? `Search: ${text}` : "History",
+      body: list(asked, request, context),
     };
   },
 };
 
-/** @throws {UsageError} the address cannot be understood */
-function readAsked(params: URLSearchParams): Asked {
-  const filters = new URLSearchParams();
-  for (const [name, value] of params) {
-    if (value !== "" && name !== "view" && name !== "all") {
-      filters.append(name, value);
-    }
-  }
-  const { count = USUAL_COUNT, ...query } = parseQuery(filters);
+/** @throws {UsageError} the address cannot be understood, or the history has no such run */
+async function readAsked(
+  params: URLSearchParams,
+  history: PageContext["history"],
+): Promise<Asked> {
+  const filters = await readFilters(params, ["view", "all"], history);
+  const { count = USUAL_COUNT, ...query } = filters;
   return {
     query,
     count: Math.min(count || USUAL_COUNT, MOST_COUNT),
@@ -76,11 +75,11 @@ async function* list(
   context: PageContext,
 ): AsyncGenerator<Markup, void> {
   const { history } = context;
-  yield markup`<h1>History</h1>${filterForm(request.params, VIEWS)}`;
+  yield markup`<h1>History</h1>${filterForm(request.params, FORM)}`;
   if (history === undefined) {
     return yield empty("Nothing is recorded: the history is switched off.");
   }
-  yield listStart(request);
+  yield markup`${exportForm(asked.query)}${listStart(request)}`;
   const { shown, next } = yield* rows(asked, context);
   yield markup`</tbody></table></div>${listEnd(asked, shown, next)}</form>`;
 }

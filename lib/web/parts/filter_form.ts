@@ -6,41 +6,62 @@
 import { type Markup, markup } from "../../core/text/markup.ts";
 import { QUERY_MEMBERS, type QueryMember } from "../../history/query/query.ts";
 
-/** Members that are always in sight; the others are folded away unless they are set. */
+/** Members that are usually in sight. */
 const FIRST = ["text", "model", "status", "label"];
 
-/**
- * The form, filled in from the address.
- *
- * @param views what the list can show; the first by default
- */
+/** What a form has beside the members of a query. */
+export interface FormOptions {
+  /** The page that it asks for, below `/ui/`. */
+  readonly page: string;
+  /** What the page can show; the first by default. */
+  readonly choice: {
+    readonly name: string;
+    readonly label: string;
+    readonly values: readonly string[];
+  };
+  /** What its button says; "Search" by default. */
+  readonly button?: string;
+  /** Members that are always in sight; the others are folded away unless they are set. */
+  readonly first?: readonly string[];
+  /** Whether earlier turns that came in requests can be asked for. */
+  readonly hasTurns?: boolean;
+}
+
+/** The form, filled in from the address. */
 export function filterForm(
   params: URLSearchParams,
-  views: readonly string[],
+  { page, choice, button = "Search", first = FIRST, hasTurns = false }:
+    FormOptions,
 ): Markup {
   const members = Object.entries(QUERY_MEMBERS)
     .filter(([name, { option }]) => option !== undefined && name !== "count");
-  const others = members.filter(([name]) => !FIRST.includes(name));
+  const others = members.filter(([name]) => !first.includes(name));
   const isOpen = others.some(([name]) => params.get(name));
   const write = (name: string) => {
     const member = members.find(([one]) => one === name)?.[1];
     return member && field(name, member, params);
   };
-  return markup`<form class="filters" method="get" action="/ui/history" role="search">
-${FIRST.map(write)}
-<div class="field"><label for="f-view">Show</label><select id="f-view" name="view">${
-    views.map((view) => option(view, view === params.get("view")))
+  return markup`<form class="filters" method="get" action="/ui/${page}" role="search">
+${first.map(write)}
+<div class="field"><label for="f-${choice.name}">${choice.label}</label><select id="f-${choice.name}" name="${choice.name}">${
+    choice.values.map((value) =>
+      option(value, value === params.get(choice.name))
+    )
   }</select></div>
-<div class="actions"><button class="main">Search</button><a class="button" href="/ui/history">Clear</a></div>
+<div class="actions"><button class="main">${button}</button><a class="button" href="/ui/${page}">Clear</a></div>
 <details class="more"${
     isOpen ? markup` open` : undefined
   }><summary>More filters</summary>
 <div class="grid">${others.map(([name]) => write(name))}
-<div class="check"><input type="checkbox" id="f-all" name="all"${
-    params.has("all") ? markup` checked` : undefined
-  }> <label for="f-all">earlier turns, too</label></div>
-</div></details>
+${hasTurns ? turns(params.has("all")) : undefined}</div></details>
 </form>`;
+}
+
+function turns(isChosen: boolean): Markup {
+  return markup`<div class="check"><input type="checkbox" id="f-all" name="all"${
+    isChosen ? markup` checked` : undefined
+  }> <label for="f-all">earlier turns, too</label></div>
+`;
 }
 
 function field(

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { dollars } from "../../core/text/dollars.ts";
+import { dollars, dollarSum } from "../../core/text/dollars.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
+import type { CostSum } from "../../history/query/stats.ts";
 
 /** What is shown for a value that is not known. */
 const UNKNOWN = "–";
@@ -35,6 +36,35 @@ export function spanText(ms: number | null | undefined): string {
 /** A count with separators: `12,034`. */
 export function countText(count: number | undefined): string {
   return count === undefined ? UNKNOWN : count.toLocaleString("en-US");
+}
+
+/** A count in few characters: `12,034`, `3.1 M`, `12 B`. */
+export function shortCount(count: number): string {
+  if (count < 100_000) return countText(count);
+  const [size, unit] = count < 1e9 ? [1e6, "M"] : [1e9, "B"];
+  const number = count / size;
+  return `${
+    number.toLocaleString("en-US", {
+      maximumFractionDigits: number < 1 ? 2 : number < 100 ? 1 : 0,
+    })
+  } ${unit}`;
+}
+
+/** A share: `64 %`; `–` without a whole. */
+export function shareText(part: number, whole: number): string {
+  if (whole <= 0) return UNKNOWN;
+  const percent = part / whole * 100;
+  if (percent > 0 && percent < 1) return "<1 %";
+  return percent > 99 && percent < 100 ? ">99 %" : `${Math.round(percent)} %`;
+}
+
+/** A sum of dollars, of which `known` parts are known; a negative one is more paid. */
+export function sumText({ total, known }: CostSum): string {
+  if (known === 0) return UNKNOWN;
+  if (total < 0) return `−${sumText({ total: -total, known })}`;
+  return total < 1000
+    ? dollarSum(total)
+    : `~$${Math.round(total).toLocaleString("en-US")}`;
 }
 
 /** Dollars by known prices. */

@@ -25,11 +25,9 @@ import {
 } from "../../../history/transfer/scrub/scrubbed.ts";
 import { Scrubber } from "../../../history/transfer/scrub/scrubber.ts";
 import type { CommandContext } from "../../../cli/command.ts";
-import {
-  readQuery,
-  withoutBench,
-  withRun,
-} from "../../shared/exchange_filter.ts";
+import { readQuery } from "../../shared/exchange_filter.ts";
+import { withRun } from "../../../history/query/meant_run.ts";
+import { withoutBench } from "../../../history/query/without_bench.ts";
 import { FILTER_OPTIONS } from "../../shared/filter_options.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import type { Flags } from "../../../cli/parse.ts";

@@ -15,7 +15,11 @@ import { EXIT } from "../../../cli/exit.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import { isUnknown, knownTokens } from "../../shared/known_tokens.ts";
 import { writeJson } from "../../shared/json_output.ts";
-import { checkText, commandText, forkText } from "../command_text.ts";
+import {
+  checkText,
+  commandText,
+  forkText,
+} from "../../../history/runs/run_text.ts";
 import { cut, longTime, shortTime } from "../exchange_row.ts";
 import { openHistory } from "../open.ts";
 import { type RunTally, tallyRuns } from "./tallies.ts";

@@ -13,11 +13,9 @@ import { Filter } from "../../../history/query/filter.ts";
 import { chooseSample } from "../../../history/transfer/sample.ts";
 import { selfContained } from "../../../history/transfer/self_contained.ts";
 import type { CommandContext } from "../../../cli/command.ts";
-import {
-  readQuery,
-  withoutBench,
-  withRun,
-} from "../../shared/exchange_filter.ts";
+import { readQuery } from "../../shared/exchange_filter.ts";
+import { withRun } from "../../../history/query/meant_run.ts";
+import { withoutBench } from "../../../history/query/without_bench.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import { openHistory } from "../open.ts";

@@ -9,7 +9,11 @@ import { plural } from "../../../core/text/plural.ts";
 import type { History } from "../../../history/history.ts";
 import { type Link, linkOf } from "../../../history/chain/link.ts";
 import type { Run } from "../../../history/line/run.ts";
-import { checkText, commandText, forkText } from "../command_text.ts";
+import {
+  checkText,
+  commandText,
+  forkText,
+} from "../../../history/runs/run_text.ts";
 import { foundJson, longTime } from "../exchange_row.ts";
 import {
   type Block,

@@ -10,6 +10,7 @@ import {
   type Key,
   KEYS,
   type KeyStats,
+  sumOf,
 } from "../../../history/query/stats_by.ts";
 import type { StatsCosts } from "./costs.ts";
 import {
@@ -18,7 +19,6 @@ import {
   dollars,
   formatCount,
   NO_NUMBER,
-  plus,
   tokensJson,
 } from "./report.ts";
 
@@ -29,11 +29,10 @@ import {
  */
 export function readKey(flags: Flags): Key | undefined {
   const by = flags.text("by") ?? "model";
-  if (by === "model") return undefined;
   const key = KEYS.find((key) => key === by);
-  if (key !== undefined) return key;
+  if (key !== undefined) return key === "model" ? undefined : key;
   throw new UsageError(
-    `--by takes ${["model", ...KEYS].join(", ")}, not "${sanitize(by)}"`,
+    `--by takes ${KEYS.join(", ")}, not "${sanitize(by)}"`,
   );
 }
 
@@ -56,21 +55,6 @@ export function byText(
     ...stats.length < 2 ? [] : [["all", ...cells(sumOf(stats))]],
   ]);
   return `${rows.join("\n")}\n`;
-}
-
-function sumOf(stats: readonly KeyStats[]): Omit<KeyStats, "value"> {
-  return stats.reduce((a, b) => ({
-    ...b,
-    exchanges: a.exchanges + b.exchanges,
-    failed: a.failed + b.failed,
-    tokens: {
-      ...b.tokens,
-      input: a.tokens.input + b.tokens.input,
-      output: a.tokens.output + b.tokens.output,
-    },
-    cost: plus(a.cost, b.cost),
-    otherCost: plus(a.otherCost, b.otherCost),
-  }));
 }
 
 /** Writes JSON Lines. */

@@ -7,6 +7,7 @@ import type { Config } from "../../../config.ts";
 import { ConfigError } from "../../../core/errors.ts";
 import type { Costs } from "../../../history/query/stats.ts";
 import { costOf, withoutCost } from "../../../prices/cost.ts";
+import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import { openPrices } from "../../shared/price_file.ts";
@@ -16,8 +17,6 @@ export interface StatsCosts extends Costs {
   /** The full name of the model of `--as`. */
   readonly otherName?: string | undefined;
 }
-
-const ANY_TIME = new Date(0);
 
 /**
  * Reads prices.
@@ -31,15 +30,7 @@ export async function readCosts(
   const as = flags.text("as");
   const prices = await openPrices(config, flags);
   const costs: StatsCosts = {
-    recorded: ({ provider, model }) => {
-      const price = prices.of(`${provider}/${model}`);
-      // The time matters only for a price.
-      return (usage, started, tier) =>
-        costOf(usage, price, {
-          at: price ? new Date(started) : ANY_TIME,
-          tier,
-        });
-    },
+    recorded: recordedCosts(prices),
   };
   if (as === undefined) return costs;
   const { name } = openRegistry(config, flags).resolve(as);

@@ -144,7 +144,7 @@ function priced(
 }
 
 /** Adds sums. */
-export function plus(a: CostSum, b: CostSum | undefined): CostSum {
+function plus(a: CostSum, b: CostSum | undefined): CostSum {
   return { total: a.total + (b?.total ?? 0), known: a.known + (b?.known ?? 0) };
 }
 

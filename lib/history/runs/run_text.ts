@@ -4,7 +4,7 @@
  * @module
  */
 import { plural } from "../../core/text/plural.ts";
-import type { Run } from "../../history/line/run.ts";
+import type { Run } from "../line/run.ts";
 
 /** Joins the words of a command line; quotes words that a shell would change. */
 export function commandText(command: readonly string[]): string {

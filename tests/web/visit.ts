@@ -1,0 +1,70 @@
+/**
+ * A visitor of the pages, without a server: asks for a page as the thread that makes pages does.
+ *
+ * @module
+ */
+import type { History } from "../../lib/history/history.ts";
+import type { PriceList } from "../../lib/prices/price_list.ts";
+import { answerPage } from "../../lib/web/site.ts";
+
+/** What a visitor gets. */
+export interface Visited {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole page. */
+  readonly html: string;
+  /** The pieces in which it came. */
+  readonly pieces: readonly string[];
+}
+
+/** A dollar for a million tokens of a request, two for an answer's, a tenth for what the cache gave; for any `openai/`. */
+export const PRICES: PriceList = {
+  source: "made-up prices",
+  of: (name) =>
+    name.startsWith("openai/")
+      ? {
+        dated: [{
+          rates: {
+            "input": { base: 1 },
+            "output": { base: 2 },
+            "cache_read": { base: 0.1 },
+          },
+        }],
+      }
+      : undefined,
+  names: () => [],
+};
+
+/** Looks at a page: `costs?by=model`. */
+export async function visit(
+  history: History | undefined,
+  address: string,
+): Promise<Visited> {
+  const [path = "", search = ""] = address.split("?");
+  const reply = await answerPage({
+    method: "GET",
+    path,
+    search,
+    form: "",
+    formToken: "token",
+  }, { history, prices: PRICES, version: "test" });
+  const pieces = await Array.fromAsync(reply.pieces);
+  const { status, headers } = reply;
+  return { status, headers, pieces, html: pieces.join("") };
+}
+
+/** The cells of the rows of a page's tables, as a person reads them. */
+export function rowsOf(html: string): string[][] {
+  return [...html.matchAll(/<tr\b[^>]*>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+    [...row.matchAll(/<t[hd]\b[^>]*>(.*?)<\/t[hd]>/gs)]
+      .map(([, cell = ""]) => textOf(cell))
+  );
+}
+
+/** The text of markup. */
+export function textOf(html: string): string {
+  return html.replace(/<[^>]*>/g, "").replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'").replaceAll("&amp;", "&").replace(/\s+/g, " ")
+    .trim();
+}
