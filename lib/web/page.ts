@@ -6,6 +6,7 @@
 import type { Markup } from "../core/text/markup.ts";
 import type { History } from "../history/history.ts";
 import type { PriceList } from "../prices/price_list.ts";
+import type { Piece } from "./thread/messages.ts";
 
 /** What a visitor asks for. */
 export interface PageRequest {
@@ -49,7 +50,7 @@ export type PageAnswer =
     readonly kind: "file";
     readonly name: string;
     readonly type: string;
-    readonly pieces: AsyncIterable<string>;
+    readonly pieces: AsyncIterable<Piece>;
   };
 
 /** A page, or what a form of a page does. */

@@ -38,6 +38,8 @@ Deno.test("export: the conversations that fit, in each format, as a file", async
   for (const format of ["json", "promptfoo"]) {
     JSON.parse((await visit(history, `export?format=${format}`)).html);
   }
+  const rows = (await visit(history, "export?format=parquet")).html;
+  assertMatch(rows, /^PAR1.*PAR1$/s);
   for (const format of ["html", "atif", "inspect", "dpo"]) {
     assertEquals((await visit(history, `export?format=${format}`)).status, 200);
   }

@@ -35,6 +35,8 @@ export const PRICES: PriceList = {
   names: () => [],
 };
 
+const decoder = new TextDecoder("latin1");
+
 /** Looks at a page: `costs?by=model`. */
 export async function visit(
   history: History | undefined,
@@ -48,7 +50,10 @@ export async function visit(
     form: "",
     formToken: "token",
   }, { history, prices: PRICES, version: "test" });
-  const pieces = await Array.fromAsync(reply.pieces);
+  const pieces = await Array.fromAsync(
+    reply.pieces,
+    (piece) => typeof piece === "string" ? piece : decoder.decode(piece),
+  );
   const { status, headers } = reply;
   return { status, headers, pieces, html: pieces.join("") };
 }

@@ -72,7 +72,11 @@ const encoder = new TextEncoder();
 
 function feedOf({ pieces }: PageReply): Feed {
   return async (sink) => {
-    for await (const text of pieces) await sink.write(encoder.encode(text));
+    for await (const piece of pieces) {
+      await sink.write(
+        typeof piece === "string" ? encoder.encode(piece) : piece,
+      );
+    }
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   FromPages,
   PageAsk,
   PageReply,
+  Piece,
   ToPages,
 } from "../../web/thread/messages.ts";
 import type { PageMaker } from "./pages.ts";
@@ -14,7 +15,7 @@ import type { PageMaker } from "./pages.ts";
 /** A page that is under way. */
 interface Asked {
   readonly head: PromiseWithResolvers<PageReply>;
-  readonly pieces: ReadableStreamDefaultController<string>;
+  readonly pieces: ReadableStreamDefaultController<Piece>;
 }
 
 /** Options of {@linkcode PagesThread}. */
@@ -98,7 +99,7 @@ export class PagesThread implements PageMaker, Disposable {
       case "head":
         return asked.head.resolve({ ...message, pieces: noPieces() });
       case "piece":
-        return asked.pieces.enqueue(message.text);
+        return asked.pieces.enqueue(message.piece);
       case "end":
         this.#asked.delete(message.id);
         return asked.pieces.close();

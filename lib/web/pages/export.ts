@@ -6,15 +6,18 @@
 import { UsageError } from "../../core/errors.ts";
 import { withoutBench } from "../../history/query/without_bench.ts";
 import { EXPORT_FORMATS } from "../../history/transfer/export/export.ts";
+import type { ExportName } from "../../history/transfer/format_names.ts";
 import { titled } from "../../history/transfer/recorded.ts";
 import type { Page } from "../page.ts";
-import { EXPORT_FILES, type ExportName } from "../parts/export_form.ts";
+import type { Piece } from "../thread/messages.ts";
+import { exchangeCost } from "../parts/exchange_facts.ts";
+import { EXPORT_FILES } from "../parts/export_form.ts";
 import { readFilters } from "../parts/filters.ts";
 
 export const exportPage: Page = {
   method: "GET",
   path: "export",
-  async answer({ params }, { history }) {
+  async answer({ params }, { history, prices }) {
     const name = params.get("format") || "md";
     const format = EXPORT_FORMATS.get(name);
     if (format === undefined) {
@@ -30,7 +33,9 @@ export const exportPage: Page = {
       name: `chat-${new Date().toISOString().slice(0, 10)}${ending}`,
       type,
       pieces: gathered(
-        format.many(titled(history.conversations(query), () => {})),
+        format.many(titled(history.conversations(query), () => {}), {
+          cost: (exchange) => exchangeCost(exchange, prices),
+        }),
       ),
     };
   },
@@ -40,13 +45,17 @@ export const exportPage: Page = {
 const PIECE = 65_536;
 
 async function* gathered(
-  texts: AsyncIterable<string>,
-): AsyncGenerator<string, void> {
+  pieces: AsyncIterable<Piece>,
+): AsyncGenerator<Piece, void> {
   let waiting: string[] = [];
   let length = 0;
-  for await (const text of texts) {
-    waiting.push(text);
-    length += text.length;
+  for await (const piece of pieces) {
+    if (typeof piece !== "string") {
+      yield piece;
+      continue;
+    }
+    waiting.push(piece);
+    length += piece.length;
     if (length < PIECE) continue;
     yield waiting.join("");
     waiting = [];

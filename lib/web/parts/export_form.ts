@@ -6,10 +6,7 @@
 import { type Markup, markup } from "../../core/text/markup.ts";
 import { queryParameters } from "../../history/query/parse_query.ts";
 import type { Query } from "../../history/query/query.ts";
-import type { EXPORT_NAMES } from "../../history/transfer/format_names.ts";
-
-/** The name of a format. */
-export type ExportName = typeof EXPORT_NAMES[number];
+import type { ExportName } from "../../history/transfer/format_names.ts";
 
 /** A format as a file. */
 export interface ExportFile {
@@ -38,6 +35,11 @@ export const EXPORT_FILES: Readonly<Record<ExportName, ExportFile>> = {
   atif: { title: "ATIF, steps of agents", ...JSON_LINES },
   inspect: { title: "a dataset of Inspect", ...JSON_LINES },
   promptfoo: { title: "tests of promptfoo", ...JSON_TEXT },
+  parquet: {
+    title: "Parquet, a row for each exchange",
+    ending: ".parquet",
+    type: "application/vnd.apache.parquet",
+  },
 };
 
 /** Asks for a file with what a query finds. */

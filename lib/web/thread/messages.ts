@@ -21,12 +21,15 @@ export interface PageAsk {
   readonly formToken: string;
 }
 
+/** A piece of a page, or of a file: text, sent as UTF-8, or bytes. */
+export type Piece = string | Uint8Array;
+
 /** Status and headers of a page, and its text, piece by piece. */
 export interface PageReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The text; ends early, with an error, if the page fails. */
-  readonly pieces: AsyncIterable<string>;
+  readonly pieces: AsyncIterable<Piece>;
 }
 
 /** A message to the thread that makes pages. */
@@ -51,7 +54,7 @@ export type FromPages =
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
   }
-  | { readonly type: "piece"; readonly id: number; readonly text: string }
+  | { readonly type: "piece"; readonly id: number; readonly piece: Piece }
   | { readonly type: "end"; readonly id: number }
   /** The page failed; the message is for the visitor. */
   | { readonly type: "failed"; readonly id: number; readonly why: string };

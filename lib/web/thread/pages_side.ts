@@ -55,10 +55,10 @@ export function makePages(
         await context.promise,
       );
       scope.postMessage({ type: "head", id, status, headers });
-      for await (const text of pieces) {
+      for await (const piece of pieces) {
         if (sending.stopped) return;
         const taken = new Promise<void>((resolve) => sending.more = resolve);
-        scope.postMessage({ type: "piece", id, text });
+        scope.postMessage({ type: "piece", id, piece });
         await taken;
         if (sending.stopped) return;
       }
