@@ -6,12 +6,12 @@
 import { UsageError } from "../../core/errors.ts";
 import { withoutBench } from "../../history/query/without_bench.ts";
 import { EXPORT_FORMATS } from "../../history/transfer/export/export.ts";
+import { EXPORT_FILES } from "../../history/transfer/export/export_files.ts";
 import type { ExportName } from "../../history/transfer/format_names.ts";
 import { titled } from "../../history/transfer/recorded.ts";
 import type { Page } from "../page.ts";
 import type { Piece } from "../thread/messages.ts";
 import { exchangeCost } from "../parts/exchange_facts.ts";
-import { EXPORT_FILES } from "../parts/export_form.ts";
 import { readFilters } from "../parts/filters.ts";
 
 export const exportPage: Page = {

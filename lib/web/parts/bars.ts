@@ -21,7 +21,7 @@ const BOTTOM = 22;
 const NAMES_EACH = 64;
 const TEXT_EACH = 66;
 
-/** Upright bars in the order of time, with the numbers of those that stand out. */
+/** Upright bars in the order of time, with the numbers of the largest. */
 export function columnChart(
   bars: readonly Bar[],
   description: string,
