@@ -77,6 +77,7 @@ export async function run(context: CommandContext): Promise<number> {
   const write = id === undefined ? format.many : format.one;
   const pieces = write(conversations, {
     cost: (exchange) => prices && costIn(exchange, prices),
+    preferences: () => history.preferences(),
   });
   for await (const piece of pieces) {
     if (typeof piece !== "string") await stdout.writeBytes?.(piece);

@@ -4,23 +4,29 @@
  * @module
  */
 import type { Message } from "../../../core/chat.ts";
+import { NameSet } from "../../../core/data/names.ts";
 import { chainsTo } from "../../chain/chains.ts";
 import { echoOf, keptAnswer } from "../../chain/echoes.ts";
 import { rebuildMessages } from "../../chain/rebuild.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import type { RecordedConversation } from "../recorded.ts";
+import type { ExportFacts } from "./exporter.ts";
+import { VotedPairs } from "./voted_pairs.ts";
 import { plainText } from "./answered_branches.ts";
 
 const EXPECTED = "expected:";
 
 /**
- * Writes a line of JSON for each pair: an answer labelled `bad` with each one labelled `good` to the same request, and
- * an answer with the other one that its label expects.
+ * Writes a line of JSON for each pair: an answer labelled `bad` with each one labelled `good` to the same request, an
+ * answer with the other one that its label expects, and the answers of each vote that prefers one.
  */
 export async function* exportDpo(
   conversations: AsyncIterable<RecordedConversation>,
+  { preferences }: Pick<ExportFacts, "preferences"> = {},
 ): AsyncGenerator<string, void> {
+  const voted = new VotedPairs(await Array.fromAsync(preferences?.() ?? []));
   for await (const { exchanges, labels } of conversations) {
+    const labelled = new NameSet();
     const verdict = ({ id }: Exchange) => labels?.get(id)?.find(isVerdict);
     for (const one of exchanges) {
       const label = verdict(one);
@@ -38,8 +44,16 @@ export async function* exportDpo(
       if (label !== "bad") continue;
       for (const other of exchanges) {
         if (verdict(other) !== "good" || !isSameRequest(one, other)) continue;
+        labelled.add(`${other.id} ${one.id}`);
         yield* pair(exchanges, one, answerOf(other), one);
       }
+    }
+    for (const { chosen, rejected } of voted.add(exchanges)) {
+      const last = chosen.at(-1);
+      if (last === undefined || labelled.has(`${last.id} ${rejected.id}`)) {
+        continue;
+      }
+      yield* pair(chosen, last, answerOf(last), rejected);
     }
   }
 }

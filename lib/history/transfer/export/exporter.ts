@@ -4,12 +4,15 @@
  * @module
  */
 import type { Exchange } from "../../line/exchange.ts";
+import type { Preference } from "../../line/preference.ts";
 import type { RecordedConversation } from "../recorded.ts";
 
 /** What the history itself does not hold. */
 export interface ExportFacts {
   /** What an exchange cost, in dollars; undefined when it is not known. */
   cost(exchange: Exchange): number | undefined;
+  /** The votes of the history; absent where there is no history. */
+  readonly preferences?: () => AsyncIterable<Preference>;
 }
 
 /** Writes conversations, a piece at a time. */

@@ -1,0 +1,62 @@
+/**
+ * Pairs of answers of which a blind vote preferred one.
+ *
+ * @module
+ */
+import { NameMap } from "../../../core/data/names.ts";
+import { chainsTo } from "../../chain/chains.ts";
+import type { Exchange } from "../../line/exchange.ts";
+import { isTie, type Preference } from "../../line/preference.ts";
+
+/** Two answers to one request. */
+export interface VotedPair {
+  /** The better one with its ancestors, from the conversation's first exchange on. */
+  readonly chosen: readonly Exchange[];
+  readonly rejected: Exchange;
+}
+
+/** An exchange that votes name. */
+interface Voted {
+  readonly votes: Preference[];
+  chain?: readonly Exchange[];
+}
+
+/**
+ * Finds the answers of votes among conversations. Answers to the first question of a conversation are in conversations
+ * of their own; such answers are kept until the others have come.
+ */
+export class VotedPairs {
+  readonly #voted = new NameMap<Voted>();
+
+  /** Ties prefer nothing, so they are left out. */
+  constructor(votes: Iterable<Preference>) {
+    for (const vote of votes) {
+      if (isTie(vote)) continue;
+      for (const id of vote.answers) {
+        const voted = this.#voted.get(id) ?? { votes: [] };
+        voted.votes.push(vote);
+        this.#voted.set(id, voted);
+      }
+    }
+  }
+
+  /** The pairs that the exchanges of a conversation complete, each once for each vote. */
+  *add(exchanges: readonly Exchange[]): Generator<VotedPair, void> {
+    for (const chain of chainsTo(exchanges, ({ id }) => this.#voted.has(id))) {
+      const added = chain.at(-1)?.id ?? "";
+      const voted = this.#voted.get(added);
+      if (voted === undefined || voted.chain !== undefined) continue;
+      voted.chain = chain;
+      for (const { answers, choice } of voted.votes) {
+        const losers = answers.filter((id) => id !== choice);
+        for (const id of added === choice ? losers : [added]) {
+          const chosen = this.#voted.get(choice)?.chain;
+          const rejected = this.#voted.get(id)?.chain?.at(-1);
+          if (chosen !== undefined && rejected !== undefined) {
+            yield { chosen, rejected };
+          }
+        }
+      }
+    }
+  }
+}
