@@ -22,8 +22,8 @@ interface Voted {
 }
 
 /**
- * Finds the answers of votes among conversations. Answers to the first question of a conversation are in conversations
- * of their own; such answers are kept until the others have come.
+ * Finds the answers of votes among conversations. Each answer to the first question of a conversation begins another
+ * one; such answers are kept until the others have come.
  */
 export class VotedPairs {
   readonly #voted = new NameMap<Voted>();
