@@ -43,8 +43,8 @@ export class StreamLimit {
   }
 }
 
-/** After this many bytes there is a pause: where the next read is always there, no signal comes in between. */
-const TURN_BYTES = 1024 * 1024;
+/** Reads that find their bytes waiting let no signal in; after this time in ms there is a pause. */
+const TURN_MS = 30;
 
 /**
  * Yields the same bytes, up to the limit.
@@ -55,7 +55,7 @@ export async function* bounded(
   pieces: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
   let length = 0;
-  let turn = 0;
+  let turn = performance.now();
   for await (const piece of pieces) {
     length += piece.length;
     if (length > MAX_UNSTREAMED_BYTES) {
@@ -64,9 +64,9 @@ export async function* bounded(
         { kind: "invalid" },
       );
     }
-    if (length - turn > TURN_BYTES) {
-      turn = length;
+    if (performance.now() - turn > TURN_MS) {
       await delay(0);
+      turn = performance.now();
     }
     yield piece;
   }
