@@ -44,7 +44,7 @@ export function rebuildMessages(
   let answer: Message | undefined;
   for (const exchange of chain) {
     if (answer !== undefined) messages.push(answer);
-    link = linkOf(exchange, link);
+    link = knownLink(exchange, link);
     const replaced = messages.splice(link.base);
     for (const [at, message] of exchange.request.messages.entries()) {
       // The client may have sent the answer in another form.
@@ -54,6 +54,17 @@ export function rebuildMessages(
     answer = madeBy(answerEcho(exchange, form), exchange.provider);
   }
   return messages;
+}
+
+/** Links of exchanges: those of a long conversation are in the chain of each of its requests. */
+const LINKS = new WeakMap<Exchange, Link>();
+
+function knownLink(exchange: Exchange, parent: Link | undefined): Link {
+  const known = LINKS.get(exchange);
+  if (known !== undefined && known.parent === parent) return known;
+  const link = linkOf(exchange, parent);
+  LINKS.set(exchange, link);
+  return link;
 }
 
 /**
