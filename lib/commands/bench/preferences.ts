@@ -3,26 +3,16 @@
  *
  * @module
  */
-import { modelName } from "../../history/transfer/export/facts.ts";
 import { rank } from "../../bench/votes/ranking.ts";
 import { rankingRows, rankingText } from "../../bench/votes/ranking_text.ts";
-import {
-  type CountedVotes,
-  countVotes,
-  type VotedExchange,
-} from "../../bench/votes/votes.ts";
+import { readVotes } from "../../bench/votes/read_votes.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import type { OptionGroup } from "../../cli/option.ts";
 import { COMMON_OPTIONS } from "../../cli/options.ts";
 import type { Flags } from "../../cli/parse.ts";
-import { NameMap } from "../../core/data/names.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sanitize } from "../../core/text/text.ts";
-import type { History } from "../../history/history.ts";
-import { exchangesOf, type Preference } from "../../history/line/preference.ts";
-import { Filter } from "../../history/query/filter.ts";
-import type { Query } from "../../history/query/query.ts";
 import { openStore } from "../../history/store/open.ts";
 import { readQuery } from "../shared/exchange_filter.ts";
 import { writeJson } from "../shared/json_output.ts";
@@ -83,33 +73,4 @@ function refuseOthers(flags: Flags, groups: readonly OptionGroup[]): void {
   );
   if (other === undefined) return;
   throw new UsageError(`--preferences cannot be used with --${other.name}`);
-}
-
-/** Reads the votes of a time that are about models which fit the query. */
-async function readVotes(
-  history: History,
-  { since, until, model }: Query,
-): Promise<CountedVotes> {
-  // No time is before or after NaN.
-  const from = Date.parse(since ?? "");
-  const to = Date.parse(until ?? "");
-  const preferences: Preference[] = [];
-  for await (const one of history.preferences()) {
-    const at = Date.parse(one.at);
-    if (!(at < from) && !(at >= to)) preferences.push(one);
-  }
-  const exchanges = new NameMap<VotedExchange>();
-  const id = preferences.flatMap(exchangesOf);
-  if (id.length === 0) return { votes: [], alike: 0, missing: 0 };
-  const filter = new Filter({ model });
-  for await (const found of history.query({ id }, "any")) {
-    for (const one of found) {
-      exchanges.set(one.id, {
-        model: modelName(one),
-        conversation: one.conversation,
-        isWanted: filter.fits(one),
-      });
-    }
-  }
-  return countVotes(preferences, (id) => exchanges.get(id));
 }

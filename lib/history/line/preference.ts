@@ -8,9 +8,6 @@ import { NameSet } from "../../core/data/names.ts";
 import { parsedJson } from "../../core/data/parsed_json.ts";
 import { kindStart } from "./peek.ts";
 
-/** Where answers were judged; other programs may write other names. */
-export type VotePlace = "terminal" | "web" | "do";
-
 /** A vote as its line has it. */
 export interface Preference {
   /** ULID of the exchange whose question was asked: the answer that the conversation would have had anyway. */
@@ -21,7 +18,7 @@ export interface Preference {
   readonly shown: readonly string[];
   /** ULID of the best answer; `both` if all are equally good, `neither` if none is. */
   readonly choice: string;
-  /** Where it was judged: {@linkcode VotePlace}. */
+  /** Where it was judged: `terminal`, `web`, `do`, or the word of another program. */
   readonly by: string;
   /** RFC 3339 in UTC, with ms. */
   readonly at: string;

@@ -17,8 +17,10 @@ export interface VotedPair {
 
 /** An exchange that votes name. */
 interface Voted {
-  readonly votes: Preference[];
-  chain?: readonly Exchange[];
+  /** Those of which another answer is awaited. */
+  readonly votes: Set<Preference>;
+  /** Undefined before the exchange has come, and once it is not needed any more. */
+  chain: readonly Exchange[] | undefined;
 }
 
 /**
@@ -33,8 +35,9 @@ export class VotedPairs {
     for (const vote of votes) {
       if (isTie(vote)) continue;
       for (const id of vote.answers) {
-        const voted = this.#voted.get(id) ?? { votes: [] };
-        voted.votes.push(vote);
+        const voted = this.#voted.get(id) ??
+          { votes: new Set(), chain: undefined };
+        voted.votes.add(vote);
         this.#voted.set(id, voted);
       }
     }
@@ -47,16 +50,35 @@ export class VotedPairs {
       const voted = this.#voted.get(added);
       if (voted === undefined || voted.chain !== undefined) continue;
       voted.chain = chain;
-      for (const { answers, choice } of voted.votes) {
-        const losers = answers.filter((id) => id !== choice);
-        for (const id of added === choice ? losers : [added]) {
-          const chosen = this.#voted.get(choice)?.chain;
-          const rejected = this.#voted.get(id)?.chain?.at(-1);
-          if (chosen !== undefined && rejected !== undefined) {
-            yield { chosen, rejected };
-          }
-        }
+      for (const vote of [...voted.votes]) {
+        yield* this.#completed(vote, added);
+        this.#release(vote);
       }
+    }
+  }
+
+  /** The pairs of a vote that an answer belongs to, as far as the other one has come. */
+  *#completed(
+    { answers, choice }: Preference,
+    added: string,
+  ): Generator<VotedPair, void> {
+    const chosen = this.#voted.get(choice)?.chain;
+    const losers = answers.filter((id) => id !== choice);
+    for (const id of added === choice ? losers : [added]) {
+      const rejected = this.#voted.get(id)?.chain?.at(-1);
+      if (chosen !== undefined && rejected !== undefined) {
+        yield { chosen, rejected };
+      }
+    }
+  }
+
+  /** Forgets a vote whose answers have all come, and answers that no other vote names. */
+  #release(vote: Preference): void {
+    const all = vote.answers.map((id) => this.#voted.get(id));
+    if (all.some((voted) => voted?.chain === undefined)) return;
+    for (const voted of all) {
+      voted?.votes.delete(vote);
+      if (voted?.votes.size === 0) voted.chain = undefined;
     }
   }
 }
