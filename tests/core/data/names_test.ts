@@ -119,6 +119,7 @@ const BARE: Readonly<Record<string, string>> = {
   "lib/history/transfer/import/import.ts": "objects",
   "lib/history/store/write_batches.ts": "lines, which begin as we write them",
   "lib/history/store/located_line_reader.ts": "paths of files",
+  "lib/history/transfer/export/voted_pairs.ts": "objects",
   "lib/history/transfer/sample.ts": "objects",
   "lib/history/transfer/scrub/scrubber.ts": "kinds of secrets",
   "lib/json/json_text.ts": "objects",
