@@ -55,19 +55,21 @@ export function parsePrices(text: string, path: string): PriceList {
   if (!isObject(value)) {
     throw new ConfigError(`The price file ${path} must hold a JSON object`);
   }
-  const prices = new NameMap<ModelPrice>();
-  for (const [model, entry] of Object.entries(value)) {
-    if (model === SAMPLE) continue;
+  const { [SAMPLE]: _, ...entries } = value;
+  // A list has thousands of models, of which few are asked for.
+  const prices = new NameMap<ModelPrice | undefined>();
+  const known = (name: string) => {
+    if (!Object.hasOwn(entries, name)) return undefined;
+    if (prices.has(name)) return prices.get(name);
+    const entry = entries[name];
     const price = isObject(entry) ? priceOf(entry) : undefined;
-    if (price !== undefined) prices.set(model, price);
-  }
+    prices.set(name, price);
+    return price;
+  };
   return {
     source: path,
-    of(name) {
-      const own = name.slice(name.indexOf("/") + 1);
-      return prices.get(name) ?? prices.get(own);
-    },
-    names: () => prices.keys(),
+    of: (name) => known(name) ?? known(name.slice(name.indexOf("/") + 1)),
+    names: () => Object.keys(entries).filter((name) => known(name)),
   };
 }
 
