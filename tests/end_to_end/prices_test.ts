@@ -209,6 +209,10 @@ Deno.test("prices: on a terminal of 80 columns a model is a line, without empty 
   assertEquals(code, 0);
   const rows = shown.join("").split("\n");
   assertMatch(rows[0] ?? "", /^model .* context$/);
+  const named = (name: string) => rows.find((row) => row.startsWith(name));
+  assertMatch(named("openai/gpt-4o") ?? "", / 2\.5 +1\.25 +– +10 /);
+  assertMatch(named("  flex") ?? "", / 1\.25 +0\.625 +– +5$/);
+  assertMatch(named("  priority") ?? "", / 4\.25 +2\.125 +– +17$/);
   assertEquals(rows.filter((row) => row.includes("/")).length, 2);
   assertEquals(rows.every((row) => row.length <= 80), true);
 });

@@ -59,7 +59,8 @@ export async function run(
     : { models: all(prices), unknown: undefined };
   if (flags.flag("json")) await writeJson(io.stdout, json(models, at));
   else if (models.length > 0) {
-    await io.stdout.write(text(models, at, io.stdout));
+    const tiers = words.length > 0;
+    await io.stdout.write(text(models, { at, tiers }, io.stdout));
     if (!flags.flag("quiet")) {
       await io.stderr.write(
         `chat: dollars per million tokens, from ${prices.source}\n`,
@@ -116,13 +117,22 @@ const HEAD = [
   "max out",
 ];
 
+interface Shown {
+  readonly at: Date;
+  /** Whether service tiers are shown to people, too. */
+  readonly tiers: boolean;
+}
+
 function text(
   models: readonly Priced[],
-  at: Date,
+  { at, tiers }: Shown,
   { isTerminal, columns }: Output,
 ): string {
   if (isTerminal) {
-    const rows = models.flatMap((model) => lines(model, at));
+    const rows = models.flatMap((model) => [
+      ...lines(model, at),
+      ...tiers ? tierLines(model, at) : [],
+    ]);
     return fit(
       aligned(withoutEmpty([HEAD, ...rows]))
         .map((cells) => `${lineOf(cells)}\n`).join(""),
@@ -158,6 +168,19 @@ function lines({ name, price }: Priced, at: Date): string[][] {
       ...amounts(rates, size),
     ]),
   ];
+}
+
+/** For people: the base rates of each service tier. */
+function tierLines({ price }: Priced, at: Date): string[][] {
+  const usual = ratesAt(price, at) ?? {};
+  return Object.entries(price.tiers ?? {}).map(([tier, rates]) => [
+    `  ${sanitize(tier)}`,
+    ...COLUMNS.map(([, counted]) => {
+      const rate = typeof rates === "number" ? usual[counted] : rates[counted];
+      const factor = typeof rates === "number" ? rates : 1;
+      return amount(rate && { base: rate.base * factor }, 1);
+    }),
+  ]);
 }
 
 /** For programs: every line has all cells, and behind the name the size above which it holds. */
