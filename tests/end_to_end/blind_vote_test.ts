@@ -69,8 +69,6 @@ terminalTest(
     await until("both are asked", () => upstream.requests.length === 3);
     const asked = await terminal.screen();
     assert(!asked.includes("pear"), "the fast answer waits for the slow one");
-    // Nothing is shown yet, so this is no vote.
-    await terminal.type("1");
     slow.resolve();
     const shown = await terminal.waitFor(QUESTION);
     assertMatch(shown, /^1: (?:apple|pear) 3\n2: (?:apple|pear) 3\n/m);
