@@ -100,6 +100,40 @@ function tally(
   };
 }
 
+/** Two answers to an item of which the judge found one better in both orders. */
+export interface Win {
+  readonly item: number;
+  readonly better: Side;
+  readonly worse: Side;
+}
+
+/** All of them. */
+export function clearWins(judged: readonly Judged[]): Win[] {
+  const pairs = Map.groupBy(
+    judged,
+    ({ note: { item, first, second } }) =>
+      [item, ...[first, second].map(sideKey).sort()].join(" "),
+  );
+  return [...pairs.values()].flatMap((both) => {
+    const [one, other] = both.map(winOf);
+    return one && other && sideKey(one.better) === sideKey(other.better)
+      ? [one]
+      : [];
+  });
+}
+
+function winOf(judged: Judged): Win | undefined {
+  const { item, first, second } = judged.note;
+  switch (decisionOf(judged)) {
+    case "first":
+      return { item, better: first, worse: second };
+    case "second":
+      return { item, better: second, worse: first };
+    default:
+      return undefined;
+  }
+}
+
 function addTo(lists: Map<string, number[]>, name: string, value: number) {
   lists.set(name, [...lists.get(name) ?? [], value]);
 }

@@ -60,7 +60,7 @@ export const PROGRAMS: readonly Program[] = [
     name: "inspect",
     command: "python",
     from: "pip",
-    packages: ["inspect-ai==0.3.285"],
+    packages: ["inspect-ai==0.3.285", "pandas==3.1.1", "pyarrow==26.0.1"],
   },
   {
     name: "harbor",

@@ -5,6 +5,9 @@
  */
 import type { OptionGroup } from "../../cli/option.ts";
 import { HISTORY_OPTIONS } from "../../cli/options.ts";
+import { exportNames } from "../../history/transfer/format_names.ts";
+
+const EXPORT_NAMES = exportNames("bench");
 
 export const BENCH_OPTIONS: OptionGroup = {
   title: "Benchmark",
@@ -185,7 +188,17 @@ export const REPORT_OPTIONS: OptionGroup = {
       name: "out",
       kind: "text",
       value: "FILE",
-      help: "write the report as a self-contained HTML page",
+      help:
+        "write the report as a self-contained HTML page, or what --format says",
+    },
+    {
+      name: "format",
+      kind: "text",
+      value: "FORMAT",
+      choices: EXPORT_NAMES,
+      help: `write the run for another tool to --out or stdout: ${
+        EXPORT_NAMES.join(", ")
+      }`,
     },
     {
       name: "json",

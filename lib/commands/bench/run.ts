@@ -5,11 +5,8 @@
  */
 import { fit } from "../../core/data/fit.ts";
 import { sanitize } from "../../core/text/text.ts";
-import { formatSpan } from "../../bench/format.ts";
-import { recordedArrivals } from "../../bench/sending/recorded_arrivals.ts";
 import { parseCondition } from "../../bench/gate.ts";
 import type { Item } from "../../bench/items.ts";
-import { plural } from "../../core/text/plural.ts";
 import type { Plan } from "../../bench/plan.ts";
 import {
   type End,
@@ -35,17 +32,13 @@ import { openStore } from "../../history/store/open.ts";
 import { Recorder } from "../../history/record/recorder.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import { usesColor } from "../../render/style.ts";
+import { announcement } from "./announcement.ts";
 import { asked, hasScripts, refuseScripts, verifyChecks } from "./checks.ts";
+import { formatOf, makeFolder, readExport, refuseEmpty } from "./export.ts";
 import { checkWritable } from "./files.ts";
 import { readRun } from "./history.ts";
 import { readItems } from "./items.ts";
-import {
-  type Models,
-  readModels,
-  readPlan,
-  readValuation,
-  type Valuation,
-} from "./plan.ts";
+import { readModels, readPlan, readValuation, type Valuation } from "./plan.ts";
 import { tellReport } from "./report.ts";
 import { maySpend } from "./spending.ts";
 import { ProgressBar } from "./progress.ts";
@@ -71,6 +64,8 @@ interface Ran {
   readonly data: RunData;
   /** The signal that ended the run early. */
   readonly interrupted?: Interrupted;
+  /** What its exchanges were written to beside the history. */
+  readonly written?: readonly History[];
 }
 
 /**
@@ -89,9 +84,12 @@ export async function run(context: CommandContext): Promise<number> {
   refuseUnused(flags);
   readMaxSpend(flags);
   const conditions = flags.list("fail-if").map((text) => parseCondition(text));
+  const format = formatOf(context);
   for (const name of ["out", "junit"]) {
     const path = flags.text(name);
-    if (path !== undefined) await checkWritable(path);
+    if (path === undefined) continue;
+    if (name === "out" && format === "inspect") await makeFolder(path);
+    else await checkWritable(path);
   }
   const config = await openConfig(context, {
     history: flags.text("history"),
@@ -123,9 +121,18 @@ export async function run(context: CommandContext): Promise<number> {
     await notice("chat: nothing is sent");
     return EXIT.failed;
   }
-  const { data, interrupted } = ran;
+  const { data, interrupted, written } = ran;
   const report = buildReport(data);
-  const code = await tellReport(report, conditions, context);
+  if (format !== undefined) refuseEmpty(format, flags, data.plan);
+  const exported = format === undefined ? undefined : {
+    format,
+    run: await readExport(
+      data,
+      report,
+      new Set([bench.history, ...written ?? []]),
+    ),
+  };
+  const code = await tellReport(report, conditions, context, exported);
   if (again === undefined && !flags.flag("no-history")) {
     const lists = [
       data.plan.checks,
@@ -213,6 +220,8 @@ async function perform(bench: Bench): Promise<Ran | undefined> {
     flags.flag("allow-scripts"),
   );
   const plan = readPlan(flags, models, items, targets.map(hostOf), valuation);
+  const format = formatOf(bench);
+  if (format !== undefined) refuseEmpty(format, flags, plan);
   verifyChecks(plan, asked(items));
   await notice(announcement(plan, models, items));
   const spending = { plan, items, models, targets };
@@ -225,22 +234,6 @@ async function perform(bench: Bench): Promise<Ran | undefined> {
     judge: judging,
     grader,
   });
-}
-
-function announcement(
-  { items, load, models }: Plan,
-  { judge }: Models,
-  asked: readonly Item[],
-): string {
-  const times = load.recorded && recordedArrivals(asked);
-  const last = times && times.reduce((a, b) => Math.max(a, b), 0);
-  const requests = items.length * models.length * load.repeat +
-    load.warmups.reduce((sum, count) => sum + count, 0);
-  return `chat: ${plural(items.length, "item")} for ${
-    plural(models.length, "model")
-  }, ${plural(requests, "request")}${
-    judge === undefined ? "" : ` and the judge's`
-  }${last === undefined ? "" : `, which arrive within ${formatSpan(last)}`}`;
 }
 
 async function send(
@@ -293,5 +286,9 @@ async function send(
     notes,
     exchanges: store.exchanges,
   });
-  return { data, ...(aborted ? { interrupted: reason } : {}) };
+  return {
+    data,
+    written: [written],
+    ...(aborted ? { interrupted: reason } : {}),
+  };
 }

@@ -41,11 +41,20 @@ const EXPORTERS = {
 /** A format of an export. */
 export type ExportName = keyof typeof EXPORTERS;
 
+type Command = typeof EXPORTERS[ExportName][number];
+
+/** The formats of a command. */
+export type ExportNameOf<Of extends Command> = {
+  [Name in ExportName]: Of extends typeof EXPORTERS[Name][number] ? Name
+    : never;
+}[ExportName];
+
 /** The formats that a command writes. */
-export function exportNames(
-  command: typeof EXPORTERS[ExportName][number],
-): ExportName[] {
-  return (Object.keys(EXPORTERS) as ExportName[]).filter((name) =>
+export function exportNames<Of extends Command>(
+  command: Of,
+): ExportNameOf<Of>[] {
+  const names = Object.keys(EXPORTERS) as ExportName[];
+  return names.filter((name) =>
     EXPORTERS[name].some((one) => one === command)
-  );
+  ) as ExportNameOf<Of>[];
 }

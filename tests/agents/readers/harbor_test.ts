@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { exported, MANIFOLD, WEATHER } from "../../transfer/conversations.ts";
+import { exportRun, recordRun } from "../../transfer/recorded_run.ts";
 import { readerTest } from "./reader.ts";
 
 const SCRIPT = `
@@ -43,3 +44,16 @@ readerTest("harbor", "trajectories with calls are valid", async (reader) => {
   ]);
   assertEquals(results, ["sun", "a\nb", "lost", "1"]);
 });
+
+readerTest(
+  "harbor",
+  "trajectories of a benchmark are valid",
+  async (reader) => {
+    const { folder, run } = reader;
+    await recordRun(folder);
+    const { stdout } = await exportRun(folder, "--format", "atif");
+    await Deno.writeTextFile(`${folder}/a.jsonl`, stdout);
+    const found = JSON.parse(await run("-c", SCRIPT, "a.jsonl"));
+    assertEquals(found.length, 3);
+  },
+);

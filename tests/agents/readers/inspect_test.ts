@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { exported, MANIFOLD, WEATHER } from "../../transfer/conversations.ts";
+import { exportRun, recordRun } from "../../transfer/recorded_run.ts";
 import { readerTest } from "./reader.ts";
 
 const DATASET = `
@@ -39,3 +40,52 @@ readerTest("inspect", "a dataset with calls is one", async (reader) => {
     ["weather", { input: "[1]" }],
   ]);
 });
+
+const LOGS = `
+import json, sys
+from inspect_ai.analysis import messages_df, samples_df
+from inspect_ai.analysis import messages_df, samples_df
+from inspect_ai.log import list_eval_logs, read_eval_log
+
+found = []
+for info in sorted(list_eval_logs(sys.argv[1]), key=lambda info: info.name):
+    log = read_eval_log(info)
+    found.append({
+        "model": log.eval.model,
+        "accuracy": log.results.scores[0].metrics["accuracy"].value,
+        "tokens": log.stats.model_usage[log.eval.model].total_tokens,
+        "samples": [
+            [
+                sample.scores["pass"].value,
+                sample.output.stop_reason if sample.output.choices else None,
+                [call.arguments for call in sample.messages[-1].tool_calls or []]
+                if sample.output.choices else sample.error.message,
+            ]
+            for sample in log.samples
+        ],
+    })
+print(json.dumps([len(samples_df(sys.argv[1])), len(messages_df(sys.argv[1])), found]))
+`;
+
+readerTest(
+  "inspect",
+  "reads the logs of a benchmark, with a call",
+  async (reader) => {
+    const { folder, run } = reader;
+    await recordRun(folder);
+    await exportRun(folder, "--format", "inspect", "--out", "logs");
+    const read = JSON.parse(await run("-c", LOGS, "logs"));
+    const [samples, messages, [a, b]] = read;
+    assertEquals([samples, messages], [4, 3 + 5 + 3 + 4]);
+    assertEquals(a, {
+      model: "openai/a",
+      accuracy: 1,
+      tokens: 16,
+      samples: [["C", "tool_calls", [{ city: "Rome" }]], ["C", "stop", []]],
+    });
+    assertEquals([b.model, b.accuracy], ["openai/b", 0.5]);
+    assertEquals(b.samples[0], ["C", "stop", []]);
+    assertEquals(b.samples[1].slice(0, 2), ["I", null]);
+    assertMatch(b.samples[1][2], /^400 /);
+  },
+);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { CALL, exported, WEATHER } from "../../transfer/conversations.ts";
 import { scriptedProvider } from "../provider/provider.ts";
+import { exportRun, recordRun, SUN } from "../../transfer/recorded_run.ts";
 import { readerTest } from "./reader.ts";
 
 readerTest(
@@ -28,6 +29,47 @@ readerTest(
     assertEquals(messages.slice(0, 2), first?.request.messages);
     assertEquals(messages[2].tool_calls, [CALL]);
     assertEquals(messages.slice(3), second?.request.messages);
+  },
+);
+
+readerTest(
+  "promptfoo",
+  "imports the results of a benchmark",
+  async (reader) => {
+    const { folder, run } = reader;
+    await recordRun(folder);
+    const { stdout } = await exportRun(folder, "--format", "promptfoo");
+    await Deno.writeTextFile(`${folder}/results.json`, stdout);
+    await writeConfig(folder, { prompts: ["-"], providers: ["echo"] });
+    await run("import", "results.json");
+    const { evalId } = JSON.parse(stdout);
+    await run("export", "eval", evalId, "-o", "out.json");
+    const { results } = JSON.parse(
+      await Deno.readTextFile(`${folder}/out.json`),
+    );
+    assertEquals(
+      results.results.map((
+        { provider, success, response, testCase }: {
+          provider: { id: string };
+          success: boolean;
+          response: { output?: string };
+          testCase: { vars: { messages: string } };
+        },
+      ) => [
+        provider.id,
+        success,
+        response.output === SUN,
+        JSON.parse(testCase.vars.messages).length,
+      ]).sort(),
+      [
+        ["openai/a", true, false, 2],
+        ["openai/a", true, true, 4],
+        ["openai/b", false, false, 4],
+        ["openai/b", true, false, 2],
+      ],
+    );
+    const { successes, errors } = results.stats;
+    assertEquals({ successes, errors }, { successes: 3, errors: 1 });
   },
 );
 

@@ -7,6 +7,7 @@ import {
   WEATHER,
 } from "../../transfer/conversations.ts";
 import { EXPORT_FORMATS } from "../../../lib/history/transfer/export/export.ts";
+import { exportRun, recordRun } from "../../transfer/recorded_run.ts";
 import { readerTest } from "./reader.ts";
 
 /** What TRL's trainer does with a data set before it counts tokens. */
@@ -96,6 +97,35 @@ readerTest(
       ],
       "timestamp[ms, tz=UTC]",
       [10, 0.25, "2026-07-01 09:30:00", "openai"],
+    ]);
+  },
+);
+
+const RUN = `
+import duckdb, json
+from datasets import load_dataset
+from trl.data_utils import is_conversational
+
+pairs = load_dataset("json", data_files="a.jsonl", split="train", cache_dir="cache")
+rows = duckdb.sql("""
+    select model, count(*), count(*) filter (pass), max(similarity)
+    from 'run.parquet' group by model order by model
+""").fetchall()
+print(json.dumps([[is_conversational(pair) for pair in pairs], rows]))
+`;
+
+readerTest(
+  "trl",
+  "preferences and answers of a benchmark are read",
+  async (reader) => {
+    const { folder, run } = reader;
+    await recordRun(folder);
+    const { stdout } = await exportRun(folder, "--format", "dpo");
+    await Deno.writeTextFile(`${folder}/a.jsonl`, stdout);
+    await exportRun(folder, "--format", "parquet", "--out", "run.parquet");
+    assertEquals(JSON.parse(await run("-c", RUN)), [
+      [true],
+      [["a", 2, 2, 1], ["b", 2, 1, 0]],
     ]);
   },
 );

@@ -82,19 +82,32 @@ function* pair(
   const rejected = answerOf(refused);
   if (chosen === undefined || rejected === undefined) return;
   for (const chain of chainsTo(exchanges, ({ id }) => id === asked.id)) {
-    const prompt = rebuildMessages(chain).map((message) =>
-      trained(message.role === "assistant" ? echoOf(message, "plain") : message)
-    );
-    const { tools } = asked.request;
-    yield `${
-      JSON.stringify({
-        prompt,
-        chosen: [trained(chosen)],
-        rejected: [trained(rejected)],
-        ...(tools ? { tools } : {}),
-      })
-    }\n`;
+    yield preference(chain, chosen, rejected);
   }
+}
+
+/**
+ * A line of JSON: the request of a chain's last exchange, and two answers to it.
+ *
+ * @param chain from the conversation's first exchange on
+ */
+export function preference(
+  chain: readonly Exchange[],
+  chosen: Message,
+  rejected: Message,
+): string {
+  const prompt = rebuildMessages(chain).map((message) =>
+    trained(message.role === "assistant" ? echoOf(message, "plain") : message)
+  );
+  const tools = chain.at(-1)?.request.tools;
+  return `${
+    JSON.stringify({
+      prompt,
+      chosen: [trained(chosen)],
+      rejected: [trained(rejected)],
+      ...(tools ? { tools } : {}),
+    })
+  }\n`;
 }
 
 /** Roles that templates of models know, of those that they do not. */

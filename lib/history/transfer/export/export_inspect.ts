@@ -41,7 +41,7 @@ export async function* exportInspect(
 }
 
 /** A message as Inspect has it; what answers a call is of role `tool`. */
-function inspectMessage(message: Message): Record<string, unknown> {
+export function inspectMessage(message: Message): Record<string, unknown> {
   const { role, content } = message;
   const said = Array.isArray(content)
     ? content.map(inspectPart)

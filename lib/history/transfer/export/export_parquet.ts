@@ -9,7 +9,7 @@ import { EXCHANGE_COLUMNS, type ExchangeRow } from "./column.ts";
 import type { ExportFacts } from "./exporter.ts";
 
 /** Loads the writer of files, which is not part of what other formats load. */
-const loadParquetFile: () => Promise<
+export const loadParquetFile: () => Promise<
   typeof import("./parquet_file.ts")
 > = loader(import.meta.url, "./parquet_file.ts");
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Message } from "../../../core/chat.ts";
 import type { RecordedConversation } from "../recorded.ts";
 import { answeredBranches, plainText } from "./answered_branches.ts";
 
@@ -17,7 +18,7 @@ export async function* exportPromptfoo(
     const text = plainText(answer);
     const test = {
       description: title ?? last.id,
-      vars: { messages: unrendered(JSON.stringify(messages)) },
+      vars: testVars(messages),
       ...(text === ""
         ? {}
         : { assert: [{ type: "equals", value: literal(text) }] }),
@@ -27,6 +28,13 @@ export async function* exportPromptfoo(
   }
   // Without a test promptfoo would send the prompt as it is.
   yield before === first ? '{"prompts":[],"tests":[]}\n' : "\n]}\n";
+}
+
+/** The variables of a test: the messages, as the prompt names them. */
+export function testVars(
+  messages: readonly Message[],
+): { readonly messages: string } {
+  return { messages: unrendered(JSON.stringify(messages)) };
 }
 
 /** JSON text in which nothing begins a template: two such characters in a row are in strings only. */
