@@ -4,6 +4,7 @@
  * @module
  */
 import type { Usage } from "../../core/chat.ts";
+import { NameMap } from "../../core/data/names.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import { inspectMessage } from "../../history/transfer/export/export_inspect.ts";
 import { plainText } from "../../history/transfer/export/answered_branches.ts";
@@ -11,7 +12,7 @@ import type { Report } from "../report.ts";
 import type { ExportedAnswer, ExportedRun } from "./exported_run.ts";
 
 /** Inspect's word for why an answer ended; it calls all others `unknown`. */
-const STOPS: ReadonlyMap<string, string> = new Map([
+const STOPS: ReadonlyMap<string, string> = new NameMap([
   ["stop", "stop"],
   ["length", "max_tokens"],
   ["tool_calls", "tool_calls"],

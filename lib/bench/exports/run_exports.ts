@@ -4,6 +4,7 @@
  * @module
  */
 import type { Message } from "../../core/chat.ts";
+import { NameMap } from "../../core/data/names.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import {
   type Column,
@@ -52,7 +53,7 @@ function* preferences(
 ): Generator<string, void> {
   const place = (item: number, { model, repeat }: Side) =>
     `${item} ${model} ${repeat}`;
-  const known = new Map(
+  const known = new NameMap(
     answers.map((one) => [place(one.scored.note.item, one.scored.note), one]),
   );
   for (const { item, better, worse } of clearWins(data.judged)) {
@@ -123,7 +124,7 @@ async function* table(run: ExportedRun): AsyncGenerator<Uint8Array, void> {
 }
 
 function factsOf({ answers }: ExportedRun): ExportFacts {
-  const costs = new Map(
+  const costs = new NameMap(
     answers.map(({ exchange, scored }) => [exchange.id, scored.cost]),
   );
   return { cost: ({ id }: Exchange) => costs.get(id) };

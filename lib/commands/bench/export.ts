@@ -12,7 +12,7 @@ import {
 import type { Plan } from "../../bench/plan.ts";
 import type { Report } from "../../bench/report.ts";
 import type { RunData } from "../../bench/run.ts";
-import { NameMap } from "../../core/data/names.ts";
+import { NameMap, NameSet } from "../../core/data/names.ts";
 import { ConfigError, UsageError } from "../../core/errors.ts";
 import type { Output } from "../../core/io.ts";
 import { reasonOf } from "../../core/text/reason.ts";
@@ -103,7 +103,9 @@ export async function readExport(
 ): Promise<ExportedRun> {
   const known = new NameMap<Exchange>();
   const ids = [
-    ...new Set(data.answers.flatMap(({ exchange }) => exchange.parent ?? [])),
+    ...new NameSet(
+      data.answers.flatMap(({ exchange }) => exchange.parent ?? []),
+    ),
   ];
   if (ids.length === 0) return exportedRun(data, report, known);
   for (const history of histories) {

@@ -45,7 +45,7 @@ const EXPORT_OPTIONS: OptionGroup = {
 export const EXPORT: Command = {
   name: "export",
   summary:
-    "write conversations as Markdown, HTML, JSON, messages, evaluations or a table",
+    "write conversations as Markdown, HTML, JSON, evaluations or a table",
   usage: "[OPTIONS] [ID]",
   groups: [
     EXPORT_OPTIONS,
