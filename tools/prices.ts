@@ -101,6 +101,12 @@ const COUNTED: Readonly<Record<string, Counted>> = {
   "output_reasoning_mtok": "output_reasoning",
 };
 
+/** The package's names of what is paid by the thousand. */
+const THOUSANDS: Readonly<Record<string, Counted>> = {
+  "requests_kcount": "request",
+  "web_searches_kcount": "web_search",
+};
+
 /** What the package has of a model, as far as it is read here. */
 interface TheirModel {
   readonly id: string;
@@ -173,8 +179,10 @@ function ratesOf(theirs: TheirRates): Record<string, TableRate> | undefined {
       ...rate.tiers.map(({ start, price }) => [start, price] as const),
     ];
   }
-  const requests = theirs["requests_kcount"];
-  if (typeof requests === "number") rates["request"] = requests * 1000;
+  for (const [name, counted] of Object.entries(THOUSANDS)) {
+    const rate = theirs[name];
+    if (typeof rate === "number") rates[counted] = rate * 1000;
+  }
   return rates["input"] === undefined ? undefined : rates;
 }
 

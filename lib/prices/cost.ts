@@ -5,15 +5,14 @@
  */
 import type { Usage } from "../core/chat.ts";
 import { isObject } from "../core/data/invalid.ts";
-import { NameMap } from "../core/data/names.ts";
 import {
   type Counted,
   type ModelPrice,
   type Rate,
   type Rates,
-  ratesAt,
 } from "./model_price.ts";
 import { tierIn } from "./tier.ts";
+import { scaled, tierRatesAt } from "./tier_rates.ts";
 
 /** What counts beside the tokens. */
 export interface CostFacts {
@@ -23,14 +22,8 @@ export interface CostFacts {
   readonly tier?: string | undefined;
 }
 
-/** Names that providers give the usual service tier. */
-const USUAL = ["default", "auto", "standard", "standard_only"];
-
 /** Of a dollar: `cost_in_usd_ticks`. */
 const TICKS = 1e10;
-
-/** What a service tier was called before. */
-const OLDER = new NameMap([["fast", "priority"]]);
 
 /** Tokens of a request and its answer, by what is paid for them. */
 type Counts = Readonly<Partial<Record<Counted, number>>>;
@@ -49,27 +42,13 @@ export function costOf(
   const reported = reportedCost(usage);
   if (reported !== undefined) return reported;
   if (price === undefined) return undefined;
-  const cost = tierCost(usage, price, { at, tier: tier ?? tierIn(usage) });
-  const { inference_geo: place } = usage;
-  if (cost === undefined || typeof place !== "string") return cost;
-  return cost * placeFactor(price, place);
-}
-
-function tierCost(
-  usage: Usage,
-  price: ModelPrice,
-  { at, tier }: CostFacts,
-): number | undefined {
-  const usual = ratesAt(price, at);
-  if (tier === undefined || USUAL.includes(tier)) {
-    return usual && costAt(countsOf(usage), usual);
-  }
-  const rates = tierRates(price, tier);
-  if (typeof rates !== "number") {
-    return rates && costAt(countsOf(usage), { ...usual, ...rates });
-  }
-  const cost = usual && costAt(countsOf(usage), usual);
-  return cost === undefined ? undefined : cost * rates;
+  const rates = tierRatesAt(price, at, tier ?? tierIn(usage));
+  if (rates === undefined) return undefined;
+  const factor = placeFactor(price, usage["inference_geo"]);
+  return costAt(
+    countsOf(usage),
+    factor === undefined ? rates : scaled(rates, factor),
+  );
 }
 
 /** A usage without what the provider says that it cost. */
@@ -93,18 +72,13 @@ function reportedCost(usage: Usage): number | undefined {
   return sum + (typeof other === "number" && other > 0 ? other : 0);
 }
 
-function placeFactor({ places = {} }: ModelPrice, place: string): number {
-  return Object.hasOwn(places, place) ? places[place] ?? 1 : 1;
-}
-
-/** Rates of a service tier, by its older name where the list has only that. */
-function tierRates(
-  { tiers = {} }: ModelPrice,
-  tier: string,
-): Rates | number | undefined {
-  return [tier, OLDER.get(tier)].map((name) =>
-    name !== undefined && Object.hasOwn(tiers, name) ? tiers[name] : undefined
-  ).find((rates) => rates !== undefined);
+function placeFactor(
+  { places = {} }: ModelPrice,
+  place: unknown,
+): number | undefined {
+  return typeof place === "string" && Object.hasOwn(places, place)
+    ? places[place]
+    : undefined;
 }
 
 /** Counts what a provider reports, each token once. */
@@ -117,6 +91,8 @@ function countsOf(usage: Usage): Counts {
   const heard = count(prompt["audio_tokens"]);
   const spoken = count(completion["audio_tokens"]);
   const thought = count(completion["reasoning_tokens"]);
+  const served = usage["server_tool_use"];
+  const searches = isObject(served) ? served["web_search_requests"] : 0;
   const asked = count(usage.prompt_tokens);
   const answered = count(usage.completion_tokens);
   return {
@@ -129,6 +105,7 @@ function countsOf(usage: Usage): Counts {
     "output": Math.max(0, answered - thought - spoken),
     "output_reasoning": Math.min(thought, answered),
     "output_audio": spoken,
+    "web_search": count(searches),
     "request": 1,
   };
 }

@@ -85,7 +85,11 @@ interface Member {
 }
 
 function priceOf(entry: Record<string, unknown>): ModelPrice | undefined {
-  const { usual, tiers } = ratesIn([...membersOf(entry), ...sizedOf(entry)]);
+  const { usual, tiers } = ratesIn([
+    ...membersOf(entry),
+    ...sizedOf(entry),
+    ...searchOf(entry),
+  ]);
   if (usual.input === undefined) return undefined;
   const { provider_specific_entry: factors } = entry;
   const [fast, us] = [factorOf(factors, "fast"), factorOf(factors, "us")];
@@ -155,6 +159,20 @@ function sizedOf({ tiered_pricing: list }: Record<string, unknown>): Member[] {
       above: from === 0 ? undefined : from,
     }));
   });
+}
+
+/** `search_context_cost_per_query`: dollars for a search, by how much of the pages is read; the usual is `medium`. */
+function searchOf(
+  { search_context_cost_per_query: costs }: Record<string, unknown>,
+): Member[] {
+  const dollars = isObject(costs) ? costs["search_context_size_medium"] : null;
+  if (typeof dollars !== "number") return [];
+  return [{
+    counted: "web_search",
+    tier: undefined,
+    above: undefined,
+    dollars,
+  }];
 }
 
 /**

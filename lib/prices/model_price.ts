@@ -27,10 +27,14 @@ export const COUNTED = [
   "input_audio",
   "output_audio",
   "output_reasoning",
+  "web_search",
   "request",
 ] as const;
 
-/** See {@linkcode COUNTED}; `request` is what each request costs beside its tokens. */
+/**
+ * See {@linkcode COUNTED}; beside tokens `web_search` is what each search of the provider's own costs, and `request` what
+ * each request does.
+ */
 export type Counted = (typeof COUNTED)[number];
 
 /** Rates by what is counted. */

@@ -24,6 +24,7 @@ const text = JSON.stringify({
     cache_creation_input_token_cost_above_1hr_above_200k_tokens: 8e-6,
     cache_creation_input_token_cost_above_12hr: 9e-6,
     provider_specific_entry: { us: 1.5 },
+    search_context_cost_per_query: { search_context_size_medium: 0.01 },
   },
   "cached": {
     input_cost_per_token: 2e-6,
@@ -177,6 +178,20 @@ for (
       2,
     ],
     [
+      "with searches",
+      "tiers",
+      { ...usage(0, 0), server_tool_use: { web_search_requests: 2 } },
+      "priority",
+      0.02,
+    ],
+    [
+      "with searches that have no price",
+      "cached",
+      { ...usage(0, 0), server_tool_use: { web_search_requests: 2 } },
+      undefined,
+      undefined,
+    ],
+    [
       "in one country only",
       "tiers",
       { ...usage(100, 0), inference_geo: "us" },
@@ -198,8 +213,11 @@ for (
   Deno.test({
     name: `costOf: ${name}: ${what}`,
     permissions,
-    fn: () =>
-      assertAlmostEquals(cost(`p/${name}`, counted, tier) ?? 0, dollars, 1e-9),
+    fn: () => {
+      const found = cost(`p/${name}`, counted, tier);
+      if (dollars === undefined) assertEquals(found, undefined);
+      else assertAlmostEquals(found ?? 0, dollars, 1e-9);
+    },
   });
 }
 

@@ -110,6 +110,24 @@ const CLAUDE: readonly Example[] = [
     dollars: 1.5 + 7.5,
   },
   {
+    // $10 for 1,000 searches.
+    model: "anthropic/claude-opus-5",
+    usage: messages(50_000, 15_000, {
+      "server_tool_use": { "web_search_requests": 3 },
+    }),
+    at: "2026-09-26",
+    dollars: 0.25 + 0.375 + 0.03,
+  },
+  {
+    model: "anthropic/claude-opus-5",
+    usage: messages(MILLION, 0, {
+      "service_tier": "batch",
+      "server_tool_use": { "web_search_requests": 1000 },
+    }),
+    at: "2026-09-26",
+    dollars: 2.5 + 10,
+  },
+  {
     // All kinds of tokens at 1.1 times the standard price.
     model: "anthropic/claude-opus-5",
     usage: messages(MILLION, MILLION, { "inference_geo": "us" }),

@@ -17,6 +17,7 @@ import {
   ratesAt,
 } from "../../prices/model_price.ts";
 import type { PriceList } from "../../prices/price_list.ts";
+import { tierRatesAt } from "../../prices/tier_rates.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { writeJson } from "../shared/json_output.ts";
@@ -172,14 +173,9 @@ function lines({ name, price }: Priced, at: Date): string[][] {
 
 /** For people: the base rates of each service tier. */
 function tierLines({ price }: Priced, at: Date): string[][] {
-  const usual = ratesAt(price, at) ?? {};
-  return Object.entries(price.tiers ?? {}).map(([tier, rates]) => [
+  return Object.keys(price.tiers ?? {}).map((tier) => [
     `  ${sanitize(tier)}`,
-    ...COLUMNS.map(([, counted]) => {
-      const rate = typeof rates === "number" ? usual[counted] : rates[counted];
-      const factor = typeof rates === "number" ? rates : 1;
-      return amount(rate && { base: rate.base * factor }, 1);
-    }),
+    ...amounts(tierRatesAt(price, at, tier) ?? {}, 0),
   ]);
 }
 

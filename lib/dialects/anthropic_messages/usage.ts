@@ -50,9 +50,12 @@ const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   "inference_geo": ["global", "not_available"],
 };
 
-/** The members of a usage with which all tokens cost more or less than usual. */
-function modifiersOf(value: Record<string, unknown>): Record<string, string> {
-  const found: Record<string, string> = {};
+/** The members of a usage with which all tokens cost more or less than usual, and the searches that cost as well. */
+function modifiersOf(value: Record<string, unknown>): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  const served = value["server_tool_use"];
+  const searches = isObject(served) && count(served["web_search_requests"]);
+  if (searches) found["server_tool_use"] = { "web_search_requests": searches };
   for (const [name, usual] of Object.entries(MODIFIERS)) {
     const word = value[name];
     if (typeof word === "string" && !usual.includes(word)) found[name] = word;
