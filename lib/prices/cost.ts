@@ -5,12 +5,7 @@
  */
 import type { Usage } from "../core/chat.ts";
 import { isObject } from "../core/data/invalid.ts";
-import {
-  type Counted,
-  type ModelPrice,
-  type Rate,
-  type Rates,
-} from "./model_price.ts";
+import type { Counted, ModelPrice, Rate, Rates } from "./model_price.ts";
 import { tierIn } from "./tier.ts";
 import { scaled, tierRatesAt } from "./tier_rates.ts";
 
