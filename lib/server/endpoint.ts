@@ -5,6 +5,7 @@
  */
 import type { Registry } from "../clients/registry.ts";
 import type { History } from "../history/history.ts";
+import type { Source } from "../history/line/exchange.ts";
 import type { RunOf } from "../history/line/run.ts";
 import type { Recorder } from "../history/record/recorder.ts";
 import type { ChatRequest } from "../core/chat.ts";
@@ -101,6 +102,10 @@ export interface ServerContext {
   readonly checkSpent?: (() => void) | undefined;
   /** Hears of every request, and of those that are refused before a model is asked. */
   readonly arrivals?: Arrivals | undefined;
+  /** The source of every exchange; default the recorder's. */
+  readonly source?: Source | undefined;
+  /** Gets the id of every exchange when it begins. */
+  readonly onExchange?: ((id: string) => void) | undefined;
   /** Labels of every exchange, before those that its client gives. */
   readonly tags?: readonly string[] | undefined;
   /** The web pages; absent if they are off. */

@@ -107,6 +107,7 @@ export class ServerExchange {
       via,
       run: context.run ?? runOf(http.headers),
       parent,
+      source: context.source,
       onEnd: trace === undefined && onEnd === undefined
         ? undefined
         : (draft) => {
@@ -114,6 +115,7 @@ export class ServerExchange {
           onEnd?.(draft);
         },
     });
+    context.onExchange?.(this.#recording.id);
     trace?.began(request.model);
     this.keepAliveMs = context.keepAliveMs;
     this.upstream = {

@@ -20,12 +20,35 @@ export interface PageRequest {
   readonly tail: string;
 }
 
+/** A prompt template of the user, for a form that fills in its variables. */
+export interface PromptTemplate {
+  readonly name: string;
+  /** One line about it. */
+  readonly description: string;
+  /** Full name of the model that is to answer; empty for any. */
+  readonly model: string;
+  /** The system message; empty without one. */
+  readonly system: string;
+  /** The message; empty without one. */
+  readonly body: string;
+  /** Further members of the request. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** Names of the variables in system and message, `input` aside: what the user types. */
+  readonly variables: readonly string[];
+}
+
 /** What all pages read from. */
 export interface PageContext {
   /** Undefined where nothing is recorded. */
   readonly history: History | undefined;
   /** What models cost. */
   readonly prices: PriceList;
+  /**
+   * Reads the user's prompt templates, by name.
+   *
+   * @throws {ConfigError} one of them cannot be read
+   */
+  readonly templates?: () => Promise<readonly PromptTemplate[]>;
   /** The program's version. */
   readonly version: string;
 }

@@ -4,6 +4,9 @@
  * @module
  */
 import type { Page } from "./page.ts";
+import { askFacts } from "./pages/ask/facts.ts";
+import { askPage } from "./pages/ask/page.ts";
+import { askStart } from "./pages/ask/start.ts";
 import { costsPage } from "./pages/costs/page.ts";
 import { exportPage } from "./pages/export.ts";
 import { historyPage } from "./pages/history.ts";
@@ -14,5 +17,8 @@ export const PAGES: readonly Page[] = [
   historyPage,
   costsPage,
   exportPage,
+  askPage,
   labelAction,
+  askStart,
+  askFacts,
 ];

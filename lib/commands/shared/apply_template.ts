@@ -70,7 +70,14 @@ export function applyTemplate(
   };
 }
 
-function membersOf({ name, options }: Template): Record<string, unknown> {
+/**
+ * The members of the request that a template sets.
+ *
+ * @throws {ConfigError} one of them cannot be used
+ */
+export function membersOf(
+  { name, options }: Template,
+): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [option, value] of Object.entries(options)) {
     try {

@@ -43,7 +43,7 @@ export interface ExchangeInfo {
   /** When the exchange began, by `performance.now()`; default now. */
   readonly begun?: number | undefined;
   /** Default the recorder's source. */
-  readonly source?: Source;
+  readonly source?: Source | undefined;
   /** See {@linkcode Exchange.via}. */
   readonly via?: Via | undefined;
   /** The run that the exchange belongs to. */

@@ -11,6 +11,7 @@ import { isSecret } from "../guard/same_text.ts";
 import { readBodyText } from "../guard/request_body.ts";
 import { type Feed, Reply } from "../reply.ts";
 import type { ServerRequest } from "../server_request.ts";
+import { findAction } from "./actions.ts";
 import { byForm, byToken, closedDoor, DOOR } from "./door.ts";
 import { pageFile } from "./files.ts";
 import { pageHeaders } from "./page_headers.ts";
@@ -19,6 +20,9 @@ import { isFromElsewhere, isVisitor } from "./visitors.ts";
 
 /** Bytes of the longest form. */
 const MOST_FORM_BYTES = 1024 * 1024;
+
+/** The header with which a script sends the form token. */
+const FORM_HEADER = "x-chat-form";
 
 /**
  * Answers a request.
@@ -43,6 +47,11 @@ export async function answerUi(
     return closedDoor(context.access.hasKeys);
   }
   if (path === "") return redirect("history");
+  const action = findAction(request.method, path);
+  if (action !== undefined) {
+    if (isPost) checkFormHeader(request, pages);
+    return await action.handle(request, context, pages);
+  }
   const form = isPost ? await checkedForm(request, pages) : "";
   const reply = await pages.maker.ask({
     method: isPost ? "POST" : "GET",
@@ -66,6 +75,16 @@ async function checkedForm(
   const token = new URLSearchParams(text).get("token") ?? "";
   if (!isSecret(token, secrets.form)) throw elsewhere();
   return text;
+}
+
+/** A script brings the form token in a header. */
+function checkFormHeader(
+  { headers }: ServerRequest,
+  { secrets }: Pages,
+): void {
+  if (!isSecret(headers.get(FORM_HEADER) ?? "", secrets.form)) {
+    throw elsewhere();
+  }
 }
 
 const encoder = new TextEncoder();

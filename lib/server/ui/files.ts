@@ -3,6 +3,10 @@
  *
  * @module
  */
+import ask from "../../web/assets/ask.js" with { type: "text" };
+import askForm from "../../web/assets/ask_form.js" with { type: "text" };
+import askView from "../../web/assets/ask_view.js" with { type: "text" };
+import events from "../../web/assets/events.js" with { type: "text" };
 import icon from "../../web/assets/icon.svg" with { type: "text" };
 import script from "../../web/assets/page.js" with { type: "text" };
 import style from "../../web/assets/style.css" with { type: "text" };
@@ -10,9 +14,15 @@ import { NameMap } from "../../core/data/names.ts";
 import { Reply } from "../reply.ts";
 import { pageHeaders } from "./page_headers.ts";
 
+const SCRIPT = "text/javascript; charset=utf-8";
+
 const FILES = new NameMap<{ text: string; type: string }>([
   ["style.css", { text: style, type: "text/css; charset=utf-8" }],
-  ["page.js", { text: script, type: "text/javascript; charset=utf-8" }],
+  ["page.js", { text: script, type: SCRIPT }],
+  ["ask.js", { text: ask, type: SCRIPT }],
+  ["ask_form.js", { text: askForm, type: SCRIPT }],
+  ["ask_view.js", { text: askView, type: SCRIPT }],
+  ["events.js", { text: events, type: SCRIPT }],
   ["icon.svg", { text: icon, type: "image/svg+xml" }],
 ]);
 

@@ -13,6 +13,8 @@ export interface PageSecrets {
   readonly cookie: string;
   /** Proves that a form came from a page of this server. */
   readonly form: string;
+  /** Seals what the server remembers of blind answers; no visitor ever gets it. */
+  readonly seal: string;
 }
 
 /** Answers for pages, away from the thread that serves. */
@@ -29,7 +31,7 @@ export interface Pages {
 
 /** Makes secrets of 256 bits each. */
 export function newPageSecrets(): PageSecrets {
-  return { token: secret(), cookie: secret(), form: secret() };
+  return { token: secret(), cookie: secret(), form: secret(), seal: secret() };
 }
 
 function secret(): string {

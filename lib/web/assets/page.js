@@ -1,6 +1,8 @@
 // What pages do beyond looking: keys, live updates, answers as they stream, votes.
 // Text from elsewhere is only ever set as text.
 
+if (document.querySelector("[data-ask]")) import("./ask.js");
+
 const rows = () => [...document.querySelectorAll("tr[data-id]")];
 
 /** Moves the focus through the rows of a list. */

@@ -21,6 +21,11 @@ const loadPrices = loader<typeof import("../price_file.ts")>(
   "../price_file.ts",
 );
 
+const loadTemplates = loader<typeof import("./templates.ts")>(
+  import.meta.url,
+  "./templates.ts",
+);
+
 /** Starts the thread. */
 export function startPages(): Worker {
   return new Worker(Deno.mainModule, { type: "module", name: PAGES_NAME });
@@ -49,7 +54,9 @@ export async function runPages(
   return await makePages(scope, async (location) => {
     const config = await quietConfig({ io }, {});
     const { openPrices } = await loadPrices();
+    const { readTemplates } = await loadTemplates();
     return {
+      templates: () => readTemplates(io, config),
       history: location === undefined
         ? undefined
         : openStore(location, { warn }),

@@ -1,0 +1,177 @@
+// A column of the ask page: one model's side of a conversation.
+// Text from elsewhere is only ever set as text.
+
+/** Makes an element; children are elements or texts. */
+export function make(name, members = {}, ...children) {
+  const element = document.createElement(name);
+  const { data, ...own } = members;
+  Object.assign(element, own);
+  Object.assign(element.dataset, data);
+  element.append(...children);
+  return element;
+}
+
+const ROLES = {
+  user: "You",
+  assistant: "Answer",
+  system: "System",
+  developer: "Developer",
+  tool: "Tool",
+};
+
+/** How near to its end, in pixels, a column counts as scrolled to it. */
+const NEAR = 40;
+
+export class Column {
+  #name = make("h2");
+  #state = make("span", { className: "soft" });
+  #turns = make("div", { className: "turns", tabIndex: 0 });
+  #facts = make("p", { className: "facts soft" });
+  #live;
+  /** Continues from this column in all of them. */
+  #from = make("button", {
+    type: "button",
+    textContent: "Continue from here",
+    hidden: true,
+  });
+
+  constructor(onContinue) {
+    this.#from.addEventListener("click", onContinue);
+    this.element = make(
+      "section",
+      { className: "card column" },
+      make("header", {}, this.#name, this.#state),
+      this.#turns,
+      make("footer", {}, this.#facts, this.#from),
+    );
+    this.render([]);
+  }
+
+  set name(text) {
+    this.#name.textContent = text;
+    this.#name.title = text;
+    this.element.setAttribute("aria-label", text);
+    this.#turns.setAttribute("aria-label", `Conversation: ${text}`);
+  }
+
+  /** A word beside the name: `writes`, `stopped`, `preferred`. */
+  state(text, className = "soft") {
+    this.#state.textContent = text;
+    this.#state.className = className;
+  }
+
+  /** Whether others can continue from here. */
+  set canLead(value) {
+    this.#from.hidden = !value;
+  }
+
+  /** Shows a conversation. */
+  render(messages) {
+    this.#turns.replaceChildren(...messages.map(turn));
+    if (messages.length === 0) {
+      this.#turns.append(
+        make("p", {
+          className: "empty",
+          textContent: "The answer will be here.",
+        }),
+      );
+    }
+    this.#turns.scrollTop = this.#turns.scrollHeight;
+    this.facts([]);
+  }
+
+  /** Begins an answer to a message, if there is one. */
+  begin(message) {
+    this.#turns.querySelector(".empty")?.remove();
+    this.facts([]);
+    if (message) this.#turns.append(turn(message));
+    this.#live = {
+      turn: make("div", { className: "turn assistant live" }),
+      texts: {},
+    };
+    this.#live.turn.append(make("p", { className: "who" }, ROLES.assistant));
+    this.#turns.append(this.#live.turn);
+    this.#turns.scrollTop = this.#turns.scrollHeight;
+  }
+
+  /** Adds to a part of the answer: `text`, `thinking`, or a call by its place. */
+  add(part, text) {
+    if (!text || !this.#live) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.#turns;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.#live.texts[part] ??= this.#part(part);
+    this.#live.texts[part].appendData(text);
+    if (isAtEnd) this.#turns.scrollTop = this.#turns.scrollHeight;
+  }
+
+  #part(part) {
+    const text = document.createTextNode("");
+    const isThought = part === "thinking";
+    const block = make(part === "text" || isThought ? "div" : "pre", {
+      className: "said",
+    }, text);
+    const shown = isThought
+      ? make(
+        "details",
+        { className: "thinking" },
+        make("summary", {}, "Thinking"),
+        block,
+      )
+      : block;
+    if (isThought) this.#live.turn.firstChild.after(shown);
+    else this.#live.turn.append(shown);
+    return text;
+  }
+
+  /** Ends the answer, with what went wrong if anything did. */
+  end(problem) {
+    this.#live?.turn.classList.remove("live");
+    if (problem) {
+      this.#live?.turn.append(
+        make("p", { className: "problem", textContent: problem }),
+      );
+    } else if (this.#live && Object.keys(this.#live.texts).length === 0) {
+      this.#live.turn.append(
+        make("p", { className: "soft", textContent: "(an empty answer)" }),
+      );
+    }
+    this.#live = undefined;
+    this.#turns.scrollTop = this.#turns.scrollHeight;
+  }
+
+  /** Shows facts about the last answer: texts, elements. */
+  facts(facts) {
+    this.#facts.replaceChildren(
+      ...facts.map((fact) => make("span", { className: "nowrap" }, fact)),
+    );
+  }
+}
+
+function turn({ role, content, tool_calls: calls = [] }) {
+  const parts = typeof content === "string"
+    ? [{ type: "text", text: content }]
+    : content ?? [];
+  return make(
+    "div",
+    { className: `turn ${role}` },
+    make("p", { className: "who" }, ROLES[role] ?? role),
+    ...parts.map(partOf),
+    ...calls.map((call) =>
+      make("pre", { className: "said" }, callText(call.function ?? {}))
+    ),
+  );
+}
+
+function callText({ name = "", arguments: given = "" }) {
+  return `${name} ${given}`;
+}
+
+function partOf({ type, text, image_url: image, file }) {
+  if (type === "image_url" && image?.url?.startsWith("data:image/")) {
+    return make("img", { src: image.url, alt: "attached image" });
+  }
+  return make("div", {
+    className: "said",
+    textContent: text ?? `[${file?.filename ?? image?.url ?? type}]`,
+  });
+}

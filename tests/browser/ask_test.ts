@@ -1,0 +1,346 @@
+/** The ask page in a browser, by keyboard alone: models of the test's own answer. */
+import { Buffer } from "node:buffer";
+import { assertEquals, assertMatch } from "@std/assert";
+import { browserTest, type OpenTab, type Tab } from "../helpers/browser.ts";
+import {
+  type FakeUpstream,
+  fakeUpstream,
+  sse,
+} from "../helpers/fake_upstream.ts";
+import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { startWeb, type WebProcess } from "../helpers/web_process.ts";
+import { event, openAi } from "../server/serving.ts";
+
+const ANT = `Ants carry **many times** their weight. Two reasons:
+
+1. Strength grows with the area of a muscle, weight with its volume.
+2. Their joints are \`built\` for it.
+
+\`\`\`js
+const load = 50 * weight; // <b>not bold</b>
+\`\`\``;
+const BEE = "A bee carries half of its weight as nectar.";
+
+/** A provider with two models that answer, one that refuses, and one that never ends. */
+function provider(): FakeUpstream {
+  return fakeUpstream(({ path, body }) => {
+    if (path === "/v1/models") {
+      const data = ["ant", "bee", "wasp", "endless"].map((id) => ({
+        id,
+        object: "model",
+      }));
+      return Response.json({ object: "list", data });
+    }
+    const { model } = JSON.parse(body);
+    if (model === "endless") return sse(endless());
+    const text = model === "ant" ? ANT : model === "bee" ? BEE : undefined;
+    if (text === undefined) {
+      const message = "The model wasp is not for this key";
+      return Response.json({ error: { message, type: "x", code: null } }, {
+        status: 403,
+      });
+    }
+    const words = text.match(/\S+\s*/g) ?? [];
+    const usage = {
+      "prompt_tokens": 1234,
+      "completion_tokens": words.length,
+      "total_tokens": 1234 + words.length,
+    };
+    return sse([
+      ...words.map((content) => event({ content })),
+      event({}, "stop"),
+      `data: ${
+        JSON.stringify({
+          id: "x",
+          object: "chat.completion.chunk",
+          created: 1,
+          model,
+          choices: [],
+          usage,
+        })
+      }\n\n`,
+      "data: [DONE]\n\n",
+    ]);
+  });
+}
+
+async function* endless(): AsyncGenerator<string> {
+  yield event({ content: "on and on" });
+  await new Promise<never>(() => {});
+}
+
+async function openAsk(
+  open: OpenTab,
+  web: WebProcess,
+  options: Parameters<OpenTab>[1] = {},
+  search = "",
+): Promise<Tab> {
+  const tab = await open(web.address, { height: 900, ...options });
+  await tab.page.goto(`${web.url}/ui/ask${search}`);
+  await tab.page.locator("#ask-model-0").waitFor();
+  return tab;
+}
+
+/** Moves the focus by the keyboard until a part of the page has it. */
+async function tabTo({ page }: Tab, selector: string): Promise<void> {
+  for (let step = 0; step < 60; step++) {
+    const isThere = await page.evaluate(
+      `document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`,
+    );
+    if (isThere) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach ${selector}`);
+}
+
+/** Types the names of models, and a message; sends it. */
+async function ask(
+  tab: Tab,
+  models: readonly string[],
+  message: string,
+): Promise<void> {
+  const { keyboard } = tab.page;
+  for (const [place, model] of models.entries()) {
+    if (place > 0) {
+      await tabTo(tab, "[data-add]");
+      await keyboard.press("Enter");
+    }
+    await tabTo(tab, `#ask-model-${place}`);
+    await keyboard.type(model);
+  }
+  await tabTo(tab, "[data-message]");
+  await keyboard.type(message);
+  await keyboard.press("Control+Enter");
+}
+
+/** Waits for text in a part of the page. */
+async function sees({ page }: Tab, selector: string, text: string | RegExp) {
+  await page.locator(selector).filter({ hasText: text }).first().waitFor();
+}
+
+browserTest(
+  "ask: three models answer beside each other, and the conversation continues from one, by keyboard",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    await using web = await startWeb([], folder.path, openAi(upstream));
+    for (const [width, scheme] of [[1280, "light"], [400, "dark"]] as const) {
+      const tab = await openAsk(open, web, { width, scheme, allow: /403/ });
+      await tab.screenshot(`ask-empty-${width}-${scheme}`);
+      assertEquals(await tab.barriers(), []);
+      await ask(
+        tab,
+        ["openai/ant", "openai/bee", "openai/wasp"],
+        "What can ants carry?",
+      );
+      await sees(tab, ".column:nth-child(1) .facts", "1,234 →");
+      await sees(tab, ".column:nth-child(2) .said", BEE);
+      await sees(tab, ".column:nth-child(2) .facts", "1,234 →");
+      await sees(tab, ".column:nth-child(3) .problem", /is not for this key/);
+      await tab.screenshot(`ask-open-${width}-${scheme}`);
+      assertEquals(await tab.barriers(), []);
+      await tabTo(tab, ".column:nth-child(2) footer button");
+      await tab.page.keyboard.press("Enter");
+      await tabTo(tab, "[data-message]");
+      await tab.page.keyboard.type("And why?");
+      await tab.page.keyboard.press("Control+Enter");
+      await sees(tab, ".column:nth-child(1) .turn:nth-child(4)", "Answer");
+      await sees(tab, ".column:nth-child(1) .facts", "1,234 →");
+      const sent = upstream.requests.map(({ body }) => JSON.parse(body || "{}"))
+        .findLast(({ model }) => model === "ant");
+      assertEquals(sent.messages, [
+        { role: "user", content: "What can ants carry?" },
+        { role: "assistant", content: BEE },
+        { role: "user", content: "And why?" },
+      ]);
+    }
+  },
+);
+
+browserTest(
+  "ask: blind answers show no name until the vote, which the bench ranks",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    await using web = await startWeb([], folder.path, openAi(upstream));
+    for (const [width, scheme] of [[1280, "dark"], [400, "light"]] as const) {
+      const tab = await openAsk(open, web, { width, scheme });
+      const { page } = tab;
+      await tabTo(tab, "[data-blind]");
+      await page.keyboard.press("Space");
+      await page.evaluate("document.activeElement.blur()");
+      await ask(tab, ["openai/ant", "openai/bee"], "Ants or bees?");
+      await page.locator("[data-vote]").waitFor();
+      assertEquals(await page.locator(".column h2").allTextContents(), [
+        "Answer 1",
+        "Answer 2",
+      ]);
+      await tab.screenshot(`ask-blind-${width}-${scheme}`);
+      assertEquals(await tab.barriers(), []);
+      const isBee = (await page.locator(".column").first().textContent())
+        ?.includes(BEE);
+      await page.keyboard.press(isBee ? "2" : "1");
+      await sees(tab, ".column header .good", "preferred");
+      const names = await page.locator(".column h2").allTextContents();
+      assertEquals(
+        names,
+        isBee ? ["openai/bee", "openai/ant"] : ["openai/ant", "openai/bee"],
+      );
+      await tab.screenshot(`ask-voted-${width}-${scheme}`);
+      assertEquals(await tab.barriers(), []);
+      // The next message continues from what was preferred.
+      await page.keyboard.type("More");
+      await page.keyboard.press("Control+Enter");
+      await page.locator("[data-vote]").waitFor();
+      const { messages } = JSON.parse(upstream.requests.at(-1)?.body ?? "");
+      assertEquals(messages[1].content, ANT);
+    }
+    const ranked = await runCli(["bench", "--preferences", "--json"], {
+      home: folder.path,
+    });
+    assertEquals(
+      // deno-lint-ignore no-explicit-any
+      JSON.parse(ranked.stdout).models.map((row: any) => [row.model, row.won]),
+      [["openai/ant", 2], ["openai/bee", 0]],
+    );
+  },
+);
+
+browserTest(
+  "ask: only what is set is sent; system, options, a file and a template are",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    const templates = `${folder.path}/.config/chat/templates`;
+    await Deno.mkdir(templates, { recursive: true });
+    await Deno.writeTextFile(
+      `${templates}/say.md`,
+      "---\ndescription: says it\nsystem: Answer in {{language}}.\noptions:\n  temperature: 0.5\n  reasoning_effort: low\n---\nSay: {{input}}",
+    );
+    await using web = await startWeb([], folder.path, openAi(upstream));
+    const tab = await openAsk(open, web);
+    const { page } = tab;
+    await ask(tab, ["openai/bee"], "plain");
+    await sees(tab, ".column .facts", "→");
+    const sent = () => JSON.parse(upstream.requests.at(-1)?.body ?? "");
+    assertEquals(sent(), {
+      model: "bee",
+      messages: [{ role: "user", content: "plain" }],
+      stream: true,
+      "stream_options": { "include_usage": true },
+    });
+    await page.locator("[data-new]").click();
+    await page.locator("[data-more] summary").click();
+    await page.locator("[data-template]").selectOption("say");
+    await page.locator("#ask-variable-language").fill("French");
+    await page.locator("#ask-seed").fill("7");
+    await page.locator("[data-message]").fill("hello");
+    await page.locator("[data-file]").setInputFiles([
+      {
+        name: "dot.png",
+        mimeType: "image/png",
+        buffer: Buffer.from(PIXEL, "base64"),
+      },
+      {
+        name: "notes.txt",
+        mimeType: "text/plain",
+        buffer: Buffer.from("a ```` fence"),
+      },
+    ]);
+    await page.locator("[data-files] li").nth(1).waitFor();
+    await tab.screenshot("ask-more-1280-light");
+    assertEquals(await tab.barriers(), []);
+    await page.locator("[data-send]").click();
+    await sees(tab, ".column .facts", "→");
+    assertEquals(sent(), {
+      model: "bee",
+      messages: [
+        { role: "system", content: "Answer in French." },
+        {
+          role: "user",
+          content: [
+            {
+              type: "image_url",
+              "image_url": { url: `data:image/png;base64,${PIXEL}` },
+            },
+            { type: "text", text: "notes.txt:\n```\na ```` fence\n```" },
+            { type: "text", text: "Say: hello" },
+          ],
+        },
+      ],
+      "reasoning_effort": "low",
+      temperature: 0.5,
+      seed: 7,
+      stream: true,
+      "stream_options": { "include_usage": true },
+    });
+  },
+);
+
+browserTest(
+  "ask: stopping and leaving end the answer upstream",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    await using web = await startWeb([], folder.path, openAi(upstream));
+    const tab = await openAsk(open, web);
+    const calls = () =>
+      upstream.requests.filter(({ method }) => method === "POST");
+    await ask(tab, ["openai/endless"], "Go");
+    await sees(tab, ".said", "on and on");
+    await tab.page.keyboard.press("Escape");
+    await calls()[0]?.left;
+    await sees(tab, "[data-status]", "Stopped.");
+    await tab.page.keyboard.type("Again");
+    await tab.page.keyboard.press("Control+Enter");
+    await sees(tab, ".turn:nth-child(4) .said", "on and on");
+    await tab.page.goto(`${web.url}/ui/history`);
+    await calls()[1]?.left;
+  },
+);
+
+browserTest(
+  "ask: a recorded request is filled in, and asked of another model",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    const home = folder.path;
+    const env = openAi(upstream);
+    await runCli(
+      ["ask", "-m", "openai/bee", "-s", "Be short", "--seed", "3", "One"],
+      { home, env },
+    );
+    await runCli(["ask", "-c", "Two"], { home, env });
+    await using web = await startWeb([], home, env);
+    const tab = await openAsk(open, web, {}, "?from=last");
+    const { page } = tab;
+    await sees(tab, ".column .said", "One");
+    assertEquals(await page.locator("#ask-model-0").inputValue(), "openai/bee");
+    assertEquals(await page.locator("[data-message]").inputValue(), "Two");
+    await page.locator("#ask-model-0").fill("openai/ant");
+    await page.locator("[data-message]").press("Control+Enter");
+    await sees(tab, ".column .facts", "→");
+    const { messages, model, seed } = JSON.parse(
+      upstream.requests.at(-1)?.body ?? "",
+    );
+    const before = upstream.requests.filter(({ method }) => method === "POST")
+      .at(-2);
+    assertEquals(messages, JSON.parse(before?.body ?? "").messages);
+    assertEquals([model, messages.length], ["ant", 4]);
+    assertEquals(seed, JSON.parse(before?.body ?? "").seed);
+  },
+);
+
+browserTest(
+  "ask: without scripts the page says what it needs",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using web = await startWeb([], folder.path);
+    const { page } = await open(web.address, { javaScript: false });
+    await page.goto(`${web.url}/ui/ask`);
+    assertMatch(await page.innerText("main"), /^Ask\s+Asking needs JavaScript/);
+  },
+);
+
+const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
