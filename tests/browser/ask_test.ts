@@ -133,9 +133,9 @@ browserTest(
         ["openai/ant", "openai/bee", "openai/wasp"],
         "What can ants carry?",
       );
-      await sees(tab, ".column:nth-child(1) .facts", "1,234 →");
+      await sees(tab, ".column:nth-child(1) .about", "1,234 →");
       await sees(tab, ".column:nth-child(2) .said", BEE);
-      await sees(tab, ".column:nth-child(2) .facts", "1,234 →");
+      await sees(tab, ".column:nth-child(2) .about", "1,234 →");
       await sees(tab, ".column:nth-child(3) .problem", /is not for this key/);
       await tab.screenshot(`ask-open-${width}-${scheme}`);
       assertEquals(await tab.barriers(), []);
@@ -145,7 +145,7 @@ browserTest(
       await tab.page.keyboard.type("And why?");
       await tab.page.keyboard.press("Control+Enter");
       await sees(tab, ".column:nth-child(1) .turn:nth-child(4)", "Answer");
-      await sees(tab, ".column:nth-child(1) .facts", "1,234 →");
+      await sees(tab, ".column:nth-child(1) .about", "1,234 →");
       const sent = upstream.requests.map(({ body }) => JSON.parse(body || "{}"))
         .findLast(({ model }) => model === "ant");
       assertEquals(sent.messages, [
@@ -221,7 +221,7 @@ browserTest(
     const tab = await openAsk(open, web);
     const { page } = tab;
     await ask(tab, ["openai/bee"], "plain");
-    await sees(tab, ".column .facts", "→");
+    await sees(tab, ".column .about", "→");
     const sent = () => JSON.parse(upstream.requests.at(-1)?.body ?? "");
     assertEquals(sent(), {
       model: "bee",
@@ -251,7 +251,7 @@ browserTest(
     await tab.screenshot("ask-more-1280-light");
     assertEquals(await tab.barriers(), []);
     await page.locator("[data-send]").click();
-    await sees(tab, ".column .facts", "→");
+    await sees(tab, ".column .about", "→");
     assertEquals(sent(), {
       model: "bee",
       messages: [
@@ -319,7 +319,7 @@ browserTest(
     assertEquals(await page.locator("[data-message]").inputValue(), "Two");
     await page.locator("#ask-model-0").fill("openai/ant");
     await page.locator("[data-message]").press("Control+Enter");
-    await sees(tab, ".column .facts", "→");
+    await sees(tab, ".column .about", "→");
     const { messages, model, seed } = JSON.parse(
       upstream.requests.at(-1)?.body ?? "",
     );

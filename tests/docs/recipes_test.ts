@@ -33,11 +33,11 @@ const STEPS: readonly Step[] = Array.from(
   ([, fresh, path = fresh ?? "", after, code = ""]) => ({ path, after, code }),
 );
 
-/** Copies everything that the program is made of. */
 /** Files of pages, which the program imports as text. */
-const ASSETS = ["style.css", "page.js", "icon.svg"]
-  .map((name) => `lib/web/assets/${name}`);
+const ASSETS = [...Deno.readDirSync("lib/web/assets")]
+  .map(({ name }) => `lib/web/assets/${name}`);
 
+/** Copies everything that the program is made of. */
 async function copyProgram(folder: string): Promise<void> {
   for (const { path, text } of await readSourceFiles("main.ts", "lib")) {
     await write(`${folder}/${path}`, text);

@@ -26,7 +26,7 @@ export class Column {
   #name = make("h2");
   #state = make("span", { className: "soft" });
   #turns = make("div", { className: "turns", tabIndex: 0 });
-  #facts = make("p", { className: "facts soft" });
+  #facts = make("p", { className: "about soft" });
   #live;
   /** Continues from this column in all of them. */
   #from = make("button", {
