@@ -57,10 +57,8 @@ async function* shownIn(
   const texts: [string, string] = ["", ""];
   const reader = textReader(reply);
   let rest = "";
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    rest += value;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    rest += read.value;
     const events = rest.split("\n\n");
     rest = events.pop() ?? "";
     for (const event of events) {

@@ -40,7 +40,7 @@ export async function askSide(
     const bytes = new TextEncoder().encode(JSON.stringify(body));
     const reply = await askChat(from, bytes, {
       ...context,
-      // A cached answer is no exchange that can be voted on, and comes too fast.
+      // A cached answer makes no exchange to vote on, and comes too fast.
       cache: undefined,
       onExchange: (begun) => id = begun,
     });
