@@ -53,6 +53,7 @@ Deno.test("history stats: each exchange at the price of its day, reported costs 
       line(id(4), "gpt-4o", "2025-06-10T12:00:00.000Z", {
         ...MILLION,
         cost: 0.125,
+        "service_tier": "batch",
       }),
   );
   const run = (...args: string[]) =>

@@ -4,9 +4,10 @@
  * @module
  */
 import type { Config } from "../../../config.ts";
+import type { Usage } from "../../../core/chat.ts";
 import { ConfigError } from "../../../core/errors.ts";
 import type { Costs } from "../../../history/query/stats.ts";
-import { costOf, withoutCost } from "../../../prices/cost.ts";
+import { costOf } from "../../../prices/cost.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
@@ -43,8 +44,18 @@ export async function readCosts(
   return {
     ...costs,
     otherName: name,
-    // A cost that the provider reported is that of the recorded model.
+    // What the provider reported is that of the recorded model: the cost, and how it was served.
     other: (usage, started) =>
-      costOf(withoutCost(usage), price, { at: new Date(started) }),
+      costOf(countsOf(usage), price, { at: new Date(started) }),
+  };
+}
+
+function countsOf(usage: Usage): Usage {
+  return {
+    "prompt_tokens": usage.prompt_tokens,
+    "completion_tokens": usage.completion_tokens,
+    "total_tokens": usage.total_tokens,
+    "prompt_tokens_details": usage.prompt_tokens_details ?? {},
+    "completion_tokens_details": usage.completion_tokens_details ?? {},
   };
 }
