@@ -5,7 +5,12 @@ import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { timedUpstream } from "./bench_upstream.ts";
 
 const PRICES = JSON.stringify({
-  "fast": { "input_cost_per_token": 0.01, "output_cost_per_token": 0.01 },
+  "fast": {
+    "input_cost_per_token": 0.01,
+    "input_cost_per_token_priority": 0.03,
+    "output_cost_per_token": 0.01,
+    "output_cost_per_token_priority": 0.03,
+  },
 });
 
 /** A folder with two recorded exchanges of 7 + 3 tokens and a price file: an exchange costs $0.10. */
@@ -63,6 +68,24 @@ Deno.test("bench: the estimate is printed, what is unknown is said, and a pipe i
   assertStringIncludes(
     prompts.stderr,
     "chat: costs an unknown amount (no recorded usage of 1 item)\n",
+  );
+  // A request says by which service tier it wants to be answered.
+  for (const tier of ["priority", "flex"]) {
+    const history = ["--history", "tiers.jsonl"];
+    await runCli(
+      ["ask", "-m", "openai/fast", "-o", `service_tier=${tier}`, ...history]
+        .concat("Hi?"),
+      { home, env },
+    );
+  }
+  const tiers = await runCli(
+    ["bench", "--history", "tiers.jsonl", "--prices", "prices.json"]
+      .concat("--models", "openai/fast", "--warmup", "0"),
+    { home, env },
+  );
+  assertStringIncludes(
+    tiers.stderr,
+    "chat: costs ~$0.4 (by the recorded usage)\n",
   );
   const free = await runCli(run.args("--models", "eliza"), { home, env });
   assertEquals([free.code, free.stderr.includes("costs")], [0, false]);

@@ -7,6 +7,8 @@ import type { Usage } from "../../core/chat.ts";
 import { NameSet } from "../../core/data/names.ts";
 import { plural } from "../../core/text/plural.ts";
 import { costOf } from "../../prices/cost.ts";
+import type { ModelPrice } from "../../prices/model_price.ts";
+import { tierRatesAt } from "../../prices/tier_rates.ts";
 import { format } from "../format.ts";
 import type { Item } from "../items.ts";
 import { type Plan, warmups } from "../plan.ts";
@@ -51,7 +53,8 @@ export function estimateCost(
     const usage = usageOf(items[item], plan.limit);
     if (price === undefined) unpriced.add(name);
     else if (usage === undefined) uncounted.add(item);
-    const cost = usage && costOf(usage, price, { at });
+    const tier = tierAsked(items[item], price, at);
+    const cost = usage && costOf(usage, price, { at, tier });
     if (cost !== undefined) known += cost * times;
     else if (usage !== undefined) unpriced.add(name);
   }
@@ -81,6 +84,19 @@ export function estimateText(
   const part = known > 0 ? [`~${format(known, "dollars")}`] : [];
   const rest = unknown.length > 0 ? ["an unknown amount"] : [];
   return [...part, ...rest].join(" and ") || undefined;
+}
+
+/** The service tier that a request asks for, where the model's price knows it. */
+function tierAsked(
+  item: Item | undefined,
+  price: ModelPrice | undefined,
+  at: Date,
+): string | undefined {
+  const tier = item?.request["service_tier"];
+  return typeof tier === "string" && price !== undefined &&
+      tierRatesAt(price, at, tier) !== undefined
+    ? tier
+    : undefined;
 }
 
 function usageOf(
