@@ -86,8 +86,9 @@ export async function collectCacheEntries(
         open.push({ own: exchange, tools, answers, ancestor });
         continue;
       }
-      const own = requests.of(exchange);
+      // First, because the next one takes over what is known of it.
       const before = parent && isSent(parent) ? requests.of(parent) : undefined;
+      const own = requests.of(exchange);
       entries.push({ ...judged(own, before, options), tools });
     }
   }
