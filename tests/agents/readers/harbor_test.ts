@@ -23,12 +23,12 @@ print(json.dumps(found))
 `;
 
 readerTest("harbor", "trajectories with calls are valid", async (reader) => {
-  const { folder, run } = reader;
+  const { folder, json } = reader;
   await Deno.writeTextFile(
     `${folder}/a.jsonl`,
     await exported("atif", WEATHER, MANIFOLD),
   );
-  const [weather, ...branches] = JSON.parse(await run("-c", SCRIPT, "a.jsonl"));
+  const [weather, ...branches] = await json("-c", SCRIPT, "a.jsonl");
   assertEquals(weather, [
     ["system", "user", "agent", "agent"],
     [{ city: "Rome" }],
@@ -49,11 +49,11 @@ readerTest(
   "harbor",
   "trajectories of a benchmark are valid",
   async (reader) => {
-    const { folder, run } = reader;
+    const { folder, json } = reader;
     await recordRun(folder);
     const { stdout } = await exportRun(folder, "--format", "atif");
     await Deno.writeTextFile(`${folder}/a.jsonl`, stdout);
-    const found = JSON.parse(await run("-c", SCRIPT, "a.jsonl"));
+    const found = await json("-c", SCRIPT, "a.jsonl");
     assertEquals(found.length, 3);
   },
 );

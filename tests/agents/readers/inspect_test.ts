@@ -22,12 +22,12 @@ print(json.dumps([
 `;
 
 readerTest("inspect", "a dataset with calls is one", async (reader) => {
-  const { folder, run } = reader;
+  const { folder, json } = reader;
   await Deno.writeTextFile(
     `${folder}/a.jsonl`,
     await exported("inspect", WEATHER, MANIFOLD),
   );
-  const [weather, manifold] = JSON.parse(await run("-c", DATASET, "a.jsonl"));
+  const [weather, manifold] = await json("-c", DATASET, "a.jsonl");
   assertEquals(weather, {
     roles: ["system", "user", "assistant", "tool"],
     calls: [["weather", { city: "Rome" }]],
@@ -71,10 +71,10 @@ readerTest(
   "inspect",
   "reads the logs of a benchmark, with a call",
   async (reader) => {
-    const { folder, run } = reader;
+    const { folder, json } = reader;
     await recordRun(folder);
     await exportRun(folder, "--format", "inspect", "--out", "logs");
-    const read = JSON.parse(await run("-c", LOGS, "logs"));
+    const read = await json("-c", LOGS, "logs");
     const [samples, messages, [a, b]] = read;
     assertEquals([samples, messages], [4, 3 + 5 + 3 + 4]);
     assertEquals(a, {

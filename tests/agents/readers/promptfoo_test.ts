@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertFalse } from "@std/assert";
 import { CALL, exported, WEATHER } from "../../transfer/conversations.ts";
 import { scriptedProvider } from "../provider/provider.ts";
 import { exportRun, recordRun, SUN } from "../../transfer/recorded_run.ts";
@@ -8,17 +8,14 @@ readerTest(
   "promptfoo",
   "sends the messages, and the recorded answer passes",
   async (reader) => {
-    const { folder, run } = reader;
-    await using provider = scriptedProvider(() => ({
-      text: "Sun in {{city}}.",
-    }));
-    const config = JSON.parse(await exported("promptfoo", WEATHER));
-    const asked = {
-      id: "openai:chat:gpt-4o-mini",
-      config: { apiBaseUrl: `${provider.url}/v1`, apiKey: "sk-canary-openai" },
-    };
-    await writeConfig(folder, { ...config, providers: [asked] });
-    await run("eval", "--no-cache", "--no-table", "-o", "out.json");
+    const { folder, env, run } = reader;
+    await using provider = scriptedProvider(() => ({ text: SUN }));
+    env["OPENAI_BASE_URL"] = `${provider.url}/v1`;
+    env["OPENAI_API_KEY"] = "sk-canary-openai";
+    await writeConfig(folder, await exported("promptfoo", WEATHER));
+    const words = ["--no-cache", "--no-table", "-o", "out.json"];
+    const said = await run("eval", "-r", "openai:chat:gpt-4o-mini", ...words);
+    assertFalse(said.includes("Invalid configuration"), said);
     const { results } = JSON.parse(
       await Deno.readTextFile(`${folder}/out.json`),
     );
@@ -40,7 +37,7 @@ readerTest(
     await recordRun(folder);
     const { stdout } = await exportRun(folder, "--format", "promptfoo");
     await Deno.writeTextFile(`${folder}/results.json`, stdout);
-    await writeConfig(folder, { prompts: ["-"], providers: ["echo"] });
+    await writeConfig(folder, EMPTY);
     await run("import", "results.json");
     const { evalId } = JSON.parse(stdout);
     await run("export", "eval", evalId, "-o", "out.json");
@@ -73,10 +70,11 @@ readerTest(
   },
 );
 
+const EMPTY = '{"prompts":[],"providers":[]}';
+
 /** Writes a configuration where promptfoo looks for one. */
-async function writeConfig(folder: string, config: unknown): Promise<void> {
-  const text = JSON.stringify(config);
-  await Deno.writeTextFile(`${folder}/promptfooconfig.json`, text);
+async function writeConfig(folder: string, config: string): Promise<void> {
+  await Deno.writeTextFile(`${folder}/promptfooconfig.json`, config);
   // It looks for further ones, and knows only by Node's words of the error that there are none.
-  await Deno.writeTextFile(`${folder}/redteam.yaml`, "{}");
+  await Deno.writeTextFile(`${folder}/redteam.yaml`, EMPTY);
 }

@@ -4,15 +4,24 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { programEnv, temporaryFolder } from "../../helpers/run_cli.ts";
+import {
+  type CliResult,
+  programEnv,
+  temporaryFolder,
+} from "../../helpers/run_cli.ts";
 import { programNamed } from "../programs.ts";
 
 /** What a test gets. */
 export interface Reader {
   /** Where the tool runs. */
   readonly folder: string;
-  /** Runs the tool with these arguments and returns what it writes. */
+  /** What the tool finds in its environment. */
+  readonly env: Record<string, string>;
+  /** Runs the tool with these arguments and returns what it says. */
   run(...args: string[]): Promise<string>;
+  /** The same, with the value of the JSON that it writes to stdout. */
+  // deno-lint-ignore no-explicit-any
+  json(...args: string[]): Promise<any>;
 }
 
 /** A test that has a tool read files; skipped, and its name says so, where that is not installed. */
@@ -29,9 +38,17 @@ export function readerTest(
     ignore,
     fn: async () => {
       await using folder = await temporaryFolder();
+      const env: Record<string, string> = {};
+      const called = (args: readonly string[]) =>
+        runTool(command, args, folder.path, env);
       await fn({
         folder: folder.path,
-        run: (...args) => runTool(command, args, folder.path),
+        env,
+        run: async (...args) => {
+          const { stdout, stderr } = await called(args);
+          return stdout + stderr;
+        },
+        json: async (...args) => JSON.parse((await called(args)).stdout),
       });
     },
   });
@@ -41,10 +58,11 @@ async function runTool(
   command: string,
   args: readonly string[],
   cwd: string,
-): Promise<string> {
+  env: Readonly<Record<string, string>>,
+): Promise<Pick<CliResult, "stdout" | "stderr">> {
   // Its Node may be too old for it, and the runtime of these tests is none.
   const isNode = command.includes("/node_modules/");
-  const { code, stdout, stderr } = await new Deno.Command(
+  const output = await new Deno.Command(
     isNode ? Deno.execPath() : command,
     {
       args: isNode
@@ -53,8 +71,7 @@ async function runTool(
       cwd,
       clearEnv: true,
       env: programEnv(cwd, {
-        // A tool of another Python, and nothing of other machines.
-        PYTHONWARNINGS: "ignore",
+        ...env,
         HF_HUB_OFFLINE: "1",
         PROMPTFOO_CONFIG_DIR: `${cwd}/promptfoo`,
         PROMPTFOO_DISABLE_TELEMETRY: "1",
@@ -63,8 +80,11 @@ async function runTool(
     },
   ).output();
   const decoder = new TextDecoder();
-  assertEquals(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
-  return decoder.decode(stdout);
+  const [stdout, stderr] = [output.stdout, output.stderr].map((bytes) =>
+    decoder.decode(bytes)
+  ) as [string, string];
+  assertEquals(output.code, 0, stdout + stderr);
+  return { stdout, stderr };
 }
 
 /** The file that a command of npm is a link to. */

@@ -33,12 +33,12 @@ readerTest(
   "trl",
   "preferences become prompts with two answers",
   async (reader) => {
-    const { folder, run } = reader;
+    const { folder, json } = reader;
     await Deno.writeTextFile(
       `${folder}/a.jsonl`,
       await exported("dpo", TWICE, MANIFOLD),
     );
-    const [first, second] = JSON.parse(await run("-c", PREFERENCES, "a.jsonl"));
+    const [first, second] = await json("-c", PREFERENCES, "a.jsonl");
     assertEquals(first, {
       prompt: "<user>1+1?<assistant>",
       chosen: "2",
@@ -70,7 +70,7 @@ readerTest(
   "trl",
   "a table is read by pyarrow and by DuckDB",
   async (reader) => {
-    const { folder, run } = reader;
+    const { folder, json } = reader;
     const pieces = EXPORT_FORMATS.get("parquet")?.many(
       ReadableStream.from([WEATHER]),
       { cost: ({ id }) => id === idOf("A") ? 0.25 : undefined },
@@ -84,7 +84,7 @@ readerTest(
       "prompt_tokens": 12,
       "first_token_ms": 400,
     };
-    assertEquals(JSON.parse(await run("-c", TABLE, "a.parquet")), [
+    assertEquals(await json("-c", TABLE, "a.parquet"), [
       [
         { ...row, id: idOf("A"), cost: 0.25, reply: "", parent: null },
         {
@@ -118,12 +118,12 @@ readerTest(
   "trl",
   "preferences and answers of a benchmark are read",
   async (reader) => {
-    const { folder, run } = reader;
+    const { folder, json } = reader;
     await recordRun(folder);
     const { stdout } = await exportRun(folder, "--format", "dpo");
     await Deno.writeTextFile(`${folder}/a.jsonl`, stdout);
     await exportRun(folder, "--format", "parquet", "--out", "run.parquet");
-    assertEquals(JSON.parse(await run("-c", RUN)), [
+    assertEquals(await json("-c", RUN), [
       [true],
       [["a", 2, 2, 1], ["b", 2, 1, 0]],
     ]);

@@ -7,11 +7,11 @@ import type { Message } from "../../../core/chat.ts";
 import type { RecordedConversation } from "../recorded.ts";
 import { answeredBranches, plainText } from "./answered_branches.ts";
 
-/** Writes one configuration, a test at a time. */
+/** Writes one configuration, a test at a time. Its list of providers is empty: the evaluation names one. */
 export async function* exportPromptfoo(
   conversations: AsyncIterable<RecordedConversation>,
 ): AsyncGenerator<string, void> {
-  let before = '{\n"prompts":["{{messages}}"],\n"tests":[\n';
+  let before = '{\n"prompts":["{{messages}}"],\n"providers":[],\n"tests":[\n';
   const first = before;
   for await (const branch of answeredBranches(conversations)) {
     const { title, last, messages, answer } = branch;
@@ -27,7 +27,9 @@ export async function* exportPromptfoo(
     before = ",\n";
   }
   // Without a test promptfoo would send the prompt as it is.
-  yield before === first ? '{"prompts":[],"tests":[]}\n' : "\n]}\n";
+  yield before === first
+    ? '{"prompts":[],"providers":[],"tests":[]}\n'
+    : "\n]}\n";
 }
 
 /** The variables of a test: the messages, as the prompt names them. */

@@ -18,6 +18,8 @@ function lines(text: string) {
 
 Deno.test("export promptfoo: bench reads the same messages and the recorded answer as the check", async () => {
   const text = await exported("promptfoo", WEATHER);
+  // Without such a list promptfoo calls it invalid.
+  assertEquals(JSON.parse(text).providers, []);
   const [item] = await parsePrompts(text, "p.json", valueFiles({}));
   assertEquals(item?.request.messages.map(({ role }) => role), [
     "system",
