@@ -176,7 +176,15 @@ async function askOne(column, asked) {
   } catch (error) {
     problem = running.signal.aborted ? "" : error.message;
   }
-  view.state(running.signal.aborted ? "stopped" : problem ? "failed" : "");
+  view.state(
+    running.signal.aborted
+      ? "stopped"
+      : problem
+      ? "failed"
+      : answer.isCut
+      ? "cut: the limit of tokens"
+      : "",
+  );
   view.end(problem);
   const hasSaid = answer.text !== "" || answer.calls.length > 0;
   if (hasSaid) keep(column, asked.user, answer);
@@ -199,6 +207,7 @@ async function* chunksOf(reply) {
 }
 
 function take({ choices }, answer, view) {
+  answer.isCut ||= choices?.[0]?.finish_reason === "length";
   const delta = choices?.[0]?.delta;
   if (!delta) return;
   const text = `${delta.content ?? ""}${delta.refusal ?? ""}`;
@@ -284,9 +293,13 @@ async function vote(choice) {
   pair = undefined;
   try {
     const reply = await post("vote", { ...given, choice });
-    const { shown } = await reply.json();
+    const { shown, models, recorded } = await reply.json();
     hideVote();
-    await showFacts(columns, shown, true);
+    for (const [place, { view }] of columns.entries()) {
+      view.name = models[place];
+      view.facts([]);
+    }
+    await showFacts(columns, shown);
     const winner = { 1: columns[0], 2: columns[1] }[choice];
     winner?.view.state("preferred", "tag good");
     const lead = winner ?? columns[0];
@@ -296,7 +309,12 @@ async function vote(choice) {
       column.isBeaten = column !== lead;
     }
     const place = columns.indexOf(lead) + 1;
-    say(`Recorded. A further message continues from answer ${place}.`);
+    say(
+      recorded
+        ? `Recorded. A further message continues from answer ${place}.`
+        : "The vote is not recorded, because the answers are not.",
+      !recorded,
+    );
     focusOn(at("message"));
   } catch (error) {
     pair = given;
@@ -306,7 +324,7 @@ async function vote(choice) {
 
 // Facts
 
-async function showFacts(of, ids, isNamed = false) {
+async function showFacts(of, ids) {
   const query = new URLSearchParams(ids.map((id) => ["id", id]));
   const reply = await fetch(`/ui/ask/facts?${query}`);
   if (!reply.ok) return;
@@ -314,8 +332,10 @@ async function showFacts(of, ids, isNamed = false) {
     // It is not recorded.
     if (facts === null) continue;
     const { view } = of[place];
-    if (isNamed) view.name = facts.model;
+    // The name may be an alias, and stand for several models.
+    const isOther = view.name !== facts.model;
     view.facts([
+      ...(isOther ? [facts.model] : []),
       `first ${facts.first}`,
       `took ${facts.took}`,
       `${facts.tokens} tokens`,

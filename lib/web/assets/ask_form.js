@@ -55,6 +55,8 @@ export class Form {
     list.replaceChildren(
       ...known.models.map((value) => make("option", { value })),
     );
+    const [first] = this.#inputs();
+    if (first.value === "") first.value = known.usual ?? "";
   }
 
   set templates(templates) {

@@ -47,6 +47,10 @@ export class Column {
     this.render([]);
   }
 
+  get name() {
+    return this.#name.textContent;
+  }
+
   set name(text) {
     this.#name.textContent = text;
     this.#name.title = text;

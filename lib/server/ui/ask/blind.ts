@@ -7,6 +7,7 @@
  * @module
  */
 import { invalid, isObject } from "../../../core/data/invalid.ts";
+import { delay } from "../../../core/delay.ts";
 import { eventReply } from "../../answer/event_reply.ts";
 import type { ServerContext } from "../../endpoint.ts";
 import { readJsonBody } from "../../guard/json_body.ts";
@@ -17,6 +18,9 @@ import type { Pages } from "../pages.ts";
 import { Pace } from "./pace.ts";
 import { seal } from "./seal.ts";
 import { askSide, type SideEnd } from "./side.ts";
+
+/** How often the rest of the longer answer continues, in ms. */
+const STEP_MS = 50;
 
 /** What the last event says. */
 type BlindEnd =
@@ -51,7 +55,8 @@ export async function askBlind(
         new TextEncoder().encode(`data: ${JSON.stringify(value)}\n\n`),
       );
     const pace = new Pace();
-    const show = (text: readonly [string, string]) => {
+    const show = () => {
+      const text = pace.next(performance.now());
       if (text.some((part) => part !== "")) void send({ text });
     };
     const run = async (place: 0 | 1): Promise<SideEnd> => {
@@ -59,12 +64,20 @@ export async function askBlind(
         from: request,
         context,
         body: { ...asked, model: models[order[place]], stream: true },
-        onText: (text) => show(pace.add(place, text)),
+        onText: (text) => {
+          pace.add(place, text);
+          show();
+        },
       });
-      show(pace.end(place));
+      pace.end(place);
+      show();
       return ended;
     };
     const ends = await Promise.all([run(0), run(1)]);
+    while (pace.isLate && !request.signal.aborted) {
+      await delay(STEP_MS);
+      show();
+    }
     const named = [models[order[0]], models[order[1]]] as const;
     void send({ end: await endOf(ends, order, named, secrets) });
   }, { signal: request.signal, keepAliveMs: context.keepAliveMs });
@@ -82,7 +95,7 @@ async function endOf(
   if (isWhole && first.id !== undefined && second.id !== undefined) {
     const shown = [first.id, second.id] as const;
     const answers = left === 0 ? shown : [second.id, first.id] as const;
-    return { pair: await seal({ answers, shown }, secrets) };
+    return { pair: await seal({ answers, shown, models: named }, secrets) };
   }
   return {
     failed: [first, second].map(({ failure = null }, place) => ({

@@ -14,18 +14,20 @@ export interface BlindPair {
   readonly answers: readonly [string, string];
   /** The same, in the order on the screen. */
   readonly shown: readonly [string, string];
+  /** The models that were asked, in that order. */
+  readonly models: readonly [string, string];
 }
 
 /** Bytes of AES-GCM's nonce. */
 const NONCE = 12;
 
-/** Seals a pair; the text has the same length for each. */
+/** Seals a pair; the text is as long for either order. */
 export async function seal(
-  { answers, shown }: BlindPair,
+  { answers, shown, models }: BlindPair,
   secrets: PageSecrets,
 ): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE));
-  const text = JSON.stringify({ answers, shown });
+  const text = JSON.stringify({ answers, shown, models });
   const sealed = await crypto.subtle.encrypt(
     { name: "AES-GCM", iv },
     await keyOf(secrets),

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { STATUS_CODE } from "@std/http/status";
 import { invalid, isObject } from "../../../core/data/invalid.ts";
-import { ApiError, UsageError } from "../../../core/errors.ts";
+import { UsageError } from "../../../core/errors.ts";
 import type { History } from "../../../history/history.ts";
 import { utcTime } from "../../../history/line/utc_time.ts";
 import type { ServerContext } from "../../endpoint.ts";
@@ -14,15 +13,16 @@ import { Reply } from "../../reply.ts";
 import type { ServerRequest } from "../../server_request.ts";
 import { pageHeaders } from "../page_headers.ts";
 import type { Pages } from "../pages.ts";
-import { unseal } from "./seal.ts";
+import { type BlindPair, unseal } from "./seal.ts";
 
 /** What the page sends as the choice: the place on the screen, or that both are as good. */
 const CHOICES: readonly unknown[] = ["1", "2", "both", "neither"];
 
 /**
- * Records the vote, and replies with the ids of the exchanges in the order on the screen.
+ * Records the vote. Replies with the ids of the exchanges and their models in the order on the screen, and whether the
+ * vote is recorded, which it is only where its answers are.
  *
- * @throws {ApiError} 400: not a vote, or not on answers of this server; 409: the answers are not recorded
+ * @throws {ApiError} 400: not a vote, or not on answers of this server
  */
 export async function askVote(
   request: ServerRequest,
@@ -40,41 +40,31 @@ export async function askVote(
   if (!CHOICES.includes(choice)) {
     throw invalid("choice", "must be 1, 2, both or neither");
   }
-  const { answers, shown } = opened;
-  if (store === undefined) throw notRecorded();
-  await checkStored(store, answers);
-  const isStored = await store.prefer({
-    question: answers[0],
-    answers,
-    shown,
-    choice: choice === "1" || choice === "2"
-      ? shown[choice === "1" ? 0 : 1]
-      : `${choice}`,
-    by: "web",
-    at: utcTime(new Date()),
-  });
-  if (!isStored) throw notRecorded();
-  return Reply.json({ shown }, {
+  const { shown, models } = opened;
+  const recorded = store !== undefined &&
+    await record(opened, `${choice}`, store);
+  return Reply.json({ shown, models, recorded }, {
     headers: pageHeaders({ "content-type": "application/json" }),
   });
 }
 
-async function checkStored(
+async function record(
+  { answers, shown }: BlindPair,
+  choice: string,
   store: History,
-  ids: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   try {
-    for (const id of ids) await store.find(id);
+    for (const id of answers) await store.find(id);
   } catch (error) {
-    throw error instanceof UsageError ? notRecorded() : error;
+    if (error instanceof UsageError) return false;
+    throw error;
   }
-}
-
-function notRecorded(): ApiError {
-  return new ApiError("these answers are not recorded, so the vote is not", {
-    kind: "invalid_request",
-    status: STATUS_CODE.Conflict,
-    type: "invalid_request_error",
-    code: "not_recorded",
+  return await store.prefer({
+    question: answers[0],
+    answers,
+    shown,
+    choice: choice === "1" ? shown[0] : choice === "2" ? shown[1] : choice,
+    by: "web",
+    at: utcTime(new Date()),
   });
 }
