@@ -37,6 +37,7 @@ export async function run(context: CommandContext): Promise<number> {
   });
   using signals = new StopSignals(io);
   const listening = thread.listen(thread.listener.address);
+  thread.server.pages?.maker.prepare();
   const line = pagesLine(listening, thread.server, io, true);
   await io.stdout.write(`${line}\n`);
   await signals.first;

@@ -92,6 +92,7 @@ the line <code>pages</code> that <code>chat serve</code> and <code>chat web</cod
 }
 
 function opened(request: ServerRequest, pages: Pages, to: string): Reply {
+  pages.maker.prepare();
   return new Reply(null, {
     status: STATUS_CODE.SeeOther,
     headers: pageHeaders({

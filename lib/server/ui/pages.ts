@@ -19,6 +19,8 @@ export interface PageSecrets {
 
 /** Answers for pages, away from the thread that serves. */
 export interface PageMaker {
+  /** Prepares for a visitor who is about to come. */
+  prepare(): void;
   /** Asks for a page; the signal ends what it still does. */
   ask(page: PageAsk, signal: AbortSignal): Promise<PageReply>;
 }

@@ -1,5 +1,5 @@
 /**
- * The thread that makes pages, as the thread that serves sees it. It starts with the first visitor.
+ * The thread that makes pages, as the thread that serves sees it. It starts when a visitor is let in.
  *
  * @module
  */
@@ -41,8 +41,12 @@ export class PagesThread implements PageMaker, Disposable {
     this.#options = options;
   }
 
+  prepare(): void {
+    this.#ready().catch(() => {}); // each page that is asked for fails, too
+  }
+
   async ask(page: PageAsk, signal: AbortSignal): Promise<PageReply> {
-    const worker = await (this.#worker ??= this.#start());
+    const worker = await this.#ready();
     const id = ++this.#last;
     const send = (message: ToPages) => worker.postMessage(message);
     const head = Promise.withResolvers<PageReply>();
@@ -68,6 +72,10 @@ export class PagesThread implements PageMaker, Disposable {
   [Symbol.dispose](): void {
     this.#running?.terminate();
     this.#fail(new Error("the server is stopping"));
+  }
+
+  #ready(): Promise<Worker> {
+    return this.#worker ??= this.#start();
   }
 
   #start(): Promise<Worker> {

@@ -22,6 +22,7 @@ export async function visited(options: ServingOptions = {}): Promise<Visited> {
   const pages: Pages = {
     secrets: newPageSecrets(),
     maker: {
+      prepare: () => {},
       ask: () => Promise.reject(new Error("no page is made in this test")),
     },
   };
