@@ -15,6 +15,7 @@ import {
   mostBytes,
 } from "./line_bytes.ts";
 import {
+  type BackwardRange,
   type FileBlock,
   type FilesRange,
   LineFiles,
@@ -156,7 +157,7 @@ export async function* readLines(
 }
 
 /** Which lines to read backwards. */
-export interface BackwardOptions extends Pick<FilesRange, "last"> {
+export interface BackwardOptions extends BackwardRange {
   /**
    * Whether to skip the line that begins at `start` of a text, without decoding it. The text has one character for each
    * byte, see {@linkcode LineBlock}.

@@ -51,6 +51,12 @@ export interface FilesRange {
   readonly snapshot?: boolean;
 }
 
+/** What {@linkcode LineFiles.blocksBackwards} reads. */
+export interface BackwardRange extends Pick<FilesRange, "last"> {
+  /** Only what comes before this line; all if it is in none of the files. */
+  readonly before?: LinePosition;
+}
+
 /** Below this many bytes, reading is faster than a search. */
 const NEAR = 64 * 1024;
 /** Bytes of a line's beginning that a search reads. */
@@ -113,17 +119,24 @@ export class LineFiles implements Disposable {
 
   /** Reads from the last block to the first; see {@linkcode readBlocksBackwards}. */
   async *blocksBackwards(
-    { last }: Pick<FilesRange, "last"> = {},
+    { last, before }: BackwardRange = {},
   ): AsyncGenerator<FileBlock, void> {
     const from = this.#start(last === undefined ? {} : { last });
-    for (let i = this.files.length - 1; i >= from.index; i--) {
+    const until = before &&
+      this.files.findIndex((file) => isSame(file, before));
+    const newest = until === undefined || until < 0
+      ? this.files.length - 1
+      : until;
+    for (let i = newest; i >= from.index; i--) {
       const file = this.files[i] as LineFile;
       using opened = await this.#open(file);
       if (opened === undefined) continue;
       const start = i > from.index
         ? 0
         : await lineStart(opened.file, from.offset);
-      const end = file.size;
+      const end = before !== undefined && i === until
+        ? before.offset
+        : file.size;
       const blocks = readBlocksBackwards(opened.file, { start, end });
       for await (const block of blocks) yield { ...block, file };
     }

@@ -200,9 +200,10 @@ export interface History {
    * An exchange and its ancestors, from the conversation's first exchange on; empty for a whole id that the history
    * lacks.
    *
+   * @param most only the last ones, at most this many; all when absent
    * @throws {ChatError} an ancestor is not in the history
    */
-  chain(exchange: Exchange | string): Promise<Exchange[]>;
+  chain(exchange: Exchange | string, most?: number): Promise<Exchange[]>;
   /**
    * The exchanges that fit a query, some at a time; the caller may stop. With `count` the order is `newest`.
    *

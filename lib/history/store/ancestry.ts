@@ -10,8 +10,24 @@ import type { Exchange } from "../line/exchange.ts";
 import { peekIds } from "../line/peek.ts";
 import { lookUp } from "./lookup.ts";
 
-/** Bytes that are read backwards before ancestors are looked up one by one. */
-const NEAR = 16 * 1024 * 1024;
+/** Bytes that are read backwards from an exchange for the one that it continues, before that is looked up. */
+const NEAR = 4 * 1024 * 1024;
+
+/** Which ancestors are wanted. */
+export interface AncestryOptions {
+  /** The exchanges that continue the wanted one, the newest first. */
+  readonly known?: readonly Exchange[];
+  /** How many exchanges the chain has at most, the known ones included. */
+  readonly most: number;
+}
+
+/** How far is read backwards. */
+interface Backwards {
+  /** A line after all that are read; all lines when absent. */
+  readonly before?: Line;
+  /** Bytes after which reading ends, counted from the exchange that was found last. */
+  readonly within: number;
+}
 
 /** Reads the ancestors of exchanges of one history. */
 export class Ancestry {
@@ -28,7 +44,6 @@ export class Ancestry {
    * Reads from the exchange `wanted` back to the conversation's first exchange.
    *
    * @param id the id of the exchange whose ancestors these are, for the error
-   * @param known the exchanges that continue the wanted one, the newest first
    * @returns from the conversation's first exchange on; empty if nothing was known and nothing is found
    * @throws {ChatError} an exchange is not in the history
    * @throws the system's error if the history is there and cannot be read
@@ -36,21 +51,26 @@ export class Ancestry {
   async chain(
     id: string,
     wanted: string | null,
-    known: readonly Exchange[] = [],
+    { known = [], most }: AncestryOptions,
   ): Promise<Exchange[]> {
     const chain = [...known];
-    let next = await this.#backwards(wanted, chain, { last: NEAR });
-    while (next !== null) {
-      const line = await lookUp(this.#path, next);
-      const found = line && this.#read(line);
+    const isDone = () => next === null || chain.length >= most;
+    let next = wanted;
+    while (next !== null && !isDone()) {
+      const before: Line | undefined = await lookUp(this.#path, next);
+      const found = before && this.#read(before);
       const circular = chain.some((exchange) => exchange.id === found?.id);
-      if (found === undefined || circular) break;
+      if (before === undefined || found === undefined || circular) break;
       chain.push(found);
       next = found.parent;
+      if (isDone()) break;
+      next = await this.#backwards(next, chain, most, { before, within: NEAR });
     }
     // An ancestor that is not near its time may be anywhere: files may have been joined, clocks set back.
-    next = await this.#backwards(next, chain, {});
-    if (next === null || chain.length === 0) return chain.reverse();
+    if (!isDone()) {
+      next = await this.#backwards(next, chain, most, { within: Infinity });
+    }
+    if (isDone() || chain.length === 0) return chain.reverse();
     throw new ChatError(
       `Cannot rebuild the conversation of ${id}: its exchange ${next} is not in ${this.#path}`,
     );
@@ -62,20 +82,28 @@ export class Ancestry {
   async #backwards(
     wanted: string | null,
     chain: Exchange[],
-    range: Pick<FilesRange, "last">,
+    most: number,
+    { before, within }: Backwards,
   ): Promise<string | null> {
-    if (wanted === null) return null;
+    let left = within;
+    let block = "";
     const skip = (text: string, start: number) => {
+      if (text !== block) left -= text.length;
+      block = text;
       const ids = peekIds(text, start);
-      return ids !== undefined && ids.id !== wanted;
+      return left > 0 && ids !== undefined && ids.id !== wanted;
     };
-    const lines = readLinesBackwards(this.#path, { ...range, skip });
-    for await (const line of lines) {
+    const range = before === undefined ? {} : { before };
+    for await (
+      const line of readLinesBackwards(this.#path, { ...range, skip })
+    ) {
       const found = this.#read(line);
-      if (found?.id !== wanted) continue;
-      chain.push(found);
-      wanted = found.parent;
-      if (wanted === null) break;
+      if (found?.id === wanted) {
+        chain.push(found);
+        left = within;
+        wanted = found.parent;
+        if (wanted === null || chain.length >= most) break;
+      } else if (left <= 0) break;
     }
     return wanted;
   }

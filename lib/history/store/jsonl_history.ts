@@ -131,11 +131,17 @@ export class JsonlHistory implements History {
     if (id === "last") return await findLast(this.query({}), this.location);
     return await this.#byPrefix(id);
   }
-  async chain(exchange: Exchange | string): Promise<Exchange[]> {
+  async chain(
+    exchange: Exchange | string,
+    most: number = Infinity,
+  ): Promise<Exchange[]> {
     await this.flush();
     return typeof exchange === "string"
-      ? await this.#ancestry.chain(exchange, exchange)
-      : await this.#ancestry.chain(exchange.id, exchange.parent, [exchange]);
+      ? await this.#ancestry.chain(exchange, exchange, { most })
+      : await this.#ancestry.chain(exchange.id, exchange.parent, {
+        most,
+        known: [exchange],
+      });
   }
   async *query(
     query: Query,

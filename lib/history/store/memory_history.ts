@@ -127,13 +127,16 @@ export class MemoryHistory implements History {
     }
     return finder.exchange;
   }
-  async chain(exchange: Exchange | string): Promise<Exchange[]> {
+  async chain(
+    exchange: Exchange | string,
+    most: number = Infinity,
+  ): Promise<Exchange[]> {
     await Promise.resolve();
     const given = typeof exchange !== "string";
     const id = given ? exchange.id : exchange;
     const found = given ? exchange : byId(this.#memory.stored, id);
     if (found === undefined) return [];
-    const { chain, missing } = ancestors(this.#memory.stored, found);
+    const { chain, missing } = ancestors(this.#memory.stored, found, most);
     if (missing === undefined) return chain;
     throw new ChatError(
       `Cannot rebuild the conversation of ${id}: its exchange ${missing} is not in ${this.location}`,

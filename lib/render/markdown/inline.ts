@@ -12,7 +12,7 @@ const parser = new MarkdownIt({ html: false, linkify: true, breaks: true });
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 // An address is shown as it is and not as it reads: names in other scripts can be made to look like any host.
 parser.normalizeLinkText = (address) => address;
-keepMath();
+keepMath(parser);
 
 type Token = ReturnType<typeof parser.parseInline>[number];
 
@@ -76,7 +76,7 @@ function attribute(token: Token, name: string): string {
 }
 
 /** `\(x\)` and `\[x\]` are formulas far more often than escaped brackets: the backslash stays. */
-function keepMath(): void {
+export function keepMath(parser: MarkdownIt): void {
   parser.inline.ruler.before("escape", "math", (state, silent) => {
     if (!/^\\[()[\]]/.test(state.src.slice(state.pos, state.pos + 2))) {
       return false;

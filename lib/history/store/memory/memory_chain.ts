@@ -18,13 +18,14 @@ export function byId(
   return found && JSON.parse(found.json);
 }
 
-/** An exchange and its ancestors, the oldest first, and the first missing ancestor. */
+/** An exchange and its ancestors, the oldest first, at most this many, and the first missing ancestor. */
 export function ancestors(
   stored: readonly Stored[],
   exchange: Exchange,
+  most: number = Infinity,
 ): { chain: Exchange[]; missing?: string } {
   const chain = [exchange];
-  for (let { parent } = exchange; parent !== null;) {
+  for (let { parent } = exchange; parent !== null && chain.length < most;) {
     const found = byId(stored, parent);
     if (found === undefined || chain.some(({ id }) => id === found.id)) {
       return { chain: chain.reverse(), missing: parent };

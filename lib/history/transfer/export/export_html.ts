@@ -4,7 +4,9 @@
  * @module
  */
 import { answerFacts, minute } from "./facts.ts";
+import { isDataPicture } from "../../../core/text/data_picture.ts";
 import { escapeMarkup } from "../../../core/text/markup.ts";
+import { prettyJson } from "../../../core/text/pretty_json.ts";
 import { textBlocks } from "./html_text.ts";
 import { STYLE } from "./html_style.ts";
 import { chainsOf } from "../../chain/chains.ts";
@@ -16,13 +18,9 @@ import {
   SPEAKERS,
   transcript,
 } from "./transcript.ts";
-import { parseJson } from "../../../core/data/parsed_json.ts";
 
 /** If the escaping fails, the browser still loads and runs nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
-/** Image types that cannot contain scripts. */
-const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/]+=*$/;
 
 /** Writes the page, one conversation at a time. */
 export async function* exportHtml(
@@ -100,7 +98,7 @@ function write(block: Block): string {
     case "call":
       return folded(
         `Calls <code>${escapeMarkup(block.name)}</code>`,
-        pre(indented(block.text)),
+        pre(prettyJson(block.text)),
       );
     case "image":
       return image(block.url);
@@ -127,21 +125,10 @@ function pre(text: string): string {
 
 /** Shows images whose data is in the page; others would need the network. */
 function image(url: string): string {
-  if (PICTURE.test(url)) return `<img src="${url}" alt="image">`;
+  if (isDataPicture(url)) return `<img src="${url}" alt="image">`;
   return note(url.startsWith("data:") ? "an image" : `image: ${url}`);
 }
 
 function note(text: string): string {
   return `<div class="facts">(${escapeMarkup(text)})</div>`;
-}
-
-/** JSON on several lines, if formatting it loses nothing. */
-function indented(text: string): string {
-  try {
-    const value: unknown = parseJson(text);
-    const same = JSON.stringify(value) === text.replace(/([:,]) (?=\S)/g, "$1");
-    return same ? JSON.stringify(value, null, 2) : text;
-  } catch {
-    return text;
-  }
 }

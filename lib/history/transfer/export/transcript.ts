@@ -27,8 +27,12 @@ export interface Said {
   readonly tool?: string;
   /** In the order in which they are read. */
   readonly blocks: readonly Block[];
-  /** The exchange that an answer is from. */
+  /** The exchange whose request or answer has it. */
+  readonly exchange: Exchange;
+  /** The same exchange, if it is an answer. */
   readonly answers?: Exchange;
+  /** The id of the call whose result it is. */
+  readonly call?: string;
 }
 
 /** A piece of a message. */
@@ -38,7 +42,13 @@ export type Block =
   | { readonly kind: "reasoning"; readonly text: string }
   | { readonly kind: "refusal"; readonly text: string }
   /** A call to a tool, usually JSON. */
-  | { readonly kind: "call"; readonly name: string; readonly text: string }
+  | {
+    readonly kind: "call";
+    readonly name: string;
+    readonly text: string;
+    /** What the result's `call` is; absent in the deprecated format. */
+    readonly id?: string;
+  }
   /** An address, `https:` or `data:`. */
   | { readonly kind: "image"; readonly url: string }
   /** Content that cannot be shown; only its type. */
@@ -59,15 +69,15 @@ export function transcript(chain: readonly Exchange[]): Said[] {
     // Its first messages may repeat messages of the chain in another form.
     for (const message of exchange.request.messages.slice(held - link.base)) {
       noteCalls(message, tools);
-      said.push(saidBy(message, tools));
+      said.push({ ...saidBy(message, tools), exchange });
     }
     const choices = exchange.response?.choices ?? [];
     for (const { message } of choices) {
       noteCalls(message, tools);
-      said.push({ ...saidBy(message, tools), answers: exchange });
+      said.push({ ...saidBy(message, tools), exchange, answers: exchange });
     }
     if (choices.length === 0) {
-      said.push({ role: "assistant", blocks: [], answers: exchange });
+      said.push({ role: "assistant", blocks: [], exchange, answers: exchange });
     }
   }
   return said;
@@ -81,7 +91,7 @@ function noteCalls(message: Message, tools: Map<string, string>): void {
 function saidBy(
   message: Message,
   tools: ReadonlyMap<string, string>,
-): Said {
+): Omit<Said, "exchange"> {
   const { role, tool_call_id: id, name } = message;
   // Clients send null for absent members.
   const tool = (id ? tools.get(id) : name) ?? undefined;
@@ -89,6 +99,7 @@ function saidBy(
     role,
     blocks: blocksOf(message),
     ...(tool === undefined ? {} : { tool }),
+    ...(typeof id === "string" ? { call: id } : {}),
   };
 }
 
@@ -103,7 +114,7 @@ function blocksOf(message: Message): Block[] {
   if (refusal) blocks.push({ kind: "refusal", text: refusal });
   for (const call of callsOf(message)) {
     const text = call.function?.arguments ?? call.custom?.input ?? "";
-    blocks.push({ kind: "call", name: nameOf(call), text });
+    blocks.push({ kind: "call", name: nameOf(call), text, id: call.id });
   }
   const legacy = message.function_call;
   if (legacy) {

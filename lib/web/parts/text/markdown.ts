@@ -1,0 +1,121 @@
+/**
+ * Markdown as HTML. Only what is listed here becomes markup, so whatever a model writes, nothing runs and nothing loads.
+ *
+ * @module
+ */
+import MarkdownIt from "markdown-it";
+import { type Markup, markup } from "../../../core/text/markup.ts";
+import { sanitize } from "../../../core/text/text.ts";
+import { keepMath } from "../../../render/markdown/inline.ts";
+import { codeBlock } from "./code.ts";
+
+const parser = new MarkdownIt({ html: false, linkify: false, breaks: true });
+// An address is shown as it is and not as it reads: names in other scripts can be made to look like any host.
+parser.normalizeLinkText = (address) => address;
+parser.validateLink = (address) => LINK.test(address);
+keepMath(parser);
+
+/** Addresses that a page may lead to. */
+const LINK = /^(?:https?:\/\/|mailto:)/i;
+
+type Token = ReturnType<typeof parser.parse>[number];
+
+/** The elements of tokens that open and close, by the beginning of their type. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  paragraph: "p",
+  // Deeper levels would leave out some of the page's own.
+  heading: "h3",
+  blockquote: "blockquote",
+  bullet_list: "ul",
+  ordered_list: "ol",
+  list_item: "li",
+  thead: "thead",
+  tbody: "tbody",
+  tr: "tr",
+  th: "th",
+  td: "td",
+  strong: "strong",
+  em: "em",
+  s: "s",
+};
+
+/** Writes Markdown; control characters and those that hide text are shown as signs. */
+export async function markdownMarkup(text: string): Promise<Markup> {
+  return markup`<div class="md">${await written(
+    parser.parse(sanitize(text), {}),
+  )}</div>`;
+}
+
+async function written(tokens: readonly Token[]): Promise<Markup[]> {
+  const pieces: Markup[] = [];
+  for (const token of tokens) pieces.push(await piece(token));
+  return pieces;
+}
+
+async function piece(token: Token): Promise<Markup> {
+  switch (token.type) {
+    case "inline":
+      return markup`${await written(token.children ?? [])}`;
+    case "fence":
+      return await codeBlock(token.content.replace(/\n$/, ""), token.info);
+    case "code_block":
+      return await codeBlock(token.content.replace(/\n$/, ""), "");
+    case "code_inline":
+      return markup`<code>${token.content}</code>`;
+    case "softbreak":
+    case "hardbreak":
+      return markup`<br>`;
+    case "hr":
+      return markup`<hr>`;
+    case "image":
+      return picture(token);
+    case "link_open":
+      return linkStart(attribute(token, "href"));
+    case "link_close":
+      return markup`</a>`;
+    case "table_open":
+      return markup`<div class="table" tabindex="0"><table>`;
+    case "table_close":
+      return markup`</table></div>`;
+    default:
+      return element(token);
+  }
+}
+
+function element(token: Token): Markup {
+  const [, kind = "", end] = /^(.*)_(open|close)$/.exec(token.type) ?? [];
+  const name = ELEMENTS[kind];
+  if (name === undefined) return markup`${token.content}`;
+  if (token.hidden) return end === "open" ? markup`` : markup`\n`;
+  return end === "open"
+    ? markup`<${name}${attributes(token, kind)}>`
+    : markup`</${name}>\n`;
+}
+
+function attributes(token: Token, kind: string): Markup | undefined {
+  if (kind === "heading") return markup` class="level-${token.tag}"`;
+  const start = Number(attribute(token, "start"));
+  if (kind === "ordered_list" && Number.isInteger(start) && start > 1) {
+    return markup` start="${start}"`;
+  }
+  if (kind !== "th" && kind !== "td") return undefined;
+  const [, side] = /^text-align:(center|right)$/
+    .exec(attribute(token, "style")) ?? [];
+  return side === undefined ? undefined : markup` class="${side}"`;
+}
+
+/** Pictures of the web are not loaded: that would tell their host who reads. */
+function picture(token: Token): Markup {
+  const words = token.content || "picture";
+  return markup`${
+    linkStart(attribute(token, "src"))
+  }<span aria-hidden="true">🖼 </span>${words}</a>`;
+}
+
+function linkStart(href: string): Markup {
+  return markup`<a href="${href}" title="${href}" rel="noreferrer noopener nofollow">`;
+}
+
+function attribute(token: Token, name: string): string {
+  return String(token.attrGet(name) ?? "");
+}
