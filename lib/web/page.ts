@@ -4,6 +4,7 @@
  * @module
  */
 import type { Markup } from "../core/text/markup.ts";
+import type { CollectOptions } from "../history/cache/collect.ts";
 import type { History } from "../history/history.ts";
 import type { PriceList } from "../prices/price_list.ts";
 import type { Piece } from "./thread/messages.ts";
@@ -51,6 +52,8 @@ export interface PageContext {
   readonly templates?: () => Promise<readonly PromptTemplate[]>;
   /** The program's version. */
   readonly version: string;
+  /** What proofs and caches are judged by; read with the first page that needs it. */
+  readonly judging: () => Promise<CollectOptions>;
 }
 
 /** What a page shows below the navigation; one that takes time comes piece by piece. */

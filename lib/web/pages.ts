@@ -10,6 +10,8 @@ import { askStart } from "./pages/ask/start.ts";
 import { costsPage } from "./pages/costs/page.ts";
 import { exportPage } from "./pages/export.ts";
 import { historyPage } from "./pages/history.ts";
+import { exchangePage } from "./pages/exchange/page.ts";
+import { conversationPage } from "./pages/conversation/page.ts";
 import { labelAction } from "./pages/label.ts";
 
 /** Every page, in the order of the navigation. */
@@ -18,6 +20,8 @@ export const PAGES: readonly Page[] = [
   costsPage,
   exportPage,
   askPage,
+  conversationPage,
+  exchangePage,
   labelAction,
   askStart,
   askFacts,

@@ -29,6 +29,15 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/web/parts/hit.ts":
     "recorded texts, by the words that the user looks for",
   "lib/web/site.ts": "a path of our own",
+  "lib/web/pages/label.ts": "a path of our own",
+  "lib/web/pages/conversation/page.ts": "the address, of at most 32 KiB",
+  "lib/web/pages/exchange/page.ts": "the address, of at most 32 KiB",
+  "lib/web/pages/exchange/anatomy.ts": "a word of our own",
+  "lib/web/pages/exchange/said.ts": "the address, of at most 32 KiB",
+  "lib/web/parts/exchange_facts.ts": "400 characters",
+  "lib/web/parts/text/code.ts": "run by messageBlocks",
+  "lib/core/text/data_picture.ts": "run by messageBlocks",
+  "lib/core/text/pretty_json.ts": "run by messageBlocks",
   "lib/server/ui/visitors.ts": "headers, of at most 32 KiB in all",
   "lib/prices/":
     "names of models, which are short, and a file that the user names",

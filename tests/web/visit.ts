@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { promptCacheOf } from "../../lib/clients/prompt_caches.ts";
+import type { CollectOptions } from "../../lib/history/cache/collect.ts";
 import type { History } from "../../lib/history/history.ts";
 import type { PriceList } from "../../lib/prices/price_list.ts";
 import { answerPage } from "../../lib/web/site.ts";
@@ -35,6 +37,13 @@ export const PRICES: PriceList = {
   names: () => [],
 };
 
+/** What proofs and caches are judged by. */
+export const JUDGING: CollectOptions = {
+  encoder: () => JSON.stringify,
+  rules: promptCacheOf,
+  cost: () => undefined,
+};
+
 const decoder = new TextDecoder("latin1");
 
 /** Looks at a page: `costs?by=model`. */
@@ -49,7 +58,12 @@ export async function visit(
     search,
     form: "",
     formToken: "token",
-  }, { history, prices: PRICES, version: "test" });
+  }, {
+    history,
+    prices: PRICES,
+    version: "test",
+    judging: () => Promise.resolve(JUDGING),
+  });
   const pieces = await Array.fromAsync(
     reply.pieces,
     (piece) => typeof piece === "string" ? piece : decoder.decode(piece),

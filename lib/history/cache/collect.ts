@@ -137,7 +137,7 @@ function facts({ source, base_url: baseUrl }: Exchange) {
 }
 
 /** Whether an exchange is a conversation's request that reached its provider. */
-function isSent(exchange: Exchange): boolean {
+export function isSent(exchange: Exchange): boolean {
   const { request, attempts, source } = exchange;
   if (request.messages.length === 0 || isEarlierTurn(facts(exchange))) {
     return false;

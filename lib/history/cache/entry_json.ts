@@ -31,6 +31,17 @@ export function entryJson(entry: CollectedEntry): Record<string, unknown> {
   };
 }
 
+/** The size of a part of a request; the tokens are an estimate. */
+export interface SectionSize {
+  readonly bytes: number;
+  readonly tokens: number;
+}
+
+/** What a request is made of. */
+export type Sections = Readonly<
+  Record<"system" | "tools" | "turns" | "tool_results", SectionSize>
+>;
+
 /** The share of a prompt that came from the cache; undefined where it is not reported. */
 export function hitRate(
   { promptTokens, cachedTokens }: CollectedEntry,
@@ -40,7 +51,10 @@ export function hitRate(
 }
 
 /** Bytes by section, and the tokens of the prompt in proportion to them; else four bytes are a token. */
-function sectionsOf(bytes: SectionBytes, promptTokens: number | undefined) {
+export function sectionsOf(
+  bytes: SectionBytes,
+  promptTokens: number | undefined,
+): Sections {
   const { system, tools, turns, results } = bytes;
   const all = system + tools + turns + results;
   const each = promptTokens === undefined || all === 0

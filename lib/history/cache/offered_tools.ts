@@ -19,16 +19,33 @@ export interface OfferedTool {
   readonly called: boolean;
 }
 
+/** The names of the tools that an exchange's own messages and answers call. */
+export function calledBy({ request, response }: Exchange): string[] {
+  return [
+    ...request.messages.flatMap(callsOf),
+    ...(response?.choices ?? []).flatMap(({ message }) => callsOf(message)),
+  ];
+}
+
+/**
+ * The tools that a request offers.
+ *
+ * @param called see {@linkcode calledBy}; of all exchanges of the conversation
+ */
+export function offeredBy(
+  { request }: Exchange,
+  called: ReadonlySet<string>,
+): OfferedTool[] {
+  return toolsIn(request).filter(isOwn).map((tool) =>
+    offeredTool(tool, JSON.stringify(tool), called)
+  );
+}
+
 /** The tools that each exchange of a conversation offers, by the exchange's id. */
 export function offeredTools(
   conversation: readonly Exchange[],
 ): ReadonlyMap<string, readonly OfferedTool[]> {
-  const called = new NameSet(
-    conversation.flatMap(({ request, response }) => [
-      ...request.messages.flatMap(callsOf),
-      ...(response?.choices ?? []).flatMap(({ message }) => callsOf(message)),
-    ]),
-  );
+  const called = new NameSet(conversation.flatMap(calledBy));
   // Requests of a conversation offer the same ones again and again.
   const known = new NameMap<OfferedTool>();
   return new NameMap(
@@ -36,14 +53,21 @@ export function offeredTools(
       id,
       toolsIn(request).filter(isOwn).map((tool) => {
         const json = JSON.stringify(tool);
-        const name = toolName(tool);
-        const offered = known.get(json) ??
-          { name, bytes: Buffer.byteLength(json), called: called.has(name) };
+        const offered = known.get(json) ?? offeredTool(tool, json, called);
         known.set(json, offered);
         return offered;
       }),
     ]),
   );
+}
+
+function offeredTool(
+  tool: unknown,
+  json: string,
+  called: ReadonlySet<string>,
+): OfferedTool {
+  const name = toolName(tool);
+  return { name, bytes: Buffer.byteLength(json), called: called.has(name) };
 }
 
 /** What a provider runs by itself is not called by answers. */

@@ -76,8 +76,8 @@ function attribute(token: Token, name: string): string {
 }
 
 /** `\(x\)` and `\[x\]` are formulas far more often than escaped brackets: the backslash stays. */
-export function keepMath(parser: MarkdownIt): void {
-  parser.inline.ruler.before("escape", "math", (state, silent) => {
+export function keepMath(reader: InstanceType<typeof MarkdownIt>): void {
+  reader.inline.ruler.before("escape", "math", (state, silent) => {
     if (!/^\\[()[\]]/.test(state.src.slice(state.pos, state.pos + 2))) {
       return false;
     }

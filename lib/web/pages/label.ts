@@ -9,8 +9,13 @@ import type { Page } from "../page.ts";
 /** Characters of the longest label. */
 const LONGEST = 100;
 
-/** Where the form was: a list with its filters. */
+/** A page of one exchange, with its query and the place on it. */
+const PLACE = /^(?:conversation|exchange)\/\w{26}(?:\?[\w=&%+-]*)?(?:#\w*)?$/;
+
+/** Where the form was: a page of an exchange, or a list with its filters. */
 function backTo(form: URLSearchParams): string {
+  const to = form.get("to") ?? "";
+  if (PLACE.test(to)) return to;
   const back = form.get("back") ?? "";
   return back === "" ? "history" : `history?${new URLSearchParams(back)}`;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageText } from "../../core/text/message_text.ts";
+import { messageText, typedText } from "../../core/text/message_text.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
 import { costOf } from "../../prices/cost.ts";
@@ -33,7 +33,7 @@ export function lastWords({ request, via }: Exchange): string {
   const said = messages.findLast(({ role }) => role === "user") ??
     messages.at(-1);
   if (said === undefined) return via === undefined ? "" : endpointOf(via);
-  return oneLine(messageText(said).slice(0, LONGEST));
+  return oneLine((typedText(said) || messageText(said)).slice(0, LONGEST));
 }
 
 /** All texts in which a search looks. */

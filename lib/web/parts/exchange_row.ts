@@ -36,7 +36,7 @@ export function exchangeRow(
     timeMarkup(started)
   } <span class="soft">${source}</span></td>
 <td class="fact model"><span class="clip">${modelName(exchange)}</span></td>
-<th scope="row" class="words"><a class="clip" href="/ui/conversation/${conversation}#${id}">${words}</a>${
+<th scope="row" class="words"><a class="clip" href="/ui/conversation/${conversation}?at=${id}#${id}">${words}</a>${
     status === "completed"
       ? undefined
       : markup`<span class="tag bad">${status}</span>`

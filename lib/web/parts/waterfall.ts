@@ -59,13 +59,13 @@ export function waterfall(
   const { total, first, chunks, characters, marks } = rhythm;
   if (chunks === 0) return undefined;
   const at = first === null ? undefined : first / total * WIDTH;
-  const told = `${countText(chunks)} chunks with ${
+  const summary = `${countText(chunks)} chunks with ${
     countText(characters)
   } characters; the first after ${spanText(first)}, the end after ${
     spanText(total)
   }`;
   return markup`<figure class="waterfall">
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${told}">
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${summary}">
 ${
     at === undefined
       ? undefined

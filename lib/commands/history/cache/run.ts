@@ -8,24 +8,19 @@ import {
   OPERATORS,
   parseCondition,
 } from "../../../bench/gate.ts";
-import { promptCacheOf } from "../../../clients/prompt_caches.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { collectCacheEntries } from "../../../history/cache/collect.ts";
-import type { Cost } from "../../../history/cache/judgement.ts";
 import {
   type CacheSummary,
   summarise,
 } from "../../../history/cache/summary.ts";
-import { costOf, withoutCost } from "../../../prices/cost.ts";
-import type { PriceList } from "../../../prices/price_list.ts";
-import { tierOf } from "../../../prices/tier.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import type { Flags } from "../../../cli/parse.ts";
-import { encodersOf } from "../../shared/encoders.ts";
 import { readQuery } from "../../shared/exchange_filter.ts";
 import { withRun } from "../../../history/query/meant_run.ts";
 import { writeJson } from "../../shared/json_output.ts";
+import { judgingBy } from "../../shared/pages/judging.ts";
 import { openPrices } from "../../shared/price_file.ts";
 import { openHistory } from "../open.ts";
 import { cacheJson, cacheLines, cacheTable } from "./report.ts";
@@ -54,11 +49,11 @@ export async function run(context: CommandContext): Promise<number> {
   const prices = await openPrices(config, flags);
   if (!exists) await notice(`nothing is recorded yet in ${path}`);
   const entries = exists
-    ? await collectCacheEntries(history, await withRun(query, history), {
-      encoder: await encodersOf(config, flags),
-      rules: promptCacheOf,
-      cost: costBy(prices),
-    })
+    ? await collectCacheEntries(
+      history,
+      await withRun(query, history),
+      await judgingBy(config, flags, prices),
+    )
     : [];
   const summary = summarise(entries);
   if (flags.flag("json")) await writeJson(stdout, cacheJson(entries));
@@ -97,12 +92,4 @@ function holds(
 ): boolean {
   const value = METRICS[metric]?.(summary);
   return value === undefined || OPERATORS[operator](value, limit);
-}
-
-function costBy(prices: PriceList): Cost {
-  return ({ provider, model, started, response }, usage) =>
-    costOf(withoutCost(usage), prices.of(`${provider}/${model}`), {
-      at: new Date(started),
-      tier: tierOf(response),
-    });
 }

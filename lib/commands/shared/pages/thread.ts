@@ -26,6 +26,11 @@ const loadTemplates = loader<typeof import("./templates.ts")>(
   "./templates.ts",
 );
 
+const loadJudging = loader<typeof import("./judging.ts")>(
+  import.meta.url,
+  "./judging.ts",
+);
+
 /** Starts the thread. */
 export function startPages(): Worker {
   return new Worker(Deno.mainModule, { type: "module", name: PAGES_NAME });
@@ -55,13 +60,16 @@ export async function runPages(
     const config = await quietConfig({ io }, {});
     const { openPrices } = await loadPrices();
     const { readTemplates } = await loadTemplates();
+    const prices = await openPrices(config, flags);
     return {
       templates: () => readTemplates(io, config),
       history: location === undefined
         ? undefined
         : openStore(location, { warn }),
-      prices: await openPrices(config, flags),
+      prices,
       version: denoJson.version,
+      judging: async () =>
+        await (await loadJudging()).judgingBy(config, flags, prices),
     };
   });
 }

@@ -29,6 +29,8 @@ export interface Said {
   readonly blocks: readonly Block[];
   /** The exchange whose request or answer has it. */
   readonly exchange: Exchange;
+  /** Its place among the messages of that request and the answers to it, from 0. */
+  readonly index: number;
   /** The same exchange, if it is an answer. */
   readonly answers?: Exchange;
   /** The id of the call whose result it is. */
@@ -67,17 +69,23 @@ export function transcript(chain: readonly Exchange[]): Said[] {
     const held = messageCount(link);
     link = linkOf(exchange, link);
     // Its first messages may repeat messages of the chain in another form.
-    for (const message of exchange.request.messages.slice(held - link.base)) {
+    const { messages } = exchange.request;
+    const repeated = held - link.base;
+    for (const [i, message] of messages.slice(repeated).entries()) {
       noteCalls(message, tools);
-      said.push({ ...saidBy(message, tools), exchange });
+      const index = repeated + i;
+      said.push({ ...saidBy(message, tools), exchange, index });
     }
     const choices = exchange.response?.choices ?? [];
+    let index = messages.length;
     for (const { message } of choices) {
       noteCalls(message, tools);
-      said.push({ ...saidBy(message, tools), exchange, answers: exchange });
+      const answer = { exchange, index: index++, answers: exchange };
+      said.push({ ...saidBy(message, tools), ...answer });
     }
     if (choices.length === 0) {
-      said.push({ role: "assistant", blocks: [], exchange, answers: exchange });
+      const answer = { exchange, index, answers: exchange };
+      said.push({ role: "assistant", blocks: [], ...answer });
     }
   }
   return said;
@@ -91,7 +99,7 @@ function noteCalls(message: Message, tools: Map<string, string>): void {
 function saidBy(
   message: Message,
   tools: ReadonlyMap<string, string>,
-): Omit<Said, "exchange"> {
+): Omit<Said, "exchange" | "index"> {
   const { role, tool_call_id: id, name } = message;
   // Clients send null for absent members.
   const tool = (id ? tools.get(id) : name) ?? undefined;

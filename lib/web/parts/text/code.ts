@@ -27,17 +27,27 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Code in its colours; plain where its language is not known.
+ * A block of code in its colours, plain where its language is not known; the keyboard can scroll it.
  *
  * @param language the word after a fence
  */
-export async function codeMarkup(
+export async function codeBlock(
   text: string,
   language: string,
 ): Promise<Markup> {
-  if (text.length > MOST) return markup`${text}`;
   await loadLanguage(language);
-  const mode = languageOf(language);
+  return loadedCodeBlock(text, language);
+}
+
+/** The same for a language that has been loaded. */
+export function loadedCodeBlock(text: string, language: string): Markup {
+  return markup`<pre class="code" tabindex="0"><code>${
+    colours(text, language)
+  }</code></pre>`;
+}
+
+function colours(text: string, language: string): Markup {
+  const mode = text.length > MOST ? undefined : languageOf(language);
   if (mode === undefined) return markup`${text}`;
   const highlighter = new LineHighlighter(mode);
   const lines = text.split("\n").map((line, i) =>
@@ -53,15 +63,4 @@ function spans(highlighter: LineHighlighter, line: string): Markup[] {
       ? markup`${text}`
       : markup`<span class="${name}">${text}</span>`;
   });
-}
-
-/** A block of code; the keyboard can scroll it. */
-export async function codeBlock(
-  text: string,
-  language: string,
-): Promise<Markup> {
-  return markup`<pre class="code" tabindex="0"><code>${await codeMarkup(
-    text,
-    language,
-  )}</code></pre>`;
 }

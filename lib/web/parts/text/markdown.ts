@@ -7,13 +7,24 @@ import MarkdownIt from "markdown-it";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import { keepMath } from "../../../render/markdown/inline.ts";
-import { codeBlock } from "./code.ts";
+import { loadLanguage } from "../../../render/markdown/languages.ts";
+import { LONGEST_TEXT } from "../../../render/markdown/reader.ts";
+import { loadedCodeBlock } from "./code.ts";
 
 const parser = new MarkdownIt({ html: false, linkify: false, breaks: true });
 // An address is shown as it is and not as it reads: names in other scripts can be made to look like any host.
 parser.normalizeLinkText = (address) => address;
 parser.validateLink = (address) => LINK.test(address);
 keepMath(parser);
+// A parser needs ever more time for each character of a long paragraph.
+parser.core.ruler.at("inline", (state) => {
+  for (const token of state.tokens) {
+    if (token.type !== "inline") continue;
+    token.children = [];
+    if (token.content.length > LONGEST_TEXT) continue;
+    parser.inline.parse(token.content, parser, state.env, token.children);
+  }
+});
 
 /** Addresses that a page may lead to. */
 const LINK = /^(?:https?:\/\/|mailto:)/i;
@@ -41,25 +52,24 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 
 /** Writes Markdown; control characters and those that hide text are shown as signs. */
 export async function markdownMarkup(text: string): Promise<Markup> {
-  return markup`<div class="md">${await written(
-    parser.parse(sanitize(text), {}),
-  )}</div>`;
+  const tokens = parser.parse(sanitize(text), {});
+  for (const { type, info } of tokens) {
+    if (type === "fence") await loadLanguage(info);
+  }
+  return markup`<div class="md">${tokens.map(piece)}</div>`;
 }
 
-async function written(tokens: readonly Token[]): Promise<Markup[]> {
-  const pieces: Markup[] = [];
-  for (const token of tokens) pieces.push(await piece(token));
-  return pieces;
-}
-
-async function piece(token: Token): Promise<Markup> {
+function piece(token: Token): Markup {
+  const { children } = token;
   switch (token.type) {
     case "inline":
-      return markup`${await written(token.children ?? [])}`;
+      return children?.length
+        ? markup`${children.map(piece)}`
+        : markup`<span class="plain">${token.content}</span>`;
     case "fence":
-      return await codeBlock(token.content.replace(/\n$/, ""), token.info);
+      return loadedCodeBlock(token.content.replace(/\n$/, ""), token.info);
     case "code_block":
-      return await codeBlock(token.content.replace(/\n$/, ""), "");
+      return loadedCodeBlock(token.content.replace(/\n$/, ""), "");
     case "code_inline":
       return markup`<code>${token.content}</code>`;
     case "softbreak":
@@ -89,7 +99,7 @@ function element(token: Token): Markup {
   if (token.hidden) return end === "open" ? markup`` : markup`\n`;
   return end === "open"
     ? markup`<${name}${attributes(token, kind)}>`
-    : markup`</${name}>\n`;
+    : markup`</${name}>${token.block ? "\n" : ""}`;
 }
 
 function attributes(token: Token, kind: string): Markup | undefined {
@@ -106,10 +116,8 @@ function attributes(token: Token, kind: string): Markup | undefined {
 
 /** Pictures of the web are not loaded: that would tell their host who reads. */
 function picture(token: Token): Markup {
-  const words = token.content || "picture";
-  return markup`${
-    linkStart(attribute(token, "src"))
-  }<span aria-hidden="true">🖼 </span>${words}</a>`;
+  const words = token.content || "without a name";
+  return markup`${linkStart(attribute(token, "src"))}picture: ${words}</a>`;
 }
 
 function linkStart(href: string): Markup {
