@@ -25,7 +25,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/core/data/fit.ts": "words of our own",
   "lib/history/runs/run_text.ts": "a command line",
   "lib/web/layout.ts": "a path of our own",
-  "lib/web/parts/exchange_facts.ts": "400 characters",
   "lib/web/parts/hit.ts":
     "recorded texts, by the words that the user looks for",
   "lib/web/site.ts": "a path of our own",

@@ -58,9 +58,6 @@ import { LONGEST_TEXT } from "../../lib/render/markdown/reader.ts";
 import * as markdownLine from "../../lib/render/markdown/line.ts";
 import { displayWidth } from "../../lib/render/markdown/width.ts";
 import { MarkdownWriter } from "../../lib/render/markdown/writer.ts";
-import { markdownMarkup } from "../../lib/web/parts/text/markdown.ts";
-import { diffMarkup } from "../../lib/web/parts/text/line_diff.ts";
-import { messageBlocks } from "../../lib/web/parts/text/message_blocks.ts";
 import { TextEnd } from "../../lib/render/text_end.ts";
 import { ChatReader } from "../../lib/server/relay/normalize_openai.ts";
 import { RelayedStream } from "../../lib/server/relay/relayed_stream.ts";
@@ -94,6 +91,7 @@ import { publicUrl } from "../../lib/wire/url.ts";
 import { folderEnv } from "../../lib/config/folder_env.ts";
 import type { Work } from "./growth.ts";
 import { MEMBER_READERS } from "./member_readers.ts";
+import { WEB_READERS } from "./web_readers.ts";
 
 /** The file that a reader is in, its name, and how it is run on a text. */
 export type Reader = readonly [
@@ -130,23 +128,6 @@ function said(text: string): Message[] {
 function valueOf(text: string): unknown {
   return parsedJson(text) ??
     { messages: said(text), model: "m", input: text, metadata: text };
-}
-
-/** A message that has the text in each kind of piece, as a page shows it. */
-async function shownMessage(text: string): Promise<number> {
-  const pieces = await messageBlocks({
-    role: "assistant",
-    blocks: [
-      { kind: "text", text },
-      { kind: "reasoning", text },
-      { kind: "refusal", text },
-      { kind: "call", name: text, text: `[${text}]`, id: text },
-      { kind: "image", url: `data:image/png;base64,${text}` },
-      { kind: "image", url: `https://${text}` },
-      { kind: "other", type: text },
-    ],
-  }, { whole: "/" });
-  return pieces.text.length;
 }
 
 const NO_HEADERS = new Headers({ "content-type": "text/plain" });
@@ -427,11 +408,6 @@ export const READERS: readonly Reader[] = [
     "ownerOf",
     (text) => ownerOf(`{"v":1,"id":"1","conversation":"2",${text}`),
   ],
-  ["lib/web/parts/text/markdown.ts", "markdownMarkup", async (text) =>
-    (await markdownMarkup(text)).text.length, LONGEST_TEXT],
-  ["lib/web/parts/text/line_diff.ts", "diffMarkup", (text) =>
-    diffMarkup(text, `a\n${text.slice(1)}\nb`).text.length],
-  ["lib/web/parts/text/message_blocks.ts", "messageBlocks", shownMessage, LONGEST_TEXT],
   ["lib/render/markdown/heal.ts", "heal", (text) => heal(text)],
   ["lib/render/markdown/inline.ts", "inlineSpans", (text) => {
     for (let at = 0; at < text.length; at += LONGEST_TEXT) {
@@ -615,4 +591,5 @@ export const READERS: readonly Reader[] = [
     publicUrl(`http://a/?${text}`);
   }],
   ...MEMBER_READERS,
+  ...WEB_READERS,
 ];

@@ -7,6 +7,7 @@ import type {
   ChatRequest,
   Delta,
   Message,
+  ToolCallDelta,
   Usage,
 } from "../../lib/core/chat.ts";
 import type { History } from "../../lib/history/history.ts";
@@ -105,7 +106,11 @@ export function answered(
 }
 
 /** A call of a tool, as a piece and as clients send it back. */
-export function toolCall(id: string, name: string, given: unknown) {
+export function toolCall(
+  id: string,
+  name: string,
+  given: unknown,
+): { tool_calls: ToolCallDelta[] } {
   const call = {
     index: 0,
     id,

@@ -5,7 +5,6 @@
  */
 import { ChatError } from "../../core/errors.ts";
 import { type Line, readLinesBackwards } from "../../files/jsonl.ts";
-import type { FilesRange } from "../../files/line_files.ts";
 import type { Exchange } from "../line/exchange.ts";
 import { peekIds } from "../line/peek.ts";
 import { lookUp } from "./lookup.ts";

@@ -37,9 +37,9 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   // Deeper levels would leave out some of the page's own.
   heading: "h3",
   blockquote: "blockquote",
-  bullet_list: "ul",
-  ordered_list: "ol",
-  list_item: "li",
+  "bullet_list": "ul",
+  "ordered_list": "ol",
+  "list_item": "li",
   thead: "thead",
   tbody: "tbody",
   tr: "tr",
