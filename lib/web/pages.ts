@@ -13,10 +13,14 @@ import { historyPage } from "./pages/history.ts";
 import { exchangePage } from "./pages/exchange/page.ts";
 import { conversationPage } from "./pages/conversation/page.ts";
 import { labelAction } from "./pages/label.ts";
+import { runPage } from "./pages/run/page.ts";
+import { runsPage } from "./pages/runs/page.ts";
 
 /** Every page, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   historyPage,
+  runsPage,
+  runPage,
   costsPage,
   exportPage,
   askPage,

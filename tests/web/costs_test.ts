@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
-import { agentRun } from "./agent_runs.ts";
+import { agentRun } from "../helpers/agent_runs.ts";
 import { rowsOf, textOf, visit } from "./visit.ts";
 
 const DAY_MS = 86_400_000;

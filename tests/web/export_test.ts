@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
-import { agentRun } from "./agent_runs.ts";
+import { agentRun } from "../helpers/agent_runs.ts";
 import { textOf, visit } from "./visit.ts";
 
 async function recorded(): Promise<MemoryHistory> {

@@ -24,13 +24,16 @@ export function timeMarkup(at: string, now: Date = new Date()): Markup {
   return markup`<time datetime="${at}" title="${at}">${year}${day} ${clock}</time>`;
 }
 
-/** Milliseconds: `840 ms`, `3.2 s`, `2 min 5 s`. */
+/** Milliseconds: `840 ms`, `3.2 s`, `2 min 5 s`, `3 h 20 min`. */
 export function spanText(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A count with separators: `12,034`. */

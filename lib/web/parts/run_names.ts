@@ -13,7 +13,7 @@ import { oneLine } from "./exchange_facts.ts";
 const LONGEST = 300;
 
 /** The command of a run in one line; the name that a client gave it; else its id. */
-function runName({ id, command, name = "" }: Run): string {
+export function runName({ id, command, name = "" }: Run): string {
   const text = command.length === 0 ? name : commandText(command);
   const line = oneLine(text.slice(0, LONGEST));
   return line === "" ? id : line;

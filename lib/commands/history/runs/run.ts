@@ -9,6 +9,7 @@ import { UsageError } from "../../../core/errors.ts";
 import type { Output } from "../../../core/io.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import type { Run } from "../../../history/line/run.ts";
+import { type RunTally, tallyRuns } from "../../../history/runs/tallies.ts";
 import { Prefixes } from "../../../history/query/prefixes.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
@@ -22,7 +23,6 @@ import {
 } from "../../../history/runs/run_text.ts";
 import { cut, longTime, shortTime } from "../exchange_row.ts";
 import { openHistory } from "../open.ts";
-import { type RunTally, tallyRuns } from "./tallies.ts";
 
 /** Default of `--count`. */
 const DEFAULT_COUNT = 20;

@@ -14,6 +14,7 @@ import {
   commandText,
   forkText,
 } from "../../../history/runs/run_text.ts";
+import { runLineOf } from "../../../history/runs/run_line.ts";
 import { foundJson, longTime } from "../exchange_row.ts";
 import {
   type Block,
@@ -129,14 +130,6 @@ function headOf(id: string, run: Run | undefined, steps: number): Block {
       ...checkText(run),
     ],
   };
-}
-
-async function runLineOf(
-  history: History,
-  id: string,
-): Promise<Run | undefined> {
-  for await (const run of history.runs()) if (run.id === id) return run;
-  return undefined;
 }
 
 function notFound({ location }: History, id: string): UsageError {

@@ -3,22 +3,31 @@
  *
  * @module
  */
-import { NameMap } from "../../../core/data/names.ts";
-import type { History } from "../../../history/history.ts";
-import type { Run } from "../../../history/line/run.ts";
-import type { Reported } from "../../shared/known_tokens.ts";
-import type { Query } from "../../../history/query/query.ts";
+import { NameMap } from "../../core/data/names.ts";
+import type { History } from "../history.ts";
+import type { Run } from "../line/run.ts";
+import type { Query } from "../query/query.ts";
+import {
+  addCost,
+  type CostOf,
+  type Costs,
+  type CostSum,
+} from "../query/stats.ts";
 
 /** The sums of one run. */
-export interface RunTally extends Reported {
+export interface RunTally {
   /** How many exchanges the run has. */
   exchanges: number;
   /** How many of them failed or were truncated. */
   failed: number;
   /** Tokens of requests and answers whose usage is known. */
   tokens: number;
+  /** How many exchanges have a usage. */
   measured: number;
+  /** How many exchanges did not fail, but have no usage. */
   unreported: number;
+  /** Dollars; nothing is known of them where no prices were given. */
+  readonly cost: CostSum;
 }
 
 /**
@@ -27,8 +36,9 @@ export interface RunTally extends Reported {
  * @throws the system's error if the history cannot be read
  */
 export async function tallyRuns(
-  history: History,
+  history: Pick<History, "query">,
   runs: readonly Run[],
+  costs?: Costs,
 ): Promise<ReadonlyMap<string, RunTally>> {
   const tallies = new NameMap<RunTally>(
     runs.map(({ id }) => [id, {
@@ -37,19 +47,31 @@ export async function tallyRuns(
       tokens: 0,
       measured: 0,
       unreported: 0,
+      cost: { total: 0, known: 0 },
     }]),
   );
+  const prices = new NameMap<CostOf>();
   for await (const found of history.query(since(runs), "any")) {
-    for (const { tail } of found) {
+    for (const one of found) {
+      const { tail } = one;
       const tally = tail?.run === undefined ? undefined : tallies.get(tail.run);
       if (tail === undefined || tally === undefined) continue;
       tally.exchanges++;
       if (tail.status === "error" || tail.status === "truncated") {
         tally.failed++;
       }
-      if (tail.usage !== undefined) tally.measured++;
-      else if (tail.status !== "error") tally.unreported++;
-      tally.tokens += tail.usage?.total_tokens ?? 0;
+      const { usage } = tail;
+      if (usage === undefined) {
+        if (tail.status !== "error") tally.unreported++;
+        continue;
+      }
+      tally.measured++;
+      tally.tokens += usage.total_tokens ?? 0;
+      if (costs === undefined) continue;
+      const name = `${one.provider}/${one.model}`;
+      const costOf = prices.get(name) ?? costs.recorded(one);
+      prices.set(name, costOf);
+      addCost(tally.cost, costOf(usage, one.started, tail.tier));
     }
   }
   return tallies;
