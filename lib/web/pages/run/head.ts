@@ -50,7 +50,7 @@ export function runHead(id: string, run: Run | undefined): Markup {
 `;
 }
 
-/** When a run began and ended, in ms; without a line of its own, by its steps. */
+/** When a run began and ended, in ms; where the history has no line of it, by its steps. */
 export function runTime(
   run: Run | undefined,
   steps: readonly RunStep[],
