@@ -23,6 +23,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/commands/": "the command line, and lines for the terminal",
   "lib/config/": "the configuration",
   "lib/core/data/fit.ts": "words of our own",
+  "lib/history/runs/exchange_differences.ts":
+    "one pass over two texts; what is looked for is one character",
   "lib/history/runs/run_text.ts": "a command line",
   "lib/web/layout.ts": "a path of our own",
   "lib/web/parts/hit.ts":

@@ -18,8 +18,6 @@ import { memberSpans } from "../../lib/history/line/spans/member_spans.ts";
 import { differences } from "../../lib/history/cache/differences.ts";
 import { partsOf } from "../../lib/history/cache/request_parts.ts";
 import { takeApart } from "../../lib/history/cache/taken_apart.ts";
-import { exchangeDifferences } from "../../lib/history/runs/exchange_differences.ts";
-import { exchange } from "../history/fixture.ts";
 import { normalise } from "../../lib/history/chain/normalise.ts";
 import { applyPatch, patchOf } from "../../lib/history/line/patch.ts";
 import { scrub } from "../../lib/history/line/scrub.ts";
@@ -219,16 +217,6 @@ export const READERS: readonly Reader[] = [
       for (const now of parts) differences(before, now);
     }
   }],
-  [
-    "lib/history/runs/exchange_differences.ts",
-    "exchangeDifferences",
-    (text) => {
-      const [first, second] = [text, `${text}.`].map((said) =>
-        exchange({ said, answer: said })
-      );
-      if (first && second) exchangeDifferences(first, second);
-    },
-  ],
   ["lib/history/chain/normalise.ts", "normalise", (text) => {
     const value = valueOf(text);
     normalise({
