@@ -16,7 +16,7 @@ async function installAll(from: Program["from"]): Promise<void> {
     if (program.from !== from) continue;
     const failure = await install(program).catch((error) => String(error));
     if (failure === undefined) continue;
-    const line = `cannot install ${program.packages}: ${failure}\n`;
+    const line = `cannot install ${program.name}: ${failure}\n`;
     await Deno.stderr.write(new TextEncoder().encode(line));
     // Half a program is none.
     await Deno.remove(folderOf(program), { recursive: true }).catch(() => {});

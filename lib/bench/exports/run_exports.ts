@@ -86,15 +86,15 @@ const ANSWER_COLUMNS: readonly Column<AnswerRow>[] = [
   column("STRING", "bench", ({ run }) => run.report.run),
   column("INT64", "item", ({ scored }) => scored.note.item + 1),
   column("INT64", "repeat", ({ scored }) => scored.note.repeat + 1),
-  column("STRING", "question", ({ scored }) => scored.question),
+  column("TEXT", "question", ({ scored }) => scored.question),
   column(
-    "STRING",
+    "TEXT",
     "expected",
     ({ scored, run }) => run.report.items[scored.note.item]?.expected?.text,
   ),
   column("BOOLEAN", "pass", ({ scored }) => scored.pass),
   column(
-    "STRING",
+    "TEXT",
     "failed",
     ({ scored: { failed } }) =>
       failed.length === 0

@@ -12,8 +12,14 @@ import type { ExportFacts } from "./exporter.ts";
 /** A column: a value that it cannot hold is null. */
 export interface Column<Row> {
   readonly name: string;
-  /** `TIMESTAMP` takes RFC 3339. */
-  readonly type: "STRING" | "INT64" | "DOUBLE" | "BOOLEAN" | "TIMESTAMP";
+  /** `TIMESTAMP` takes RFC 3339; `TEXT` is a string that may be long and seldom comes twice. */
+  readonly type:
+    | "STRING"
+    | "TEXT"
+    | "INT64"
+    | "DOUBLE"
+    | "BOOLEAN"
+    | "TIMESTAMP";
   of(row: Row): unknown;
 }
 
@@ -58,7 +64,7 @@ export const EXCHANGE_COLUMNS: readonly Column<ExchangeRow>[] = [
     ({ exchange: { via } }) => via === undefined ? undefined : endpointOf(via),
   ),
   member("STRING", "status"),
-  column("STRING", "error", ({ exchange }) => exchange.error?.message),
+  column("TEXT", "error", ({ exchange }) => exchange.error?.message),
   column(
     "STRING",
     "finish_reason",
@@ -99,20 +105,20 @@ export const EXCHANGE_COLUMNS: readonly Column<ExchangeRow>[] = [
     ({ labels }) => labels?.length ? JSON.stringify(labels) : undefined,
   ),
   column(
-    "STRING",
+    "TEXT",
     "request",
     ({ exchange: { request } }) =>
       request.messages.length === 0
         ? undefined
         : request.messages.map(plainText).join("\n\n"),
   ),
-  column("STRING", "reply", ({ exchange: { response } }) => {
+  column("TEXT", "reply", ({ exchange: { response } }) => {
     const message = response?.choices[0]?.message;
     return message && plainText(message);
   }),
-  column("STRING", "tool_calls", ({ exchange: { response } }) => {
+  column("TEXT", "tool_calls", ({ exchange: { response } }) => {
     const calls = response?.choices[0]?.message.tool_calls;
     return calls?.length ? JSON.stringify(calls) : undefined;
   }),
-  column("STRING", "line", ({ exchange }) => serializeExchange(exchange)),
+  column("TEXT", "line", ({ exchange }) => serializeExchange(exchange)),
 ];

@@ -13,7 +13,7 @@ import type { Column } from "./column.ts";
 /** Rows of a row group, at most: readers skip whole groups by their statistics. */
 const MOST_ROWS = 10_000;
 /** Characters of a row group, about: all of it is in memory while it is written. */
-const MOST_CHARACTERS = 8 * 1024 * 1024;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /**
  * A file of rows, a row group at a time: what is held does not grow with the number of rows.
@@ -25,12 +25,17 @@ export async function* parquetFile<Row>(
   rows: AsyncIterable<Row>,
 ): AsyncGenerator<Uint8Array, void> {
   const bytes = new ByteWriter();
-  const specs = columns.map(({ name, type }) => ({
-    name,
-    type,
-    // The bounds of long texts tell a reader nothing.
-    statistics: type !== "STRING" || name === "id",
-  }));
+  const specs = columns.map(({ name, type }) =>
+    type === "TEXT"
+      // A dictionary of such values and their bounds would only take time and space.
+      ? {
+        name,
+        type: "STRING" as const,
+        encoding: "PLAIN" as const,
+        statistics: false,
+      }
+      : { name, type }
+  );
   const file = new ParquetWriter({
     writer: bytes,
     schema: schemaFromColumnData({
@@ -93,6 +98,7 @@ class RowGroup<Row> {
 function stored(value: unknown, type: Column<never>["type"]): unknown {
   switch (type) {
     case "STRING":
+    case "TEXT":
       return typeof value === "string" ? value : undefined;
     case "INT64":
       return Number.isSafeInteger(value) ? BigInt(value as number) : undefined;
