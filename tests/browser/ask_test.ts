@@ -144,7 +144,7 @@ browserTest(
       await tabTo(tab, "[data-message]");
       await tab.page.keyboard.type("And why?");
       await tab.page.keyboard.press("Control+Enter");
-      await sees(tab, ".column:nth-child(1) .turn:nth-child(4)", "Answer");
+      await sees(tab, ".column:nth-child(1) .said-by:nth-child(4)", "Answer");
       await sees(tab, ".column:nth-child(1) .about", "1,234 →");
       const sent = upstream.requests.map(({ body }) => JSON.parse(body || "{}"))
         .findLast(({ model }) => model === "ant");
@@ -293,7 +293,7 @@ browserTest(
     await sees(tab, "[data-status]", "Stopped.");
     await tab.page.keyboard.type("Again");
     await tab.page.keyboard.press("Control+Enter");
-    await sees(tab, ".turn:nth-child(4) .said", "on and on");
+    await sees(tab, ".said-by:nth-child(4) .said", "on and on");
     await tab.page.goto(`${web.url}/ui/history`);
     await calls()[1]?.left;
   },

@@ -182,7 +182,7 @@ async function askOne(column, asked) {
       : problem
       ? "failed"
       : answer.isCut
-      ? "cut: the limit of tokens"
+      ? "cut at its limit"
       : "",
   );
   view.end(problem);

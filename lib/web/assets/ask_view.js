@@ -25,7 +25,7 @@ const NEAR = 40;
 export class Column {
   #name = make("h2");
   #state = make("span", { className: "soft" });
-  #turns = make("div", { className: "turns", tabIndex: 0 });
+  #turns = make("div", { className: "talk", tabIndex: 0, role: "group" });
   #facts = make("p", { className: "about soft" });
   #live;
   /** Continues from this column in all of them. */
@@ -53,7 +53,6 @@ export class Column {
 
   set name(text) {
     this.#name.textContent = text;
-    this.#name.title = text;
     this.element.setAttribute("aria-label", text);
     this.#turns.setAttribute("aria-label", `Conversation: ${text}`);
   }
@@ -90,7 +89,7 @@ export class Column {
     this.facts([]);
     if (message) this.#turns.append(turn(message));
     this.#live = {
-      turn: make("div", { className: "turn assistant live" }),
+      turn: make("div", { className: "said-by assistant live" }),
       texts: {},
     };
     this.#live.turn.append(make("p", { className: "who" }, ROLES.assistant));
@@ -157,7 +156,7 @@ function turn({ role, content, tool_calls: calls = [] }) {
     : content ?? [];
   return make(
     "div",
-    { className: `turn ${role}` },
+    { className: `said-by ${role}` },
     make("p", { className: "who" }, ROLES[role] ?? role),
     ...parts.map(partOf),
     ...calls.map((call) =>
