@@ -110,6 +110,8 @@ export interface ServerContext {
   readonly tags?: readonly string[] | undefined;
   /** The web pages; absent if they are off. */
   readonly pages?: Pages | undefined;
+  /** Whether no page may say which model answers, nor show the answer: the two of a blind vote. */
+  readonly isBlind?: boolean | undefined;
   /** Shows the server's user a line that clients do not get. */
   readonly warn: (line: string) => void;
 }

@@ -27,6 +27,9 @@ import type { SharedTimeout } from "./guard/shared_timeout.ts";
 import type { ServerContext } from "./endpoint.ts";
 import type { ServerRequest } from "./server_request.ts";
 import { runOf } from "./guard/run.ts";
+import type { AskedFacts } from "./live/facts.ts";
+import { askedFacts } from "./live/live_exchange.ts";
+import type { LiveExchanges } from "./live/live_exchanges.ts";
 import { tagsOf } from "./guard/tags.ts";
 
 /** What starts an exchange. */
@@ -57,6 +60,8 @@ export interface ExchangeStart {
 export class ServerExchange {
   readonly #recording: Recording;
   readonly #stop = new AbortController();
+  /** Absent without pages. */
+  readonly #asked: AskedFacts | undefined;
   readonly #end: () => void;
   readonly #recordTimeout: SharedTimeout;
   readonly #source: CallSource | undefined;
@@ -78,8 +83,7 @@ export class ServerExchange {
 
   /** Starts the recording, unless the client asked for none. */
   constructor(start: ExchangeStart, context: ServerContext) {
-    const { http, request, resolved, client, encoded, via, parent } = start;
-    const { onEnd } = start;
+    const { http, request, resolved, client, encoded, via } = start;
     this.#source = client.source;
     this.#model = resolved.model;
     const answered = context.isReplayed?.({
@@ -90,6 +94,8 @@ export class ServerExchange {
     }) ?? false;
     const untraced = isUnrecorded(http) || answered;
     const { trace } = http;
+    const { pages } = context;
+    const run = context.run ?? runOf(http.headers);
     const recorder = untraced ? context.unrecorded : context.recorder;
     this.recorded = context.history && !untraced;
     this.stored = this.recorded || answered;
@@ -99,21 +105,30 @@ export class ServerExchange {
       baseUrl: client.baseUrl,
       model: resolved.model,
       request,
-      labels: context.tags === undefined
-        ? tagsOf(http.headers)
-        : [...context.tags, ...tagsOf(http.headers)],
+      labels: [...context.tags ?? [], ...tagsOf(http.headers)],
       ...traceOf(http.headers.get("traceparent")),
       encode: encoded ? (request) => client.encode(request) : undefined,
       via,
-      run: context.run ?? runOf(http.headers),
-      parent,
+      run,
+      parent: start.parent,
       source: context.source,
-      onEnd: trace === undefined && onEnd === undefined
+      onEnd: trace === undefined && start.onEnd === undefined &&
+          pages === undefined
         ? undefined
-        : (draft) => {
-          trace?.answered(tracedExchange(draft, resolved.name, this.#failure));
-          onEnd?.(draft);
-        },
+        : (draft) => this.#ended(draft, start, pages?.live),
+    });
+    const { id } = this;
+    this.#asked = pages && askedFacts({
+      id,
+      name: context.isBlind ? "a blind answer" : resolved.name,
+      priced: context.isBlind
+        ? undefined
+        : `${client.provider}/${resolved.model}`,
+      headers: http.headers,
+      run,
+      via,
+      recorded: this.recorded && !context.isBlind,
+      isPrivate: context.isBlind || isUnrecorded(http),
     });
     context.onExchange?.(this.#recording.id);
     trace?.began(request.model);
@@ -127,9 +142,12 @@ export class ServerExchange {
       },
     };
     this.#recordTimeout = context.running.recordTimeout;
-    const running = context.running.begin(this.#stop);
+    const running = context.running.begin({
+      asked: this.#asked,
+      recording: this.#recording,
+      stop: this.#stop,
+    });
     const leave = () => this.leave();
-    const { id } = this;
     const end = () => {
       context.running.cancels.delete(id);
       http.signal.removeEventListener("abort", leave);
@@ -150,6 +168,21 @@ export class ServerExchange {
   /** Aborted when the client has disconnected or the server stops. */
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  #ended(
+    draft: Draft,
+    { http, resolved, onEnd }: ExchangeStart,
+    live: LiveExchanges | undefined,
+  ): void {
+    http.trace?.answered(tracedExchange(draft, resolved.name, this.#failure));
+    onEnd?.(draft);
+    if (this.#asked === undefined) return;
+    live?.end(
+      this.#asked,
+      draft,
+      this.#stop.signal.reason instanceof ClientLeft,
+    );
   }
 
   /** Aborts the upstream call, because the client no longer waits for the answer. */

@@ -64,6 +64,7 @@ export function listen(
     port: server.port,
     async stop(deadline) {
       const end = () => running.stop(serverStopping());
+      running.close();
       if (deadline.aborted) end();
       deadline.addEventListener("abort", end, { once: true });
       const replied = server.shutdown();

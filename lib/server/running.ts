@@ -7,6 +7,7 @@
 import type { ResponseObject } from "../dialects/openai_responses/types.ts";
 import { type Entry, LinkedList } from "../core/data/linked_list.ts";
 import { SharedTimeout } from "./guard/shared_timeout.ts";
+import type { LiveExchange } from "./live/live_exchange.ts";
 
 /**
  * How long the head of a streaming reply waits for the first chunk, in ms. Until then a failure has an HTTP status, by
@@ -23,7 +24,8 @@ export class RunningExchanges {
   readonly silence: SharedTimeout;
   /** What cancels the responses that clients may cancel, by the ids of their exchanges. */
   readonly cancels: Map<string, () => Promise<ResponseObject>> = new Map();
-  readonly #stops = new LinkedList<AbortController>();
+  readonly #exchanges = new LinkedList<LiveExchange>();
+  readonly #closing = new AbortController();
   #reason: Error | undefined;
   #idle = () => {};
 
@@ -33,20 +35,30 @@ export class RunningExchanges {
 
   /** Number of running exchanges. */
   get size(): number {
-    return this.#stops.size;
+    return this.#exchanges.size;
   }
 
-  /** Adds an exchange by its controller; it is aborted at once if the server has stopped already. */
-  begin(stop: AbortController): Entry<AbortController> {
-    const entry = this.#stops.add(stop);
-    if (this.#reason !== undefined) stop.abort(this.#reason);
+  /** Aborted when the server begins to stop: what only shows the exchanges ends then. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Those that run, in the order in which they began. */
+  values(): readonly LiveExchange[] {
+    return this.#exchanges.values();
+  }
+
+  /** Adds an exchange; it is aborted at once if the server has stopped already. */
+  begin(exchange: LiveExchange): Entry<LiveExchange> {
+    const entry = this.#exchanges.add(exchange);
+    if (this.#reason !== undefined) exchange.stop.abort(this.#reason);
     return entry;
   }
 
   /** Removes an exchange that has ended. */
-  end(exchange: Entry<AbortController>): void {
-    this.#stops.remove(exchange);
-    if (this.#stops.size === 0) this.#idle();
+  end(exchange: Entry<LiveExchange>): void {
+    this.#exchanges.remove(exchange);
+    if (this.#exchanges.size === 0) this.#idle();
   }
 
   /** Cancels the response of an exchange, if it runs here. */
@@ -54,15 +66,20 @@ export class RunningExchanges {
     void this.cancels.get(exchange)?.();
   }
 
+  /** Ends what only shows the exchanges. */
+  close(): void {
+    this.#closing.abort();
+  }
+
   /** Aborts the running exchanges, and later ones as they start. Their clients get the reason as an error. */
   stop(reason: Error): void {
     this.#reason = reason;
-    for (const stop of this.#stops.values()) stop.abort(reason);
+    for (const { stop } of this.#exchanges.values()) stop.abort(reason);
   }
 
   /** Resolves when no exchange runs. */
   async settled(): Promise<void> {
-    while (this.#stops.size > 0) {
+    while (this.#exchanges.size > 0) {
       await new Promise<void>((resolve) => this.#idle = resolve);
     }
   }

@@ -9,15 +9,18 @@ import { askPage } from "./pages/ask/page.ts";
 import { askStart } from "./pages/ask/start.ts";
 import { costsPage } from "./pages/costs/page.ts";
 import { exportPage } from "./pages/export.ts";
+import { exchangePage } from "./pages/exchange.ts";
 import { historyPage } from "./pages/history.ts";
 import { exchangePage } from "./pages/exchange/page.ts";
 import { conversationPage } from "./pages/conversation/page.ts";
 import { labelAction } from "./pages/label.ts";
 import { runPage } from "./pages/run/page.ts";
 import { runsPage } from "./pages/runs/page.ts";
+import { livePage } from "./pages/live.ts";
 
 /** Every page, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
+  livePage,
   historyPage,
   runsPage,
   runPage,

@@ -7,6 +7,7 @@ import { sanitize } from "../../core/text/text.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import type { Output } from "../../core/io.ts";
 import type { ListeningServer } from "../../server/listen.ts";
+import { liveAnswer } from "../../server/live/live_exchanges.ts";
 import { newServerId } from "../../server/guard/loop_guard.ts";
 import { snapshotOf } from "../../server/workers/snapshot.ts";
 import { LineDedupe } from "../../server/workers/line_dedupe.ts";
@@ -54,6 +55,7 @@ export async function run(given: CommandContext): Promise<number> {
     pageSecrets,
     start: startWorker,
     own: () => snapshotOf(thread.server),
+    liveOwn: (question) => liveAnswer(thread.server, question),
     cancelOwn: (exchange) => thread.server.running.cancel(exchange),
     said: (text, worker) => {
       if (dedupe.isNew(text, worker)) void stderr.write(text).catch(() => {});

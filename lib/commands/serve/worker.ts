@@ -8,6 +8,7 @@
  */
 import { ConfigError, UsageError } from "../../core/errors.ts";
 import { reasonOf } from "../../core/text/reason.ts";
+import { liveAnswer } from "../../server/live/live_exchanges.ts";
 import { snapshotOf } from "../../server/workers/snapshot.ts";
 import { WORKER_NAME } from "../../server/workers/messages.ts";
 import {
@@ -90,6 +91,7 @@ async function serve(context: CommandContext, side: WorkerSide): Promise<void> {
     io,
   );
   side.cancelOwn = (exchange) => thread.server.running.cancel(exchange);
+  side.liveOwn = (question) => liveAnswer(thread.server, question);
   side.own = () => snapshotOf(thread.server);
   const { host } = thread.listener.address;
   const listening = thread.listen({ host, port }, { share: "also" });

@@ -61,6 +61,19 @@ export type FollowedAnswer =
   & Pick<AnswerFacts, "attempts">
   & Partial<Pick<AnswerFacts, "leftOut" | "dropped">>;
 
+/** How far an answer has come. */
+export interface RecordingProgress {
+  /** Counts the requests that were sent; what came of an earlier one may have been dropped. */
+  readonly attempts: number;
+  /** Chunks so far. */
+  readonly chunks: number;
+  /** Characters so far, as `chunkCharacters` counts them. */
+  readonly characters: number;
+  /** When the first and the last character came, in ms since the start; null before that. */
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+}
+
 /** The most left out members that are named. */
 const MOST_LEFT_OUT = 40;
 
@@ -87,6 +100,8 @@ export interface Recording {
    * nothing.
    */
   keep(kept: unknown): void;
+  /** How far the answer has come: read when somebody looks, so that a chunk costs nothing more. */
+  readonly progress: RecordingProgress;
   /** The fold of the chunks so far; null if none arrived. */
   completion(options?: { partial?: boolean }): ChatCompletion | null;
   /**
@@ -166,6 +181,17 @@ export class DraftRecording implements Recording {
 
   keep(kept: unknown): void {
     this.#kept = kept;
+  }
+
+  get progress(): RecordingProgress {
+    const { firstMs, lastMs } = this.#timing;
+    return {
+      attempts: this.#attempts,
+      chunks: this.#chunks,
+      characters: this.#fold.characters,
+      firstMs,
+      lastMs,
+    };
   }
 
   completion(options: { partial?: boolean } = {}): ChatCompletion | null {

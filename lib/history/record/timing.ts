@@ -23,6 +23,11 @@ export class TokenTiming {
     return this.#times.map((ms, at) => [ms, this.#counts[at] ?? 0]);
   }
 
+  /** Time of the last characters in whole ms since the start; null before them. */
+  get lastMs(): number | null {
+    return this.#times.at(-1) ?? null;
+  }
+
   /** Adds characters that arrived `ms` after the start. */
   add(characters: number, ms: number): void {
     if (characters === 0) return;

@@ -46,11 +46,12 @@ export async function answerUi(
   if (!isVisitor(request.headers, pages.secrets)) {
     return closedDoor(context.access.hasKeys);
   }
-  if (path === "") return redirect("history");
-  const action = findAction(request.method, path);
-  if (action !== undefined) {
+  if (path === "") return redirect(pages.first);
+  const found = findAction(request.method, path);
+  if (found !== undefined) {
     if (isPost) checkFormHeader(request, pages);
-    return await action.handle(request, context, pages);
+    const { action, tail } = found;
+    return await action.handle(request, context, pages, tail);
   }
   const form = isPost ? await checkedForm(request, pages) : "";
   const reply = await pages.maker.ask({

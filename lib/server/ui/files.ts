@@ -8,6 +8,8 @@ import askForm from "../../web/assets/ask_form.js" with { type: "text" };
 import askView from "../../web/assets/ask_view.js" with { type: "text" };
 import events from "../../web/assets/events.js" with { type: "text" };
 import icon from "../../web/assets/icon.svg" with { type: "text" };
+import live from "../../web/assets/live.js" with { type: "text" };
+import watch from "../../web/assets/live_watch.js" with { type: "text" };
 import script from "../../web/assets/page.js" with { type: "text" };
 import style from "../../web/assets/style.css" with { type: "text" };
 import { NameMap } from "../../core/data/names.ts";
@@ -23,6 +25,8 @@ const FILES = new NameMap<{ text: string; type: string }>([
   ["ask_form.js", { text: askForm, type: SCRIPT }],
   ["ask_view.js", { text: askView, type: SCRIPT }],
   ["events.js", { text: events, type: SCRIPT }],
+  ["live.js", { text: live, type: SCRIPT }],
+  ["live_watch.js", { text: watch, type: SCRIPT }],
   ["icon.svg", { text: icon, type: "image/svg+xml" }],
 ]);
 

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { PriceList } from "../../prices/price_list.ts";
 import type { PageAsk, PageReply } from "../../web/thread/messages.ts";
+import type { LiveExchanges } from "../live/live_exchanges.ts";
 
 /** The secrets by which a visitor of the pages is known; made anew at each start. */
 export interface PageSecrets {
@@ -29,6 +31,12 @@ export interface PageMaker {
 export interface Pages {
   readonly secrets: PageSecrets;
   readonly maker: PageMaker;
+  /** The exchanges of this thread. */
+  readonly live: LiveExchanges;
+  /** Loads what models cost; undefined where that is not known, or where answers cost nothing. */
+  readonly prices: () => Promise<PriceList | undefined>;
+  /** The page that `/ui/` leads to. */
+  readonly first: string;
 }
 
 /** Makes secrets of 256 bits each. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { PageSecrets } from "../ui/pages.ts";
 import type { ThreadSnapshot } from "./snapshot.ts";
 
@@ -23,6 +24,9 @@ export interface WorkerTask {
   readonly pageSecrets: PageSecrets;
 }
 
+/** What several threads answer; undefined for one that is too busy. */
+export type LiveAnswers = readonly (LiveAnswer | undefined)[];
+
 /** A message from the main thread. */
 export type ToWorker =
   | { readonly type: "serve"; readonly task: WorkerTask }
@@ -34,6 +38,18 @@ export type ToWorker =
   | { readonly type: "cancel"; readonly exchange: string }
   /** Asks for the worker's snapshot. */
   | { readonly type: "ask snapshot"; readonly id: number }
+  /** Asks the worker about its exchanges. */
+  | {
+    readonly type: "ask live";
+    readonly id: number;
+    readonly question: LiveQuestion;
+  }
+  /** Answers a worker that asked about the exchanges of the other threads. */
+  | {
+    readonly type: "live";
+    readonly id: number;
+    readonly answers: LiveAnswers;
+  }
   /** Answers a worker that asked for the snapshots of the other threads. */
   | {
     readonly type: "snapshots";
@@ -50,6 +66,18 @@ export type FromWorker =
   | { readonly type: "said"; readonly text: string }
   /** Asks for the snapshots of the other threads. */
   | { readonly type: "ask snapshot"; readonly id: number }
+  /** Asks the other threads about their exchanges. */
+  | {
+    readonly type: "ask live";
+    readonly id: number;
+    readonly question: LiveQuestion;
+  }
+  /** Answers about the worker's exchanges. */
+  | {
+    readonly type: "live";
+    readonly id: number;
+    readonly answer: LiveAnswer;
+  }
   /** Tells the other threads to cancel the response of an exchange. */
   | { readonly type: "cancel"; readonly exchange: string }
   /** Answers with the worker's snapshot. */

@@ -8,20 +8,30 @@
 const ANSWER_TIMEOUT_MS = 500;
 
 /** Asks another thread; repeats its last answer if a new one does not come in time. */
-export class Questions<T> {
-  readonly #send: (id: number) => void;
+export class Questions<T, Q = void> {
+  readonly #send: (id: number, question: Q) => void;
+  readonly #repeats: boolean;
   readonly #open = new Map<number, (answer: T) => void>();
   #next = 0;
   #last: T;
 
-  /** `send` posts a question; `first` is used until there is an answer. */
-  constructor(send: (id: number) => void, first: T) {
+  /**
+   * `send` posts a question; `first` is used until there is an answer.
+   *
+   * @param repeats whether the last answer is as good; otherwise `first` is used each time
+   */
+  constructor(
+    send: (id: number, question: Q) => void,
+    first: T,
+    repeats = true,
+  ) {
     this.#send = send;
     this.#last = first;
+    this.#repeats = repeats;
   }
 
   /** The answer, or the last one before. */
-  async ask(): Promise<T> {
+  async ask(question: Q): Promise<T> {
     const id = this.#next++;
     const { promise, resolve } = Promise.withResolvers<T>();
     this.#open.set(id, resolve);
@@ -30,7 +40,7 @@ export class Questions<T> {
       ANSWER_TIMEOUT_MS,
     );
     try {
-      this.#send(id);
+      this.#send(id, question);
       return await promise;
     } finally {
       clearTimeout(timer);
@@ -39,7 +49,7 @@ export class Questions<T> {
 
   /** Takes the answer to a question; a late one is kept as the last one. */
   answer(id: number, answer: T): void {
-    this.#last = answer;
+    if (this.#repeats) this.#last = answer;
     this.#settle(id, answer);
   }
 

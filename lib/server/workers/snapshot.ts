@@ -6,6 +6,7 @@
 import type { History, HistoryState } from "../../history/history.ts";
 import type { FamilyState } from "../watch/metrics/family_state.ts";
 import type { ServerMetrics } from "../watch/metrics/server_metrics.ts";
+import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { RunningExchanges } from "../running.ts";
 
 /** The state of one thread at one moment: plain values, which can be sent to another thread. */
@@ -25,6 +26,13 @@ export interface Threads {
    * snapshot again, so that no counter decreases. Never rejects.
    */
   snapshots(): Promise<readonly ThreadSnapshot[]>;
+  /**
+   * Asks the other threads about their exchanges; undefined for one that does not answer in time. None is given where
+   * the other threads do not answer at all. Never rejects.
+   */
+  askOthers(
+    question: LiveQuestion,
+  ): Promise<readonly (LiveAnswer | undefined)[]>;
   /** Cancels the response of an exchange in whichever of the other threads runs it. */
   cancel(exchange: string): void;
 }

@@ -4,9 +4,11 @@
  * @module
  */
 import { reasonOf } from "../../core/text/reason.ts";
+import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { Threads, ThreadSnapshot } from "./snapshot.ts";
 import {
   type FromWorker,
+  type LiveAnswers,
   type ToWorker,
   WORKER_NAME,
   type WorkerTask,
@@ -50,7 +52,10 @@ export class WorkerSide implements Threads {
   own: () => ThreadSnapshot = () => ({ metrics: [], running: 0 });
   /** Cancels the response of an exchange of this thread; set it before the worker listens. */
   cancelOwn: (exchange: string) => void = () => {};
+  /** Answers about the exchanges of this thread; set it before the worker listens. */
+  liveOwn: (question: LiveQuestion) => LiveAnswer = () => ({ type: "nothing" });
   readonly #scope: WorkerScope;
+  readonly #live: Questions<LiveAnswers, LiveQuestion>;
   readonly #others: Questions<readonly ThreadSnapshot[]>;
 
   constructor(scope: WorkerScope) {
@@ -64,6 +69,11 @@ export class WorkerSide implements Threads {
     this.#others = new Questions<readonly ThreadSnapshot[]>(
       (id) => this.send({ type: "ask snapshot", id }),
       [],
+    );
+    this.#live = new Questions<LiveAnswers, LiveQuestion>(
+      (id, question) => this.send({ type: "ask live", id, question }),
+      [undefined],
+      false,
     );
     const uncaught = (event: ErrorEvent | PromiseRejectionEvent) => {
       event.preventDefault(); // else the runtime ends the thread with its running exchanges
@@ -88,6 +98,12 @@ export class WorkerSide implements Threads {
             id: data.id,
             snapshot: this.own(),
           });
+        case "ask live": {
+          const answer = this.liveOwn(data.question);
+          return this.send({ type: "live", id: data.id, answer });
+        }
+        case "live":
+          return this.#live.answer(data.id, data.answers);
         case "snapshots":
           return this.#others.answer(data.id, data.snapshots);
       }
@@ -102,6 +118,10 @@ export class WorkerSide implements Threads {
 
   cancel(exchange: string): void {
     this.send({ type: "cancel", exchange });
+  }
+
+  askOthers(question: LiveQuestion): Promise<LiveAnswers> {
+    return this.#live.ask(question);
   }
 
   async snapshots(): Promise<readonly ThreadSnapshot[]> {

@@ -5,7 +5,13 @@
  */
 import { ChatError } from "../../core/errors.ts";
 import type { ThreadSnapshot } from "./snapshot.ts";
-import type { FromWorker, ToWorker, WorkerTask } from "./messages.ts";
+import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
+import type {
+  FromWorker,
+  LiveAnswers,
+  ToWorker,
+  WorkerTask,
+} from "./messages.ts";
 import { Questions } from "./questions.ts";
 
 /** What the main thread does for a worker. */
@@ -14,6 +20,11 @@ export interface WorkerHost {
   readonly said: (text: string, thread: WorkerThread) => void;
   /** Takes snapshots of all threads but the asking one. */
   readonly others: (thread: WorkerThread) => Promise<readonly ThreadSnapshot[]>;
+  /** Asks all threads but the asking one about their exchanges. */
+  readonly live: (
+    question: LiveQuestion,
+    thread: WorkerThread,
+  ) => Promise<LiveAnswers>;
   /** Cancels the response of an exchange in all threads but the asking one. */
   readonly cancel: (exchange: string, thread: WorkerThread) => void;
   /** The worker has failed; its running exchanges may still have to end. */
@@ -39,6 +50,7 @@ export class WorkerThread implements Disposable {
   readonly #listening = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   readonly #snapshots: Questions<ThreadSnapshot>;
+  readonly #live: Questions<LiveAnswer | undefined, LiveQuestion>;
   readonly #startTimer: ReturnType<typeof setTimeout>;
   #ready = false;
   #over = false;
@@ -63,6 +75,11 @@ export class WorkerThread implements Disposable {
     this.#snapshots = new Questions(
       (id) => this.#send({ type: "ask snapshot", id }),
       NOTHING,
+    );
+    this.#live = new Questions<LiveAnswer | undefined, LiveQuestion>(
+      (id, question) => this.#send({ type: "ask live", id, question }),
+      undefined,
+      false,
     );
     worker.onmessage = ({ data }) => void this.#receive(data);
     worker.onerror = (event) => {
@@ -99,6 +116,13 @@ export class WorkerThread implements Disposable {
     return snapshot;
   }
 
+  /** Asks about its exchanges; undefined if it is too busy, nothing if it has ended. */
+  live(question: LiveQuestion): Promise<LiveAnswer | undefined> {
+    return this.#over
+      ? Promise.resolve({ type: "nothing" })
+      : this.#live.ask(question);
+  }
+
   /** Terminates it. */
   [Symbol.dispose](): void {
     this.#worker.terminate();
@@ -125,6 +149,12 @@ export class WorkerThread implements Disposable {
         const snapshots = await this.#host.others(this);
         return this.#send({ type: "snapshots", id: message.id, snapshots });
       }
+      case "live":
+        return this.#live.answer(message.id, message.answer);
+      case "ask live": {
+        const answers = await this.#host.live(message.question, this);
+        return this.#send({ type: "live", id: message.id, answers });
+      }
       case "cancel":
         return this.#host.cancel(message.exchange, this);
       case "done":
@@ -145,6 +175,7 @@ export class WorkerThread implements Disposable {
     this.#over = true;
     clearTimeout(this.#startTimer);
     this.#snapshots.end();
+    this.#live.end();
     this.#listening.resolve();
     this.#ended.resolve();
   }

@@ -4,8 +4,10 @@
  * @module
  */
 import type { ChatError } from "../../core/errors.ts";
+import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { PageSecrets } from "../ui/pages.ts";
 import type { Threads, ThreadSnapshot } from "./snapshot.ts";
+import type { LiveAnswers } from "./messages.ts";
 import { WorkerThread } from "./worker_thread.ts";
 
 /** Options of {@linkcode WorkerThreads}. */
@@ -22,6 +24,8 @@ export interface WorkerThreadsOptions {
   readonly own: () => ThreadSnapshot;
   /** Cancels the response of an exchange of the main thread. */
   readonly cancelOwn: (exchange: string) => void;
+  /** Answers about the exchanges of the main thread. */
+  readonly liveOwn: (question: LiveQuestion) => LiveAnswer;
   /** Gets the workers' lines for the server's user, each with the worker's number. */
   readonly said: (text: string, worker: number) => void;
   /** How long a worker may take to start listening, in ms; default 10,000. */
@@ -61,6 +65,10 @@ export class WorkerThreads implements Threads, Disposable {
             this.#options.cancelOwn(exchange);
             this.#cancel(exchange, thread);
           },
+          live: async (question, thread) => [
+            this.#options.liveOwn(question),
+            ...await this.#live(question, thread),
+          ],
           failed: this.#failed.resolve,
         }, startMs),
     );
@@ -73,6 +81,10 @@ export class WorkerThreads implements Threads, Disposable {
 
   cancel(exchange: string): void {
     this.#cancel(exchange, undefined);
+  }
+
+  askOthers(question: LiveQuestion): Promise<LiveAnswers> {
+    return this.#live(question, undefined);
   }
 
   /** Lets the workers finish; when `deadline` is aborted, they abort their exchanges. Resolves when all have ended. */
@@ -88,6 +100,14 @@ export class WorkerThreads implements Threads, Disposable {
   /** Terminates all workers. */
   [Symbol.dispose](): void {
     this.#threads.forEach((thread) => thread[Symbol.dispose]());
+  }
+
+  #live(
+    question: LiveQuestion,
+    asking: WorkerThread | undefined,
+  ): Promise<LiveAnswers> {
+    const others = this.#threads.filter((thread) => thread !== asking);
+    return Promise.all(others.map((thread) => thread.live(question)));
   }
 
   #cancel(exchange: string, asking: WorkerThread | undefined): void {

@@ -10,7 +10,7 @@ function move(step) {
   const all = rows();
   const at = all.indexOf(document.activeElement?.closest("tr[data-id]"));
   const next = all[at === -1 ? (step > 0 ? 0 : all.length - 1) : at + step];
-  next?.querySelector("a")?.focus();
+  next?.querySelector("a, button")?.focus();
 }
 
 /** Labels the row that has the focus, as its form would. */
@@ -31,7 +31,7 @@ async function label(word) {
   place.className = `tag ${word === "good" || word === "bad" ? word : ""}`;
 }
 
-const KEYS = {
+const keys = {
   j: () => move(1),
   k: () => move(-1),
   g: () => label("good"),
@@ -47,8 +47,12 @@ document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (target.matches?.("input:not([type=checkbox]), select, textarea")) return;
-  const act = KEYS[key];
+  const act = keys[key];
   if (act === undefined || rows().length === 0 && key !== "/") return;
+  if (document.querySelector("dialog[open]")) return;
   event.preventDefault();
   act();
 });
+
+const live = document.querySelector("[data-live]");
+if (live) Object.assign(keys, (await import("./live.js")).live(live));

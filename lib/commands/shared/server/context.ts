@@ -54,7 +54,10 @@ export interface ServerParts {
     | undefined;
   /** Makes the web pages of a history; undefined if they are off. */
   readonly pages?:
-    | ((history: ServerContext["store"]) => ServerContext["pages"])
+    | ((
+      history: ServerContext["store"],
+      running: RunningExchanges,
+    ) => ServerContext["pages"])
     | undefined;
   /** Called with a line for the user of the server. */
   readonly warn: (line: string) => void;
@@ -82,6 +85,7 @@ export function serverContext(
   const records = replay === undefined || replay.recordsMissing;
   // Clients name responses by the ids of the history that answers.
   const known = records ? store : replay.store;
+  const running = new RunningExchanges();
   return {
     registry,
     recorder: records ? recorder : unrecorded,
@@ -102,7 +106,7 @@ export function serverContext(
     },
     version: denoJson.version,
     started: performance.now(),
-    running: new RunningExchanges(),
+    running,
     recent: new RecentAnswers(),
     threads,
     run: parts.run,
@@ -110,7 +114,7 @@ export function serverContext(
     arrivals: parts.arrivals,
     tags: parts.tags,
     onlyModel: parts.onlyModel,
-    pages: parts.pages?.(known),
+    pages: parts.pages?.(known, running),
     ...parts.watch?.({
       version: denoJson.version,
       registry,

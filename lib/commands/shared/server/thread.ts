@@ -15,8 +15,13 @@ import {
   type ListeningServer,
   type ListenOptions,
 } from "../../../server/listen.ts";
-import { newPageSecrets, type PageSecrets } from "../../../server/ui/pages.ts";
+import {
+  newPageSecrets,
+  type Pages,
+  type PageSecrets,
+} from "../../../server/ui/pages.ts";
 import { PagesThread } from "../../../server/ui/pages_thread.ts";
+import { LiveExchanges } from "../../../server/live/live_exchanges.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { startPages } from "../pages/thread.ts";
 import { LoopGuard, newServerId } from "../../../server/guard/loop_guard.ts";
@@ -36,6 +41,11 @@ import { type Setup, setup, type SetupOptions } from "../setup.ts";
 const loadReplay = loader<typeof import("./replay.ts")>(
   import.meta.url,
   "./replay.ts",
+);
+
+const loadPrices = loader<typeof import("../price_file.ts")>(
+  import.meta.url,
+  "../price_file.ts",
 );
 
 const loadCache = loader<
@@ -140,13 +150,19 @@ export async function openThread<D extends Listener>(
   const opened = listener(parts);
   const { pageSecrets = newPageSecrets() } = position;
   const server = serverContext(flags, {
-    pages: (history) => {
+    pages: (history, running) => {
       if (!options.pages) return undefined;
       keepSecret(pageSecrets.token);
       const location = history?.location;
       const said = (line: string) => void io.stderr.write(line);
       const maker = new PagesThread({ start: startPages, location, said });
-      return { secrets: pageSecrets, maker: stack.use(maker) };
+      return {
+        secrets: pageSecrets,
+        maker: stack.use(maker),
+        live: new LiveExchanges(running),
+        prices: pagePrices(context, parts, replay),
+        first: options.onlyPages ? "history" : "live",
+      };
     },
     setup: parts,
     cache: await cacheOf(flags, parts),
@@ -197,6 +213,21 @@ export async function openThread<D extends Listener>(
       }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** What answers cost for the page of running requests; recorded answers cost nothing. */
+function pagePrices(
+  { flags }: CommandContext,
+  { config }: Setup,
+  replay: Replay | undefined,
+): Pages["prices"] {
+  let prices: ReturnType<Pages["prices"]> | undefined;
+  return () =>
+    prices ??= replay === undefined
+      ? loadPrices().then(({ openPrices }) => openPrices(config, flags))
+        // The thread that makes pages says why.
+        .catch(() => undefined)
+      : Promise.resolve(undefined);
 }
 
 function alone(): ThreadPosition {

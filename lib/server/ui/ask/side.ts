@@ -42,6 +42,7 @@ export async function askSide(
       ...context,
       // A cached answer makes no exchange to vote on, and comes too fast.
       cache: undefined,
+      isBlind: true,
       onExchange: (begun) => id = begun,
     });
     return { failure: await readReply(reply, onText), id };

@@ -1,0 +1,51 @@
+/**
+ * An exchange that runs, as others see it: the server that stops, and the page of running requests.
+ *
+ * @module
+ */
+import { endpointOf, type Via } from "../../history/line/exchange.ts";
+import type { RunOf } from "../../history/line/run.ts";
+import type { Recording } from "../../history/record/recording.ts";
+import { headerText } from "../guard/header_text.ts";
+import type { RequestHeaders } from "../server_request.ts";
+import { type AskedFacts, shortName } from "./facts.ts";
+
+/** What is read of it when somebody looks. */
+export interface LiveExchange {
+  /** Absent where no page shows it. */
+  readonly asked: AskedFacts | undefined;
+  readonly recording: Pick<Recording, "progress" | "completion">;
+  /** Aborts it. */
+  readonly stop: AbortController;
+}
+
+/** What is known of a call when it begins. */
+export interface LiveCall extends
+  Pick<
+    AskedFacts,
+    "id" | "name" | "priced" | "recorded" | "isPrivate"
+  > {
+  readonly headers: RequestHeaders;
+  readonly run: RunOf | undefined;
+  readonly via: Via | undefined;
+}
+
+/** The facts of a call that begins now. */
+export function askedFacts(
+  { headers, run, via, ...call }: LiveCall,
+): AskedFacts {
+  const name = run && (run.name ?? run.id);
+  return {
+    ...call,
+    client: clientOf(headers),
+    run: name === undefined ? undefined : shortName(name),
+    path: via && endpointOf(via),
+    started: Date.now(),
+  };
+}
+
+/** What a client calls itself. */
+function clientOf(headers: RequestHeaders): string | undefined {
+  const name = headers.get("x-chat-client") ?? headers.get("user-agent");
+  return name ? shortName(headerText(name)) : undefined;
+}
