@@ -16,12 +16,12 @@ function slowModel() {
   const waiting = new Set<(word: string | undefined) => void>();
   const upstream = fakeUpstream(() =>
     sse(async function* () {
-      for (;;) {
-        const word = await new Promise<string | undefined>((resolve) =>
-          waiting.add(resolve)
-        );
-        if (word === undefined) break;
+      const next = () =>
+        new Promise<string | undefined>((resolve) => waiting.add(resolve));
+      let word = await next();
+      while (word !== undefined) {
         yield event({ content: word });
+        word = await next();
       }
       yield event({}, "stop");
       yield "data: [DONE]\n\n";

@@ -21,6 +21,7 @@ import type { Source, Via } from "../line/exchange.ts";
 import type { RunOf } from "../line/run.ts";
 import { type Outcome, outcomeOf, recordedError } from "../line/outcome.ts";
 import type { Encode } from "../chain/rebuild.ts";
+import type { RecordingProgress } from "./progress.ts";
 import { tenths, TokenTiming } from "./timing.ts";
 import { scrub } from "../line/scrub.ts";
 import type { Parent } from "./match.ts";
@@ -61,19 +62,6 @@ export type FollowedAnswer =
   & Pick<AnswerFacts, "attempts">
   & Partial<Pick<AnswerFacts, "leftOut" | "dropped">>;
 
-/** How far an answer has come. */
-export interface RecordingProgress {
-  /** Counts the requests that were sent; what came of an earlier one may have been dropped. */
-  readonly attempts: number;
-  /** Chunks so far. */
-  readonly chunks: number;
-  /** Characters so far, as `chunkCharacters` counts them. */
-  readonly characters: number;
-  /** When the first and the last character came, in ms since the start; null before that. */
-  readonly firstMs: number | null;
-  readonly lastMs: number | null;
-}
-
 /** The most left out members that are named. */
 const MOST_LEFT_OUT = 40;
 
@@ -100,7 +88,7 @@ export interface Recording {
    * nothing.
    */
   keep(kept: unknown): void;
-  /** How far the answer has come: read when somebody looks, so that a chunk costs nothing more. */
+  /** How far the answer has come: made when it is read, so that a chunk costs nothing more. */
   readonly progress: RecordingProgress;
   /** The fold of the chunks so far; null if none arrived. */
   completion(options?: { partial?: boolean }): ChatCompletion | null;

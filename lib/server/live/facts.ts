@@ -7,7 +7,7 @@
 import type { Usage } from "../../core/chat.ts";
 import { isObject } from "../../core/data/invalid.ts";
 import type { Draft } from "../../history/record/draft.ts";
-import type { RecordingProgress } from "../../history/record/recording.ts";
+import type { RecordingProgress } from "../../history/record/progress.ts";
 import { tierOf } from "../../prices/tier.ts";
 
 /**

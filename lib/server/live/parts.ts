@@ -45,10 +45,9 @@ export function partsOf({ choices }: ChatCompletion): Part[] {
 
 function messageParts(message: Message, choice: number): Part[] {
   const parts: Part[] = [];
-  const add = (kind: PartKind, text: unknown, at = 0, name?: string) => {
-    if (typeof text !== "string" || text === "" && name === undefined) return;
-    const key = `${choice}/${kind}/${at}`;
-    parts.push({ key, kind, choice, text, ...(name ? { name } : {}) });
+  const add = (kind: PartKind, text: unknown) => {
+    if (typeof text !== "string" || text === "") return;
+    parts.push({ key: `${choice}/${kind}`, kind, choice, text });
   };
   add("reasoning", message["reasoning_content"]);
   add("text", message.content);
@@ -56,7 +55,9 @@ function messageParts(message: Message, choice: number): Part[] {
   for (const [at, call] of (message.tool_calls ?? []).entries()) {
     const { function: named, custom } = call;
     const name = String(named?.name ?? custom?.name ?? "");
-    add("call", named?.arguments ?? custom?.input ?? "", at, name);
+    const text = named?.arguments ?? custom?.input ?? "";
+    const key = `${choice}/call/${at}`;
+    parts.push({ key, kind: "call", choice, name, text });
   }
   return parts;
 }

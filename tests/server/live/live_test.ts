@@ -141,8 +141,8 @@ Deno.test("live: an open answer is watched as it is written: text, thoughts and 
   const { texts, reason } = await watching;
   assertEquals(reason, "ended");
   assertEquals([...texts], [
-    ["0/reasoning/0", "Hm … 🤔 "],
-    ["0/text/0", "Grüß dich 🌍"],
+    ["0/reasoning", "Hm … 🤔 "],
+    ["0/text", "Grüß dich 🌍"],
     ["0/call/0 look", '{"at":"here"}'],
   ]);
   assertEquals(looks[0]?.includes("Grüß"), false);

@@ -17,6 +17,7 @@ function threads(
     start: () => new Worker(url, { type: "module" }),
     own: () => ({ metrics: [], running: 1 }),
     cancelOwn: () => {},
+    liveOwn: () => ({ type: "nothing" }),
     said: (text, worker) => said.push(`${worker}: ${text}`),
   });
 }
