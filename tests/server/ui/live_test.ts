@@ -3,7 +3,7 @@ import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { fakeUpstream, sse } from "../../helpers/fake_upstream.ts";
 import { openLive, stopLive, watchLive } from "../../helpers/live_page.ts";
 import { event, hi, openAi, post, readTo, textReader } from "../serving.ts";
-import { visited } from "./visited.ts";
+import { visited } from "./visiting.ts";
 
 /** A stream whose next pieces come when the test says so. */
 function pushed() {
@@ -163,7 +163,9 @@ for (const stream of [true, false]) {
     const { id } = await page.row(({ state }) =>
       state === (stream ? "streaming" : "waiting")
     );
-    const stopped = await stopLive(server, id, { "x-chat-form": server.form });
+    const stopped = await stopLive(server, id, {
+      "x-chat-form": server.pages.secrets.form,
+    });
     assertEquals(stopped, { status: 200, text: '{"stopped":true}' });
     const reply = await replying;
     const text = await reply.text();
@@ -174,7 +176,9 @@ for (const stream of [true, false]) {
     assertEquals(row.id, id);
     const [exchange] = await server.exchanges();
     assertEquals([exchange?.status, exchange?.attempts], ["aborted", 1]);
-    const again = await stopLive(server, id, { "x-chat-form": server.form });
+    const again = await stopLive(server, id, {
+      "x-chat-form": server.pages.secrets.form,
+    });
     assertEquals(again.text, '{"stopped":false}');
   });
 }
@@ -228,7 +232,7 @@ Deno.test("live: another page and a visitor without the cookie see nothing and s
   model.push(said("canary"));
   const reply = await post(server, hi({ stream: true }));
   const { id } = await page.row(({ state }) => state === "streaming");
-  const form = { "x-chat-form": server.form };
+  const form = { "x-chat-form": server.pages.secrets.form };
   const elsewhere = "http://127.0.0.1:1";
   for (
     const headers of [
