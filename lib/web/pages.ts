@@ -9,7 +9,6 @@ import { askPage } from "./pages/ask/page.ts";
 import { askStart } from "./pages/ask/start.ts";
 import { costsPage } from "./pages/costs/page.ts";
 import { exportPage } from "./pages/export.ts";
-import { exchangePage } from "./pages/exchange.ts";
 import { historyPage } from "./pages/history.ts";
 import { exchangePage } from "./pages/exchange/page.ts";
 import { conversationPage } from "./pages/conversation/page.ts";

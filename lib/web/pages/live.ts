@@ -35,7 +35,7 @@ Requests appear here as they come; what came before is in the <a href="/ui/histo
 <section class="card watch" data-watch aria-labelledby="watched" hidden>
 <div class="bar"><h2 id="watched" data-name tabindex="-1"></h2>
 <span class="tag" data-state></span><span class="soft num" data-facts></span>
-<span class="right"><a class="button" data-whole hidden>Open in its conversation</a>
+<span class="right"><a class="button" data-whole hidden>Open in the history</a>
 <button type="button" data-stop>Stop</button>
 <button type="button" data-close>Close</button></span></div>
 <div class="watched" data-text tabindex="0" role="region" aria-label="The answer so far"></div>
