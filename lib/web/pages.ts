@@ -5,6 +5,7 @@
  */
 import type { Page } from "./page.ts";
 import { askFacts } from "./pages/ask/facts.ts";
+import { askMarkdown } from "./pages/ask/markdown.ts";
 import { askPage } from "./pages/ask/page.ts";
 import { askStart } from "./pages/ask/start.ts";
 import { costsPage } from "./pages/costs/page.ts";
@@ -31,4 +32,5 @@ export const PAGES: readonly Page[] = [
   labelAction,
   askStart,
   askFacts,
+  askMarkdown,
 ];

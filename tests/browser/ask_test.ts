@@ -14,7 +14,9 @@ import { event, openAi } from "../server/serving.ts";
 const ANT = `Ants carry **many times** their weight. Two reasons:
 
 1. Strength grows with the area of a muscle, weight with its volume.
-2. Their joints are \`built\` for it.
+2. Their joints are \`built\` for it, see [a](https://ants.example/) and [b](javascript:alert(1)).
+
+<img src=x onerror=alert(1)> ![a picture](https://ants.example/ant.png) <script>alert(1)</script>
 
 \`\`\`js
 const load = 50 * weight; // <b>not bold</b>
@@ -133,9 +135,24 @@ browserTest(
         ["openai/ant", "openai/bee", "openai/wasp"],
         "What can ants carry?",
       );
-      await sees(tab, ".column:nth-child(1) .about", "1,234 →");
-      await sees(tab, ".column:nth-child(2) .said", BEE);
-      await sees(tab, ".column:nth-child(2) .about", "1,234 →");
+      await sees(tab, ".column:nth-child(1) .ask-facts", "1,234 →");
+      // Markdown, of which nothing but markup of our own becomes elements.
+      await sees(tab, ".column:nth-child(1) .md li code", "built");
+      assertEquals(
+        await tab.page.locator(".column img, .column script, .column [onerror]")
+          .count(),
+        0,
+      );
+      assertEquals(
+        await tab.page.locator(".column .md a").evaluateAll((links) =>
+          links.map((link) => link.getAttribute("href"))
+        ),
+        ["https://ants.example/", "https://ants.example/ant.png"],
+      );
+      await sees(tab, ".column:nth-child(1) pre", "<b>not bold</b>");
+      await sees(tab, ".column:nth-child(1) pre .hl-keyword", "const");
+      await sees(tab, ".column:nth-child(2) .ask-text", BEE);
+      await sees(tab, ".column:nth-child(2) .ask-facts", "1,234 →");
       await sees(tab, ".column:nth-child(3) .problem", /is not for this key/);
       await tab.screenshot(`ask-open-${width}-${scheme}`);
       assertEquals(await tab.barriers(), []);
@@ -144,8 +161,8 @@ browserTest(
       await tabTo(tab, "[data-message]");
       await tab.page.keyboard.type("And why?");
       await tab.page.keyboard.press("Control+Enter");
-      await sees(tab, ".column:nth-child(1) .said-by:nth-child(4)", "Answer");
-      await sees(tab, ".column:nth-child(1) .about", "1,234 →");
+      await sees(tab, ".column:nth-child(1) .ask-turn:nth-child(4)", "Answer");
+      await sees(tab, ".column:nth-child(1) .ask-facts", "1,234 →");
       const sent = upstream.requests.map(({ body }) => JSON.parse(body || "{}"))
         .findLast(({ model }) => model === "ant");
       assertEquals(sent.messages, [
@@ -221,7 +238,7 @@ browserTest(
     const tab = await openAsk(open, web);
     const { page } = tab;
     await ask(tab, ["openai/bee"], "plain");
-    await sees(tab, ".column .about", "→");
+    await sees(tab, ".column .ask-facts", "→");
     const sent = () => JSON.parse(upstream.requests.at(-1)?.body ?? "");
     assertEquals(sent(), {
       model: "bee",
@@ -251,7 +268,7 @@ browserTest(
     await tab.screenshot("ask-more-1280-light");
     assertEquals(await tab.barriers(), []);
     await page.locator("[data-send]").click();
-    await sees(tab, ".column .about", "→");
+    await sees(tab, ".column .ask-facts", "→");
     assertEquals(sent(), {
       model: "bee",
       messages: [
@@ -287,13 +304,13 @@ browserTest(
     const calls = () =>
       upstream.requests.filter(({ method }) => method === "POST");
     await ask(tab, ["openai/endless"], "Go");
-    await sees(tab, ".said", "on and on");
+    await sees(tab, ".ask-text", "on and on");
     await tab.page.keyboard.press("Escape");
     await calls()[0]?.left;
     await sees(tab, "[data-status]", "Stopped.");
     await tab.page.keyboard.type("Again");
     await tab.page.keyboard.press("Control+Enter");
-    await sees(tab, ".said-by:nth-child(4) .said", "on and on");
+    await sees(tab, ".ask-turn:nth-child(4) .ask-text", "on and on");
     await tab.page.goto(`${web.url}/ui/history`);
     await calls()[1]?.left;
   },
@@ -314,12 +331,12 @@ browserTest(
     await using web = await startWeb([], home, env);
     const tab = await openAsk(open, web, {}, "?from=last");
     const { page } = tab;
-    await sees(tab, ".column .said", "One");
+    await sees(tab, ".column .ask-text", "One");
     assertEquals(await page.locator("#ask-model-0").inputValue(), "openai/bee");
     assertEquals(await page.locator("[data-message]").inputValue(), "Two");
     await page.locator("#ask-model-0").fill("openai/ant");
     await page.locator("[data-message]").press("Control+Enter");
-    await sees(tab, ".column .about", "→");
+    await sees(tab, ".column .ask-facts", "→");
     const { messages, model, seed } = JSON.parse(
       upstream.requests.at(-1)?.body ?? "",
     );

@@ -1,6 +1,8 @@
 // A column of the ask page: one model's side of a conversation.
 // Text from elsewhere is only ever set as text.
 
+import { rendered } from "./rendered.js";
+
 /** Makes an element; children are elements or texts. */
 export function make(name, members = {}, ...children) {
   const element = document.createElement(name);
@@ -25,8 +27,8 @@ const NEAR = 40;
 export class Column {
   #name = make("h2");
   #state = make("span", { className: "soft" });
-  #turns = make("div", { className: "talk", tabIndex: 0, role: "group" });
-  #facts = make("p", { className: "about soft" });
+  #turns = make("div", { className: "ask-turns", tabIndex: 0, role: "group" });
+  #facts = make("p", { className: "ask-facts soft" });
   #live;
   /** Continues from this column in all of them. */
   #from = make("button", {
@@ -89,7 +91,7 @@ export class Column {
     this.facts([]);
     if (message) this.#turns.append(turn(message));
     this.#live = {
-      turn: make("div", { className: "said-by assistant live" }),
+      turn: make("div", { className: "ask-turn assistant live" }),
       texts: {},
     };
     this.#live.turn.append(make("p", { className: "who" }, ROLES.assistant));
@@ -100,8 +102,7 @@ export class Column {
   /** Adds to a part of the answer: `text`, `thinking`, or a call by its place. */
   add(part, text) {
     if (!text || !this.#live) return;
-    const { scrollTop, scrollHeight, clientHeight } = this.#turns;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const isAtEnd = isScrolledDown(this.#turns);
     this.#live.texts[part] ??= this.#part(part);
     this.#live.texts[part].appendData(text);
     if (isAtEnd) this.#turns.scrollTop = this.#turns.scrollHeight;
@@ -111,8 +112,9 @@ export class Column {
     const text = document.createTextNode("");
     const isThought = part === "thinking";
     const block = make(part === "text" || isThought ? "div" : "pre", {
-      className: "said",
+      className: "ask-text",
     }, text);
+    if (part === "text") this.#live.block = block;
     const shown = isThought
       ? make(
         "details",
@@ -129,6 +131,7 @@ export class Column {
   /** Ends the answer, with what went wrong if anything did. */
   end(problem) {
     this.#live?.turn.classList.remove("live");
+    if (this.#live?.block) showMarkdown(this.#live.block);
     if (problem) {
       this.#live?.turn.append(
         make("p", { className: "problem", textContent: problem }),
@@ -150,17 +153,39 @@ export class Column {
   }
 }
 
+/** Shows the text of a block as the Markdown that it is; where that cannot be had, the text stays. */
+async function showMarkdown(block) {
+  const { token } = document.querySelector("[data-ask]").dataset;
+  const made = await rendered(block.textContent, token);
+  if (made === undefined) return;
+  const talk = block.closest(".ask-turns");
+  const isAtEnd = talk && isScrolledDown(talk);
+  block.replaceChildren(made);
+  block.classList.add("made");
+  if (isAtEnd) talk.scrollTop = talk.scrollHeight;
+}
+
+function isScrolledDown({ scrollTop, scrollHeight, clientHeight }) {
+  return scrollHeight - scrollTop - clientHeight < NEAR;
+}
+
 function turn({ role, content, tool_calls: calls = [] }) {
   const parts = typeof content === "string"
     ? [{ type: "text", text: content }]
     : content ?? [];
+  const blocks = parts.map(partOf);
+  if (role === "assistant") {
+    for (const block of blocks) {
+      if (block.tagName === "DIV") showMarkdown(block);
+    }
+  }
   return make(
     "div",
-    { className: `said-by ${role}` },
+    { className: `ask-turn ${role}` },
     make("p", { className: "who" }, ROLES[role] ?? role),
-    ...parts.map(partOf),
+    ...blocks,
     ...calls.map((call) =>
-      make("pre", { className: "said" }, callText(call.function ?? {}))
+      make("pre", { className: "ask-text" }, callText(call.function ?? {}))
     ),
   );
 }
@@ -174,7 +199,7 @@ function partOf({ type, text, image_url: image, file }) {
     return make("img", { src: image.url, alt: "attached image" });
   }
   return make("div", {
-    className: "said",
+    className: "ask-text",
     textContent: text ?? `[${file?.filename ?? image?.url ?? type}]`,
   });
 }
