@@ -109,8 +109,8 @@ async function* writePage(
   );
   let text = pageHead({ title, nav, path }).text;
   for await (const piece of bodyPieces(body)) {
-    yield text;
-    text = piece.text;
+    yield text + piece.text;
+    text = "";
   }
   yield text + pageFoot(version).text;
 }

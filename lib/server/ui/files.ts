@@ -12,6 +12,7 @@ import live from "../../web/assets/live.js" with { type: "text" };
 import watch from "../../web/assets/live_watch.js" with { type: "text" };
 import script from "../../web/assets/page.js" with { type: "text" };
 import rendered from "../../web/assets/rendered.js" with { type: "text" };
+import talk from "../../web/assets/talk.js" with { type: "text" };
 import style from "../../web/assets/style.css" with { type: "text" };
 import { NameMap } from "../../core/data/names.ts";
 import { Reply } from "../reply.ts";
@@ -26,6 +27,7 @@ const FILES = new NameMap<{ text: string; type: string }>([
   ["ask_form.js", { text: askForm, type: SCRIPT }],
   ["ask_view.js", { text: askView, type: SCRIPT }],
   ["rendered.js", { text: rendered, type: SCRIPT }],
+  ["talk.js", { text: talk, type: SCRIPT }],
   ["events.js", { text: events, type: SCRIPT }],
   ["live.js", { text: live, type: SCRIPT }],
   ["live_watch.js", { text: watch, type: SCRIPT }],

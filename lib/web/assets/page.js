@@ -2,6 +2,7 @@
 // Text from elsewhere is only ever set as text.
 
 if (document.querySelector("[data-ask]")) import("./ask.js");
+if (document.querySelector("[data-talk]")) import("./talk.js");
 
 const rows = () => [...document.querySelectorAll("tr[data-id]")];
 

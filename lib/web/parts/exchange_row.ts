@@ -10,6 +10,7 @@ import {
   exchangeCost,
   lastWords,
   modelName,
+  oneLine,
   searchedTexts,
 } from "./exchange_facts.ts";
 import { costText, countText, spanText, timeMarkup } from "./format.ts";
@@ -35,7 +36,9 @@ export function exchangeRow(
 <td class="fact nowrap">${
     timeMarkup(started)
   } <span class="soft">${source}</span></td>
-<td class="fact model"><span class="clip">${modelName(exchange)}</span></td>
+<td class="fact model"><span class="clip">${
+    oneLine(modelName(exchange))
+  }</span></td>
 <th scope="row" class="words"><a class="clip" href="/ui/conversation/${conversation}?at=${id}#${id}">${words}</a>${
     status === "completed"
       ? undefined

@@ -6,6 +6,13 @@
 import { type Markup, markup } from "../../core/text/markup.ts";
 import { oneLine } from "./exchange_facts.ts";
 
+/** A label as a tag; nothing for none. */
+export function labelTag(label: string | undefined): Markup | undefined {
+  if (label === undefined) return undefined;
+  const kind = label === "good" || label === "bad" ? label : "";
+  return markup`<span class="tag ${kind}">${oneLine(label)}</span>`;
+}
+
 /** What the form needs. */
 export interface LabelForm {
   /** The exchange. */
@@ -30,6 +37,6 @@ export function labelForm({ id, label, token, to }: LabelForm): Markup {
   return markup`<form method="post" action="/ui/label" class="label">
 <input type="hidden" name="token" value="${token}"><input type="hidden" name="id" value="${id}"><input type="hidden" name="to" value="${to}">
 ${button("good")}${button("bad")}${
-    isOther ? markup`<span class="tag">${oneLine(label)}</span>` : undefined
+    isOther ? labelTag(label) : undefined
   }</form>`;
 }

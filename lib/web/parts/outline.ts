@@ -8,7 +8,12 @@ import type { History } from "../../history/history.ts";
 import type { Exchange, Status } from "../../history/line/exchange.ts";
 import { calledBy } from "../../history/cache/offered_tools.ts";
 import type { PriceList } from "../../prices/price_list.ts";
-import { exchangeCost, lastWords, modelName } from "./exchange_facts.ts";
+import {
+  exchangeCost,
+  lastWords,
+  modelName,
+  oneLine,
+} from "./exchange_facts.ts";
 
 /** An exchange of a conversation. */
 export interface OutlineNode {
@@ -97,7 +102,7 @@ function nodeOf(
     id,
     parent,
     started,
-    model: modelName(exchange),
+    model: oneLine(modelName(exchange)),
     status,
     label,
     words: lastWords(exchange).slice(0, 120),

@@ -45,7 +45,7 @@ export async function exchangeTurns(
   const turns: Markup[] = [];
   for (const one of said) turns.push(await turn(one, options));
   const isCall = via !== undefined && request.messages.length === 0;
-  return markup`<section class="exchange" id="${id}" data-id="${id}">
+  return markup`<section class="exchange" id="${id}" tabindex="-1" aria-label="Exchange of ${exchange.started}">
 ${siblingsNote(id, options)}${
     isCall
       ? markup`<p class="soft">Call of <code>${
@@ -101,8 +101,8 @@ ${factList(facts)}
       to: `${address}#${id}`,
     })
   }<a href="/ui/exchange/${id}" aria-label="Details of the exchange of ${started}">Details</a>
-<a href="/ui/exchange/${id}/diff" aria-label="What changed in the request of ${started}">Changes</a>
-<a href="/ui/ask?from=${id}" aria-label="Ask another model what was asked at ${started}">Replay</a></div>
+<a href="/ui/exchange/${id}/diff" aria-label="Changes in the request of ${started}">Changes</a>
+<a href="/ui/ask?from=${id}" aria-label="Replay on another model what was asked at ${started}">Replay</a></div>
 </footer>`;
 }
 

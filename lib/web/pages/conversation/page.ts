@@ -78,6 +78,7 @@ async function* conversation(
   if (history === undefined) {
     return yield problem("Nothing is recorded: the history is switched off.");
   }
+  yield markup``; // the head is written before anything is read
   const size = await history.size() ?? 0;
   const isSmall = asked.at === undefined || size <= SMALL;
   const read = () => readOutline(history, asked.conversation, prices);
@@ -95,7 +96,7 @@ async function* conversation(
   }
   const page = turnsPage(chain, asked.before);
   yield markup`<h1>${title(known, asked, chain)}</h1>
-<div class="conversation"><div class="turns">
+<div class="conversation" data-talk=""><div class="turns">
 ${why && markup`<p class="problem">${why}</p>`}${earlierLink(page, at)}`;
   yield* turns(page, { asked, at, request, context, known });
   yield markup`${laterLink(asked, at)}</div>`;

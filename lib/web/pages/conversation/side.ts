@@ -9,7 +9,11 @@ import { plural } from "../../../core/text/plural.ts";
 import { factList } from "../../parts/exchange_list.ts";
 import { costText, countText, timeMarkup } from "../../parts/format.ts";
 import type { Outline, OutlineNode } from "../../parts/outline.ts";
+import { labelTag } from "../../parts/label_form.ts";
 import { treeMarkup } from "./tree.ts";
+
+/** Labelled exchanges that are named, the last ones. */
+const MOST_LABELLED = 20;
 
 /** Models that are named; others are counted. */
 const MOST_MODELS = 5;
@@ -44,12 +48,33 @@ ${
       ["cost", costText(sumOf(nodes))],
     ])
   }
+${labelledMarkup(outline, path)}
 <h2>In the terminal</h2>
 <label class="copy">Continue<input readonly="" value="chat ask -c ${at}"></label>
 <label class="copy">Read<input readonly="" value="chat history show ${at}"></label>
 <label class="copy">Export<input readonly="" value="chat history export ${conversation} --format html"></label>
 <p><a href="/ui/ask?from=${at}">Replay it on another model</a></p>
 </aside>`;
+}
+
+/** The labels of what is shown. */
+function labelledMarkup(
+  { nodes }: Outline,
+  path: readonly string[],
+): Markup | undefined {
+  const labelled = path.flatMap((id) => nodes.get(id) ?? [])
+    .filter(({ label }) => label !== undefined);
+  return labelled.length === 0
+    ? undefined
+    : markup`<h2>Labelled</h2><ul class="plain">${
+      labelled.slice(-MOST_LABELLED).map((node) =>
+        markup`<li>${labelTag(node.label)}<a href="?at=${
+          path.at(-1)
+        }&amp;until=${node.id}#${node.id}">${
+          node.words || "(no text)"
+        }</a></li>`
+      )
+    }</ul>`;
 }
 
 /** What continues the last exchange that is shown. */

@@ -5,6 +5,7 @@
  */
 import { NameMap, NameSet } from "../../../core/data/names.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
+import { labelTag } from "../../parts/label_form.ts";
 import { plural } from "../../../core/text/plural.ts";
 import { timeMarkup } from "../../parts/format.ts";
 import type { Outline, OutlineNode } from "../../parts/outline.ts";
@@ -122,7 +123,7 @@ function item(
   }>${words || "(no text)"}</a>
 <span class="soft">${plural(count, "exchange")}, ${model}, ${
     timeMarkup(started)
-  }</span>${tag(label)}${
+  }</span>${labelTag(label)}${
     last.status === "completed" && status === "completed"
       ? undefined
       : markup`<span class="tag bad">${
@@ -130,10 +131,4 @@ function item(
       }</span>`
   }</li>
 `;
-}
-
-function tag(label: string | undefined): Markup | undefined {
-  if (label === undefined) return undefined;
-  const kind = label === "good" || label === "bad" ? label : "";
-  return markup`<span class="tag ${kind}">${label}</span>`;
 }
