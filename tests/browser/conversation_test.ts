@@ -116,7 +116,7 @@ browserTest(
     await checkLook(tab, "conversation");
     await tab.screenshot("conversation-light");
     // Folded until it is opened, by the keyboard too.
-    const call = page.locator("details.call");
+    const call = page.locator("details.tool-call");
     assertEquals(await call.locator("text=const a = 1;").isVisible(), false);
     await call.locator("summary").focus();
     await page.keyboard.press("Enter");

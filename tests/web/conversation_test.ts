@@ -102,7 +102,11 @@ Deno.test("conversation: turns are Markdown, code has colours, calls are folded 
     /<details class="fold reasoning"><summary><b>reasoning<\/b>/,
   );
   assertMatch(html, /<details class="fold instructions">/);
-  const folded = between(html, '<details class="fold call">', "</details>");
+  const folded = between(
+    html,
+    '<details class="fold tool-call">',
+    "</details>",
+  );
   assertMatch(
     read(folded),
     /^look \{"at":"left","n":1\} \{ "at" : "left" , "n" : 1 \} Result \{ "seen" : "a dot" \}$/,

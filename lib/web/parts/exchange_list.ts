@@ -10,13 +10,16 @@ import { exchangeCost, modelName, oneLine } from "./exchange_facts.ts";
 import { costText, countText, spanText, timeMarkup } from "./format.ts";
 
 /** A name and what is known under it. */
-export type Fact = readonly [name: string, value: Markup | string | undefined];
+export type Detail = readonly [
+  name: string,
+  value: Markup | string | undefined,
+];
 
 /** What pages show of every exchange; without what is not known. */
 export function exchangeFacts(
   exchange: Exchange,
   prices: PriceList,
-): readonly Fact[] {
+): readonly Detail[] {
   const { started, timing, usage, source, run, status } = exchange;
   return [
     ["model", oneLine(modelName(exchange))],
@@ -61,7 +64,7 @@ function count(value: unknown): number | undefined {
 }
 
 /** More that its own page shows. */
-export function furtherFacts(exchange: Exchange): readonly Fact[] {
+export function furtherFacts(exchange: Exchange): readonly Detail[] {
   const { id, conversation, parent, base_url: url, attempts } = exchange;
   const { via, ended, client } = exchange;
   return [
@@ -84,9 +87,9 @@ export function furtherFacts(exchange: Exchange): readonly Fact[] {
   ];
 }
 
-/** A list of facts. */
-export function factList(facts: readonly Fact[]): Markup {
-  return markup`<dl class="facts">${
+/** A list of details. */
+export function detailList(facts: readonly Detail[]): Markup {
+  return markup`<dl class="detail-list">${
     facts.map(([name, value]) =>
       value === undefined
         ? undefined

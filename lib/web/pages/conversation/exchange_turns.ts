@@ -12,8 +12,8 @@ import {
 } from "../../../history/transfer/export/transcript.ts";
 import { oneLine } from "../../parts/exchange_facts.ts";
 import {
+  detailList,
   exchangeFacts,
-  factList,
   failureMarkup,
 } from "../../parts/exchange_list.ts";
 import { labelForm } from "../../parts/label_form.ts";
@@ -85,14 +85,14 @@ function foot(
   const hasAnswer = said.some(({ answers }) => answers !== undefined);
   if (!hasAnswer && response !== null) return undefined;
   if (isEarlierTurn({ source, baseUrl })) {
-    return markup`<footer class="about"><p class="soft">An earlier turn, which came with a later request. <a href="/ui/exchange/${id}">Details</a></p></footer>`;
+    return markup`<footer class="exchange-foot"><p class="soft">An earlier turn, which came with a later request. <a href="/ui/exchange/${id}">Details</a></p></footer>`;
   }
   const facts = exchangeFacts(exchange, prices).filter(([name]) =>
     name !== "source"
   );
-  return markup`<footer class="about">
+  return markup`<footer class="exchange-foot">
 ${waterfall(exchange)}
-${factList(facts)}
+${detailList(facts)}
 <div class="acts">${
     labelForm({
       id,

@@ -6,7 +6,7 @@
 import { NameSet } from "../../../core/data/names.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { plural } from "../../../core/text/plural.ts";
-import { factList } from "../../parts/exchange_list.ts";
+import { detailList } from "../../parts/exchange_list.ts";
 import { costText, countText, timeMarkup } from "../../parts/format.ts";
 import type { Outline, OutlineNode } from "../../parts/outline.ts";
 import { labelTag } from "../../parts/label_form.ts";
@@ -37,7 +37,7 @@ export function sideMarkup(side: Side): Markup {
 ${treeMarkup(outline, path, wholeTree)}${furtherMarkup(outline, at)}
 <h2>About</h2>
 ${
-    factList([
+    detailList([
       ["began", nodes[0] && timeMarkup(nodes[0].started)],
       [
         "here",

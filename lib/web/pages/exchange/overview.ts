@@ -7,8 +7,8 @@ import { type Markup, markup } from "../../../core/text/markup.ts";
 import { chainEntry } from "../../../history/cache/chain_entry.ts";
 import { offeredBy } from "../../../history/cache/offered_tools.ts";
 import {
+  detailList,
   exchangeFacts,
-  factList,
   failureMarkup,
   furtherFacts,
 } from "../../parts/exchange_list.ts";
@@ -27,7 +27,7 @@ export async function* overview(
   const { exchange, history, context } = found;
   const { prices } = context;
   yield markup`<section class="card"><h2>Facts</h2>${failureMarkup(exchange)}${
-    factList([...exchangeFacts(exchange, prices), ...furtherFacts(exchange)])
+    detailList([...exchangeFacts(exchange, prices), ...furtherFacts(exchange)])
   }</section>${rhythmSection(found)}`;
   const read = await wholeChain(found);
   if ("why" in read) {
@@ -60,7 +60,7 @@ function rhythmSection({ exchange }: FoundExchange): Markup | undefined {
   const { chunks, characters, pause, first, total } = rhythmOf(exchange);
   const seconds = (total - (first ?? 0)) / 1000;
   return markup`<section class="card"><h2>Rhythm</h2>${picture}${
-    factList([
+    detailList([
       ["chunks", countText(chunks)],
       ["characters", countText(characters)],
       [

@@ -11,7 +11,7 @@ import type { Encoder } from "../../../history/cache/sent_requests.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
 import { proofOf } from "../../../history/store/proof.ts";
 import { oneLine } from "../../parts/exchange_facts.ts";
-import { factList } from "../../parts/exchange_list.ts";
+import { detailList } from "../../parts/exchange_list.ts";
 
 /** Writes the verdict and the hashes. */
 export function proofSection(
@@ -41,7 +41,7 @@ export function proofSection(
     isProven
       ? markup`<strong class="good">Proven.</strong> The request that the history rebuilds has the SHA-256 of the body that was sent.`
       : markup`<strong class="bad">Not proven</strong>: ${proof.problem}.`,
-    factList([
+    detailList([
       ["recorded SHA-256", markup`<code>${oneLine(exchange.sha256)}</code>`],
       [
         "rebuilt SHA-256",

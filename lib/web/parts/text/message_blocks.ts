@@ -121,7 +121,7 @@ async function call(
 ): Promise<Markup> {
   const result = id ? options.results?.get(id) : undefined;
   const given = text === "" ? undefined : await dataMarkup(text, options);
-  return markup`<details class="fold call"><summary><b>${
+  return markup`<details class="fold tool-call"><summary><b>${
     oneLine(name.slice(0, 200)) || "?"
   }</b> <span class="glimpse">${glimpse(text)}</span></summary>${given}${
     result === undefined
