@@ -4,7 +4,6 @@
  * @module
  */
 import { invalid, isObject } from "../../../core/data/invalid.ts";
-import { UsageError } from "../../../core/errors.ts";
 import type { History } from "../../../history/history.ts";
 import { utcTime } from "../../../history/line/utc_time.ts";
 import type { ServerContext } from "../../endpoint.ts";
@@ -26,7 +25,7 @@ const CHOICES: readonly unknown[] = ["1", "2", "both", "neither"];
  */
 export async function askVote(
   request: ServerRequest,
-  { store }: ServerContext,
+  { store, history }: ServerContext,
   { secrets }: Pages,
 ): Promise<Reply> {
   const { value } = await readJsonBody(request);
@@ -41,7 +40,7 @@ export async function askVote(
     throw invalid("choice", "must be 1, 2, both or neither");
   }
   const { shown, models } = opened;
-  const recorded = store !== undefined &&
+  const recorded = history && store !== undefined &&
     await record(opened, `${choice}`, store);
   return Reply.json({ shown, models, recorded }, {
     headers: pageHeaders({ "content-type": "application/json" }),
@@ -53,11 +52,8 @@ async function record(
   choice: string,
   store: History,
 ): Promise<boolean> {
-  try {
-    for (const id of answers) await store.find(id);
-  } catch (error) {
-    if (error instanceof UsageError) return false;
-    throw error;
+  for (const id of answers) {
+    if ((await store.chain(id, 1)).length === 0) return false;
   }
   return await store.prefer({
     question: answers[0],

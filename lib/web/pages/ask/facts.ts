@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../../../core/errors.ts";
+import { ulidTime } from "../../../core/data/ulid.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import type { Page } from "../../page.ts";
@@ -21,9 +21,8 @@ export const askFacts: Page = {
   async answer({ params }, { history, prices }) {
     const facts = [];
     for (const id of params.getAll("id").slice(0, MOST)) {
-      const exchange = await history?.find(id).catch((error) => {
-        if (!(error instanceof UsageError)) throw error;
-      });
+      const isWhole = ulidTime(id) !== undefined;
+      const [exchange] = isWhole ? await history?.chain(id, 1) ?? [] : [];
       facts.push(exchange ? factsOf(exchange, prices) : null);
     }
     return jsonFile(facts);

@@ -4,9 +4,11 @@
  * @module
  */
 import type { Message } from "../../../core/chat.ts";
+import { ulidTime } from "../../../core/data/ulid.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import { rebuildRequest } from "../../../history/chain/rebuild.ts";
 import type { History } from "../../../history/history.ts";
+import type { Exchange } from "../../../history/line/exchange.ts";
 import type { Page } from "../../page.ts";
 import { modelName } from "../../parts/exchange_facts.ts";
 import { jsonFile } from "./json_file.ts";
@@ -62,8 +64,9 @@ async function refilled(
   id: string,
 ): Promise<Refilled | undefined> {
   if (history === undefined) return undefined;
-  const exchange = await history.find(id);
-  const request = rebuildRequest(await history.chain(exchange));
+  const chain = await chainOf(history, id);
+  const request = rebuildRequest(chain);
+  const exchange = chain.at(-1);
   const messages = [...request.messages];
   const [first] = messages;
   const hasSystem = first?.role === "system" &&
@@ -71,7 +74,7 @@ async function refilled(
   if (hasSystem) messages.shift();
   const last = messages.at(-1)?.role === "user" ? messages.pop() : undefined;
   return {
-    model: modelName(exchange),
+    model: exchange === undefined ? request.model : modelName(exchange),
     system: hasSystem ? `${first.content}` : "",
     messages,
     ...(last === undefined ? {} : { last }),
@@ -79,4 +82,10 @@ async function refilled(
       Object.entries(request).filter(([name]) => !OWN.includes(name)),
     ),
   };
+}
+
+/** A whole id is looked up without reading the history. */
+async function chainOf(history: History, id: string): Promise<Exchange[]> {
+  const chain = ulidTime(id) === undefined ? [] : await history.chain(id);
+  return chain.length > 0 ? chain : await history.chain(await history.find(id));
 }
