@@ -155,6 +155,13 @@ contract(
     const last = a[4] as Exchange;
     assertEquals((await history.chain(last)).map(id), a.map(id));
     assertEquals((await history.chain(last.id)).map(id), a.map(id));
+    for (const given of [last, last.id]) {
+      for (const most of [1, 2, 5, 9]) {
+        const chain = await history.chain(given, most);
+        assertEquals(chain.map(id), a.slice(-most).map(id));
+      }
+    }
+    assertEquals((await history.chain(orphan, 1)).map(id), [orphan.id]);
     await assertRejects(
       () => history.chain(orphan),
       ChatError,
@@ -216,6 +223,11 @@ contract("query: every member, as the filter means it", async ({ history }) => {
     assertEquals(await found(history, query), ids.toReversed(), name);
     assertEquals(await found(history, query, "recorded"), ids, name);
     assertEquals(
+      await found(history, query, "latest"),
+      ids.toReversed(),
+      name,
+    );
+    assertEquals(
       (await found(history, query, "any")).sort(),
       ids.toSorted(),
       name,
@@ -236,6 +248,8 @@ contract(
     );
     await history.append(all);
     const order = [2, 5, 4, 0, 3, 1].map((at) => all[at]?.id);
+    const latest = all.toReversed().map(({ id }) => id);
+    assertEquals(await found(history, {}, "latest"), latest);
     assertEquals(await found(history, {}), order);
     assertEquals(await found(history, { count: 3 }), order.slice(0, 3));
     assertEquals(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { History } from "../../lib/history/history.ts";
+import type { History, QueryOrder } from "../../lib/history/history.ts";
 import type { Query } from "../../lib/history/query/query.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
 import { openStore } from "../../lib/history/store/open.ts";
@@ -63,7 +63,7 @@ export function contract(
 export async function found(
   history: History,
   query: Query,
-  order?: "newest" | "recorded" | "any",
+  order?: QueryOrder,
 ): Promise<string[]> {
   return (await Array.fromAsync(history.query(query, order))).flat().map((
     { id },

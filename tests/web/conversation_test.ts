@@ -8,7 +8,7 @@ import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
 import { historyFixture } from "../conversation/history_fixture.ts";
 import { markupProblems } from "../helpers/well_formed.ts";
 import { answered, Talk, toolCall, words } from "./recorded_talk.ts";
-import { JUDGING, rowsOf, textOf, visit } from "./visit.ts";
+import { ask, JUDGING, rowsOf, textOf, visit } from "./visit.ts";
 
 const MODEL = "gpt-4o";
 const PNG =
@@ -449,4 +449,106 @@ Deno.test("conversation: what is not there is said, with a status where it is kn
   assertMatch(none.html, /Nothing is recorded/);
   const id = await new Talk(history).ask({ request: request([user("Hi")]) });
   assertEquals((await visit(history, `exchange/${id}/nothing`)).status, 404);
+});
+
+/** A history that says it is long, and finds nothing until its gate opens. */
+class LongHistory extends MemoryHistory {
+  readonly gate = Promise.withResolvers<void>();
+
+  override size(): Promise<number> {
+    return Promise.resolve(2 ** 30);
+  }
+
+  override async *query(
+    ...given: Parameters<MemoryHistory["query"]>
+  ): ReturnType<MemoryHistory["query"]> {
+    await this.gate.promise;
+    yield* super.query(...given);
+  }
+}
+
+Deno.test("conversation, exchange: in a long history, what is found at once comes first", async () => {
+  const history = new LongHistory();
+  const talk = new Talk(history);
+  const start = [user("Begin")];
+  const reply = words("Begun");
+  const root = await talk.ask({ request: request(start), pieces: reply });
+  const next = (text: string) =>
+    talk.ask({
+      request: request([...start, answered(reply), user(text)]),
+      pieces: words("Fine"),
+      usage: usage(100),
+    });
+  const [left] = [await next("Left"), await next("Right")];
+  await history.label(left, "good");
+  for (
+    const [address, early, late] of [
+      [
+        `conversation/${root}?at=${left}`,
+        "<p>Fine</p>",
+        /Go|Right.*Labelled<\/h2>.*good/s,
+      ],
+      [
+        `exchange/${left}`,
+        "<h2>Proof</h2>",
+        /value="" aria-pressed="true" class="good"/,
+      ],
+    ] as const
+  ) {
+    const { pieces } = await ask(history, address);
+    let html = "";
+    for await (const piece of pieces) {
+      html += piece;
+      if (html.includes(early)) history.gate.resolve();
+    }
+    assertMatch(html, late);
+    checkMarkup(html);
+  }
+});
+
+Deno.test("label: a form of a page of an exchange leads back to it, and nowhere else", async () => {
+  const history = new MemoryHistory();
+  const id = await new Talk(history).ask({
+    request: request([user("Hi")]),
+    pieces: words("Hello"),
+  });
+  const { html } = await visit(history, `conversation/${id}?at=${id}`);
+  const [, to = ""] = /name="to" value="([^"]*)"/.exec(html) ?? [];
+  const sent = await ask(history, "label", { id, label: "good", to });
+  assertEquals(
+    sent.headers["location"],
+    `/ui/conversation/${id}?at=${id}#${id}`,
+  );
+  assertEquals((await history.labels(await history.chain(id))).get(id), "good");
+  for (
+    const to of [
+      "//evil.example",
+      "https://evil.example",
+      "conversation/../../x",
+      "conversation/x\r\na: b",
+      "history?x",
+    ]
+  ) {
+    const other = await ask(history, "label", { id, label: "", to });
+    assertEquals(other.headers["location"], "/ui/history");
+  }
+});
+
+Deno.test("conversation: a history whose lines were put in another order has the same branches", async () => {
+  await using fixture = await historyFixture();
+  const talk = new Talk(fixture.store);
+  // Long, so that the lines are not read together.
+  const start = [user(`Begin ${"at the beginning ".repeat(10_000)}`)];
+  const reply = words("Begun");
+  const root = await talk.ask({ request: request(start), pieces: reply });
+  const last = await talk.ask({
+    request: request([...start, answered(reply), user("More")]),
+    pieces: words("Fine"),
+  });
+  await fixture.store.flush();
+  const lines = (await Deno.readTextFile(fixture.path)).trimEnd().split("\n");
+  await Deno.writeTextFile(fixture.path, `${lines.toReversed().join("\n")}\n`);
+  const { store } = fixture.another();
+  const { html } = await visit(store, `conversation/${root}?at=${last}`);
+  assertMatch(read(html), /User Begin .* User More .* here 2 of 2/);
 });

@@ -8,6 +8,7 @@ import type { CollectOptions } from "../../lib/history/cache/collect.ts";
 import type { History } from "../../lib/history/history.ts";
 import type { PriceList } from "../../lib/prices/price_list.ts";
 import { answerPage } from "../../lib/web/site.ts";
+import type { PageReply } from "../../lib/web/thread/messages.ts";
 
 /** What a visitor gets. */
 export interface Visited {
@@ -46,17 +47,18 @@ export const JUDGING: CollectOptions = {
 
 const decoder = new TextDecoder("latin1");
 
-/** Looks at a page: `costs?by=model`. */
-export async function visit(
+/** Asks for a page, or sends a form, and reads nothing of the answer yet. */
+export function ask(
   history: History | undefined,
   address: string,
-): Promise<Visited> {
+  form?: Readonly<Record<string, string>>,
+): Promise<PageReply> {
   const [path = "", search = ""] = address.split("?");
-  const reply = await answerPage({
-    method: "GET",
+  return answerPage({
+    method: form === undefined ? "GET" : "POST",
     path,
     search,
-    form: "",
+    form: `${new URLSearchParams(form)}`,
     formToken: "token",
   }, {
     history,
@@ -64,6 +66,14 @@ export async function visit(
     version: "test",
     judging: () => Promise.resolve(JUDGING),
   });
+}
+
+/** Looks at a page: `costs?by=model`. */
+export async function visit(
+  history: History | undefined,
+  address: string,
+): Promise<Visited> {
+  const reply = await ask(history, address);
   const pieces = await Array.fromAsync(
     reply.pieces,
     (piece) => typeof piece === "string" ? piece : decoder.decode(piece),

@@ -27,6 +27,8 @@ export type QueryOrder =
   | "newest"
   /** In the order in which the exchanges were recorded, the oldest first. */
   | "recorded"
+  /** The reverse of that: the caller can stop where it knows all that was recorded later. */
+  | "latest"
   /** In the order that the store reads fastest. */
   | "any";
 

@@ -152,7 +152,7 @@ export class JsonlHistory implements History {
     const scan = new Scan(this.location, query, this.#reports);
     if (query.count !== undefined) yield* scan.newest(query.count);
     else if (order === "newest") yield* scan.newest();
-    else yield* order === "any" ? scan.backwards() : scan.recorded();
+    else yield* order === "recorded" ? scan.recorded() : scan.backwards();
   }
   async *conversations(
     query: Query,

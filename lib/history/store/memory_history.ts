@@ -151,9 +151,10 @@ export class MemoryHistory implements History {
     const found = this.#memory.stored.map((one) =>
       recordedExchange(one, labels.get(one.ids.id))
     ).filter(({ exchange, label }) => filter.matches(exchange, label));
+    if (order !== "recorded" || query.count !== undefined) found.reverse();
     yield await Promise.resolve(
       order === "newest" || query.count !== undefined
-        ? found.reverse().sort(byStart).slice(0, query.count)
+        ? found.sort(byStart).slice(0, query.count)
         : found,
     );
   }

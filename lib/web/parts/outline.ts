@@ -8,6 +8,7 @@ import type { History } from "../../history/history.ts";
 import type { Exchange, Status } from "../../history/line/exchange.ts";
 import { calledBy } from "../../history/cache/offered_tools.ts";
 import type { PriceList } from "../../prices/price_list.ts";
+import type { PageContext } from "../page.ts";
 import {
   exchangeCost,
   lastWords,
@@ -45,30 +46,47 @@ export interface Outline {
 const PAUSE_MS = 100;
 
 /**
- * Reads the outline of a conversation. It looks through the history, which takes a second for each GiB; meanwhile it
- * yields now and then, so that a visitor who has left stops it.
+ * Reads the outline of a conversation. It looks through what was recorded since its first exchange, which takes a second
+ * for each GiB; meanwhile it yields now and then, so that a visitor who has left stops it.
  *
  * @param conversation whole id
+ * @param known an exchange that is part of it
  */
 export async function* readOutline(
-  history: History,
+  { history, prices }: Pick<PageContext, "prices"> & {
+    readonly history: History;
+  },
   conversation: string,
-  prices: PriceList,
+  known?: string,
 ): AsyncGenerator<void, Outline> {
   const found = new NameMap<OutlineNode>();
   const called = new NameSet();
   let paused = performance.now();
-  for await (const some of history.query({ conversation }, "any")) {
+  const reading = history.query({ conversation }, "latest");
+  for await (const some of reading) {
     for (const { exchange, label } of some) {
       if (exchange === undefined) continue;
       found.set(exchange.id, nodeOf(exchange, label, prices));
       for (const name of calledBy(exchange)) called.add(name);
     }
+    if (some.length > 0 && isComplete(found, [conversation, known])) break;
     if (performance.now() - paused < PAUSE_MS) continue;
     yield;
     paused = performance.now();
   }
   return outlineOf([...found.values()], called);
+}
+
+/**
+ * Whether nothing can be missing: a conversation's first exchange is recorded before all others. In a history whose
+ * lines were put in another order, an exchange without its parent shows that.
+ */
+function isComplete(
+  found: ReadonlyMap<string, OutlineNode>,
+  needed: readonly (string | undefined)[],
+): boolean {
+  return needed.every((id) => id === undefined || found.has(id)) &&
+    found.values().every(({ parent }) => parent === null || found.has(parent));
 }
 
 function outlineOf(

@@ -81,7 +81,8 @@ async function* conversation(
   yield markup``; // the head is written before anything is read
   const size = await history.size() ?? 0;
   const isSmall = asked.at === undefined || size <= SMALL;
-  const read = () => readOutline(history, asked.conversation, prices);
+  const read = () =>
+    readOutline({ history, prices }, asked.conversation, asked.at);
   const known = isSmall ? yield* waiting(read()) : undefined;
   const at = asked.at ?? (known && newestOf(known)?.id);
   const end = asked.until ?? at;

@@ -40,7 +40,8 @@ export async function* overview(
       yield markup`${anatomySection(entry)}${cacheSection(entry)}`;
     }
   }
-  const reading = readOutline(history, exchange.conversation, prices);
+  const { id, conversation } = exchange;
+  const reading = readOutline({ history, prices }, conversation, id);
   while (true) {
     const { done, value } = await reading.next();
     if (!done) {
