@@ -336,7 +336,7 @@ Deno.test("exchange: request and reply can be read and kept as they were", async
   assertEquals(kept.html, JSON.stringify(asked));
   const reply = await visit(history, `exchange/${id}/reply.json`);
   assertEquals(
-    JSON.parse(reply.html).response.choices[0].message.content,
+    JSON.parse(reply.html).choices[0].message.content,
     "Hello",
   );
 });

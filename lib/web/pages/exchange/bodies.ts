@@ -8,6 +8,8 @@ import { type Markup, markup } from "../../../core/text/markup.ts";
 import { sizeText } from "../../../core/text/size_text.ts";
 import { escapeHidden } from "../../../core/text/text.ts";
 import { rebuildBody } from "../../../history/chain/rebuild.ts";
+import { givenReply, type KeptBody } from "../../../history/line/kept_reply.ts";
+import { oneLine } from "../../parts/exchange_facts.ts";
 import { codeBlock } from "../../parts/text/code.ts";
 import { type FoundExchange, wholeChain } from "./found.ts";
 
@@ -21,6 +23,8 @@ export interface ShownBody {
   /** Byte for byte, where it is known. */
   readonly text: string;
   readonly notes: readonly string[];
+  /** What the reply had in place of JSON. */
+  readonly body?: KeptBody | undefined;
 }
 
 /** The request of an exchange as it was sent, or as it came if it was not sent. */
@@ -48,29 +52,53 @@ export async function requestText(found: FoundExchange): Promise<ShownBody> {
   };
 }
 
-/** The reply of an exchange: the completion, folded from its chunks, and what else the endpoint gave. */
+/** The reply of an exchange: the completion, folded from its chunks, or what another endpoint gave. */
 export function replyText({ exchange }: FoundExchange): ShownBody {
-  const { response, error, usage, timing } = exchange;
-  const { wire } = exchange;
+  const { response, error } = exchange;
+  const given = givenReply(response);
+  const reply = given === undefined ? response : given.value;
   return {
     name: "reply.json",
-    text: JSON.stringify({ response, wire, error, usage, timing }),
+    text: JSON.stringify(error === undefined ? reply : { error, reply }),
     notes: [
-      "The answer as it was received, its chunks joined; when each came is in timing.deltas.",
+      given === undefined
+        ? "The answer as it was received, its chunks joined."
+        : `The reply as it was received, with status ${given.status}.`,
       "Headers are not recorded.",
     ],
+    body: given?.body,
   };
+}
+
+/** The body of a reply that is stored beside the history; undefined if there is none. */
+export async function keptBody(
+  { exchange, history }: FoundExchange,
+): Promise<Uint8Array | undefined> {
+  const body = givenReply(exchange.response)?.body;
+  return body?.kept === true
+    ? await history.bodies.read(body.sha256)
+    : undefined;
 }
 
 /** Writes a body on several lines. */
 export async function* bodyView(
-  { name, text, notes }: ShownBody,
+  { name, text, notes, body }: ShownBody,
 ): AsyncGenerator<Markup, void> {
   yield markup`<section class="card body">${
     notes.map((note) => markup`<p class="soft">${note}</p>`)
   }<p><a class="button" href="./${name}" download="">Download ${
     sizeText(text.length)
   }</a></p>`;
+  if (body !== undefined) {
+    const { type = "bytes", bytes, kept } = body;
+    yield markup`<p>Its body is ${oneLine(type.slice(0, 100))}, ${
+      sizeText(bytes)
+    }${
+      kept
+        ? markup`. <a class="button" href="./reply.body" download="">Download it</a>`
+        : ", and was not kept."
+    }</p>`;
+  }
   const value = parsedJson(text);
   const pretty = value === undefined ? text : JSON.stringify(value, null, 2);
   const shown = escapeHidden(pretty.slice(0, MOST).toWellFormed());

@@ -11,7 +11,7 @@ import { slices } from "../../../core/data/slices.ts";
 import type { Page, PageAnswer } from "../../page.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
 import { lastWords } from "../../parts/exchange_facts.ts";
-import { bodyView, replyText, requestText } from "./bodies.ts";
+import { bodyView, keptBody, replyText, requestText } from "./bodies.ts";
 import { diffView } from "./diff_view.ts";
 import type { FoundExchange } from "./found.ts";
 import { overview } from "./overview.ts";
@@ -24,6 +24,9 @@ const VIEWS = [
   ["reply", "Reply"],
   ["diff", "Changes"],
 ] as const;
+
+/** Bytes of a piece of a file. */
+const BLOCK = 256 * 1024;
 
 export const exchangePage: Page = {
   method: "GET",
@@ -65,6 +68,10 @@ async function viewOf(
       return file(`${id}-request.json`, (await requestText(found)).text);
     case "reply.json":
       return file(`${id}-reply.json`, replyText(found).text);
+    case "reply.body": {
+      const body = await keptBody(found);
+      return body && bytesFile(`${id}-reply.body`, body);
+    }
     default:
       return undefined;
   }
@@ -107,6 +114,22 @@ function file(name: string, text: string): PageAnswer {
     type: "application/json",
     pieces: piecesOf(text),
   };
+}
+
+/** Whatever it is, the browser shall keep it and not show it. */
+function bytesFile(name: string, bytes: Uint8Array): PageAnswer {
+  return {
+    kind: "file",
+    name,
+    type: "application/octet-stream",
+    pieces: blocksOf(bytes),
+  };
+}
+
+async function* blocksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < bytes.length; at += BLOCK) {
+    yield bytes.slice(at, at + BLOCK);
+  }
 }
 
 async function* piecesOf(text: string): AsyncGenerator<string, void> {

@@ -1,0 +1,91 @@
+/** Exchanges other than a conversation's, as their pages show them. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { keepReply } from "../../lib/history/line/kept_reply.ts";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
+import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
+import { exchange } from "../history/fixture.ts";
+import { markupProblems } from "../helpers/well_formed.ts";
+import { ask, textOf, visit } from "./visit.ts";
+
+/** A call of an endpoint without messages, and what it replied beside the record. */
+async function speech(history: MemoryHistory): Promise<Exchange> {
+  const bytes = Uint8Array.of(0xff, 0, 0x7f);
+  const writer = history.bodies.writer();
+  await writer.add(bytes);
+  const sha256 = "ab".repeat(32);
+  await writer.keep(sha256);
+  const body = { type: "audio/mpeg", bytes: 3, kept: true, sha256 };
+  const made = exchange({ model: "voice" });
+  made.request.messages = [];
+  made.via = { path: "/v1/audio/speech" };
+  made.response = {
+    id: "",
+    object: "chat.completion",
+    created: 0,
+    model: "voice",
+    choices: [],
+    wire: keepReply({}, 200, body),
+  };
+  await history.append([made]);
+  return made;
+}
+
+Deno.test("exchange: a call without messages is named, and the body of its reply can be kept", async () => {
+  const history = new MemoryHistory();
+  const { id } = await speech(history);
+  const talk = await visit(history, `conversation/${id}`);
+  assertMatch(textOf(talk.html), /Call of \/v1\/audio\/speech/);
+  const overview = await visit(history, `exchange/${id}`);
+  assertMatch(overview.html, /The body of this call is not recorded/);
+  const shown = await visit(history, `exchange/${id}/reply`);
+  assertMatch(
+    textOf(shown.html),
+    /with status 200\..*Its body is audio\/mpeg, 3 bytes\. Download it/,
+  );
+  const { headers, pieces } = await ask(history, `exchange/${id}/reply.body`);
+  assertEquals(headers["content-type"], "application/octet-stream");
+  assertMatch(
+    headers["content-disposition"] ?? "",
+    /^attachment; filename="\w+-reply\.body"$/,
+  );
+  const [bytes] = await Array.fromAsync(pieces);
+  assertEquals(bytes, Uint8Array.of(0xff, 0, 0x7f));
+});
+
+Deno.test("exchange: what was never sent, was masked or imported has no proof, and says why", async () => {
+  const history = new MemoryHistory();
+  const verdict = async (made: Exchange) => {
+    await history.append([made]);
+    const { html } = await visit(history, `exchange/${made.id}`);
+    const [main = ""] = /<main id="main"[^]*<\/main>/.exec(html) ?? [];
+    assertEquals(markupProblems(main), []);
+    const [, proof = ""] = /<h2>Proof<\/h2>([^]*?)<\/section>/.exec(html) ?? [];
+    return textOf(proof);
+  };
+  assertMatch(
+    await verdict(exchange({ attempts: 0, answer: null, status: "error" })),
+    /Nothing was sent: it failed/,
+  );
+  assertMatch(
+    await verdict(exchange({ attempts: 0, source: "import" })),
+    /the exchange was imported/,
+  );
+  assertMatch(
+    await verdict(exchange({ masked: true })),
+    /held a key of this machine/,
+  );
+  const gone = exchange();
+  const orphan = {
+    ...exchange({ said: "lost?" }),
+    parent: gone.id,
+    conversation: gone.id,
+  };
+  await history.append([orphan]);
+  const overview = await visit(history, `exchange/${orphan.id}`);
+  assertMatch(
+    textOf(overview.html),
+    new RegExp(`its exchange ${gone.id} is not in`),
+  );
+  const talk = await visit(history, `conversation/${gone.id}?at=${orphan.id}`);
+  assertMatch(textOf(talk.html), /is not in memory.*lost\?/);
+});
