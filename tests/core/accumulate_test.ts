@@ -30,8 +30,16 @@ function fold(
   options?: { partial?: boolean },
 ): ChatCompletion {
   const accumulator = new Accumulator();
-  for (const item of chunks) accumulator.add(item);
-  return accumulator.completion(options);
+  const watched = new Accumulator();
+  for (const item of chunks) {
+    accumulator.add(item);
+    watched.add(item);
+    watched.completion({ partial: true });
+  }
+  const whole = accumulator.completion(options);
+  // Who looks in the middle changes nothing.
+  assertEquals(watched.completion(options), whole);
+  return whole;
 }
 
 function message(...deltas: Record<string, unknown>[]): Message | undefined {

@@ -20,6 +20,8 @@ export interface Visited {
 export interface LivePage extends AsyncDisposable {
   /** All rows so far, by id. */
   readonly rows: ReadonlyMap<string, LiveRow>;
+  /** Resolves with the first event; the page has it at once. */
+  readonly first: Promise<LiveEvent>;
   /** All events so far. */
   readonly events: readonly LiveEvent[];
   /** Resolves with the first row of which this is true. */
@@ -37,10 +39,12 @@ export async function openLive({ url, cookie }: Visited): Promise<LivePage> {
   const rows = new Map<string, LiveRow>();
   const events: LiveEvent[] = [];
   const waiting = new Set<() => void>();
+  const first = Promise.withResolvers<LiveEvent>();
   const read = async (body: AsyncIterable<Uint8Array>) => {
     for await (const { data } of decodeServerSentEvents(body)) {
       const event: LiveEvent = JSON.parse(data);
       events.push(event);
+      first.resolve(event);
       for (const row of event.rows) rows.set(row.id, row);
       for (const id of event.gone) rows.delete(id);
       for (const look of [...waiting]) look();
@@ -54,6 +58,7 @@ export async function openLive({ url, cookie }: Visited): Promise<LivePage> {
   ended.then(() => isOver = true);
   return {
     rows,
+    first: first.promise,
     events,
     ended,
     row: (is) =>

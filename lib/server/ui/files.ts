@@ -9,7 +9,8 @@ import askView from "../../web/assets/ask_view.js" with { type: "text" };
 import events from "../../web/assets/events.js" with { type: "text" };
 import icon from "../../web/assets/icon.svg" with { type: "text" };
 import live from "../../web/assets/live.js" with { type: "text" };
-import watch from "../../web/assets/live_watch.js" with { type: "text" };
+import liveRow from "../../web/assets/live_row.js" with { type: "text" };
+import liveWatch from "../../web/assets/live_watch.js" with { type: "text" };
 import script from "../../web/assets/page.js" with { type: "text" };
 import rendered from "../../web/assets/rendered.js" with { type: "text" };
 import talk from "../../web/assets/talk.js" with { type: "text" };
@@ -30,7 +31,8 @@ const FILES = new NameMap<{ text: string; type: string }>([
   ["talk.js", { text: talk, type: SCRIPT }],
   ["events.js", { text: events, type: SCRIPT }],
   ["live.js", { text: live, type: SCRIPT }],
-  ["live_watch.js", { text: watch, type: SCRIPT }],
+  ["live_row.js", { text: liveRow, type: SCRIPT }],
+  ["live_watch.js", { text: liveWatch, type: SCRIPT }],
   ["icon.svg", { text: icon, type: "image/svg+xml" }],
 ]);
 

@@ -1,5 +1,6 @@
 // One answer as it is written.
-import { isRunning, showState, span, tokens } from "./live.js";
+// Text from elsewhere is only ever set as text.
+import { isRunning, make, showState, span, tokens } from "./live_row.js";
 
 const TITLES = {
   reasoning: "Thoughts",
@@ -7,114 +8,141 @@ const TITLES = {
   call: "Tool call",
 };
 
+const PRIVATE =
+  "Its text is not shown: its client asked that it is not recorded, or it is one of two blind answers.";
+
 /** Shows an answer in its own card. */
-export function watching(card, { stop, rows }) {
-  const part = (name) => card.querySelector(`[data-${name}]`);
-  let source;
-  let shown = new Map();
-  let opener;
-  const watch = { id: undefined, open, close, changed };
+export class Watch {
+  /** The row that is watched. */
+  row;
+  #card;
+  #source;
+  #shown = new Map();
 
-  function open(id) {
-    const { row } = rows.get(id);
-    leave();
-    watch.id = id;
-    opener = document.activeElement;
-    part("name").textContent = row.model;
-    part("whole").hidden = true;
-    part("whole").href = `/ui/exchange/${id}`;
-    card.hidden = false;
-    clear();
-    changed(row);
-    part("name").focus({ preventScroll: true });
-    if (!row.open) {
-      return note(
-        "Its client asked that it is not recorded, so it is not shown here.",
-      );
-    }
-    source = new EventSource(`/ui/live/watch/${id}`);
-    source.addEventListener("grown", ({ data }) => grow(JSON.parse(data)));
-    source.addEventListener("over", () => leave());
-    // The stream begins anew with all of the answer.
-    source.addEventListener("open", clear);
+  constructor(card, onStop) {
+    this.#card = card;
+    this.#part("close").addEventListener("click", () => this.close());
+    this.#part("stop").addEventListener("click", () => onStop(this.row));
   }
 
-  function clear() {
-    shown = new Map();
-    part("text").replaceChildren();
+  /** Watches a row. */
+  open(row) {
+    this.#leave();
+    this.row?.line.classList.remove("chosen");
+    this.row = row;
+    row.line.classList.add("chosen");
+    this.#part("name").textContent = row.facts.model;
+    this.#part("whole").href = `/ui/exchange/${row.facts.id}`;
+    this.#card.hidden = false;
+    this.changed(row);
+    this.#part("name").focus({ preventScroll: true });
+    this.#listen();
   }
 
-  function note(text) {
-    const line = document.createElement("p");
-    line.className = "soft";
-    line.textContent = text;
-    part("text").append(line);
+  /** Shows what has changed in a row, if it is the one that is watched. */
+  changed(row) {
+    if (row !== this.row) return;
+    const { facts } = row;
+    showState(this.#part("state"), facts);
+    this.#part("facts").textContent = [
+      `${tokens(facts)} tokens`,
+      facts.speed === undefined ? "" : `${facts.speed} per s`,
+      facts.took === undefined ? "" : span(facts.took),
+      facts.cost ?? "",
+      facts.failure ?? "",
+    ].filter(Boolean).join(" · ");
+    this.#part("stop").hidden = !isRunning(facts);
+    this.#part("whole").hidden = isRunning(facts) || !facts.recorded;
   }
 
-  function grow({ anew, parts }) {
-    if (anew) clear();
-    const text = part("text");
+  /** A page that nobody sees needs no connection. */
+  pause(isPaused) {
+    if (isPaused) this.#leave();
+    else if (this.row?.isRunning) this.#listen();
+  }
+
+  /** Ends it; the focus goes back to the row. */
+  close() {
+    if (this.row === undefined) return;
+    this.#leave();
+    this.row.line.classList.remove("chosen");
+    if (this.row.line.isConnected) this.row.focus();
+    this.row = undefined;
+    this.#card.hidden = true;
+  }
+
+  #part(name) {
+    return this.#card.querySelector(`[data-${name}]`);
+  }
+
+  #listen() {
+    this.#clear();
+    const { id, open } = this.row.facts;
+    if (!open) return this.#note(PRIVATE);
+    const source = new EventSource(`/ui/live/watch/${id}`);
+    this.#source = source;
+    // Each connection begins with all that has come.
+    source.addEventListener("open", () => this.#clear());
+    source.addEventListener("grown", ({ data }) => {
+      const { anew, parts } = JSON.parse(data);
+      if (anew) this.#clear();
+      this.#grow(parts);
+    });
+    source.addEventListener("over", ({ data }) => {
+      this.#leave();
+      if (JSON.parse(data).why === "private") this.#note(PRIVATE);
+    });
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.#note("The server refuses to show it. Are many pages open?");
+    });
+  }
+
+  #leave() {
+    this.#source?.close();
+    this.#source = undefined;
+  }
+
+  #clear() {
+    this.#shown.clear();
+    this.#part("text").replaceChildren();
+  }
+
+  #note(text) {
+    this.#part("text").append(make("p", "soft", text));
+  }
+
+  #grow(parts) {
+    const text = this.#part("text");
     // Who has scrolled up reads on there.
-    const follows = text.scrollHeight - text.scrollTop - text.clientHeight < 40;
-    for (const piece of parts) {
-      const place = shown.get(piece.key) ?? begin(piece);
-      place.appendData(piece.text);
+    const below = text.scrollHeight - text.scrollTop - text.clientHeight;
+    for (const part of parts) {
+      const place = this.#shown.get(part.key) ?? this.#begin(part);
+      place.appendData(part.text);
     }
-    if (follows) text.scrollTop = text.scrollHeight;
+    if (below < 40) text.scrollTop = text.scrollHeight;
   }
 
-  function begin({ key, kind, choice, name, at }) {
-    const block = document.createElement("div");
-    block.className = `part ${kind}`;
-    const title = [
+  #begin({ key, kind, choice, name, at }) {
+    const words = [
       choice > 0 ? `Choice ${choice + 1}` : "",
       TITLES[kind] ?? "",
-      name ?? "",
-    ].filter(Boolean).join(" ");
-    if (title !== "") {
-      const head = document.createElement("h3");
-      head.textContent = title;
+    ].filter(Boolean).join(", ");
+    const block = make(
+      "div",
+      kind === "reasoning" ? "grown thoughts" : "grown",
+    );
+    if (words !== "") {
+      const head = make("h3", "", name ? `${words} ` : words);
+      if (name) head.append(make("code", "", name));
       block.append(head);
     }
-    const body = document.createElement(kind === "call" ? "pre" : "div");
+    const body = make(kind === "call" ? "pre" : "div");
     const place = document.createTextNode(at > 0 ? "… " : "");
     body.append(place);
     block.append(body);
-    part("text").append(block);
-    shown.set(key, place);
+    this.#part("text").append(block);
+    this.#shown.set(key, place);
     return place;
   }
-
-  /** The row has changed. */
-  function changed(row) {
-    if (row.id !== watch.id) return;
-    showState(part("state"), row);
-    part("facts").textContent = [
-      `${tokens(row)} tokens`,
-      row.speed === undefined ? "" : `${row.speed} per s`,
-      row.took === undefined ? "" : span(row.took),
-      row.cost ?? "",
-      row.failure ?? "",
-    ].filter(Boolean).join(" · ");
-    part("stop").hidden = !isRunning(row);
-    part("whole").hidden = isRunning(row) || !row.recorded;
-  }
-
-  function leave() {
-    source?.close();
-    source = undefined;
-  }
-
-  function close() {
-    if (card.hidden) return;
-    leave();
-    watch.id = undefined;
-    card.hidden = true;
-    const row = opener?.closest("tr[data-id]");
-    if (row?.isConnected) row.querySelector(".name").focus();
-  }
-
-  part("close").addEventListener("click", close);
-  part("stop").addEventListener("click", () => stop(watch.id));
-  return watch;
 }

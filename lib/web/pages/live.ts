@@ -24,10 +24,10 @@ Requests appear here as they come; what came before is in the <a href="/ui/histo
 <div class="scroll" data-table hidden><table class="rows live">
 <caption class="visually-hidden">Requests that run, and those that have ended lately</caption>
 <thead><tr><th scope="col">State</th><th scope="col">Model</th><th scope="col">Client</th>
-<th scope="col">Run</th><th scope="col">Started</th><th scope="col" class="num">First token</th>
+<th scope="col">Run</th><th scope="col" class="started">Started</th><th scope="col" class="num">First token</th>
 <th scope="col" class="num">Tokens</th><th scope="col" class="num">Tokens/s</th>
 <th scope="col" class="num">Took</th><th scope="col" class="num">Cost</th>
-<th scope="col"><span class="visually-hidden">Stop</span></th></tr></thead>
+<th scope="col" class="stop"><span class="visually-hidden">Stop</span></th></tr></thead>
 <tbody data-running></tbody>
 <tbody data-ended class="ended"></tbody>
 </table></div>

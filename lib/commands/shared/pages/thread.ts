@@ -33,7 +33,9 @@ const loadJudging = loader<typeof import("./judging.ts")>(
 
 /** Starts the thread. */
 export function startPages(): Worker {
-  return new Worker(Deno.mainModule, { type: "module", name: PAGES_NAME });
+  // A worker has no main module; its own address is that of the program's.
+  const main = Deno.mainModule ?? location.href;
+  return new Worker(main, { type: "module", name: PAGES_NAME });
 }
 
 /** This thread's scope if it is there to make pages. */
