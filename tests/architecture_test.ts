@@ -105,6 +105,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     // The pages are made elsewhere; the server hands on what is asked and answered, and the files.
     "lib/web/thread/messages.ts",
     "lib/web/assets/",
+    "lib/bench/page/report.css",
     "lib/prices/",
     "lib/core/",
     "lib/json/",

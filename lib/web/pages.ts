@@ -8,6 +8,8 @@ import { askFacts } from "./pages/ask/facts.ts";
 import { askMarkdown } from "./pages/ask/markdown.ts";
 import { askPage } from "./pages/ask/page.ts";
 import { askStart } from "./pages/ask/start.ts";
+import { benchPage } from "./pages/bench/page.ts";
+import { benchRunPage } from "./pages/bench_run/page.ts";
 import { costsPage } from "./pages/costs/page.ts";
 import { exportPage } from "./pages/export.ts";
 import { historyPage } from "./pages/history.ts";
@@ -24,6 +26,8 @@ export const PAGES: readonly Page[] = [
   historyPage,
   runsPage,
   runPage,
+  benchPage,
+  benchRunPage,
   costsPage,
   exportPage,
   askPage,

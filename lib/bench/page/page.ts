@@ -34,9 +34,7 @@ export function reportPage(
   report: Report,
   gates: readonly GateResult[],
 ): string {
-  const names = report.models.map(({ model }) => model);
-  const all = names.join(", ");
-  const title = all.length <= LONGEST_TITLE ? all : `${names.length} models`;
+  const title = reportTitle(report);
   return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -47,10 +45,36 @@ export function reportPage(
 <title>chat bench: ${title}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
-<body>
+<body class="report">
 ${head(report, title, gates)}
 <main>
-<h2>Numbers</h2>
+${reportSections(report)}
+</main>
+${foot(report)}
+</body>
+</html>
+`.text;
+}
+
+/** A report as a part of another page, whose style sheet has `report.css` for it. */
+export function reportPart(report: Report): Markup {
+  return markup`<div class="report">
+${head(report, reportTitle(report), [])}
+${reportSections(report)}
+${foot(report)}
+</div>
+`;
+}
+
+/** The models' names, or how many there are. */
+export function reportTitle({ models }: Report): string {
+  const all = models.map(({ model }) => model).join(", ");
+  return all.length <= LONGEST_TITLE ? all : `${models.length} models`;
+}
+
+function reportSections(report: Report): Markup {
+  const names = report.models.map(({ model }) => model);
+  return markup`<h2>Numbers</h2>
 ${table(report)}
 ${part("Charts", chartFigures(report))}
 ${
@@ -69,12 +93,7 @@ ${
   }
 ${part("Failed checks", failedChecks(report))}
 <h2>Questions and answers</h2>
-${answersSection(report)}
-</main>
-${foot(report)}
-</body>
-</html>
-`.text;
+${answersSection(report)}`;
 }
 
 function head(

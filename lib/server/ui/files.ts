@@ -7,6 +7,7 @@ import ask from "../../web/assets/ask.js" with { type: "text" };
 import askForm from "../../web/assets/ask_form.js" with { type: "text" };
 import askView from "../../web/assets/ask_view.js" with { type: "text" };
 import events from "../../web/assets/events.js" with { type: "text" };
+import report from "../../bench/page/report.css" with { type: "text" };
 import icon from "../../web/assets/icon.svg" with { type: "text" };
 import live from "../../web/assets/live.js" with { type: "text" };
 import liveRow from "../../web/assets/live_row.js" with { type: "text" };
@@ -23,6 +24,7 @@ const SCRIPT = "text/javascript; charset=utf-8";
 
 const FILES = new NameMap<{ text: string; type: string }>([
   ["style.css", { text: style, type: "text/css; charset=utf-8" }],
+  ["report.css", { text: report, type: "text/css; charset=utf-8" }],
   ["page.js", { text: script, type: SCRIPT }],
   ["ask.js", { text: ask, type: SCRIPT }],
   ["ask_form.js", { text: askForm, type: SCRIPT }],

@@ -150,7 +150,7 @@ function table(
   const start = pairs.length <= MOST_ROWS ? 0 : Math.max(0, any - BEFORE);
   const shown = pairs.slice(start, start + MOST_ROWS);
   return markup`<div class="scroll"><table class="pairs">
-<thead><tr><th></th><th>First run</th><th>Second run</th><th>Differs by</th></tr></thead>
+<thead><tr><th class="num">Row</th><th>First run</th><th>Second run</th><th>Differs by</th></tr></thead>
 <tbody>
 ${
     shown.map(({ first, second, differs }, i) => {

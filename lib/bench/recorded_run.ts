@@ -1,23 +1,49 @@
 /**
- * Reads a benchmark run from the history.
+ * Reads benchmark runs from the history.
  *
  * @module
  */
-import { expectedOf, isVerdict } from "../../bench/items.ts";
-import { asExpected, type Plan } from "../../bench/plan.ts";
-import { type End, type Note, readBenchNote } from "../../bench/record.ts";
-import { type RunData, runData } from "../../bench/run.ts";
-import type { History } from "../../history/history.ts";
-import type { Exchange } from "../../history/line/exchange.ts";
-import { UsageError } from "../../core/errors.ts";
-import { NameMap, NameSet } from "../../core/data/names.ts";
+import { expectedOf, isVerdict } from "./items.ts";
+import { asExpected, type Plan } from "./plan.ts";
+import { type End, type Note, readBenchNote } from "./record.ts";
+import { type RunData, runData } from "./run.ts";
+import type { History } from "../history/history.ts";
+import type { Exchange } from "../history/line/exchange.ts";
+import { UsageError } from "../core/errors.ts";
+import { NameMap, NameSet } from "../core/data/names.ts";
 
 const ULID_LENGTH = 26;
 
-interface Notes {
+/** The notes of a run. */
+export interface RunNotes {
   plan: Plan;
+  /** The newest first. */
   notes: Note[];
   end?: End;
+}
+
+/**
+ * The notes of all runs, the newest run first.
+ *
+ * @throws the system's error if the history is there and cannot be read
+ */
+export async function* recordedRuns(
+  history: Pick<History, "notes">,
+): AsyncGenerator<RunNotes, void> {
+  const open = new NameMap<{ notes: Note[]; end?: End }>();
+  for await (const stored of history.notes("")) {
+    const note = readBenchNote(stored);
+    if (note === undefined) continue;
+    const found = open.get(note.run) ?? { notes: [] };
+    if (note.what === "plan") {
+      open.delete(note.run);
+      yield { plan: note.plan, ...found };
+      continue;
+    }
+    if (note.what === "note") found.notes.push(note.note);
+    else found.end = note.end;
+    open.set(note.run, found);
+  }
 }
 
 /**
@@ -33,21 +59,38 @@ export async function readRun(
 ): Promise<RunData> {
   const found = await readNotes(history, await findRun(history, wanted));
   if (found === undefined) throw notFound(history, wanted);
-  const { plan, notes } = found;
+  const [data] = await readRuns(history, [found]);
+  if (data === undefined) throw notFound(history, wanted);
+  return data;
+}
+
+/**
+ * Reads the exchanges of runs, of all of them at once.
+ *
+ * @throws the system's error if the history is there and cannot be read
+ */
+export async function readRuns(
+  history: History,
+  runs: readonly RunNotes[],
+): Promise<RunData[]> {
   const verdicts = new NameMap<string>();
   const exchanges = await readExchanges(
     history,
-    [...notes, ...plan.items].flatMap(({ exchange }) => exchange ?? []),
+    runs.flatMap(({ notes, plan }) =>
+      [...notes, ...plan.items].flatMap(({ exchange }) => exchange ?? [])
+    ),
     verdicts,
   );
-  const expected = plan.items.map(({ exchange: id, expected }) => {
-    const exchange = exchanges.get(id ?? "");
-    if (exchange !== undefined) {
-      return expectedOf(exchange, verdicts.get(id ?? ""));
-    }
-    return expected === undefined ? undefined : asExpected(expected);
+  return runs.map((run) => {
+    const expected = run.plan.items.map(({ exchange: id, expected }) => {
+      const exchange = exchanges.get(id ?? "");
+      if (exchange !== undefined) {
+        return expectedOf(exchange, verdicts.get(id ?? ""));
+      }
+      return expected === undefined ? undefined : asExpected(expected);
+    });
+    return runData({ ...run, expected, exchanges });
   });
-  return runData({ ...found, expected, exchanges });
 }
 
 async function findRun(history: History, wanted: string): Promise<string> {
@@ -71,7 +114,7 @@ async function findRun(history: History, wanted: string): Promise<string> {
 async function readNotes(
   history: History,
   run: string,
-): Promise<Notes | undefined> {
+): Promise<RunNotes | undefined> {
   const notes: Note[] = [];
   let end: End | undefined;
   for await (const stored of history.notes(run)) {
