@@ -29,6 +29,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/web/layout.ts": "a path of our own",
   "lib/web/parts/hit.ts":
     "recorded texts, by the words that the user looks for",
+  "lib/web/pages/bench_run/page.ts": "a time, and names that are cut",
   "lib/web/pages/run/head.ts": "a time",
   "lib/web/pages/run/page.ts": "two ids",
   "lib/web/site.ts": "a path of our own",

@@ -36,7 +36,7 @@ import { announcement } from "./announcement.ts";
 import { asked, hasScripts, refuseScripts, verifyChecks } from "./checks.ts";
 import { formatOf, makeFolder, readExport, refuseEmpty } from "./export.ts";
 import { checkWritable } from "./files.ts";
-import { readRun } from "../../bench/recorded_run.ts";
+import { readRun } from "../../bench/recorded/recorded_run.ts";
 import { readItems } from "./items.ts";
 import { readModels, readPlan, readValuation, type Valuation } from "./plan.ts";
 import { tellReport } from "./report.ts";

@@ -9,7 +9,7 @@ import {
   readRuns,
   recordedRuns,
   type RunNotes,
-} from "../../../bench/recorded_run.ts";
+} from "../../../bench/recorded/recorded_run.ts";
 import type { Report } from "../../../bench/report.ts";
 import type { RunData } from "../../../bench/run.ts";
 import { verdictOf } from "../../../bench/statistics/verdict.ts";

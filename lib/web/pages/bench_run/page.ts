@@ -4,7 +4,7 @@
  * @module
  */
 import { reportPart, reportTitle } from "../../../bench/page/page.ts";
-import { readRun, recordedRuns } from "../../../bench/recorded_run.ts";
+import { readRun, recordedRuns } from "../../../bench/recorded/recorded_run.ts";
 import type { Plan } from "../../../bench/plan.ts";
 import { ChatError } from "../../../core/errors.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { expectedOf, isVerdict } from "./items.ts";
-import { asExpected, type Plan } from "./plan.ts";
-import { type End, type Note, readBenchNote } from "./record.ts";
-import { type RunData, runData } from "./run.ts";
-import type { History } from "../history/history.ts";
-import type { Exchange } from "../history/line/exchange.ts";
-import { UsageError } from "../core/errors.ts";
-import { NameMap, NameSet } from "../core/data/names.ts";
+import { expectedOf, isVerdict } from "../items.ts";
+import { asExpected, type Plan } from "../plan.ts";
+import { type End, type Note, readBenchNote } from "../record.ts";
+import { type RunData, runData } from "../run.ts";
+import type { History } from "../../history/history.ts";
+import type { Exchange } from "../../history/line/exchange.ts";
+import { UsageError } from "../../core/errors.ts";
+import { NameMap, NameSet } from "../../core/data/names.ts";
 
 const ULID_LENGTH = 26;
 
