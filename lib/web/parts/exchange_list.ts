@@ -9,6 +9,9 @@ import type { PriceList } from "../../prices/price_list.ts";
 import { exchangeCost, modelName, oneLine } from "./exchange_facts.ts";
 import { costText, countText, spanText, timeMarkup } from "./format.ts";
 
+/** Members that are named. */
+const MOST_LEFT_OUT = 40;
+
 /** A name and what is known under it. */
 export type Detail = readonly [
   name: string,
@@ -84,7 +87,15 @@ export function furtherFacts(exchange: Exchange): readonly Detail[] {
     ["endpoint", via && oneLine(endpointOf(via))],
     ["attempts", countText(attempts)],
     ["client", typeof client === "string" ? oneLine(client) : undefined],
+    ["left out by the translation", leftOut(exchange)],
   ];
+}
+
+/** Paths of members that did not reach the provider or the client. */
+function leftOut({ left_out: paths }: Exchange): string | undefined {
+  return paths === undefined || paths.length === 0
+    ? undefined
+    : oneLine(paths.slice(0, MOST_LEFT_OUT).join(", ").slice(0, 2000));
 }
 
 /** A list of details. */

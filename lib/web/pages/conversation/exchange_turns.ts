@@ -18,7 +18,10 @@ import {
 } from "../../parts/exchange_list.ts";
 import { labelForm } from "../../parts/label_form.ts";
 import type { OutlineNode } from "../../parts/outline.ts";
-import { messageBlocks } from "../../parts/text/message_blocks.ts";
+import {
+  messageBlocks,
+  type MessageOptions,
+} from "../../parts/text/message_blocks.ts";
 import { waterfall } from "../../parts/waterfall.ts";
 import type { PageContext } from "../../page.ts";
 import type { ShownExchange } from "./turns.ts";
@@ -27,6 +30,7 @@ import type { ShownExchange } from "./turns.ts";
 export interface TurnOptions {
   readonly prices: PageContext["prices"];
   readonly results: ReadonlyMap<string, Said>;
+  readonly room: MessageOptions["room"];
   readonly formToken: string;
   /** The address of the page below `/ui/`, without a fragment. */
   readonly address: string;
@@ -58,7 +62,10 @@ ${siblingsNote(id, options)}${
 `;
 }
 
-async function turn(said: Said, { results }: TurnOptions): Promise<Markup> {
+async function turn(
+  said: Said,
+  { results, room }: TurnOptions,
+): Promise<Markup> {
   const { role, tool, exchange: { id }, index, blocks, answers } = said;
   if (blocks.length === 0 && answers !== undefined) return markup``;
   const whole = `/ui/exchange/${id}/said/${index}`;
@@ -71,7 +78,7 @@ async function turn(said: Said, { results }: TurnOptions): Promise<Markup> {
 ${
     blocks.length === 0
       ? markup`<p class="soft">(no text)</p>`
-      : await messageBlocks(said, { whole, results })
+      : await messageBlocks(said, { whole, results, room })
   }</div>
 `;
 }

@@ -7,6 +7,7 @@ import { NameMap, NameSet } from "../../../core/data/names.ts";
 import { parsedJson } from "../../../core/data/parsed_json.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { plural } from "../../../core/text/plural.ts";
+import { isSent } from "../../../history/cache/collect.ts";
 import { differences } from "../../../history/cache/differences.ts";
 import type { RequestPart } from "../../../history/cache/request_parts.ts";
 import { SentRequests } from "../../../history/cache/sent_requests.ts";
@@ -35,16 +36,18 @@ export async function* diffView(
   const { exchange, context } = found;
   const read = await wholeChain(found);
   if ("why" in read) return yield markup`<p class="problem">${read.why}</p>`;
-  const parent = read.chain.at(-2);
+  const before = read.chain.slice(0, -1);
+  // Of an earlier turn that came in a request, only the messages are known.
+  const parent = before.findLast(isSent) ?? before.at(-1);
   if (parent === undefined) {
     return yield markup`<p class="empty">It is the first exchange of its conversation: there is nothing to compare it with.</p>`;
   }
   const { encoder } = await context.judging();
   const requests = new SentRequests(read.chain, encoder);
-  const before = requests.of(parent).parts;
+  const was = requests.of(parent).parts;
   const now = requests.of(exchange).parts;
   yield markup`<p>Compared with the exchange that it continues, <a href="/ui/exchange/${parent.id}"><code>${parent.id}</code></a>.</p>`;
-  const first = differences(before, now);
+  const first = differences(was, now);
   yield markup`<section class="card"><h2>Where it first differs</h2>${
     first.length === 0
       ? markup`<p>Nothing before the new turns differs: a prompt cache can give all of the earlier request.</p>`
@@ -52,9 +55,9 @@ export async function* diffView(
         first.map(({ detail }) => markup`<li>${oneLine(detail)}</li>`)
       }</ul>`
   }</section>`;
-  yield turnsSection(before.turns, now.turns);
-  yield systemSection(before.system, now.system);
-  yield toolsSection(before.tools, now.tools);
+  yield turnsSection(was.turns, now.turns);
+  yield systemSection(was.system, now.system);
+  yield toolsSection(was.tools, now.tools);
   yield parametersSection(parent, exchange);
 }
 

@@ -85,7 +85,7 @@ function framed(
 ): PageAnswer {
   return {
     kind: "page",
-    title: "Exchange",
+    title: lastWords(exchange).slice(0, 60) || "Exchange",
     body: withHead(exchange, view, body),
   };
 }

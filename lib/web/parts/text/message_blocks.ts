@@ -22,8 +22,8 @@ const MOST_TEXT = 40_000;
 const MOST_DATA = 12_000;
 /** Pieces of a message that are shown. */
 const MOST_BLOCKS = 100;
-/** Characters of an address that has a picture. */
-const MOST_PICTURE = 8 * 1024 * 1024;
+/** Characters of the pictures of a page. */
+export const MOST_PICTURES: number = 16 * 1024 * 1024;
 /** Longer reasoning, instructions and results are folded, in characters. */
 const LONG = 500;
 /** Characters of a folded text that are shown beside its name. */
@@ -38,6 +38,8 @@ export interface MessageOptions {
   readonly whole: string;
   /** The results of its calls, by the calls' ids. */
   readonly results?: ReadonlyMap<string, Said>;
+  /** What the page has left of {@linkcode MOST_PICTURES}; each picture takes of it. */
+  readonly room: { pictures: number };
 }
 
 /** Writes the pieces of a message. */
@@ -82,7 +84,7 @@ async function blockMarkup(
     case "call":
       return await call(block, options);
     case "image":
-      return picture(block.url);
+      return picture(block.url, options.room);
     case "other":
       return markup`<p class="soft">(${oneLine(block.type)})</p>`;
   }
@@ -162,11 +164,14 @@ async function dataMarkup(
 }
 
 /** Shows pictures whose data is there; others would have to be loaded. */
-function picture(url: string): Markup {
-  if (url.length > MOST_PICTURE) {
-    return markup`<p class="soft">(a picture of ${sizeText(url.length)})</p>`;
+function picture(url: string, room: MessageOptions["room"]): Markup {
+  if (url.length > room.pictures) {
+    return markup`<p class="soft">(a picture of ${
+      sizeText(url.length)
+    }, for which the page has no room)</p>`;
   }
   if (isDataPicture(url)) {
+    room.pictures -= url.length;
     return markup`<img class="picture" src="${url}" alt="Picture of the message" loading="lazy">`;
   }
   if (LINK.test(url)) {
