@@ -1,7 +1,7 @@
 /**
  * `chat serve` with its history on, beside nginx and the provider itself: `deno task bench:serve [ROUNDS] [KIND…]`, where
  * a kind is `whole`, `paced`, `burst`, `history`, `workers`,
- * `ask`, `peers` (installed by npm) or `floor` (what this runtime takes for the least that a proxy does); all of them unless
+ * `ask`, `pages`, `peers` (installed by npm) or `floor` (what this runtime takes for the least that a proxy does); all of them unless
  * named.
  *
  * Everything runs on this machine, on 127.0.0.1, and ends by itself; nginx and wrk are Debian's packages. What counts is
@@ -16,6 +16,7 @@ import { burst } from "./serve/kinds/burst.ts";
 import { floor } from "./serve/kinds/floor.ts";
 import { history } from "./serve/kinds/history.ts";
 import { paced } from "./serve/kinds/paced.ts";
+import { pages } from "./serve/kinds/pages.ts";
 import { peers } from "./serve/kinds/peers.ts";
 import { whole } from "./serve/kinds/whole.ts";
 import { workers } from "./serve/kinds/workers.ts";
@@ -28,6 +29,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   burst,
   history,
   ask,
+  pages,
   peers,
   workers,
   floor,

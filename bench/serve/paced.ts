@@ -13,6 +13,8 @@ import { cpuSeconds, residentMegabytes } from "./usage.ts";
 export interface Paced {
   /** From the request to the first byte of the body, in the middle. */
   readonly ttft: number;
+  /** The same, 99 % are no longer. */
+  readonly ttft99: number;
   /** Between two reads of a stream, 99 % are no longer. */
   readonly gap: number;
   /** CPU seconds per 10,000 chunks; NaN of what is not watched. */
@@ -63,6 +65,7 @@ export async function measurePaced(
   const reads = all.reduce((sum, { reads }) => sum + reads, 0);
   return {
     ttft: quantile(all.map((stream) => stream.ttft), 0.5),
+    ttft99: quantile(all.map((stream) => stream.ttft), 0.99),
     gap: quantile(all.flatMap((stream) => stream.gaps), 0.99),
     cpu: used / chunks * 10_000,
     memory,

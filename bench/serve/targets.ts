@@ -74,11 +74,12 @@ export class Targets implements AsyncDisposable {
     return { name: "direct", port, prefix: "", pid: undefined };
   }
 
-  /** `chat serve` with further arguments. */
+  /** `chat serve` with further arguments, and a key that its clients need. */
   async chat(
     name: string,
     provider: Target,
     extra: readonly string[] = [],
+    key?: string,
   ): Promise<Target> {
     const port = freePort();
     const [program, ...start] = chatCommand();
@@ -98,6 +99,7 @@ export class Targets implements AsyncDisposable {
         // An empty one would have the runtime compile the source first, and keep the memory that this took.
         DENO_DIR: denoDir(),
         CHAT_HISTORY: `${this.#folder}/${port}/history.jsonl`,
+        ...(key === undefined ? {} : { CHAT_API_KEY: key }),
       },
     );
     return { name, port, prefix: "openai/", pid };
@@ -155,6 +157,11 @@ export class Targets implements AsyncDisposable {
     const pid = await this.#start("node", peer.args(port), port, env, folder);
     const { name, prefix, headers } = peer;
     return { name, port, prefix, pid, headers: headers(base) };
+  }
+
+  /** The path of a file for a measurement, which is removed at the end. */
+  file(name: string): string {
+    return `${this.#folder}/${name}`;
   }
 
   /** Ends every process, by the id that it was started with. */
