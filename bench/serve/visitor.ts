@@ -4,10 +4,13 @@
  * @module
  */
 
-/** A page, and how long it took until its first byte. */
+/** A page, and how long it took; times in ms. */
 export interface SeenPage {
   readonly text: string;
-  readonly ms: number;
+  /** Until its first byte. */
+  readonly first: number;
+  /** Until its end. */
+  readonly whole: number;
 }
 
 /** Has the cookie of a server. */
@@ -45,14 +48,14 @@ export class Visitor {
       ...(signal === undefined ? {} : { signal }),
     });
     const pieces: Uint8Array[] = [];
-    let ms: number | undefined;
+    let first: number | undefined;
     for await (const piece of reply.body ?? []) {
-      ms ??= performance.now() - began;
+      first ??= performance.now() - began;
       pieces.push(piece);
     }
     const text = await new Blob(pieces as BlobPart[]).text();
     if (!reply.ok) throw new Error(`/ui/${path}: ${reply.status}`);
-    return { text, ms: ms ?? NaN };
+    return { text, first: first ?? NaN, whole: performance.now() - began };
   }
 
   /** Looks at a page again and again until it is disposed. */
