@@ -99,6 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/history/",
     "lib/prices/",
     "lib/render/markdown/",
+    "lib/files/reading_pace.ts",
     "lib/bench/",
   ],
   "lib/server/": [

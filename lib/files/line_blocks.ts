@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readingPause } from "./reading_pace.ts";
 import { Buffer } from "node:buffer";
 
 /**
@@ -76,6 +77,8 @@ export async function* readBlocks(
     reading = read();
     try {
       yield* blocks;
+      const pause = readingPause();
+      if (pause !== undefined) await pause;
     } finally {
       await reading.catch(() => {}); // nobody closes the file meanwhile
     }
@@ -114,6 +117,8 @@ export async function* readBlocksBackwards(
     reading = read();
     try {
       yield* blocks;
+      const pause = readingPause();
+      if (pause !== undefined) await pause;
     } finally {
       await reading.catch(() => {}); // nobody closes the file meanwhile
     }

@@ -12,6 +12,9 @@ import type {
 } from "../../web/thread/messages.ts";
 import type { PageMaker } from "./pages.ts";
 
+/** Time between two looks at how busy the server is, in ms. */
+const LOOK_MS = 10;
+
 /** A page that is under way. */
 interface Asked {
   readonly head: PromiseWithResolvers<PageReply>;
@@ -24,6 +27,8 @@ export interface PagesThreadOptions {
   readonly start: () => Worker;
   /** Where the history is; undefined where nothing is recorded. */
   readonly location: string | undefined;
+  /** How many answers are being made now. */
+  readonly running: () => number;
   /** Gets lines for the server's user. */
   readonly said: (text: string) => void;
 }
@@ -35,6 +40,9 @@ export class PagesThread implements PageMaker, Disposable {
   #worker: Promise<Worker> | undefined;
   #running: Worker | undefined;
   #last = 0;
+  /** Pages are made more slowly while answers are. */
+  readonly #busy = new Int32Array(new SharedArrayBuffer(4));
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   /** Starts nothing yet. */
   constructor(options: PagesThreadOptions) {
@@ -58,6 +66,7 @@ export class PagesThread implements PageMaker, Disposable {
     const stream = new ReadableStream<string>({
       start: (pieces) => {
         this.#asked.set(id, { head, pieces });
+        this.#watch();
       },
       pull: () => send({ type: "more", id }),
       cancel: stop,
@@ -70,8 +79,21 @@ export class PagesThread implements PageMaker, Disposable {
 
   /** Ends the thread. */
   [Symbol.dispose](): void {
+    clearInterval(this.#timer);
     this.#running?.terminate();
     this.#fail(new Error("the server is stopping"));
+  }
+
+  /** Says how busy the server is as long as a page is being made. */
+  #watch(): void {
+    const look = () => {
+      Atomics.store(this.#busy, 0, this.#options.running());
+      if (this.#asked.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    };
+    look();
+    this.#timer ??= setInterval(look, LOOK_MS);
   }
 
   #ready(): Promise<Worker> {
@@ -85,7 +107,8 @@ export class PagesThread implements PageMaker, Disposable {
     worker.onmessage = ({ data }: MessageEvent<FromPages>) => {
       if (data.type !== "ready") return this.#take(data);
       const { location } = this.#options;
-      worker.postMessage({ type: "open", location } satisfies ToPages);
+      const running = this.#busy.buffer;
+      worker.postMessage({ type: "open", location, running } satisfies ToPages);
       ready.resolve(worker);
     };
     worker.onerror = (event) => {

@@ -34,8 +34,14 @@ export interface PageReply {
 
 /** A message to the thread that makes pages. */
 export type ToPages =
-  /** The first message: where the history is; undefined where nothing is recorded. */
-  | { readonly type: "open"; readonly location: string | undefined }
+  /** The first message. */
+  | {
+    readonly type: "open";
+    /** Where the history is; undefined where nothing is recorded. */
+    readonly location: string | undefined;
+    /** A number of 32 bits: how many answers are being made while pages are. */
+    readonly running: SharedArrayBuffer;
+  }
   | { readonly type: "ask"; readonly id: number; readonly page: PageAsk }
   /** The client takes the next piece. */
   | { readonly type: "more"; readonly id: number }

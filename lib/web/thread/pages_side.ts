@@ -4,6 +4,7 @@
  * @module
  */
 import { reasonOf } from "../../core/text/reason.ts";
+import { considerate, setReadingPace } from "../../files/reading_pace.ts";
 import type { PageContext } from "../page.ts";
 import { answerPage } from "../site.ts";
 import type { FromPages, PageAsk, ToPages } from "./messages.ts";
@@ -36,6 +37,8 @@ export function makePages(
   context.promise.catch(() => {}); // each visitor sees it
   scope.onmessage = ({ data }) => {
     if (data.type === "open") {
+      const running = new Int32Array(data.running);
+      setReadingPace(considerate(() => Atomics.load(running, 0) > 0));
       openContext(data.location).then(context.resolve, context.reject);
     } else if (data.type === "ask") {
       void send(data.id, data.page);

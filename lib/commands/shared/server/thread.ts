@@ -155,7 +155,12 @@ export async function openThread<D extends Listener>(
       keepSecret(pageSecrets.token);
       const location = history?.location;
       const said = (line: string) => void io.stderr.write(line);
-      const maker = new PagesThread({ start: startPages, location, said });
+      const maker = new PagesThread({
+        start: startPages,
+        location,
+        running: () => running.size,
+        said,
+      });
       return {
         secrets: pageSecrets,
         maker: stack.use(maker),
