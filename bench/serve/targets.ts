@@ -79,7 +79,7 @@ export class Targets implements AsyncDisposable {
     name: string,
     provider: Target,
     extra: readonly string[] = [],
-    key?: string,
+    key: string | undefined = undefined,
   ): Promise<Target> {
     const port = freePort();
     const [program, ...start] = chatCommand();
