@@ -301,8 +301,7 @@ browserTest(
     await using upstream = provider();
     await using web = await startWeb([], folder.path, openAi(upstream));
     const tab = await openAsk(open, web);
-    const calls = () =>
-      upstream.requests.filter(({ method }) => method === "POST");
+    const calls = () => upstream.requests.filter(isPost);
     await ask(tab, ["openai/endless"], "Go");
     await sees(tab, ".ask-text", "on and on");
     await tab.page.keyboard.press("Escape");
@@ -340,13 +339,80 @@ browserTest(
     const { messages, model, seed } = JSON.parse(
       upstream.requests.at(-1)?.body ?? "",
     );
-    const before = upstream.requests.filter(({ method }) => method === "POST")
+    const before = upstream.requests.filter(isPost)
       .at(-2);
     assertEquals(messages, JSON.parse(before?.body ?? "").messages);
     assertEquals([model, messages.length], ["ant", 4]);
     assertEquals(seed, JSON.parse(before?.body ?? "").seed);
   },
 );
+
+browserTest(
+  "ask: what is missing or wrong is named, and what no model answers can be sent again",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    await using web = await startWeb([], folder.path, openAi(upstream));
+    const tab = await openAsk(open, web, { allow: /403/ });
+    const { page } = tab;
+    const send = () => page.keyboard.press("Control+Enter");
+    const message = page.locator("[data-message]");
+    // The model of whose provider there is a key is there already.
+    await page.waitForFunction(
+      "document.querySelector('#ask-model-0').value === 'openai/gpt-4o-mini'",
+    );
+    await page.locator("#ask-model-0").fill("");
+    await message.focus();
+    await send();
+    await sees(tab, "[data-status]", "Name a model");
+    await page.locator("#ask-model-0").fill("openai/wasp");
+    await send();
+    await sees(tab, "[data-status]", "Write a message");
+    await message.fill("Hello");
+    await page.locator("[data-more] summary").click();
+    await page.locator("#ask-temperature").fill("hot");
+    await send();
+    await sees(tab, "[data-status]", "temperature must be a number");
+    await page.locator("#ask-temperature").fill("");
+    await page.locator("[data-blind]").check();
+    await send();
+    await sees(tab, "[data-status]", "Blind takes two models");
+    await page.locator("[data-blind]").uncheck();
+    assertEquals(upstream.requests.filter(isPost), []);
+    await message.focus();
+    await page.evaluate(PASTE);
+    await sees(tab, "[data-files] li", "pasted.txt");
+    await send();
+    await sees(tab, ".column .problem", "is not for this key");
+    await sees(tab, "[data-status]", "No answer.");
+    assertEquals(await message.inputValue(), "Hello");
+    await sees(tab, "[data-files] li", "pasted.txt");
+    await page.locator("#ask-model-0").fill("openai/bee");
+    await send();
+    await sees(tab, ".column .ask-facts", "→");
+    // What failed is no part of the conversation.
+    const { messages } = JSON.parse(upstream.requests.at(-1)?.body ?? "");
+    assertEquals(messages, [{
+      role: "user",
+      content: [
+        { type: "text", text: "pasted.txt:\n```\nfrom elsewhere\n```" },
+        { type: "text", text: "Hello" },
+      ],
+    }]);
+  },
+);
+
+const PASTE = `{
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File(["from elsewhere"], "pasted.txt"));
+  document.activeElement.dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+  );
+}`;
+
+function isPost({ method }: { method: string }): boolean {
+  return method === "POST";
+}
 
 browserTest(
   "ask: without scripts the page says what it needs",

@@ -56,7 +56,9 @@ export class Form {
       ...known.models.map((value) => make("option", { value })),
     );
     const [first] = this.#inputs();
-    if (first.value === "") first.value = known.usual ?? "";
+    // Nothing comes between what is being typed.
+    const isFree = first.value === "" && first !== document.activeElement;
+    if (isFree) first.value = known.usual ?? "";
   }
 
   set templates(templates) {

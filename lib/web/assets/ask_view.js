@@ -25,7 +25,7 @@ const ROLES = {
 const NEAR = 40;
 
 export class Column {
-  #name = make("h2");
+  #name = make("h2", { className: "clip" });
   #state = make("span", { className: "soft" });
   #turns = make("div", { className: "ask-turns", tabIndex: 0, role: "group" });
   #facts = make("p", { className: "ask-facts soft" });
@@ -55,6 +55,7 @@ export class Column {
 
   set name(text) {
     this.#name.textContent = text;
+    this.#name.title = text;
     this.element.setAttribute("aria-label", text);
     this.#turns.setAttribute("aria-label", `Conversation: ${text}`);
   }
