@@ -8,6 +8,7 @@ import {
   sse,
 } from "../helpers/fake_upstream.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { until } from "../helpers/until.ts";
 import { startWeb, type WebProcess } from "../helpers/web_process.ts";
 import { event, openAi } from "../server/serving.ts";
 
@@ -358,8 +359,11 @@ browserTest(
     const send = () => page.keyboard.press("Control+Enter");
     const message = page.locator("[data-message]");
     // The model of whose provider there is a key is there already.
-    await page.waitForFunction(
-      "document.querySelector('#ask-model-0').value === 'openai/gpt-4o-mini'",
+    await until(
+      "the usual model",
+      async () =>
+        await page.locator("#ask-model-0").inputValue() ===
+          "openai/gpt-4o-mini",
     );
     await page.locator("#ask-model-0").fill("");
     await message.focus();
