@@ -376,7 +376,7 @@ Deno.test("exchange: the changes since its parent: messages, system prompt, tool
   assertMatch(section("Tools"), /\+ send ?write.*\+ "strict": true/);
   assertMatch(
     section("Parameters"),
-    /- "temperature": 0\.1.*\+ "temperature": 0\.9/,
+    /- temperature: 0\.1.*\+ temperature: 0\.9/,
   );
   assertMatch(section("Where it first differs"), /tool write changed/);
   const none = await visit(history, `exchange/${first}/diff`);

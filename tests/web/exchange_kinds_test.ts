@@ -3,7 +3,9 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { keepReply } from "../../lib/history/line/kept_reply.ts";
 import type { Exchange } from "../../lib/history/line/exchange.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
+import type { Message } from "../../lib/core/chat.ts";
 import { exchange } from "../history/fixture.ts";
+import { Talk, words } from "./recorded_talk.ts";
 import { markupProblems } from "../helpers/well_formed.ts";
 import { ask, textOf, visit } from "./visit.ts";
 
@@ -88,4 +90,25 @@ Deno.test("exchange: what was never sent, was masked or imported has no proof, a
   );
   const talk = await visit(history, `conversation/${gone.id}?at=${orphan.id}`);
   assertMatch(textOf(talk.html), /is not in memory.*lost\?/);
+});
+
+Deno.test("exchange: of an earlier turn that came in a request only the messages are compared", async () => {
+  const history = new MemoryHistory();
+  const messages: Message[] = [
+    { role: "user", content: "Hi" },
+    { role: "assistant", content: "Hello" },
+    { role: "user", content: "More" },
+  ];
+  const id = await new Talk(history).ask({
+    request: { model: "gpt-4o", messages, temperature: 1 },
+    pieces: words("Fine"),
+  });
+  const { html } = await visit(history, `exchange/${id}/diff`);
+  const text = textOf(html.replaceAll("<", " <"));
+  assertMatch(
+    text,
+    /Nothing before the new turns differs.*1 turn the same, 2 turns added/,
+  );
+  assertMatch(text, /its tools and parameters are not known/);
+  assertEquals(text.includes("temperature"), false);
 });

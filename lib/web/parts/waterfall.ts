@@ -32,15 +32,14 @@ export function rhythmOf({ timing }: Pick<Exchange, "timing">): Rhythm {
   const { deltas } = timing;
   const last = deltas.at(-1)?.[0] ?? 0;
   const total = Math.max(timing.total_ms, last, 1);
-  const count = Math.min(MARKS, Math.max(1, Math.ceil(total)));
-  const marks: (number | undefined)[] = Array(count).fill(undefined);
+  const marks: (number | undefined)[] = Array(MARKS).fill(undefined);
   let characters = 0;
   let pause = 0;
   let before: number | undefined;
   for (const [at, length] of deltas) {
     const mark = Math.min(
-      count - 1,
-      Math.max(0, Math.floor(at / total * count)),
+      MARKS - 1,
+      Math.max(0, Math.floor(at / total * MARKS)),
     );
     marks[mark] = (marks[mark] ?? 0) + length;
     characters += length;

@@ -97,7 +97,9 @@ export function toolsSection(
   const bytes = unused.reduce((sum, tool) => sum + tool.bytes, 0);
   return markup`<section class="card"><h2>Tools that are never called</h2><p>${
     unused.length === 0
-      ? `All ${plural(tools.length, "tool")} that it offers are called.`
+      ? tools.length === 1
+        ? "The only tool that it offers is called."
+        : `All ${tools.length} tools that it offers are called.`
       : `${unused.length} of ${plural(tools.length, "tool")}, ${
         sizeText(bytes)
       } in each request.`

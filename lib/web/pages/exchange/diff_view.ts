@@ -47,7 +47,10 @@ export async function* diffView(
   const was = requests.of(parent).parts;
   const now = requests.of(exchange).parts;
   yield markup`<p>Compared with the exchange that it continues, <a href="/ui/exchange/${parent.id}"><code>${parent.id}</code></a>.</p>`;
-  const first = differences(was, now);
+  const first = differences(
+    was,
+    isSent(parent) ? now : { ...now, tools: [], parameters: was.parameters },
+  );
   yield markup`<section class="card"><h2>Where it first differs</h2>${
     first.length === 0
       ? markup`<p>Nothing before the new turns differs: a prompt cache can give all of the earlier request.</p>`
@@ -57,6 +60,9 @@ export async function* diffView(
   }</section>`;
   yield turnsSection(was.turns, now.turns);
   yield systemSection(was.system, now.system);
+  if (!isSent(parent)) {
+    return yield markup`<p class="soft">It was an earlier turn, which came with a later request: its tools and parameters are not known.</p>`;
+  }
   yield toolsSection(was.tools, now.tools);
   yield parametersSection(parent, exchange);
 }
@@ -142,18 +148,11 @@ function toolsSection(
 
 function parametersSection(before: Exchange, now: Exchange): Markup {
   const text = ({ request, provider, model }: Exchange) =>
-    JSON.stringify(
-      {
-        provider,
-        ...Object.fromEntries(
-          Object.entries({ ...request, model }).filter(([name]) =>
-            !ELSEWHERE.has(name)
-          ).sort(([a], [b]) => a < b ? -1 : 1),
-        ),
-      },
-      null,
-      2,
-    );
+    Object.entries({ provider, ...request, model })
+      .filter(([name]) => !ELSEWHERE.has(name))
+      .sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([name, value]) => `${name}: ${JSON.stringify(value, null, 2)}`)
+      .join("\n");
   const [was, is] = [text(before), text(now)];
   return markup`<section class="card"><h2>Parameters</h2>${
     was === is ? same() : diffMarkup(was, is)
