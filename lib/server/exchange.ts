@@ -178,11 +178,12 @@ export class ServerExchange {
     http.trace?.answered(tracedExchange(draft, resolved.name, this.#failure));
     onEnd?.(draft);
     if (this.#asked === undefined) return;
-    live?.end(
-      this.#asked,
+    const hasLeft = this.#stop.signal.reason instanceof ClientLeft;
+    live?.end(this.#asked, {
       draft,
-      this.#stop.signal.reason instanceof ClientLeft,
-    );
+      progress: this.#recording.progress,
+      hasLeft,
+    });
   }
 
   /** Aborts the upstream call, because the client no longer waits for the answer. */

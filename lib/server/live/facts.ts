@@ -80,13 +80,22 @@ export function runningFacts(
   return { ...asked, state, characters, firstMs, lastMs };
 }
 
+/** How an exchange has ended. */
+export interface Ending {
+  /** Its record. */
+  readonly draft: Draft;
+  readonly progress: RecordingProgress;
+  /** Whether its client has left. */
+  readonly hasLeft: boolean;
+}
+
 /** The facts of an exchange that has ended. */
 export function endedFacts(
   asked: AskedFacts,
-  draft: Draft,
-  hasLeft: boolean,
+  { draft, progress, hasLeft }: Ending,
 ): LiveFacts {
-  const { status, error, usage, response, deltas } = draft;
+  const { status, error, usage, response } = draft;
+  const { characters, firstMs, lastMs } = progress;
   const facts = {
     ...asked,
     state: status === "completed"
@@ -96,9 +105,9 @@ export function endedFacts(
       : hasLeft
       ? "left" as const
       : "stopped" as const,
-    characters: deltas.reduce((sum, [, count]) => sum + count, 0),
-    firstMs: draft.firstTokenMs,
-    lastMs: deltas.at(-1)?.[0] ?? null,
+    characters,
+    firstMs,
+    lastMs,
     totalMs: draft.totalMs,
     tier: tierOf(response),
   };

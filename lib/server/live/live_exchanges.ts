@@ -7,10 +7,10 @@
  */
 import { ulid } from "../../core/data/ulid.ts";
 import { NameMap } from "../../core/data/names.ts";
-import type { Draft } from "../../history/record/draft.ts";
 import {
   type AskedFacts,
   endedFacts,
+  type Ending,
   type LiveFacts,
   runningFacts,
 } from "./facts.ts";
@@ -45,22 +45,28 @@ export class LiveExchanges {
   visitors = 0;
   readonly #thread = ulid();
   readonly #running: RunningExchanges;
+  readonly #keptMs: number;
   /** The latest ended ones, in order. */
   readonly #ended: LiveFacts[] = [];
   #last = 0;
   readonly #watched = new NameMap<Watched>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Shows those of the exchanges that are to be shown. */
-  constructor(running: RunningExchanges) {
+  /**
+   * Shows those of the exchanges that are to be shown.
+   *
+   * @param keptMs how long an answer is kept that nobody looks at any more, in ms; up to twice that
+   */
+  constructor(running: RunningExchanges, keptMs: number = KEPT_MS) {
     this.#running = running;
+    this.#keptMs = keptMs;
     running.closing.addEventListener("abort", () => this.#close());
   }
 
   /** An exchange has ended; of its record only the facts are kept. */
-  end(asked: AskedFacts, draft: Draft, hasLeft: boolean): void {
+  end(asked: AskedFacts, ending: Ending): void {
     this.#last++;
-    this.#ended.push(endedFacts(asked, draft, hasLeft));
+    this.#ended.push(endedFacts(asked, ending));
     if (this.#ended.length > MOST_SHOWN) this.#ended.shift();
     const watched = this.#watched.get(asked.id);
     if (watched !== undefined) watched.isOver = true;
@@ -132,7 +138,7 @@ export class LiveExchanges {
     if (exchange === undefined || isClosed) return undefined;
     const watched = { exchange, isOver: false, at: performance.now() };
     this.#watched.set(id, watched);
-    this.#timer ??= setTimeout(() => this.#forget(), KEPT_MS);
+    this.#timer ??= setTimeout(() => this.#forget(), this.#keptMs);
     return watched;
   }
 
@@ -144,11 +150,11 @@ export class LiveExchanges {
   #forget(): void {
     const now = performance.now();
     for (const [id, { at }] of [...this.#watched]) {
-      if (now - at >= KEPT_MS) this.#watched.delete(id);
+      if (now - at >= this.#keptMs) this.#watched.delete(id);
     }
     this.#timer = this.#watched.size === 0
       ? undefined
-      : setTimeout(() => this.#forget(), KEPT_MS);
+      : setTimeout(() => this.#forget(), this.#keptMs);
   }
 }
 

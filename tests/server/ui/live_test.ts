@@ -2,7 +2,17 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { fakeUpstream, sse } from "../../helpers/fake_upstream.ts";
 import { openLive, stopLive, watchLive } from "../../helpers/live_page.ts";
-import { event, hi, openAi, post, readTo, textReader } from "../serving.ts";
+import { fixture } from "../../dialects/anthropic_messages/fixtures.ts";
+import {
+  anthropic,
+  event,
+  hi,
+  openAi,
+  post,
+  readTo,
+  textReader,
+} from "../serving.ts";
+import { until } from "../../helpers/until.ts";
 import { visited } from "./visiting.ts";
 
 /** A stream whose next pieces come when the test says so. */
@@ -22,6 +32,13 @@ function pushed() {
 }
 
 const said = (text: string) => event({ content: text });
+
+/** The beginning of a message of another dialect, with some text. */
+function halfMessage(): string {
+  const whole = new TextDecoder().decode(fixture("text").bytes);
+  return whole.slice(0, whole.indexOf("event: content_block_stop"));
+}
+
 const usage = {
   "prompt_tokens": 12,
   "completion_tokens": 34,
@@ -152,20 +169,27 @@ Deno.test("live: an open answer is watched as it is written: text, thoughts and 
   });
 });
 
-for (const stream of [true, false]) {
-  Deno.test(`live: a stopped answer ends with an error that says so, and is recorded as aborted: stream ${stream}`, async () => {
-    const model = pushed();
-    await using upstream = fakeUpstream(model.handler);
-    await using server = await visited({ env: openAi(upstream) });
+const stops = [
+  ["openai/gpt-test", true],
+  ["openai/gpt-test", false],
+  ["anthropic/m", true],
+] as const;
+for (const [model, stream] of stops) {
+  Deno.test(`live: a stopped answer ends with an error that says so, and is recorded as aborted: ${model}, stream ${stream}`, async () => {
+    const upstreamModel = pushed();
+    await using upstream = fakeUpstream(upstreamModel.handler);
+    await using server = await visited({
+      env: { ...openAi(upstream), ...anthropic(upstream) },
+    });
     await using page = await openLive(server);
-    const replying = post(server, hi({ stream }));
-    if (stream) model.push(said("Half of "));
+    const replying = post(server, hi({ model, stream }));
+    const isOwn = model.startsWith("openai");
+    if (stream) upstreamModel.push(isOwn ? said("Half of ") : halfMessage());
     const { id } = await page.row(({ state }) =>
       state === (stream ? "streaming" : "waiting")
     );
-    const stopped = await stopLive(server, id, {
-      "x-chat-form": server.pages.secrets.form,
-    });
+    const form = { "x-chat-form": server.pages.secrets.form };
+    const stopped = await stopLive(server, id, form);
     assertEquals(stopped, { status: 200, text: '{"stopped":true}' });
     const reply = await replying;
     const text = await reply.text();
@@ -176,12 +200,38 @@ for (const stream of [true, false]) {
     assertEquals(row.id, id);
     const [exchange] = await server.exchanges();
     assertEquals([exchange?.status, exchange?.attempts], ["aborted", 1]);
-    const again = await stopLive(server, id, {
-      "x-chat-form": server.pages.secrets.form,
-    });
+    const again = await stopLive(server, id, form);
     assertEquals(again.text, '{"stopped":false}');
   });
 }
+
+Deno.test("live: of two blind answers neither the model is named nor the text shown", async () => {
+  const model = pushed();
+  await using upstream = fakeUpstream((_, index) =>
+    index === 0 ? model.handler() : sse([
+      said("canary"),
+      event({}, "stop"),
+      "data: [DONE]\n\n",
+    ])
+  );
+  await using server = await visited({ env: openAi(upstream) });
+  await using page = await openLive(server);
+  model.push(said("canary"));
+  const reply = await server.post("ask/blind", {
+    models: ["openai/canary-ant", "openai/canary-owl"],
+    request: { messages: [{ role: "user", content: "Hi" }] },
+  });
+  const { id } = await page.row(({ state }) => state === "streaming");
+  const { texts, reason } = await watchLive(server, id);
+  assertEquals([texts.size, reason], [0, "private"]);
+  model.push(event({}, "stop"));
+  model.end();
+  await reply.text();
+  await page.row(() => page.events.at(-1)?.running === 0);
+  assertEquals(page.rows.size, 2);
+  assertEquals(JSON.stringify(page.events).includes("canary"), false);
+  assert([...page.rows.values()].every(({ recorded }) => !recorded));
+});
 
 Deno.test("live: a client that leaves and a provider that fails are told apart", async () => {
   const model = pushed();
@@ -292,6 +342,30 @@ Deno.test("live: a server that stops ends open pages at once, also those that do
   // No deadline: nothing else keeps it from stopping.
   await server.listening.stop(new AbortController().signal);
   await page.ended;
+});
+
+Deno.test("live: more than 64 pages at once are refused, until one is closed", async () => {
+  await using server = await visited();
+  const ask = () =>
+    fetch(`${server.url}/ui/live/events`, {
+      headers: { cookie: server.cookie },
+    });
+  const readers: ReadableStreamDefaultReader<string>[] = [];
+  for (let at = 0; at < 64; at++) {
+    const reader = textReader(await ask());
+    await readTo(reader, "event: rows");
+    readers.push(reader);
+  }
+  const refused = await ask();
+  assertEquals(refused.status, 429);
+  await refused.body?.cancel();
+  await readers.pop()?.cancel();
+  await until("a place", async () => {
+    const reply = await ask();
+    await reply.body?.cancel();
+    return reply.status === 200;
+  });
+  for (const reader of readers) await reader.cancel();
 });
 
 Deno.test("live: no more rows than 200, whatever has ended and however much runs", async () => {
