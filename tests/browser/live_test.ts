@@ -139,7 +139,9 @@ browserTest(
         { url },
         hi({
           stream: true,
-          model: at % 7 === 0
+          model: at === 1
+            ? "openai/<img src=x onerror=alert(1)>\u202e"
+            : at % 7 === 0
             ? `openai/ft:gpt-test-${"very-".repeat(12)}long`
             : "openai/gpt-test",
         }),
@@ -170,6 +172,8 @@ browserTest(
       await openPages(tab, url);
       const rows = tab.page.locator("[data-running] tr");
       await rows.nth(49).waitFor();
+      await tab.page.getByText("<img src=x onerror=alert(1)><U+202E>")
+        .waitFor();
       assertEquals(await overflows(tab), false);
       await rows.first().locator(".name").click();
       await tab.page.getByText("A word or two").waitFor();

@@ -66,7 +66,7 @@ export interface LiveFacts extends AskedFacts {
 /** Characters of the longest name that is shown. */
 const LONGEST = 120;
 
-/** The longest names that a client gives, cut. */
+/** A name, cut if it is very long. */
 export function shortName(name: string): string {
   return name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`;
 }

@@ -37,9 +37,10 @@ export function askedFacts(
   const name = run && (run.name ?? run.id);
   return {
     ...call,
+    name: shortName(call.name),
     client: clientOf(headers),
     run: name === undefined ? undefined : shortName(name),
-    path: via && endpointOf(via),
+    path: via && shortName(endpointOf(via)),
     started: Date.now(),
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { dollars } from "../../core/text/dollars.ts";
+import { sanitize } from "../../core/text/text.ts";
 import { costOf } from "../../prices/cost.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import type { LiveFacts, LiveState } from "./facts.ts";
@@ -52,15 +53,15 @@ export function liveRow(
   prices: PriceList | undefined,
 ): LiveRow {
   const { id, name, client, run, path, state, recorded, started } = facts;
-  const { usage, characters, unseen = 0 } = facts;
+  const { usage, characters, unseen = 0, failure } = facts;
   const said = Math.ceil(characters / CHARACTERS_PER_TOKEN);
   const known = usage?.completion_tokens;
   return {
     id,
-    model: name,
-    client,
-    run,
-    path,
+    model: visible(name),
+    client: client && visible(client),
+    run: run && visible(run),
+    path: path && visible(path),
     state,
     recorded,
     open: !facts.isPrivate,
@@ -72,8 +73,13 @@ export function liveRow(
     about: known === undefined,
     speed: speedOf(facts, known === undefined ? said : known - unseen),
     cost: costText(facts, prices),
-    failure: facts.failure,
+    failure: failure && visible(failure),
   };
+}
+
+/** Names come from clients and providers; one that turns text around must not change how a row reads. */
+function visible(name: string): string {
+  return sanitize(name.toWellFormed());
 }
 
 function speedOf(
