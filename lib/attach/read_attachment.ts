@@ -12,7 +12,7 @@ import {
   type Recipient,
   refuseLarge,
 } from "./attach_bytes.ts";
-import { fetchAddress } from "./fetch_address.ts";
+import { fetchAddress } from "../wire/fetch_address.ts";
 
 /** UTF-8 has at most three bytes for each UTF-16 unit. */
 const BYTES_PER_UNIT = 3;

@@ -189,6 +189,40 @@ export const TEMPLATE_OPTIONS: OptionGroup = {
   ],
 };
 
+/** Which tools the model may call, and who approves the calls. */
+export const TOOL_OPTIONS: OptionGroup = {
+  title: "Tools",
+  options: [
+    {
+      name: "tool",
+      short: "T",
+      kind: "list",
+      value: "NAME,…",
+      help:
+        "let the model call these tools: read_file, list_dir, search_text, fetch_url, time; the beginning of a name is enough (repeatable)",
+    },
+    {
+      name: "approve",
+      kind: "text",
+      value: "WHO",
+      help:
+        "which calls run: ask you about each, read for those that only read, all, none (ask on a terminal, else none); rules of the config file come first",
+    },
+    {
+      name: "max-steps",
+      kind: "number",
+      value: "N",
+      help: "most answers of the model to one message that call tools (10)",
+    },
+    {
+      name: "tool-timeout",
+      kind: "number",
+      value: "SECONDS",
+      help: "longest run of a call (60)",
+    },
+  ],
+};
+
 /** Which history to read. */
 export const HISTORY_FILE_OPTIONS: OptionGroup = {
   title: "History",

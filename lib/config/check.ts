@@ -25,6 +25,12 @@ export const text: Check = expects(
   (value) => typeof value === "string" && value.trim() !== "",
 );
 
+/** A text, which may be empty. */
+export const pattern: Check = expects(
+  "a text",
+  (value) => typeof value === "string",
+);
+
 export const address: Check = expects(
   "an address that begins with http:// or https://",
   (value) =>

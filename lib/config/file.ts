@@ -17,6 +17,7 @@ import {
   type Location,
   members,
   oneOf,
+  pattern,
   record,
   text,
   variable,
@@ -55,6 +56,24 @@ export type FileAlias =
   | string
   | readonly (string | { readonly model: string; readonly weight?: number })[];
 
+/** Tool calls that a rule means: a pattern of names, or that with patterns of arguments. */
+export type FileRule =
+  | string
+  | {
+    readonly tool: string;
+    readonly arguments?: Readonly<Record<string, string>>;
+  };
+
+/** What tools may do. */
+export interface FileTools {
+  /** Calls that run without a question. */
+  readonly allow?: readonly FileRule[];
+  /** Calls that never run. */
+  readonly deny?: readonly FileRule[];
+  /** Whether `fetch_url` may reach addresses of this machine and its network. */
+  readonly privateAddresses?: boolean;
+}
+
 /** The members of the configuration file; others are refused by name. */
 export interface ConfigFile {
   /** Model to use when none is named. */
@@ -77,6 +96,8 @@ export interface ConfigFile {
   readonly prices?: string;
   /** Most calls at a time to each provider; `*` for all others. */
   readonly maxConcurrency?: Readonly<Record<string, number>>;
+  /** What tools may do. */
+  readonly tools?: FileTools;
 }
 
 const PROVIDER: Readonly<Record<keyof FileProvider, Check>> = {
@@ -91,6 +112,12 @@ const PROVIDER: Readonly<Record<keyof FileProvider, Check>> = {
   quirks: members(quirkChecks()),
 };
 
+const TOOLS: Readonly<Record<keyof FileTools, Check>> = {
+  allow: list(rule),
+  deny: list(rule),
+  privateAddresses: flag,
+};
+
 const FILE: Readonly<Record<keyof ConfigFile, Check>> = {
   model: text,
   history: text,
@@ -102,6 +129,7 @@ const FILE: Readonly<Record<keyof ConfigFile, Check>> = {
   aliases: record(alias),
   prices: text,
   maxConcurrency: record(wholeNumber(1, 1_000_000)),
+  tools: members(TOOLS),
 };
 
 /**
@@ -149,6 +177,14 @@ function alias(value: unknown, location: Location): void {
       ? text(member, at)
       : members({ model: text, weight }, ["model"])(member, at)
   )(value, location);
+}
+
+function rule(value: unknown, location: Location): void {
+  if (typeof value === "string") return text(value, location);
+  members({ tool: text, arguments: record(pattern) }, ["tool"])(
+    value,
+    location,
+  );
 }
 
 function quirkChecks(): Record<string, Check> {

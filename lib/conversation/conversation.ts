@@ -3,92 +3,41 @@
  *
  * @module
  */
-import type { Answer } from "../core/answer.ts";
-import type { ChatChunk, ChatRequest, Message } from "../core/chat.ts";
-import type { Progress } from "../core/call.ts";
-import type { ChatClient } from "../core/client.ts";
+import type {
+  ChatChunk,
+  ChatRequest,
+  Message,
+  ToolCall,
+} from "../core/chat.ts";
 import { endingOf } from "../core/ending.ts";
-import type { Exchange, Status } from "../history/line/exchange.ts";
+import type { Exchange, Status, ToolRun } from "../history/line/exchange.ts";
 import { keptAnswer } from "../history/chain/echoes.ts";
 import { madeBy, messagesFor } from "../history/chain/maker.ts";
 import { outcomeOf } from "../history/line/outcome.ts";
 import { rebuildMessages } from "../history/chain/rebuild.ts";
 import type { Recorder } from "../history/record/recorder.ts";
-import { record, type Recording } from "../history/record/recording.ts";
-import { inputMessage, requestOf, systemMessages } from "./request.ts";
+import {
+  type ExchangeInfo,
+  record,
+  type Recording,
+} from "../history/record/recording.ts";
+import {
+  type Input,
+  inputMessages,
+  requestOf,
+  systemMessages,
+} from "./request.ts";
+import type { ToolResults } from "./tool_results.ts";
 import type { Parent } from "../history/record/match.ts";
-
-/** How a conversation begins. */
-export interface ConversationOptions {
-  /** Text of the system message; replaces that of a recorded conversation. */
-  readonly system?: string | undefined;
-  /**
-   * The recorded conversation to continue, from its first exchange on; exchanges without an answer at its end are
-   * ignored.
-   */
-  readonly parent?: readonly Exchange[] | undefined;
-  /** Turns from elsewhere, instead of {@linkcode ConversationOptions.parent}; system messages come first. */
-  readonly messages?: readonly Message[] | undefined;
-  /** Each request has only the system message and the input, and no turn is kept. */
-  readonly stateless?: boolean | undefined;
-}
-
-/** The part of a client that a conversation needs. */
-export type Answerer = Pick<
-  ChatClient,
-  "provider" | "baseUrl" | "encode" | "stream"
->;
-
-/** Members of a request beside the messages. */
-export interface RequestOptions {
-  /** The provider's own name of the model. */
-  readonly model: string;
-  /**
-   * The provider that gets the request: answers of other providers are sent without members that only those can read.
-   */
-  readonly provider?: string | undefined;
-  /** Further members of the request, such as `temperature`. */
-  readonly members?: Readonly<Record<string, unknown>> | undefined;
-  /** Whether to stream the answer; default true. */
-  readonly stream?: boolean | undefined;
-}
-
-/** Records an exchange, and may stop it. */
-export interface ReceiveOptions {
-  /** Stops the answer and keeps what arrived. */
-  readonly signal?: AbortSignal | undefined;
-  /** Records the exchange. */
-  readonly recorder: Recorder;
-}
-
-/** Which client to ask, and how. */
-export interface SendOptions
-  extends Omit<RequestOptions, "provider">, ReceiveOptions {
-  /** Answers the request. */
-  readonly client: Answerer;
-  /** Called as the request proceeds. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-/** A request on its way. */
-export interface SentTurn {
-  /** The user's message in it. */
-  readonly input: Message;
-  /** As {@linkcode Conversation.request} made it. */
-  readonly request: ChatRequest;
-  /** The client that sent it. */
-  readonly client: Answerer;
-  /** Its answer, not yet read. */
-  readonly answer: Answer;
-}
-
-/** Members of a request that do not exist in the provider's dialect. */
-export interface LeftOut {
-  /** The registry's name of the provider. */
-  readonly provider: string;
-  /** By their path, such as `response_format`. */
-  readonly members: readonly string[];
-}
+import type {
+  Answerer,
+  ConversationOptions,
+  LeftOut,
+  ReceiveOptions,
+  RequestOptions,
+  SendOptions,
+  SentTurn,
+} from "./conversation_options.ts";
 
 /** The state of a dialogue. */
 export class Conversation {
@@ -100,7 +49,7 @@ export class Conversation {
   /** The parent of the next exchange, by the number of messages in the turns. */
   #parents = new Map<number, Parent>([[0, null]]);
   #cut = false;
-  #answer: { provider: string; answer: Answer } | undefined;
+  #answer: Omit<SentTurn, "input"> | undefined;
 
   /** Begins a conversation, or continues a recorded one. */
   constructor(options: ConversationOptions = {}) {
@@ -129,9 +78,14 @@ export class Conversation {
   /** Members set by the user that were not sent to the last provider. */
   get leftOut(): LeftOut | undefined {
     if (this.#answer === undefined) return undefined;
-    const { provider, answer } = this.#answer;
+    const { client: { provider }, answer } = this.#answer;
     const members = [...answer.leftOut].filter(isSetByUser);
     return members.length === 0 ? undefined : { provider, members };
+  }
+
+  /** The tool calls of the last answer, which have no results yet. */
+  get openCalls(): readonly ToolCall[] {
+    return this.#turns.at(-1)?.tool_calls ?? [];
   }
 
   /** An independent copy of this conversation. */
@@ -167,11 +121,11 @@ export class Conversation {
     this.#parent = null;
   }
 
-  /** The request for an input: the user's text, or a message. */
-  request(input: string | Message, options: RequestOptions): ChatRequest {
+  /** The request for an input. */
+  request(input: Input, options: RequestOptions): ChatRequest {
     const { model, provider, members, stream } = options;
     const past = this.stateless ? this.#system : this.messages;
-    const messages = [...past, inputMessage(input)];
+    const messages = [...past, ...inputMessages(input)];
     return requestOf(
       provider === undefined ? messages : messagesFor(provider, messages),
       model,
@@ -186,14 +140,14 @@ export class Conversation {
    * @throws what the client throws, and the signal's reason
    */
   async *send(
-    input: string | Message,
+    input: Input,
     options: SendOptions,
   ): AsyncGenerator<ChatChunk, void> {
     const { client, signal, onProgress } = options;
     const { provider } = client;
     const request = this.request(input, { ...options, provider });
     const answer = client.stream(request, { signal, onProgress });
-    const turn = { input: inputMessage(input), request, client, answer };
+    const turn = { input: inputMessages(input), request, client, answer };
     yield* this.receive(turn, options);
   }
 
@@ -205,17 +159,12 @@ export class Conversation {
    */
   async *receive(
     { input, request, client, answer }: SentTurn,
-    { recorder, signal }: ReceiveOptions,
+    { recorder, signal, runs }: ReceiveOptions,
   ): AsyncGenerator<ChatChunk, void> {
-    const { provider, baseUrl } = client;
-    this.#answer = { provider, answer };
+    const { provider } = client;
+    this.#answer = { client, request, answer };
     const recording = recorder.begin({
-      provider,
-      baseUrl,
-      model: request.model,
-      request,
-      parent: this.stateless ? null : this.#parent,
-      encode: (request) => client.encode(request),
+      ...this.#info(client, request, runs),
       begun: answer.startedAt,
     });
     recording.follow(answer);
@@ -230,21 +179,59 @@ export class Conversation {
       await recording.finish(outcome);
       throw error;
     } finally {
-      this.#keep(input, recording, status, provider);
+      this.#keep(inputMessages(input), recording, status, provider);
     }
   }
 
+  /**
+   * Keeps the results of tool calls without asking, so that the next request has them, and records them as an exchange
+   * that was stopped before it was sent.
+   */
+  async keepResults(
+    { messages, runs }: ToolResults,
+    recorder: Recorder,
+  ): Promise<void> {
+    if (this.#answer === undefined) return;
+    const { client, request: { messages: _, ...members } } = this.#answer;
+    const request = { ...members, messages: [...this.messages, ...messages] };
+    const recording = recorder.begin(this.#info(client, request, runs));
+    this.#turns.push(...messages);
+    await recording.finish({ status: "aborted" });
+  }
+
+  #info(
+    client: Answerer,
+    request: ChatRequest,
+    tools: readonly ToolRun[] | undefined,
+  ): ExchangeInfo {
+    const { provider, baseUrl } = client;
+    return {
+      provider,
+      baseUrl,
+      model: request.model,
+      request,
+      parent: this.stateless ? null : this.#parent,
+      encode: (request) => client.encode(request),
+      tools,
+    };
+  }
+
   #keep(
-    input: Message,
+    input: readonly Message[],
     recording: Recording,
     status: Status,
     provider: string,
   ): void {
-    if (this.stateless || status === "error" || status === "truncated") return;
+    if (this.stateless) return;
+    const failed = status === "error" || status === "truncated";
     const response = recording.completion({ partial: status !== "completed" });
-    const answer = keptAnswer({ response, status });
-    if (answer === undefined) return;
-    this.#turns.push(input, madeBy(answer, provider));
+    const answer = failed ? undefined : keptAnswer({ response, status });
+    if (answer === undefined) {
+      // Calls without results would spoil every later request.
+      if (input[0]?.role === "tool") this.#turns.push(...input);
+      return;
+    }
+    this.#turns.push(...input, madeBy(answer, provider));
     this.#parent = recording.id;
     this.#parents.set(this.#turns.length, recording.id);
     this.#cut = isCut({ response, status });

@@ -4,7 +4,7 @@
  * @module
  */
 import { sanitize } from "../core/text/text.ts";
-import type { LeftOut } from "./conversation.ts";
+import type { LeftOut } from "./conversation_options.ts";
 
 /** One line, such as `chat: left out for anthropic: seed, logit_bias`. */
 export function leftOutNote({ provider, members }: LeftOut): string {

@@ -10,9 +10,13 @@ export function systemMessages(text: string | undefined): Message[] {
   return text ? [{ role: "system", content: text }] : [];
 }
 
-/** A message of the user. */
-export function inputMessage(input: string | Message): Message {
-  return typeof input === "string" ? { role: "user", content: input } : input;
+/** What a request says beside the turns so far: the user's text, a message, or the results of tool calls. */
+export type Input = string | Message | readonly Message[];
+
+/** An input as messages. */
+export function inputMessages(input: Input): readonly Message[] {
+  if (typeof input === "string") return [{ role: "user", content: input }];
+  return "role" in input ? [input] : input;
 }
 
 /**

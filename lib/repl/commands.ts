@@ -26,6 +26,7 @@ import { stats } from "./commands/stats.ts";
 import { system } from "./commands/system.ts";
 import { template } from "./commands/template.ts";
 import { tokens } from "./commands/tokens.ts";
+import { tools } from "./commands/tools.ts";
 import { undo } from "./commands/undo.ts";
 import type { SlashCommand } from "./slash_command.ts";
 
@@ -47,6 +48,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   system,
   set,
   stateless,
+  tools,
   reasoning,
   good,
   bad,

@@ -5,18 +5,19 @@
  */
 import type { ChatChunk, Message, Usage } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
-import type { Conversation, LeftOut } from "../conversation/conversation.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { LeftOut } from "../conversation/conversation_options.ts";
 import type { Exchange } from "../history/line/exchange.ts";
 import { Calibration } from "./calibration.ts";
 import { checkRequest } from "./check_request.ts";
 import type { Branch, DialogueOptions, Model } from "./dialogue_options.ts";
 import { messageText } from "../core/text/message_text.ts";
+import type { Input } from "../conversation/request.ts";
+import type { ToolResults } from "../conversation/tool_results.ts";
+import { offeredTools, type Tooling } from "../conversation/tooling.ts";
+import { checkVote, continuation, lastAsked } from "./last_asked.ts";
 import { NextMessage } from "./next_message.ts";
 import { Tally } from "./tally.ts";
-
-/** Sent to a model whose answer broke off: not every provider continues an answer that it gets back. */
-const CONTINUE =
-  "Continue exactly where your last answer broke off, without repeating any of it.";
 
 /** A conversation: slash commands change it, turns use it. */
 export class Dialogue {
@@ -26,6 +27,8 @@ export class Dialogue {
   readonly calibration: Calibration = new Calibration();
   /** What goes with the next message. */
   readonly next: NextMessage = new NextMessage();
+  /** The tools that models may call; undefined before the first is turned on. */
+  tools: Tooling | undefined;
   readonly #options: DialogueOptions;
   readonly #members: Map<string, unknown>;
   #conversation: Conversation;
@@ -154,7 +157,9 @@ export class Dialogue {
     const before = this.messages.length;
     let answered = false;
     try {
-      yield* this.#ask(this.#conversation, input, this.#model, signal);
+      yield* this.#ask(this.#conversation, input, this.#model, signal, {
+        tools: this.tools,
+      });
       answered = true;
     } finally {
       if (answered || this.messages.length > before) this.next.clear();
@@ -172,11 +177,11 @@ export class Dialogue {
     name: string | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
-    const { again, input } = this.#lastAsked();
+    const { again, input } = lastAsked(this.#conversation);
     const { length: before } = again.messages;
     const model = await this.#named(name);
     try {
-      yield* this.#ask(again, input, model, signal);
+      yield* this.#ask(again, input, model, signal, { tools: this.tools });
     } finally {
       if (again.messages.length > before) this.#conversation = again;
     }
@@ -192,7 +197,7 @@ export class Dialogue {
     name: string,
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
-    const { again, input } = this.#lastAsked();
+    const { again, input } = lastAsked(this.#conversation);
     yield* this.#ask(again, input, await this.#named(name), signal);
   }
 
@@ -205,14 +210,7 @@ export class Dialogue {
    */
   async both(text: string, other: string): Promise<[own: Branch, Branch]> {
     const model = await this.#options.resolve(other);
-    if (model.name === this.#model.name) {
-      throw new UsageError(`${model.name} is the model that answers already`);
-    }
-    if (this.#conversation.stateless) {
-      throw new UsageError("without earlier turns there are no votes", {
-        hint: "use /stateless off",
-      });
-    }
+    checkVote(this.#conversation, model.name, this.#model.name);
     const input = this.next.of(text);
     const branch = (model: Model): Branch => {
       const conversation = this.#conversation.fork();
@@ -241,45 +239,47 @@ export class Dialogue {
    * @throws as {@linkcode Dialogue.send}
    */
   async *continueAnswer(signal: AbortSignal): AsyncGenerator<ChatChunk, void> {
-    if (!this.#conversation.cut) {
-      throw new UsageError("the last answer was not cut off", {
-        hint: "/retry asks again",
-      });
-    }
-    const input: Message = { role: "user", content: CONTINUE };
+    const input = continuation(this.#conversation);
     yield* this.#ask(this.#conversation, input, this.#model, signal);
+  }
+
+  /** Sends the results of the last answer's tool calls; throws as {@linkcode Dialogue.send}. */
+  async *sendResults(
+    { messages, runs }: ToolResults,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatChunk, void> {
+    yield* this.#ask(this.#conversation, messages, this.#model, signal, {
+      tools: this.tools,
+      runs,
+    });
+  }
+
+  /** See {@linkcode Conversation.keepResults}. */
+  keepResults(results: ToolResults): Promise<void> {
+    return this.#conversation.keepResults(results, this.#options.recorder);
   }
 
   async #named(name: string | undefined): Promise<Model> {
     return name === undefined ? this.#model : await this.#options.resolve(name);
   }
 
-  #lastAsked(): { again: Conversation; input: Message } {
-    const again = this.#conversation.fork();
-    const input = again.undo();
-    if (input !== undefined) return { again, input };
-    throw new UsageError(
-      "no question has been asked yet",
-      this.#conversation.stateless
-        ? { hint: "no turns are kept; use /stateless off" }
-        : {},
-    );
-  }
-
   async *#ask(
     conversation: Conversation,
-    input: Message,
+    input: Exclude<Input, string>,
     { answer, model, name }: Model,
     signal: AbortSignal,
+    { tools, runs }: { tools?: Tooling | undefined } & Partial<ToolResults> =
+      {},
   ): AsyncGenerator<ChatChunk, void> {
     const { stream, recorder, onProgress } = this.#options;
     this.#asked = name;
-    const members = Object.fromEntries(this.#members);
+    const offered = conversation.stateless ? {} : offeredTools(tools);
+    const members = { ...Object.fromEntries(this.#members), ...offered };
     checkRequest(conversation.request(input, { model, members, stream }));
     const chunks = answer((to) =>
       conversation.send(input, {
-        ...{ ...to, members, stream, signal, recorder },
-        onProgress,
+        ...{ ...to, members, stream, signal, recorder, onProgress },
+        runs,
       })
     );
     try {

@@ -5,7 +5,9 @@
  */
 import type { ChatChunk, ChatRequest } from "../core/chat.ts";
 import type { Progress } from "../core/call.ts";
-import type { Answerer, Conversation } from "../conversation/conversation.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { Answerer } from "../conversation/conversation_options.ts";
+import type { Tooling } from "../conversation/tooling.ts";
 import type { Recorder } from "../history/record/recorder.ts";
 import type { PriceOf } from "./tally.ts";
 
@@ -38,6 +40,7 @@ export interface DialogueOptions {
   readonly stream: boolean;
   /** Records every exchange. */
   readonly recorder: Recorder;
+
   /** What tokens cost, if known. */
   readonly priceOf?: PriceOf | undefined;
   /** Called with the progress of a request. */

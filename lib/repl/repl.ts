@@ -84,6 +84,8 @@ class Repl {
   failure: unknown;
   readonly #options: ReplOptions;
   readonly #limits: Limits;
+  /** Whether the answer shown last calls tools. */
+  #called = false;
   /** The last note on what a provider was not sent. */
   #leftOut = "";
   /** The second model for the next message, named by `/ab`. */
@@ -195,9 +197,26 @@ class Repl {
   async #turn(
     send: (signal: AbortSignal) => AsyncIterable<ChatChunk>,
   ): Promise<unknown> {
+    const failure = await this.#answer(send);
+    const { dialogue, signal, print } = this.#options;
+    if (!this.#called || dialogue.tools === undefined) return failure;
+    const { toolTurns } = await import("./tool_turns.ts");
+    return await toolTurns(dialogue, failure, {
+      ...{ signal, print },
+      answer: (send) => this.#answer(send),
+      stoppable: (run) => this.#stoppable(run),
+    });
+  }
+
+  /** Shows one answer and returns a failure within it. */
+  async #answer(
+    send: (signal: AbortSignal) => AsyncIterable<ChatChunk>,
+  ): Promise<unknown> {
     const { render } = this.#options;
+    this.#called = false;
     const facts = await this.#stoppable((signal) => render(send(signal)))
       .finally(() => this.#noteLeftOut());
+    this.#called = facts !== undefined && facts.toolCalls.length > 0;
     return await this.#settle(facts);
   }
 
@@ -210,7 +229,8 @@ class Repl {
     }
     dialogue.tally.add(facts, dialogue.asked);
     const failure = refusal(facts);
-    const remarked = failure === undefined ? remark(facts) : undefined;
+    const runs = this.#called && dialogue.tools !== undefined;
+    const remarked = failure || runs ? undefined : remark(facts);
     if (failure !== undefined) await report(failure);
     if (remarked !== undefined) await notice(`chat: ${remarked}`);
     const extent = dialogue.tally.extent(dialogue.asked);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Attachment } from "../attach/attachment.ts";
+import type { Tooling } from "../conversation/tooling.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Exchange } from "../history/line/exchange.ts";
 import type { History } from "../history/history.ts";
@@ -34,6 +35,8 @@ export interface AppliedTemplate {
   readonly system?: string | undefined;
   /** Full name of the model that is to answer. */
   readonly model?: string | undefined;
+  /** Tools that the model may call from now on. */
+  readonly tools: readonly string[];
   /** Members of the requests from now on. */
   readonly members: Readonly<Record<string, unknown>>;
   /** Makes a message of what the user types; undefined where the template says nothing to the model. */
@@ -82,6 +85,8 @@ export interface SlashServices {
     name: string,
     values: Readonly<Record<string, string>>,
   ): Promise<AppliedTemplate>;
+  /** Opens the tools, all of them off. */
+  openTools(): Promise<Tooling>;
   /** Puts text into the clipboard of the terminal; undefined without a terminal that supports it. */
   readonly copy: ((text: string) => Promise<void>) | undefined;
   /** Lets the user change a text in their editor and returns it; undefined without a terminal. */

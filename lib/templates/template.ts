@@ -18,6 +18,8 @@ export interface Template {
   readonly model?: string;
   /** System message, with variables. */
   readonly system?: string;
+  /** Tools that the model may call. */
+  readonly tools?: readonly string[];
   /** Members of the request, by their own names or those of the options that set them. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The message, with variables; "" when there is none. */
@@ -34,6 +36,10 @@ const MEMBERS: Readonly<
   description: { is: isText, must: "a non-empty text" },
   model: { is: isText, must: "a non-empty text" },
   system: { is: isText, must: "a non-empty text" },
+  tools: {
+    is: (value) => toolsOf(value) !== undefined,
+    must: "names of tools, as a list or with commas between them",
+  },
   options: { is: isObject, must: "names with their values" },
 };
 
@@ -53,11 +59,13 @@ export async function parseTemplate(
   const [frontMatter = "", yaml] = FRONT_MATTER.exec(plain) ?? [];
   const members = yaml === undefined ? {} : await parseFrontMatter(yaml, path);
   const { description, model, system, options } = members;
+  const tools = toolsOf(members["tools"]);
   return {
     name,
     ...(isText(description) ? { description } : {}),
     ...(isText(model) ? { model } : {}),
     ...(isText(system) ? { system } : {}),
+    ...(tools === undefined ? {} : { tools }),
     options: isObject(options) ? options : {},
     body: plain.slice(frontMatter.length).trim(),
   };
@@ -105,4 +113,11 @@ function unknownMember(name: string, path: string): ConfigError {
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
+}
+
+function toolsOf(value: unknown): readonly string[] | undefined {
+  if (isText(value)) return value.split(",").map((name) => name.trim());
+  return Array.isArray(value) && value.length > 0 && value.every(isText)
+    ? value
+    : undefined;
 }

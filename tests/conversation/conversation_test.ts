@@ -5,10 +5,8 @@ import type { ChatChunk, ChatRequest, Message } from "../../lib/core/chat.ts";
 import type { CallOptions } from "../../lib/core/call.ts";
 import type { ChatClient } from "../../lib/core/client.ts";
 import { ApiError, StreamError } from "../../lib/core/errors.ts";
-import {
-  Conversation,
-  type SendOptions,
-} from "../../lib/conversation/conversation.ts";
+import { Conversation } from "../../lib/conversation/conversation.ts";
+import type { SendOptions } from "../../lib/conversation/conversation_options.ts";
 import { rebuildBody } from "../../lib/history/chain/rebuild.ts";
 import { historyFixture, replyChunk } from "./history_fixture.ts";
 

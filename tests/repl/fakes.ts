@@ -136,6 +136,7 @@ export function fakeServices(
     load: missing("no files"),
     templateNames: () => Promise.resolve([]),
     template: missing("no templates"),
+    openTools: missing("no tools"),
     copy: undefined,
     edit: undefined,
     ...services,

@@ -4,10 +4,8 @@
  * @module
  */
 import type { ResolvedModel } from "../../clients/registry.ts";
-import {
-  Conversation,
-  type SentTurn,
-} from "../../conversation/conversation.ts";
+import { Conversation } from "../../conversation/conversation.ts";
+import type { SentTurn } from "../../conversation/conversation_options.ts";
 import { loader } from "../../core/load.ts";
 import { leftOutNote } from "../../conversation/left_out.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
@@ -17,6 +15,7 @@ import { printAnswer } from "./output.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { Models } from "../shared/open_models.ts";
 import { prepareToRecord } from "../shared/prepare.ts";
+import type { Tooling } from "../../conversation/tooling.ts";
 import { routed } from "../shared/routed.ts";
 import { setupWith } from "../shared/setup.ts";
 
@@ -24,6 +23,12 @@ import { setupWith } from "../shared/setup.ts";
 const loadCost = loader<typeof import("./cost.ts")>(
   import.meta.url,
   "./cost.ts",
+);
+
+/** Loads the loop of tools, if any is on. */
+const loadTools = loader<typeof import("./tools.ts")>(
+  import.meta.url,
+  "./tools.ts",
 );
 
 /** What `ask` sends, and to which model. */
@@ -44,6 +49,8 @@ export interface Asking {
   readonly stream: boolean;
   /** The schema that the answer must fit. */
   readonly schema: JsonSchema | undefined;
+  /** The tools that the model may call. */
+  readonly tooling: Tooling | undefined;
 }
 
 /** The conversation that an input begins or continues. */
@@ -65,7 +72,7 @@ export async function takeAnswer(
     readonly signal: AbortSignal;
   },
 ): Promise<number> {
-  const { models, model, input, members, stream, schema } = asking;
+  const { models, model, input, members, stream, schema, tooling } = asking;
   await using parts = await setupWith(models, context.io, { source: "ask" });
   using _ready = prepareToRecord();
   const { recorder, notice } = parts;
@@ -82,6 +89,16 @@ export async function takeAnswer(
         });
     },
   );
+  const next = tooling === undefined ? undefined : (await loadTools()).stepsOf({
+    ...{ tooling, conversation, recorder, signal },
+    send: ({ messages, runs }) =>
+      routed(models, model, ({ target, client, model: name }) => {
+        answered = target;
+        return conversation.send(messages, {
+          ...{ client, model: name, members, stream, signal, recorder, runs },
+        });
+      }),
+  });
   const at = new Date();
   const cost = async (usage: Usage, tier?: string) => {
     const { answerCost } = await loadCost();
@@ -91,7 +108,7 @@ export async function takeAnswer(
     return await answerCost(usage, { config, flags, model, at, tier });
   };
   try {
-    return await printAnswer(chunks, context, { schema, notice, cost });
+    return await printAnswer(chunks, context, { schema, notice, cost, next });
   } finally {
     const { leftOut } = conversation;
     if (leftOut !== undefined) await notice(leftOutNote(leftOut));

@@ -14,6 +14,7 @@ import { type AnswerFacts, writeAnswer } from "../../render/plain.ts";
 import { refusal, remark } from "../../render/remark.ts";
 import type { Renderer } from "../../render/renderer.ts";
 import { Spinner, withSpinner } from "../../render/spinner.ts";
+import { withEarlier } from "../../render/earlier.ts";
 import { statsLine } from "../../render/stats.ts";
 import { dim, usesColor } from "../../render/style.ts";
 import { misfit } from "../../schema/misfit.ts";
@@ -30,6 +31,10 @@ export interface OutputOptions {
   readonly cost: (usage: Usage, tier?: string) => Promise<number | undefined>;
   /** Writes a line to stderr, unless `--quiet`. */
   readonly notice: Models["notice"];
+  /** Runs the tool calls of the last answer and asks on; undefined if it has none. Absent without tools. */
+  readonly next?:
+    | (() => Promise<AsyncIterable<ChatChunk> | undefined>)
+    | undefined;
 }
 
 /**
@@ -49,21 +54,26 @@ export async function printAnswer(
 }
 
 async function printJson(
-  chunks: AsyncIterable<ChatChunk>,
+  first: AsyncIterable<ChatChunk>,
   io: Io,
-  { schema }: OutputOptions,
+  { schema, next }: OutputOptions,
 ): Promise<number> {
-  const fold = new Accumulator();
-  let begun = false;
-  try {
-    for await (const chunk of chunks) {
-      fold.add(chunk);
-      begun = true;
+  let fold = new Accumulator();
+  let chunks: AsyncIterable<ChatChunk> | undefined = first;
+  while (chunks !== undefined) {
+    fold = new Accumulator();
+    let begun = false;
+    try {
+      for await (const chunk of chunks) {
+        fold.add(chunk);
+        begun = true;
+      }
+    } catch (error) {
+      // What arrived is printed, as for text; the exit code says that it is incomplete.
+      if (begun) await print(io, fold.completion({ partial: true }));
+      throw error;
     }
-  } catch (error) {
-    // What arrived is printed, as for text; the exit code says that it is incomplete.
-    if (begun) await print(io, fold.completion({ partial: true }));
-    throw error;
+    chunks = await next?.();
   }
   const completion = fold.completion();
   await print(io, completion);
@@ -85,15 +95,18 @@ async function print(io: Io, completion: ChatCompletion): Promise<void> {
 async function printText(
   chunks: AsyncIterable<ChatChunk>,
   { io, flags }: CommandContext,
-  { schema, notice, cost }: OutputOptions,
+  { schema, notice, cost, next }: OutputOptions,
 ): Promise<number> {
   const color = usesColor(io, io.stderr, flags.flag("no-color"));
   const extracts = flags.flag("extract") || flags.flag("extract-last");
-  const kept = new KeptText(chunks, extracts || schema !== undefined);
+  // Only the last of several answers must fit.
+  const holds = schema !== undefined && next !== undefined;
+  const keeps = extracts || schema !== undefined;
+  let kept = new KeptText(chunks, keeps);
   try {
     const render = awaiting(io, flags, (chunks) =>
       writeAnswer(chunks, {
-        stdout: extracts ? nowhere(io.stdout) : io.stdout,
+        stdout: extracts || holds ? nowhere(io.stdout) : io.stdout,
         stderr: io.stderr,
         colorOnStderr: color,
         // JSON is not Markdown.
@@ -101,7 +114,12 @@ async function printText(
           usesColor(io, io.stdout, flags.flag("no-color")),
         hideReasoning: flags.flag("hide-reasoning"),
       }));
-    const facts = await render(kept);
+    let facts = await render(kept);
+    for (let more; (more = await next?.()) !== undefined;) {
+      kept = new KeptText(more, keeps);
+      facts = withEarlier(facts, await render(kept));
+    }
+    if (holds) await io.stdout.write(shown(kept.text, io.stdout));
     if (flags.flag("usage")) {
       const { usage, tier } = facts;
       const line = statsLine(facts, { cost: usage && await cost(usage, tier) });

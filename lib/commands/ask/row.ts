@@ -14,6 +14,7 @@ import {
   HISTORY_OPTIONS,
   MODEL_OPTIONS,
   TEMPLATE_OPTIONS,
+  TOOL_OPTIONS,
 } from "../../cli/options.ts";
 
 export const ASK: Command = {
@@ -25,6 +26,7 @@ export const ASK: Command = {
     MODEL_OPTIONS,
     PROMPT_OPTIONS,
     TEMPLATE_OPTIONS,
+    TOOL_OPTIONS,
     CONVERSATION_OPTIONS,
     ANSWER_OPTIONS,
     RESULT_OPTIONS,
@@ -37,6 +39,7 @@ export const ASK: Command = {
     'chat ask "Why is the sky blue?"',
     'git diff | chat ask "Write a commit message for this"',
     "chat ask -c And in one word?",
+    'chat ask -T read,search --approve read "Where is the port set?"',
     'chat ask -a receipt.png --schema "shop, total float" "Read this"',
     "echo q | chat ask -m eliza --json | jq -r .choices[0].message.content",
   ],

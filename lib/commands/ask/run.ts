@@ -42,6 +42,10 @@ const loadSetup = loader<typeof import("../shared/setup.ts")>(
   import.meta.url,
   "../shared/setup.ts",
 );
+const loadTools = loader<typeof import("./tools.ts")>(
+  import.meta.url,
+  "./tools.ts",
+);
 const loadTemplates = loader<typeof import("../shared/apply_template.ts")>(
   import.meta.url,
   "../shared/apply_template.ts",
@@ -97,16 +101,36 @@ async function understand(context: CommandContext): Promise<Asking> {
   const past = await continued(flags, models, elsewhere);
   const model = chosenModel(models, template?.model ?? past.model);
   const input = await attachTo(prompt, context, model);
+  const members = { ...template?.members, ...flagged, ...member };
+  const named = template?.tools ?? [];
+  const tooling = await flaggedTools(context, models, { named, members });
+  const tools = tooling?.box.offered;
   return {
     models,
     model,
     input,
     system: flags.text("system") ?? template?.system,
     chain: past.chain,
-    members: { ...template?.members, ...flagged, ...member },
+    members: tools === undefined ? members : { ...members, tools },
     stream: !flags.flag("no-stream"),
     schema,
+    tooling,
   };
+}
+
+async function flaggedTools(
+  context: CommandContext,
+  models: Models,
+  wanted: {
+    readonly named: readonly string[];
+    readonly members: Readonly<Record<string, unknown>>;
+  },
+) {
+  const given = ["tool", "approve", "max-steps", "tool-timeout"]
+    .some((name) => context.flags.has(name));
+  if (!given && wanted.named.length === 0) return undefined;
+  const { flaggedTools } = await loadTools();
+  return flaggedTools(context, models, wanted);
 }
 
 /** The request, and the conversation that it continues; a new conversation is made later, in `answer.ts`. */

@@ -13,6 +13,7 @@ import {
   HISTORY_OPTIONS,
   MODEL_OPTIONS,
   TEMPLATE_OPTIONS,
+  TOOL_OPTIONS,
 } from "../../cli/options.ts";
 import type { OptionGroup } from "../../cli/option.ts";
 
@@ -83,6 +84,7 @@ export const CHAT: Command = {
     VOTE_OPTIONS,
     COST_OPTIONS,
     TEMPLATE_OPTIONS,
+    TOOL_OPTIONS,
     ANSWER_OPTIONS,
     GENERATION_OPTIONS,
     HISTORY_OPTIONS,
@@ -92,6 +94,7 @@ export const CHAT: Command = {
     "chat chat",
     "chat chat -m eliza",
     'chat chat -s "Answer in one sentence" --temperature 0.2',
+    "chat chat -T read,list,search",
     "chat chat --ab openai/gpt-4o-mini --ab-rate 0.2",
     "printf 'hi\\n/exit\\n' | chat chat -m eliza",
   ],

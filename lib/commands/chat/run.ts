@@ -21,6 +21,7 @@ import { type Surface, surfaceOf } from "../../repl/surface.ts";
 import { chatServices } from "./services.ts";
 import { awaited, openSpinner, renderer } from "./display.ts";
 import { chatInput } from "./input.ts";
+import { ChatTools } from "./tools.ts";
 import { blindOptions, checkVotes } from "./votes.ts";
 import type { PriceOf } from "../../repl/tally.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -70,6 +71,8 @@ export async function run(context: CommandContext): Promise<number> {
     resolve: (name) => askable(parts, parts.registry.resolve(name)),
   });
   const print = printer(surface);
+  const tools = new ChatTools(context, { parts, surface, print });
+  dialogue.tools = await tools.flagged(template);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
     const earlier = recall(dialogue.messages);
@@ -77,7 +80,7 @@ export async function run(context: CommandContext): Promise<number> {
   }
   using _ready = prepareToRecord();
   using leave = leavingSignal(io, surface);
-  const services = chatServices(parts, { io, flags, surface });
+  const services = chatServices(parts, { io, flags, surface, tools });
   await using source = await chatInput(io, surface, {
     dialogue,
     services,
@@ -85,6 +88,7 @@ export async function run(context: CommandContext): Promise<number> {
     logPath: parts.store &&
       userPath({ os: io.os, env: parts.config.env }, "data", "input.jsonl"),
   });
+  tools.seat = { source, signal: leave.signal };
   const leaving = await converse({
     source,
     dialogue,
@@ -126,6 +130,9 @@ function budgetOf(flags: Flags): number | undefined {
 }
 
 function refuseContradiction(flags: Flags): void {
+  if (flags.flag("stateless") && flags.list("tool").length > 0) {
+    throw new UsageError("--stateless cannot be used with --tool");
+  }
   const continues = flags.flag("continue") ||
     flags.text("conversation") !== undefined;
   if (!flags.flag("stateless") || !continues) return;

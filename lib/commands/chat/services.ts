@@ -9,6 +9,7 @@ import { fromHome, homeFolder } from "../../config/user_paths.ts";
 import type { Io, Output } from "../../core/io.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
+import type { ChatTools } from "./tools.ts";
 import { readSetting, SETTINGS } from "../shared/generation.ts";
 import type { Flags } from "../../cli/parse.ts";
 import type { Setup } from "../shared/setup.ts";
@@ -17,10 +18,11 @@ import { applyTemplate, openTemplates } from "../shared/apply_template.ts";
 /** The services of a conversation; the code of each is loaded when it is first used. */
 export function chatServices(
   parts: Setup,
-  { io, flags, surface }: {
+  { io, flags, surface, tools }: {
     readonly io: Io;
     readonly flags: Flags;
     readonly surface: Surface;
+    readonly tools: Pick<ChatTools, "open">;
   },
 ): SlashServices {
   const { registry, store, config } = parts;
@@ -59,6 +61,7 @@ export function chatServices(
     templateNames: () => templates.names(),
     template: async (name, values) =>
       applyTemplate(await templates.read(name), values),
+    openTools: () => tools.open(),
     copy: interactive && colorOnScreen
       ? (text) => copyToClipboard(text, screen)
       : undefined,

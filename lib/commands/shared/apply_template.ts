@@ -54,11 +54,12 @@ export function applyTemplate(
   before = "",
 ): AppliedTemplate {
   checkValues(template, values, before);
-  const { system, model, body } = template;
+  const { system, model, body, tools = [] } = template;
   const needsInput = variablesOf(body).includes(INPUT);
   return {
     system: system && fill(system, values),
     model,
+    tools,
     members: membersOf(template),
     needsInput,
     message: body === ""

@@ -9,7 +9,7 @@ import { hasContent } from "../../core/answer.ts";
 import { joined, peek } from "../../core/data/peek.ts";
 import type { ChatChunk } from "../../core/chat.ts";
 import { failureReason } from "../../core/text/failure_words.ts";
-import type { Answerer } from "../../conversation/conversation.ts";
+import type { Answerer } from "../../conversation/conversation_options.ts";
 import type { Models } from "./open_models.ts";
 
 /** A model of the route. */

@@ -57,6 +57,28 @@ export interface Via {
   [member: string]: unknown;
 }
 
+/** A tool call that this program carried out, or refused. */
+export interface ToolRun {
+  /** Id of the call. */
+  call: string;
+  /** The server that has the tool, if one has it. */
+  server?: string;
+  /** Name of the tool, as the model said it. */
+  tool: string;
+  /** `asked`, `rule`, `read` or `all`: who approved it; `refused`: it did not run. */
+  approved: string;
+  /** How long it took. */
+  ms: number;
+  /** Size of its output in UTF-8. */
+  bytes: number;
+  /** Why it failed, or did not run. */
+  error?: string;
+  /** Its arguments, if the user changed those of the call. */
+  arguments?: unknown;
+  /** Up to 1 MiB of its output, if the model got less. */
+  output?: string;
+}
+
 /** Writes an endpoint as one text: its path, and the method and query if the method is not POST. */
 export function endpointOf({ path, method, search = "" }: Via): string {
   return method === undefined ? path : `${method} ${path}${search}`;
@@ -108,6 +130,8 @@ export interface Exchange {
   via?: Via;
   /** ULID of the run that the exchange belongs to, see `run.ts`. */
   run?: string;
+  /** The tool calls that this program carried out, whose results the request has. */
+  tools?: ToolRun[];
   /** The request held keys of this machine. They are written as `***`, so its exact bytes cannot be rebuilt. */
   masked?: true;
   /** The program that the exchange was imported from had cut its texts, so it cannot be asked again. */
@@ -162,6 +186,8 @@ export interface ExchangeParts extends
   readonly via?: Via | undefined;
   /** See {@linkcode Exchange.run}. */
   readonly run?: string | undefined;
+  /** See {@linkcode Exchange.tools}. */
+  readonly tools?: ToolRun[] | undefined;
   /** See {@linkcode Exchange.masked}. */
   readonly masked?: true | undefined;
   /** See {@linkcode Exchange.cut}. */
@@ -186,6 +212,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     response: parts.response,
   } as Exchange;
   const { usage, error, leftOut, raw, patch, via, run, masked, cut } = parts;
+  const { tools } = parts;
   if (usage !== undefined) exchange.usage = usage;
   exchange.timing = {
     first_token_ms: parts.firstTokenMs,
@@ -200,6 +227,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
   if (patch !== undefined) exchange.patch = patch;
   if (via !== undefined) exchange.via = via;
   if (run !== undefined) exchange.run = run;
+  if (tools !== undefined) exchange.tools = tools;
   if (masked !== undefined) exchange.masked = masked;
   if (cut !== undefined) exchange.cut = cut;
   if (leftOut !== undefined) exchange.left_out = leftOut;

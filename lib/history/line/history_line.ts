@@ -35,6 +35,7 @@ const MEMBERS = [
   "patch",
   "via",
   "run",
+  "tools",
   "masked",
   "cut",
   "left_out",

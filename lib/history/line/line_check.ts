@@ -178,6 +178,7 @@ const LINE = object({
   via: absent(
     object({ path: text, method: optionalText, search: optionalText }),
   ),
+  tools: absent(list(object({ tool: text, approved: text }))),
   "left_out": absent(list(text)),
   fragments: absent(list(text)),
 });

@@ -17,7 +17,7 @@ import type { StreamError } from "../../core/errors.ts";
 import { holdsSecret, maskedValue } from "../../core/secrets.ts";
 import { ulid } from "../../core/data/ulid.ts";
 import type { Draft } from "./draft.ts";
-import type { Source, Via } from "../line/exchange.ts";
+import type { Source, ToolRun, Via } from "../line/exchange.ts";
 import type { RunOf } from "../line/run.ts";
 import { type Outcome, outcomeOf, recordedError } from "../line/outcome.ts";
 import type { Encode } from "../chain/rebuild.ts";
@@ -49,6 +49,8 @@ export interface ExchangeInfo {
   readonly via?: Via | undefined;
   /** The run that the exchange belongs to. */
   readonly run?: RunOf | undefined;
+  /** See {@linkcode Exchange.tools}. */
+  readonly tools?: readonly ToolRun[] | undefined;
   /** Labels that are recorded with the exchange, see {@linkcode Label}. */
   readonly labels?: readonly string[];
   /** The trace that the exchange is part of, as W3C's header of that name has it; not recorded. */
@@ -203,7 +205,8 @@ export class DraftRecording implements Recording {
     }
     const { leftOut = [], dropped = [] } = this.#followed ?? {};
     const unsent = this.#leftOut ?? [...leftOut, ...dropped];
-    const { model, provider, parent, encode, via, run, labels } = this.#info;
+    const { model, provider, parent, encode, via, run, labels, tools } =
+      this.#info;
     // A streamed body is known by its hash alone.
     const { streamed } = this.#sent ?? {};
     const body = streamed === undefined ? this.#sent?.body : undefined;
@@ -251,6 +254,7 @@ export class DraftRecording implements Recording {
       encode,
       via,
       run: run?.id,
+      tools: tools && maskedValue([...tools]),
       named: run,
       labels: labels ?? [],
       traceparent: this.#info.traceparent,

@@ -9,7 +9,7 @@ import type { SlashCommand } from "../slash_command.ts";
 /** A value of a variable: `language=German`. */
 const VALUE = /^([A-Za-z_][\w-]*)=(?:"([^"]*)"|(\S*))\s*/;
 
-/** Uses a template: its system message, model and options stay, its message is sent once. */
+/** Uses a template: its system message, model, options and tools stay, its message is sent once. */
 export const template: SlashCommand = {
   name: "template",
   usage: "[NAME [TEXT]]",
@@ -31,6 +31,10 @@ export const template: SlashCommand = {
     if (used.system !== undefined) dialogue.setSystem(used.system);
     for (const [member, value] of Object.entries(used.members)) {
       dialogue.setMember(member, value);
+    }
+    if (used.tools.length > 0) {
+      dialogue.tools ??= await services.openTools();
+      dialogue.tools.box.turn(used.tools.join(","), true);
     }
     const { message, needsInput } = used;
     if (message === undefined) return await print(`Template: ${name}`);

@@ -17,7 +17,7 @@ export class KeyChoice implements KeySink {
   #early = true;
 
   /**
-   * Waits for one of some lower-case letters and digits.
+   * Waits for one of some letters and digits; a capital stands for the small letter where it is none of them itself.
    *
    * @param choose called with the key, at once; with undefined for Ctrl-C, and for Ctrl-D or the end of the input
    */
@@ -34,12 +34,11 @@ export class KeyChoice implements KeySink {
   take(typed: string): string {
     if (typed.includes(PASTE)) return "";
     for (let at = 0; at < typed.length; at++) {
-      const name = this.#decoder.push(typed.charAt(at))?.name.toLowerCase();
-      const leaves = name === "c-c" || name === "c-d" && !this.#early;
-      const isMeant = !this.#early && name?.length === 1 &&
-        this.#keys.includes(name);
-      if (!leaves && !isMeant) continue;
-      this.#choose(leaves ? undefined : name);
+      const name = this.#decoder.push(typed.charAt(at))?.name ?? "";
+      const leaves = name === "C-c" || name === "C-d" && !this.#early;
+      const key = this.#early ? undefined : meantKey(name, this.#keys);
+      if (!leaves && key === undefined) continue;
+      this.#choose(leaves ? undefined : key);
       return typed.slice(at + 1);
     }
     return "";
@@ -48,4 +47,10 @@ export class KeyChoice implements KeySink {
   end(): void {
     this.#choose(undefined);
   }
+}
+
+/** The one of some keys that was typed: as it is, else as a small letter; undefined for none. */
+export function meantKey(typed: string, keys: string): string | undefined {
+  if (typed.length !== 1) return undefined;
+  return [typed, typed.toLowerCase()].find((key) => keys.includes(key));
 }

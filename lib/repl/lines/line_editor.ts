@@ -74,6 +74,8 @@ export class LineEditor implements LineSource {
   #parts: Parts | undefined;
   #finish: ((entry: Entry) => void) | undefined;
   #interrupted: (() => void) | undefined;
+  /** Whether the entry is kept for later. */
+  #isKept = true;
   /** Settles when every entry is kept. */
   #kept: Promise<unknown> = Promise.resolve();
   /** Whether the next news of going on is of a stop that has been dealt with. */
@@ -98,8 +100,9 @@ export class LineEditor implements LineSource {
   }
 
   /** See {@linkcode LineSource.next}. */
-  async next(signal: AbortSignal): Promise<Entry> {
+  async next(signal: AbortSignal, draft?: string): Promise<Entry> {
     signal.throwIfAborted();
+    this.#isKept = draft === undefined;
     const entry = Promise.withResolvers<Entry>();
     this.#finish = (value) => {
       this.#finish = undefined;
@@ -110,7 +113,7 @@ export class LineEditor implements LineSource {
     };
     try {
       const { input } = this.#parts ??= await this.#load();
-      if (this.#finish !== undefined) this.#ask(input);
+      if (this.#finish !== undefined) this.#ask(input, draft);
       return await unlessAborted(entry.promise, signal);
     } finally {
       this.#finish?.({ type: "end" }); // of an abort; else it is left already
@@ -212,8 +215,8 @@ export class LineEditor implements LineSource {
     return { input, view };
   }
 
-  #ask(input: LineInput): void {
-    input.begin();
+  #ask(input: LineInput, draft: string | undefined): void {
+    input.begin(draft);
     this.#listen(input);
   }
 
@@ -245,9 +248,9 @@ export class LineEditor implements LineSource {
   #enter({ text, pasted }: LineInput): void {
     // A recalled block must become a message again.
     const kept = pasted && isCommand(text) ? `"""\n${text}\n"""` : text;
-    this.#earlier.add(kept);
+    if (this.#isKept) this.#earlier.add(kept);
     const { log } = this.#options;
-    if (log !== undefined && text.trim() !== "") {
+    if (log !== undefined && this.#isKept && text.trim() !== "") {
       this.#kept = Promise.all([this.#kept, log.append(kept)]);
     }
     this.#finish?.({

@@ -92,9 +92,10 @@ export class LineInput {
     return word !== undefined && this.#line.text.startsWith(word);
   }
 
-  /** Begins an entry. */
-  begin(): void {
+  /** Begins an entry, with a text that is there already. */
+  begin(draft = ""): void {
     if (this.#line.text !== "") this.#line.reset();
+    if (draft !== "") this.#line.insert(draft);
     this.#pastedWord = undefined;
     this.#search = undefined;
     this.#pasted = undefined;

@@ -5,6 +5,7 @@
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Output } from "../../core/io.ts";
+import { meantKey } from "./key_choice.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
 import {
   endsInBackslash,
@@ -65,8 +66,8 @@ export class LineReader implements LineSource {
     while (true) {
       const entry = await this.#next("> ", signal);
       if (entry.type !== "line") return undefined;
-      const key = entry.text.trim().toLowerCase();
-      if (key.length === 1 && keys.includes(key)) return key;
+      const key = meantKey(entry.text.trim(), keys);
+      if (key !== undefined) return key;
     }
   }
 

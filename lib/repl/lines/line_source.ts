@@ -20,13 +20,14 @@ export interface LineSource extends AsyncDisposable {
   /**
    * Shows the prompt, if any, and waits for an entry.
    *
+   * @param draft what the entry begins with where lines are edited; an entry with a draft is not kept for later
    * @throws `signal.reason` once that signal is aborted
    */
-  next(signal: AbortSignal): Promise<Entry>;
+  next(signal: AbortSignal, draft?: string): Promise<Entry>;
   /**
    * Waits for one of some keys; what was typed before is dropped. Undefined after Ctrl-C and at the end of the input.
    *
-   * @param keys lower-case letters and digits
+   * @param keys letters and digits; a capital counts as the small letter unless it is among them
    * @throws `signal.reason` once that signal is aborted
    */
   choose(keys: string, signal: AbortSignal): Promise<string | undefined>;

@@ -1,10 +1,8 @@
 import { scriptedAnswer } from "../../helpers/answers.ts";
 import { assertEquals } from "@std/assert";
 import { requestFor } from "../../../lib/bench/requests.ts";
-import {
-  type Answerer,
-  Conversation,
-} from "../../../lib/conversation/conversation.ts";
+import { Conversation } from "../../../lib/conversation/conversation.ts";
+import type { Answerer } from "../../../lib/conversation/conversation_options.ts";
 import { madeBy } from "../../../lib/history/chain/maker.ts";
 import { Recorder } from "../../../lib/history/record/recorder.ts";
 import type {

@@ -23,6 +23,11 @@ const SHOW_OPTIONS: OptionGroup = {
       help: "leave out the reasoning",
     },
     {
+      name: "tools",
+      kind: "flag",
+      help: "print what tools returned as a whole, not its beginning",
+    },
+    {
       name: "run",
       kind: "text",
       value: "ID",

@@ -37,6 +37,7 @@ export async function run(context: CommandContext): Promise<number> {
   const options: TranscriptOptions = {
     labels: new NameMap<string>(),
     hideReasoning: flags.flag("hide-reasoning"),
+    foldsResults: !flags.flag("tools"),
     // Only headings may contain terminal codes.
     clean: isTerminal ? sanitize : (text) => text,
     heading: (text) => color ? bold(fitted(text)) : fitted(text),

@@ -16,12 +16,15 @@ import { recordedWords } from "../../../history/line/outcome.ts";
 import { messageText } from "../../../core/text/message_text.ts";
 import { seconds, tokens } from "../../../render/stats.ts";
 import { longTime } from "../exchange_row.ts";
+import { folded, runFacts } from "./tool_result.ts";
 
 export interface TranscriptOptions {
   /** The newest label of each exchange, by id. */
   readonly labels: ReadonlyMap<string, string>;
   /** Whether reasoning is left out. */
   readonly hideReasoning: boolean;
+  /** Whether only the beginning of long tool results is shown. */
+  readonly foldsResults: boolean;
   /** Makes recorded text safe for the output. */
   readonly clean: (text: string) => string;
   /** Highlights the line that names the speaker. */
@@ -59,7 +62,7 @@ export function exchangeBlocks(
   // Messages that only repeat those of the ancestors in another form have been shown.
   const own = exchange.request.messages.slice(messageCount(parent) - link.base);
   return [
-    ...own.map((message) => said(message, exchange)),
+    ...own.map((message) => said(message, exchange, options)),
     ...answers(exchange, options),
   ];
 }
@@ -83,10 +86,22 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-function said(message: Message, { started }: Exchange): Block {
+function said(
+  message: Message,
+  { started, tools }: Exchange,
+  { foldsResults }: TranscriptOptions,
+): Block {
   const { role, name, tool_call_id: call } = message;
   const who = [role, name, call].filter((fact) => typeof fact === "string");
-  return { about: [...who, longTime(new Date(started))], lines: body(message) };
+  const run = role === "tool"
+    ? tools?.find((run) => run.call === call)
+    : undefined;
+  const about = run === undefined ? [] : runFacts(run);
+  const lines = body(message);
+  return {
+    about: [...who, ...about, longTime(new Date(started))],
+    lines: role === "tool" && foldsResults ? folded(lines) : lines,
+  };
 }
 
 function answers(

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fetchAddress } from "../../lib/attach/fetch_address.ts";
+import { fetchAddress } from "../../lib/wire/fetch_address.ts";
 import { readAttachment } from "../../lib/attach/read_attachment.ts";
 import { ATTACHMENT_LIMITS } from "../../lib/clients/attachment_limits.ts";
 import { UsageError } from "../../lib/core/errors.ts";

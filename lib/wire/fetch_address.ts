@@ -1,6 +1,6 @@
 /**
- * Fetches an address that the user names. Its redirects are a server's choice, not the user's, so they must not lead to
- * what only this machine or its network can reach.
+ * Fetches an address that the user or a model names. Its redirects are a server's choice, not the user's, so they must
+ * not lead to what only this machine or its network can reach; an address that a model names must not, either.
  *
  * @module
  */
@@ -14,8 +14,16 @@ const MOST_REDIRECTS = 20;
 /** Finds the IP addresses of a host name. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
+/** How {@linkcode fetchPublic} fetches. */
+export interface PublicOptions {
+  /** Stops it. */
+  readonly signal: AbortSignal;
+  /** Finds the addresses of a host; default the system's resolver. */
+  readonly lookup?: Lookup;
+}
+
 /**
- * Fetches an address and follows its redirects to public addresses.
+ * Fetches an address, which may be any, and follows its redirects to public addresses.
  *
  * @param lookup finds the addresses of a redirect's host
  * @throws {TypeError} a redirect to an address of this machine or of a private network, or too many of them
@@ -26,7 +34,34 @@ export async function fetchAddress(
   lookup: Lookup = addressesOf,
 ): Promise<Response> {
   const signal = AbortSignal.timeout(FETCH_MS);
-  let url = new URL(address);
+  return await follow(new URL(address), signal, lookup);
+}
+
+/**
+ * Fetches a public address and follows its redirects to public addresses.
+ *
+ * @throws {TypeError} the address or a redirect is one of this machine or of a private network, or there are too many
+ * redirects
+ * @throws whatever fetch throws, and the signal's reason
+ */
+export async function fetchPublic(
+  url: URL,
+  { signal, lookup = addressesOf }: PublicOptions,
+): Promise<Response> {
+  if (await isPrivate(url, lookup)) {
+    throw new TypeError(
+      `${url.origin} is an address of this machine or its network`,
+    );
+  }
+  return await follow(url, signal, lookup);
+}
+
+async function follow(
+  start: URL,
+  signal: AbortSignal,
+  lookup: Lookup,
+): Promise<Response> {
+  let url = start;
   for (let redirects = 0;; redirects++) {
     const reply = await fetch(url, { signal, redirect: "manual" });
     const location = reply.headers.get("location");

@@ -1,0 +1,90 @@
+/**
+ * Opens the tools that the flags name.
+ *
+ * @module
+ */
+import { Gate } from "../../../tools/gate.ts";
+import { type Approval, APPROVALS, type Ask } from "../../../tools/gate.ts";
+import { builtInTools } from "../../../tools/built_in.ts";
+import { ToolCaller } from "../../../tools/caller.ts";
+import { Toolbox } from "../../../tools/toolbox.ts";
+import type { Tooling } from "../../../conversation/tooling.ts";
+import type { Flags } from "../../../cli/parse.ts";
+import { keepRule } from "../../../config/keep_rule.ts";
+import { UsageError } from "../../../core/errors.ts";
+import type { Io } from "../../../core/io.ts";
+import { reasonOf } from "../../../core/text/reason.ts";
+import type { Models } from "../open_models.ts";
+import { callNote } from "./call_note.ts";
+
+const DEFAULT_STEPS = 10;
+const DEFAULT_SECONDS = 60;
+
+/** What tools are opened with. */
+export interface ToolsOptions {
+  readonly io: Pick<Io, "cwd">;
+  readonly flags: Flags;
+  readonly models: Pick<Models, "config" | "notice">;
+  /** Names of tools that are on from the beginning, beside those of the flags. */
+  readonly named?: readonly string[] | undefined;
+  /** Asks the user; absent where no person can be asked. */
+  readonly ask?: Ask | undefined;
+}
+
+/**
+ * Opens all tools, and turns on those that are named.
+ *
+ * @throws {UsageError} a name means no tool, or an option is out of its range
+ */
+export function openTools(options: ToolsOptions): Tooling {
+  const { io, flags, models, named = [], ask } = options;
+  const { config: { file, configPath }, notice } = models;
+  const { tools: rules = {} } = file;
+  const box = new Toolbox(builtInTools(rules.privateAddresses ?? false));
+  for (const word of [...named, ...flags.list("tool")]) box.turn(word, true);
+  const gate = new Gate({
+    approval: approvalOf(flags, ask !== undefined),
+    rules,
+    ask,
+    keep: async (rule) => {
+      try {
+        if (configPath !== undefined) await keepRule(configPath, rule);
+      } catch (error) {
+        await notice(`chat: the rule is not kept: ${reasonOf(error)}`);
+      }
+    },
+  });
+  const seconds = positive(flags, "tool-timeout") ?? DEFAULT_SECONDS;
+  const maxSteps = positive(flags, "max-steps") ?? DEFAULT_STEPS;
+  const caller = new ToolCaller({
+    find: (name) => box.find(name),
+    gate,
+    cwd: io.cwd,
+    timeoutMs: seconds * 1000,
+    onCall: (call, outcome) => void notice(callNote(call, outcome)),
+  });
+  return { box, caller, maxSteps: Math.ceil(maxSteps) };
+}
+
+function approvalOf(flags: Flags, canAsk: boolean): Approval {
+  const given = flags.text("approve") ?? (canAsk ? "ask" : "none");
+  const approval = APPROVALS.find((word) => word === given);
+  if (approval === undefined) {
+    throw new UsageError(
+      `--approve takes ${APPROVALS.join(", ")}, not "${given}"`,
+    );
+  }
+  if (approval === "ask" && !canAsk) {
+    throw new UsageError("--approve ask needs a terminal", {
+      hint: "--approve read, or rules in the configuration file, need none",
+    });
+  }
+  return approval;
+}
+
+function positive(flags: Flags, name: string): number | undefined {
+  const value = flags.number(name);
+  // Timers keep no longer wait.
+  if (value === undefined || value > 0 && value <= 1_000_000) return value;
+  throw new UsageError(`--${name} takes a number above 0 and up to 1000000`);
+}

@@ -1,0 +1,57 @@
+/**
+ * The steps between a message and the answer that calls no more tools.
+ *
+ * @module
+ */
+import type { Conversation } from "./conversation.ts";
+import { type ToolResults, toolResults } from "./tool_results.ts";
+import type { Tooling } from "./tooling.ts";
+
+/** What the next request has to bring. */
+export interface Step {
+  /** The results of the last answer's calls. */
+  readonly results: ToolResults;
+  /** Why there must not be a next request: the user stopped it, or there have been as many as may be. */
+  readonly end?: "stopped" | "limit";
+}
+
+/** Runs something that the user may stop, which the signal then says. */
+export type Stoppable = (
+  run: (signal: AbortSignal) => Promise<void>,
+) => Promise<void>;
+
+/** The steps of one message. */
+export class ToolSteps {
+  readonly #tooling: Tooling;
+  #taken = 0;
+
+  /** Begins with the answer to the message. */
+  constructor(tooling: Tooling) {
+    this.#tooling = tooling;
+  }
+
+  /** Has the calls of the last answer judged and run; undefined if it has none. */
+  async next(
+    conversation: Conversation,
+    stoppable: Stoppable,
+  ): Promise<Step | undefined> {
+    const { openCalls: calls } = conversation;
+    if (calls.length === 0) return undefined;
+    const { caller, maxSteps } = this.#tooling;
+    if (this.#taken++ >= maxSteps) {
+      const why = `The user allows ${maxSteps} answers with calls.`;
+      const outcomes = await caller.refuse(calls, why);
+      return { results: toolResults(outcomes), end: "limit" };
+    }
+    const { judged, stopped } = await caller.judge(calls);
+    let end: Pick<Step, "end"> = stopped ? { end: "stopped" } : {};
+    let results: ToolResults = { messages: [], runs: [] };
+    const run = async (signal: AbortSignal) => {
+      results = toolResults(await caller.run(judged, signal));
+      if (signal.aborted) end = { end: "stopped" };
+    };
+    if (stopped) await run(AbortSignal.abort());
+    else await stoppable(run);
+    return { results, ...end };
+  }
+}
