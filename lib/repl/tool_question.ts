@@ -84,7 +84,10 @@ async function replyTo(
     }
     case "e": {
       const draft = JSON.stringify(args);
-      const text = await line(`The arguments as JSON (Enter: ${draft})`, draft);
+      const text = await line(
+        "The arguments as JSON; an empty line keeps them",
+        draft,
+      );
       return await parsed(text, isObject, print, (args) => ({
         type: "edit",
         args,

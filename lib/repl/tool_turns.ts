@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatChunk } from "../core/chat.ts";
+import { plural } from "../core/text/plural.ts";
 import { ChatError } from "../core/errors.ts";
 import { ToolSteps } from "../conversation/tool_steps.ts";
 import type { Dialogue } from "./dialogue.ts";
@@ -56,7 +57,9 @@ export async function toolTurns(
     signal.throwIfAborted();
     if (end === "limit") {
       throw new ChatError(
-        `the model called tools ${tools.maxSteps} times and wants to call more`,
+        `the model called tools ${
+          plural(tools.maxSteps, "time")
+        } and wants to call more`,
         { hint: "a further message lets it; --max-steps N allows more" },
       );
     }

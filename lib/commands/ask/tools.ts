@@ -10,6 +10,7 @@ import type { ToolResults } from "../../conversation/tool_results.ts";
 import { ToolSteps } from "../../conversation/tool_steps.ts";
 import type { Tooling } from "../../conversation/tooling.ts";
 import type { ChatChunk } from "../../core/chat.ts";
+import { plural } from "../../core/text/plural.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import type { Recorder } from "../../history/record/recorder.ts";
 import { canAsk } from "../shared/confirm.ts";
@@ -73,7 +74,9 @@ export function stepsOf(
     signal.throwIfAborted();
     if (end === "stopped") throw new Interrupted("SIGINT");
     throw new ChatError(
-      `the model called tools ${tooling.maxSteps} times and wants to call more`,
+      `the model called tools ${
+        plural(tooling.maxSteps, "time")
+      } and wants to call more`,
       { hint: "--max-steps N allows more" },
     );
   };

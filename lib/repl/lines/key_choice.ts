@@ -34,7 +34,8 @@ export class KeyChoice implements KeySink {
   take(typed: string): string {
     if (typed.includes(PASTE)) return "";
     for (let at = 0; at < typed.length; at++) {
-      const name = this.#decoder.push(typed.charAt(at))?.name ?? "";
+      const pressed = this.#decoder.push(typed.charAt(at));
+      const name = (pressed?.isText ? pressed.sequence : pressed?.name) ?? "";
       const leaves = name === "C-c" || name === "C-d" && !this.#early;
       const key = this.#early ? undefined : meantKey(name, this.#keys);
       if (!leaves && key === undefined) continue;
