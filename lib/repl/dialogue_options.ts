@@ -7,7 +7,6 @@ import type { ChatChunk, ChatRequest } from "../core/chat.ts";
 import type { Progress } from "../core/call.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Answerer } from "../conversation/conversation_options.ts";
-import type { Tooling } from "../conversation/tooling.ts";
 import type { Recorder } from "../history/record/recorder.ts";
 import type { PriceOf } from "./tally.ts";
 

@@ -16,5 +16,11 @@ import type { RunnableTool } from "./tool.ts";
  * @param allowsPrivate whether `fetch_url` may reach this machine and its network
  */
 export function builtInTools(allowsPrivate: boolean): readonly RunnableTool[] {
-  return [READ_FILE, LIST_DIR, SEARCH_TEXT, fetchUrl(allowsPrivate), TIME];
+  return [
+    READ_FILE,
+    LIST_DIR,
+    SEARCH_TEXT,
+    fetchUrl(allowsPrivate),
+    TIME,
+  ];
 }

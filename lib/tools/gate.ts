@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NameSet } from "../core/data/names.ts";
 import { type Rule, ruled, type Rules } from "./rules.ts";
 import type { RunnableTool, ToolArguments } from "./tool.ts";
 
@@ -55,7 +56,7 @@ export interface GateOptions {
 /** Decides which calls run. Nothing that a model or a tool says changes it. */
 export class Gate {
   readonly #options: GateOptions;
-  readonly #same = new Set<string>();
+  readonly #same = new NameSet();
   readonly #allow: Rule[];
 
   constructor(options: GateOptions) {

@@ -6,9 +6,9 @@
 import { withoutSecrets } from "../core/secrets.ts";
 
 /** Bytes of an output that the model gets. */
-export const MOST_FOR_MODEL: number = 64 * 1024;
+const MOST_FOR_MODEL = 64 * 1024;
 /** Bytes of an output that the history keeps. */
-export const MOST_KEPT: number = 1024 * 1024;
+const MOST_KEPT = 1024 * 1024;
 
 /** A tool's output. */
 export interface Output {

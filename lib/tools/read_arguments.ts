@@ -8,7 +8,7 @@ import { type ToolArguments, ToolFailure } from "./tool.ts";
 /**
  * A text among the arguments.
  *
- * @throws {ToolFailure} it is missing without a default, or is no text
+ * @throws {ToolFailure} it is missing without a default, or not a text
  */
 export function textOf(
   args: ToolArguments,

@@ -13,7 +13,7 @@ const LARGEST = 16 * 1024 * 1024;
 /**
  * The text of a file; undefined if it is not UTF-8, or has a NUL.
  *
- * @throws {ToolFailure} it is no file, is too large, or cannot be read
+ * @throws {ToolFailure} it is not a file, is too large, or cannot be read
  */
 export async function readText(
   path: string,

@@ -13,8 +13,8 @@ import { END, event, failure } from "./chat_upstream.ts";
 interface Message {
   role: string;
   content: string | null;
-  tool_calls?: { id: string }[];
-  tool_call_id?: string;
+  "tool_calls"?: { id: string }[];
+  "tool_call_id"?: string;
 }
 
 /**

@@ -38,11 +38,11 @@ Deno.test("read_file: a whole file, or some of its lines", async () => {
   await using at = await folderWith({ "d/a.txt": "1\n2\n3\n" });
   const path = "d/a.txt";
   assertEquals(await at.call("read_file", { path }), "1\n2\n3\n");
-  const part = { path, from_line: 2, lines: 1 };
+  const part = { path, "from_line": 2, lines: 1 };
   assertEquals(await at.call("read_file", part), "2");
-  assertEquals(await at.call("read_file", { path, from_line: 3 }), "3");
+  assertEquals(await at.call("read_file", { path, "from_line": 3 }), "3");
   await assertRejects(
-    () => at.call("read_file", { path, from_line: 4 }),
+    () => at.call("read_file", { path, "from_line": 4 }),
     ToolFailure,
     "d/a.txt has only 3 lines",
   );
@@ -126,7 +126,7 @@ Deno.test("search_text: lines with the text as it is, below a folder or in a fil
     "a.txt:1: one (.*)",
   );
   assertEquals(
-    await at.call("search_text", { text: "one (.", ignore_case: true }),
+    await at.call("search_text", { text: "one (.", "ignore_case": true }),
     `a.txt:1: one (.*)\nd/b.txt:1: ONE (.*)${"x".repeat(292)}…`,
   );
   assertEquals(

@@ -5,7 +5,7 @@
  */
 import type { CommandContext } from "../../cli/command.ts";
 import { Interrupted } from "../../cli/exit.ts";
-import { Conversation } from "../../conversation/conversation.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
 import type { ToolResults } from "../../conversation/tool_results.ts";
 import { ToolSteps } from "../../conversation/tool_steps.ts";
 import type { Tooling } from "../../conversation/tooling.ts";

@@ -11,7 +11,7 @@ import type { SlashCommand } from "../slash_command.ts";
 export const tools: SlashCommand = {
   name: "tools",
   usage: "[on|off NAME]",
-  help: "list the tools, or turn some on or off: /tools on read,search",
+  help: "list tools, or turn some on or off",
   async run({ dialogue, services, print }, argument) {
     const [word = "", ...names] = argument.split(/\s+/);
     if (word !== "" && word !== "on" && word !== "off") {

@@ -1,7 +1,7 @@
 /**
  * The tool that finds a text in files.
  *
- * The text is no regular expression: one that a model writes could keep the program busy for hours.
+ * Regular expressions are not accepted, because one that a model writes could keep the program busy for hours.
  *
  * @module
  */
