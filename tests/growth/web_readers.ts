@@ -6,7 +6,10 @@
 import { LONGEST_TEXT } from "../../lib/render/markdown/reader.ts";
 import { diffMarkup } from "../../lib/web/parts/text/line_diff.ts";
 import { markdownMarkup } from "../../lib/web/parts/text/markdown.ts";
-import { messageBlocks } from "../../lib/web/parts/text/message_blocks.ts";
+import {
+  messageBlocks,
+  newRoom,
+} from "../../lib/web/parts/text/message_blocks.ts";
 import type { Work } from "./growth.ts";
 
 /** See `Reader` of readers.ts. */
@@ -48,6 +51,6 @@ async function shownMessage(text: string): Promise<number> {
       { kind: "image", url: `https://${text}` },
       { kind: "other", type: text },
     ],
-  }, { whole: "/", room: { pictures: 1e6 } });
+  }, { whole: "/", room: newRoom() });
   return pieces.text.length;
 }

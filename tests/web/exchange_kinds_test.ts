@@ -1,5 +1,5 @@
 /** Exchanges other than a conversation's, as their pages show them. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { keepReply } from "../../lib/history/line/kept_reply.ts";
 import type { Exchange } from "../../lib/history/line/exchange.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
@@ -90,6 +90,35 @@ Deno.test("exchange: what was never sent, was masked or imported has no proof, a
   );
   const talk = await visit(history, `conversation/${gone.id}?at=${orphan.id}`);
   assertMatch(textOf(talk.html), /is not in memory.*lost\?/);
+});
+
+Deno.test("conversation: however much its messages hold, a page stays one that a browser can show", async () => {
+  const history = new MemoryHistory();
+  const messages = Array.from({ length: 99 }, (_, i): Message => ({
+    role: "user",
+    content: Array.from({ length: 4 }, () => ({
+      type: "text",
+      text: `part of ${i}: ${"word ".repeat(5_000)}`,
+    })),
+  }));
+  const picture = `data:image/png;base64,${"A".repeat(9_000_000)}`;
+  messages.push({
+    role: "user",
+    content: [1, 2, 3].map(() => ({
+      type: "image_url",
+      "image_url": { url: picture },
+    })),
+  });
+  const id = await new Talk(history).ask({
+    request: { model: "gpt-4o", messages },
+  });
+  const { html } = await visit(history, `conversation/${id}`);
+  assertEquals(html.match(/<img /g)?.length, 1);
+  assertEquals(html.match(/for which the page has no room/g)?.length, 2);
+  const texts = html.length - picture.length;
+  assert(texts < 4_500_000, `${texts}`);
+  assertMatch(html, /part of 98: word/);
+  assertMatch(html, /said\/98">Show all: /);
 });
 
 Deno.test("exchange: of an earlier turn that came in a request only the messages are compared", async () => {

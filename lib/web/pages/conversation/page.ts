@@ -12,7 +12,7 @@ import type { Page, PageContext, PageRequest } from "../../page.ts";
 import { lastWords } from "../../parts/exchange_facts.ts";
 import { type Outline, pathTo, readOutline } from "../../parts/outline.ts";
 import { newestOf } from "../../parts/outline.ts";
-import { MOST_PICTURES } from "../../parts/text/message_blocks.ts";
+import { newRoom } from "../../parts/text/message_blocks.ts";
 import { exchangeTurns } from "./exchange_turns.ts";
 import { sideMarkup } from "./side.ts";
 import { MOST_EXCHANGES, type TurnsPage, turnsPage } from "./turns.ts";
@@ -154,7 +154,7 @@ async function* turns(
   const options = {
     prices: context.prices,
     results,
-    room: { pictures: MOST_PICTURES },
+    room: newRoom(),
     formToken: request.formToken,
     address: `conversation/${asked.conversation}${search && `?${search}`}`,
     node: (id: string) => known?.nodes.get(id),

@@ -49,9 +49,9 @@ function segmentsOf({ children }: Outline): Segment[] {
       level,
       newest: newest.get(last.id) ?? last,
     });
-    waiting.push(
-      ...after.map((one) => ({ first: one, level: level + 1 })).reverse(),
-    );
+    for (const one of after.toReversed()) {
+      waiting.push({ first: one, level: level + 1 });
+    }
   }
   return segments;
 }
@@ -62,7 +62,7 @@ function newestBelow(
 ): ReadonlyMap<string, OutlineNode> {
   const order = [...children.get("") ?? []];
   for (let i = 0; i < order.length; i++) {
-    order.push(...children.get(order[i]?.id ?? "") ?? []);
+    for (const one of children.get(order[i]?.id ?? "") ?? []) order.push(one);
   }
   const newest = new NameMap<OutlineNode>();
   for (const node of order.reverse()) {

@@ -22,8 +22,8 @@ const MOST_TEXT = 40_000;
 const MOST_DATA = 12_000;
 /** Pieces of a message that are shown. */
 const MOST_BLOCKS = 100;
-/** Characters of the pictures of a page. */
-export const MOST_PICTURES: number = 16 * 1024 * 1024;
+/** Characters of a text where the page has no more room. */
+const LEAST = 500;
 /** Longer reasoning, instructions and results are folded, in characters. */
 const LONG = 500;
 /** Characters of a folded text that are shown beside its name. */
@@ -38,8 +38,21 @@ export interface MessageOptions {
   readonly whole: string;
   /** The results of its calls, by the calls' ids. */
   readonly results?: ReadonlyMap<string, Said>;
-  /** What the page has left of {@linkcode MOST_PICTURES}; each picture takes of it. */
-  readonly room: { pictures: number };
+  /** Each message of the page takes of it. */
+  readonly room: PageRoom;
+}
+
+/** What a page has room for, in characters. */
+export interface PageRoom {
+  /** What is beyond is cut to a few words each. */
+  texts: number;
+  /** The addresses of pictures; what is beyond is not shown. */
+  pictures: number;
+}
+
+/** The room of a page that shows nothing yet. */
+export function newRoom(): PageRoom {
+  return { texts: 2_000_000, pictures: 16_000_000 };
 }
 
 /** Writes the pieces of a message. */
@@ -94,8 +107,9 @@ async function textMarkup(
   text: string,
   options: MessageOptions,
 ): Promise<Markup> {
-  if (text.length <= MOST_TEXT) return await markdownMarkup(text);
-  return markup`${await markdownMarkup(cut(text, MOST_TEXT))}${
+  const most = takeRoom(text, MOST_TEXT, options);
+  if (text.length <= most) return await markdownMarkup(text);
+  return markup`${await markdownMarkup(cut(text, most))}${
     cutNote(sizeText(text.length), options)
   }`;
 }
@@ -152,8 +166,9 @@ async function dataMarkup(
   text: string,
   options: MessageOptions,
 ): Promise<Markup> {
-  if (text.length > MOST_DATA) {
-    return markup`${await codeBlock(shown(cut(text, MOST_DATA)), "")}${
+  const most = takeRoom(text, MOST_DATA, options);
+  if (text.length > most) {
+    return markup`${await codeBlock(shown(cut(text, most)), "")}${
       cutNote(sizeText(text.length), options)
     }`;
   }
@@ -184,6 +199,17 @@ function picture(url: string, room: MessageOptions["room"]): Markup {
 
 function cutNote(what: string, { whole }: MessageOptions): Markup {
   return markup`<p class="cut">Cut. <a href="${whole}">Show all: ${what}</a></p>`;
+}
+
+/** How much of a text is shown, which the page has less room for then. */
+function takeRoom(
+  { length }: string,
+  most: number,
+  { room }: MessageOptions,
+): number {
+  const taken = Math.min(most, Math.max(LEAST, room.texts));
+  room.texts -= Math.min(length, taken);
+  return taken;
 }
 
 function cut(text: string, most: number): string {
