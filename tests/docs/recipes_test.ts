@@ -33,17 +33,17 @@ const STEPS: readonly Step[] = Array.from(
   ([, fresh, path = fresh ?? "", after, code = ""]) => ({ path, after, code }),
 );
 
-/** Files of pages, which the program imports as text. */
-const ASSETS = [...Deno.readDirSync("lib/web/assets")]
-  .map(({ name }) => `lib/web/assets/${name}`);
-
 /** Copies everything that the program is made of. */
 async function copyProgram(folder: string): Promise<void> {
-  for (const { path, text } of await readSourceFiles("main.ts", "lib")) {
+  const sources = await readSourceFiles("main.ts", "lib");
+  for (const { path, text } of sources) {
     await write(`${folder}/${path}`, text);
   }
+  // Style sheets and the like, which the program imports as text.
+  const assets = sources.flatMap(({ imports }) => imports)
+    .filter((path) => /^lib\/.*\.(?:css|js|svg)$/.test(path));
   const links = denoJson.links.map((link) => `${link}/deno.json`);
-  const others = ["deno.json", "deno.lock", "lib/prices/table.json", ...ASSETS];
+  const others = ["deno.json", "deno.lock", "lib/prices/table.json", ...assets];
   for (const path of [...others, ...links]) {
     await write(`${folder}/${path}`, await readText(path));
   }
