@@ -165,6 +165,7 @@ browserTest(
       const look of [
         { width: 1280, scheme: "dark" },
         { width: 1280, scheme: "light" },
+        { width: 800, scheme: "light" },
         { width: 400, scheme: "light" },
       ] as const
     ) {
@@ -175,6 +176,20 @@ browserTest(
       await tab.page.getByText("<img src=x onerror=alert(1)><U+202E>")
         .waitFor();
       assertEquals(await overflows(tab), false);
+      if (look.width > 640) {
+        // Each number is below its name.
+        const [name, number] = await Promise.all(
+          [
+            tab.page.locator("th.num").first(),
+            rows.first().locator(".num").first(),
+          ]
+            .map((one) => one.boundingBox()),
+        );
+        assertEquals(
+          (name?.x ?? 0) + (name?.width ?? 0),
+          (number?.x ?? 1) + (number?.width ?? 0),
+        );
+      }
       await rows.first().locator(".name").click();
       await tab.page.getByText("A word or two").waitFor();
       assertEquals(await overflows(tab), false);

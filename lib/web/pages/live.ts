@@ -23,8 +23,8 @@ What has ended is in the <a href="/ui/history">history</a>.</p>
 Requests appear here as they come; what came before is in the <a href="/ui/history">history</a>.</p>
 <div class="scroll" data-table hidden><table class="rows live">
 <caption class="visually-hidden">Requests that run, and those that have ended lately</caption>
-<thead><tr><th scope="col">State</th><th scope="col">Model</th><th scope="col">Client</th>
-<th scope="col">Run</th><th scope="col" class="started">Started</th><th scope="col" class="num">First token</th>
+<thead><tr><th scope="col">State</th><th scope="col">Model</th><th scope="col" class="client">Client</th>
+<th scope="col" class="run">Run</th><th scope="col" class="started">Started</th><th scope="col" class="num">First token</th>
 <th scope="col" class="num">Tokens</th><th scope="col" class="num">Tokens/s</th>
 <th scope="col" class="num">Took</th><th scope="col" class="num">Cost</th>
 <th scope="col" class="stop"><span class="visually-hidden">Stop</span></th></tr></thead>
