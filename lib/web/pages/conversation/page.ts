@@ -98,6 +98,7 @@ async function* conversation(
   }
   const page = turnsPage(chain, asked.before);
   yield markup`<h1>${title(known, asked, chain)}</h1>
+<p class="to-side"><a href="#about">Branches, sums, commands</a></p>
 <div class="conversation" data-talk=""><div class="turns">
 ${why && markup`<p class="problem">${why}</p>`}${earlierLink(page, at)}`;
   yield* turns(page, { asked, at, request, context, known });

@@ -33,7 +33,7 @@ export interface Side {
 export function sideMarkup(side: Side): Markup {
   const { outline, conversation, at, path, wholeTree } = side;
   const nodes = [...outline.nodes.values()];
-  return markup`<aside class="side" aria-label="About this conversation">
+  return markup`<aside class="side" id="about" tabindex="-1" aria-label="About this conversation">
 ${treeMarkup(outline, path, wholeTree)}${furtherMarkup(outline, at)}
 <h2>About</h2>
 ${
