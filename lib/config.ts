@@ -32,6 +32,11 @@ const loadFile = loader<typeof import("./config/file.ts")>(
   "./config/file.ts",
 );
 
+const loadStoreLocation = loader<typeof import("./config/store_location.ts")>(
+  import.meta.url,
+  "./config/store_location.ts",
+);
+
 /** The resolved configuration. */
 export interface Config {
   /** A variable of the environment or of `.env`; empty counts as unset. */
@@ -48,7 +53,7 @@ export interface Config {
   readonly model: string | undefined;
   /** This program's own folder among the user's data; undefined without a home folder. */
   readonly dataFolder: string | undefined;
-  /** Path of the history; undefined when it is switched off. */
+  /** Path of the history, or address of the store that a command may read; undefined when it is switched off. */
   readonly historyPath: string | undefined;
 }
 
@@ -56,6 +61,8 @@ export interface Config {
 export interface ConfigFlags {
   /** Path of the history. */
   readonly history?: string | undefined;
+  /** Address of the store, for a command that can read one: `--store`, or undefined for `CHAT_STORE`. */
+  readonly store?: { readonly flag: string | undefined } | undefined;
   /** Switches the history off, even if its path is set. */
   readonly noHistory?: boolean;
   /** The variables of all providers, the config file's own ones included; a folder's `.env` gives no others. */
@@ -90,7 +97,7 @@ export async function loadConfig(io: Io, flags: ConfigFlags): Promise<Config> {
     dataFolder: userPath(around, "data"),
     historyPath: flags.noHistory
       ? undefined
-      : historyPath(around, file, flags.history),
+      : await historyLocation(around, file, flags),
   });
 }
 
@@ -128,18 +135,26 @@ async function readFolder(
   return { values, notes };
 }
 
-function historyPath(
+/** A flag counts before a variable, `CHAT_STORE` before another file. */
+async function historyLocation(
   around: Surroundings,
   file: ConfigFile,
-  flag: string | undefined,
-): string {
-  const path = flag ?? around.env("CHAT_HISTORY") ?? file.history ??
+  { store, history }: ConfigFlags,
+): Promise<string> {
+  const address = store?.flag ??
+    (history === undefined && store ? around.env("CHAT_STORE") : undefined);
+  if (address !== undefined) {
+    const { storeAddress } = await loadStoreLocation();
+    return storeAddress(address, store?.flag, history);
+  }
+  const path = history ?? around.env("CHAT_HISTORY") ?? file.history ??
     userPath(around, "data", "history.jsonl");
   if (path === undefined) {
     throw new ConfigError("No home folder to keep the history in", {
       hint: "set CHAT_HISTORY, or use --history FILE or --no-history",
     });
   }
+  if (path.includes("://")) (await loadStoreLocation()).refuseAddress(path);
   return path;
 }
 

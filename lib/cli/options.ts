@@ -233,6 +233,13 @@ export const HISTORY_FILE_OPTIONS: OptionGroup = {
       value: "FILE",
       help: "read FILE instead of the default file (CHAT_HISTORY)",
     },
+    {
+      name: "store",
+      kind: "text",
+      value: "URL",
+      help:
+        "use the PostgreSQL database at URL instead of a file (CHAT_STORE): postgres://USER@HOST/DATABASE",
+    },
   ],
 };
 

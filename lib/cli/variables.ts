@@ -8,6 +8,10 @@
 export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ["CHAT_MODEL", "the model to use when --model is not given"],
   ["CHAT_HISTORY", "the file that keeps the history"],
+  [
+    "CHAT_STORE",
+    "the PostgreSQL database that history, bench and doctor use in place of a file",
+  ],
   ["CHAT_CONFIG", "the configuration file"],
   ["CHAT_HOST", "where serve listens (127.0.0.1)"],
   ["CHAT_PORT", "the port that serve listens on (11435)"],

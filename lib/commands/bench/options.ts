@@ -4,7 +4,7 @@
  * @module
  */
 import type { OptionGroup } from "../../cli/option.ts";
-import { HISTORY_OPTIONS } from "../../cli/options.ts";
+import { HISTORY_FILE_OPTIONS, HISTORY_OPTIONS } from "../../cli/options.ts";
 import { exportNames } from "../../history/transfer/format_names.ts";
 
 const EXPORT_NAMES = exportNames("bench");
@@ -232,6 +232,7 @@ export const BENCH_HISTORY_OPTIONS: OptionGroup = {
       help:
         "read and record in FILE instead of the default file (CHAT_HISTORY)",
     },
+    ...HISTORY_FILE_OPTIONS.options.filter(({ name }) => name === "store"),
     {
       name: "no-history",
       kind: "flag",

@@ -13,7 +13,7 @@ import { COMMON_OPTIONS } from "../../cli/options.ts";
 import type { Flags } from "../../cli/parse.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sanitize } from "../../core/text/text.ts";
-import { openStore } from "../../history/store/open.ts";
+import { openLocation } from "../../history/store/open.ts";
 import { readQuery } from "../shared/exchange_filter.ts";
 import { writeJson } from "../shared/json_output.ts";
 import { openConfig } from "../shared/open_config.ts";
@@ -27,6 +27,7 @@ const UNDERSTOOD: readonly string[] = [
   "seed",
   "json",
   "history",
+  "store",
   ...COMMON_OPTIONS.options.map(({ name }) => name),
 ];
 
@@ -46,13 +47,15 @@ export async function rankPreferences(
   const query = readQuery(flags, Date.now(), 0);
   const config = await openConfig({ io, flags }, {
     history: flags.text("history"),
+    store: { flag: flags.text("store") },
   });
-  const path = config.historyPath ?? "";
   const notice = async (line: string) => {
     if (flags.flag("quiet")) return;
     await io.stderr.write(`chat: ${sanitize(line)}\n`);
   };
-  const history = openStore(path, { warn: (line) => void notice(line) });
+  const history = await openLocation(config.historyPath ?? "", {
+    warn: (line) => void notice(line),
+  });
   const ranking = rank(await readVotes(history, query), seed);
   if (flags.flag("json")) {
     await writeJson(io.stdout, `${JSON.stringify(ranking)}\n`);
@@ -63,7 +66,9 @@ export async function rankPreferences(
         : rankingRows(ranking),
     );
   }
-  if (ranking.votes === 0) await notice(`no vote that counts is in ${path}`);
+  if (ranking.votes === 0) {
+    await notice(`no vote that counts is in ${history.location}`);
+  }
   return EXIT.done;
 }
 

@@ -28,7 +28,7 @@ import type { Config } from "../../config.ts";
 import type { Registry, ResolvedModel } from "../../clients/registry.ts";
 import type { History } from "../../history/history.ts";
 import { MemoryHistory } from "../../history/store/memory_history.ts";
-import { openStore } from "../../history/store/open.ts";
+import { openLocation } from "../../history/store/open.ts";
 import { Recorder } from "../../history/record/recorder.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import { usesColor } from "../../render/style.ts";
@@ -93,6 +93,7 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const config = await openConfig(context, {
     history: flags.text("history"),
+    store: { flag: flags.text("store") },
     noHistory: flags.flag("no-history") && flags.text("prompts") !== undefined,
   });
   const notice = async (line: string) => {
@@ -107,7 +108,7 @@ export async function run(context: CommandContext): Promise<number> {
     registry: openRegistry(config, flags),
     history: config.historyPath === undefined
       ? new MemoryHistory()
-      : openStore(config.historyPath, {
+      : await openLocation(config.historyPath, {
         warn: (line) => void notice(`chat: ${line}`),
         ...historyLimit(flags),
       }),

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { isStoreAddress } from "../../core/data/store_address.ts";
 import { plural } from "../../core/text/plural.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import type { Encode } from "../../history/chain/rebuild.ts";
 import { refusePipe } from "../../config/foreign_history.ts";
 import { reasonOf } from "../../core/text/reason.ts";
-import { openStore } from "../../history/store/open.ts";
+import { openLocation, openStore } from "../../history/store/open.ts";
 import type { History } from "../../history/history.ts";
 import { LockedError } from "../../files/lock.ts";
 import type { Finding } from "./checks.ts";
@@ -52,6 +53,26 @@ export async function historyFindings(
   } catch (error) {
     const text = `cannot use ${path}: ${reasonOf(error)}`;
     return [{ about, state: "problem", text }];
+  }
+}
+
+/** Checks the store at an address; nothing if there is none. */
+export async function storeFindings(
+  address: string | undefined,
+): Promise<Finding[]> {
+  if (address === undefined) return [];
+  const about = "store";
+  if (!isStoreAddress(address)) {
+    const text = "CHAT_STORE or --store is not the address of a database";
+    return [{ about, state: "problem", text }];
+  }
+  try {
+    const store = await openLocation(address, { warn: () => {} });
+    await store.checkWritable();
+    const text = `${store.location} is writable`;
+    return [{ about, state: "ok", text }];
+  } catch (error) {
+    return [{ about, state: "problem", text: reasonOf(error) }];
   }
 }
 

@@ -22,7 +22,7 @@ import {
   runtimeFinding,
   terminalFinding,
 } from "./checks.ts";
-import { historyFindings } from "./history.ts";
+import { historyFindings, storeFindings } from "./history.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { encodersOf } from "../shared/encoders.ts";
 import { quietConfig } from "../shared/open_config.ts";
@@ -71,6 +71,7 @@ async function configured(context: CommandContext): Promise<Finding[]> {
       await modelFinding(config, registry),
       ...await providerFindings(registry),
       ...await historyFindings(config.historyPath, io.os, encoder),
+      ...await storeFindings(flags.text("store") ?? io.env("CHAT_STORE")),
     ];
   } catch (error) {
     return [...found, configProblem(error)];

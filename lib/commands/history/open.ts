@@ -6,14 +6,14 @@
 import { sanitize } from "../../core/text/text.ts";
 import type { Config } from "../../config.ts";
 import type { History } from "../../history/history.ts";
-import { openStore } from "../../history/store/open.ts";
-import { ConfigError } from "../../core/errors.ts";
+import { openLocation } from "../../history/store/open.ts";
+import { ChatError, ConfigError } from "../../core/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { type HistoryFlags, openConfig } from "../shared/open_config.ts";
 
 export interface OpenedHistory {
   readonly config: Config;
-  /** Path of the history's current file. */
+  /** Path of the history's current file, or address of the store, for people. */
   readonly path: string;
   readonly history: History;
   /** Whether anything was ever recorded. */
@@ -35,15 +35,16 @@ export async function openHistory(
   const config = await openConfig({ io, flags }, {
     ...options,
     history: named,
+    store: { flag: flags.text("store") },
   });
-  const path = config.historyPath ?? "";
   const notice = async (line: string) => {
     if (!flags.flag("quiet")) {
       await io.stderr.write(`chat: ${sanitize(line)}\n`);
     }
   };
   const warn = (line: string) => void notice(line);
-  const history = openStore(path, { warn });
+  const history = await openLocation(config.historyPath ?? "", { warn });
+  const path = history.location;
   const exists = await isThere(history);
   if (!exists && named !== undefined) {
     throw new ConfigError(`No history at ${path}`);
@@ -55,6 +56,7 @@ async function isThere(history: History): Promise<boolean> {
   try {
     return await history.size() !== undefined;
   } catch (error) {
+    if (error instanceof ChatError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`Cannot read the history: ${why}`, { cause: error });
   }

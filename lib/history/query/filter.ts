@@ -119,14 +119,23 @@ export class Filter {
 }
 
 /** Whether an exchange's own messages or its answers contain a text, which is in lower case. */
-export function says({ request, response }: Exchange, text: string): boolean {
-  const messages: Message[] = [
+export function says(exchange: Exchange, text: string): boolean {
+  return messagesOf(exchange).some((message) =>
+    textsOf(message).some((one) => one.toLowerCase().includes(text))
+  );
+}
+
+/** The texts in which {@linkcode Query.text} is looked for, in lower case. */
+export function searchedTexts(exchange: Exchange): string[] {
+  return messagesOf(exchange).flatMap(textsOf)
+    .filter((text) => text.trim() !== "").map((text) => text.toLowerCase());
+}
+
+function messagesOf({ request, response }: Exchange): Message[] {
+  return [
     ...request.messages,
     ...(response?.choices ?? []).map(({ message }) => message),
   ];
-  return messages.some((message) =>
-    textsOf(message).some((one) => one.toLowerCase().includes(text))
-  );
 }
 
 function textsOf(message: Message): string[] {
@@ -147,7 +156,7 @@ function textsOf(message: Message): string[] {
 }
 
 /** The names of the tools that an answer calls, and of those in the exchange's member `tools`. */
-function calledTools({ response, tools }: Exchange): string[] {
+export function calledTools({ response, tools }: Exchange): string[] {
   const calls = (response?.choices ?? []).flatMap(({ message }) => [
     ...(message.tool_calls ?? []).map((call) =>
       call.function?.name ?? call.custom?.name

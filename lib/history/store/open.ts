@@ -9,6 +9,7 @@ import type { Bodies } from "../line/kept_reply.ts";
 import { FileBodies } from "./bodies/file_bodies.ts";
 import { JsonlHistory } from "./jsonl_history.ts";
 import { loader } from "../../core/load.ts";
+import { isStoreAddress } from "../../core/data/store_address.ts";
 import type { IgnoreRules } from "../line/ignore.ts";
 
 const loadIgnore = loader<typeof import("./kinds/ignore.ts")>(
@@ -16,9 +17,28 @@ const loadIgnore = loader<typeof import("./kinds/ignore.ts")>(
   "./kinds/ignore.ts",
 );
 
-/** Opens a history; nothing is read or written yet. */
+const loadPostgres = loader<typeof import("./postgres/postgres_history.ts")>(
+  import.meta.url,
+  "./postgres/postgres_history.ts",
+);
+const loadRules = loader<typeof import("./postgres/rules.ts")>(
+  import.meta.url,
+  "./postgres/rules.ts",
+);
+
+/** Opens the history in files that a program records in; nothing is read or written yet. */
 export function openStore(location: string, options: HistoryOptions): History {
   return new JsonlHistory(location, options);
+}
+
+/** Opens the history at a path, or in the database at an address; nothing is read or written yet. */
+export async function openLocation(
+  location: string,
+  options: HistoryOptions,
+): Promise<History> {
+  if (!isStoreAddress(location)) return openStore(location, options);
+  const { PostgresHistory } = await loadPostgres();
+  return new PostgresHistory(location, options);
 }
 
 /** Opens the stored bodies of a history; for a rotated file, those of the history that it belongs to. */
@@ -45,9 +65,18 @@ export interface KeptRules {
 
 /** Opens the rules of a history; nothing is read or written yet. */
 export function openRules(location: string): KeptRules {
+  if (isStoreAddress(location)) return databaseRules(location);
   return {
     read: async () => await (await loadIgnore()).readIgnored(location),
     write: async (rules) =>
       await (await loadIgnore()).writeIgnored(location, rules),
+  };
+}
+
+function databaseRules(address: string): KeptRules {
+  return {
+    read: async () => await (await loadRules()).readDatabaseRules(address),
+    write: async (rules) =>
+      await (await loadRules()).writeDatabaseRules(address, rules),
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isStoreAddress } from "../../../core/data/store_address.ts";
 import { decodeText } from "../../../core/text/decode_text.ts";
 import { writeJson } from "../../shared/json_output.ts";
 import { openPrices } from "../../shared/price_file.ts";
@@ -94,7 +95,9 @@ export async function run(context: CommandContext): Promise<number> {
     await notice(
       `${
         counted(bodies, ["reply has", "replies have"])
-      } bytes beside the history, which are not in the export: ${path}.bodies`,
+      } bytes beside the history, which are not in the export: ${
+        isStoreAddress(path) ? path : `${path}.bodies`
+      }`,
     );
   }
   const report = scrubber === undefined ? [] : reportLines(scrubber.report());

@@ -20,7 +20,7 @@ import {
 } from "../../../history/transfer/import/import.ts";
 import type { Origin } from "../../../history/transfer/import/import_turns.ts";
 import type { Io } from "../../../core/io.ts";
-import { openBodies, openStore } from "../../../history/store/open.ts";
+import { openBodies, openLocation } from "../../../history/store/open.ts";
 import { HistoryWriteError } from "../../../history/write_error.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
@@ -49,8 +49,8 @@ export async function run(context: CommandContext): Promise<number> {
   const format = formatOf(flags);
   const config = await openConfig({ io, flags }, {
     history: flags.text("history"),
+    store: { flag: flags.text("store") },
   });
-  const path = config.historyPath ?? "";
   const { providers } = openRegistry(config, flags);
   for (const { keyVariable } of providers) {
     const key = keyVariable === undefined ? undefined : config.env(keyVariable);
@@ -60,7 +60,9 @@ export async function run(context: CommandContext): Promise<number> {
   for (const word of words) if (word !== STDIN) await checkReadable(word);
   await using input = await spooled(words.includes(STDIN) ? io : undefined);
   const warn = (line: string) => io.stderr.write(`chat: ${sanitize(line)}\n`);
-  const history = openStore(path, { warn: (line) => void warn(line) });
+  const history = await openLocation(config.historyPath ?? "", {
+    warn: (line) => void warn(line),
+  });
   const report = await importInto({
     paths: words.map((path) =>
       path === STDIN ? { path: input.path, name: "stdin" } : { path }

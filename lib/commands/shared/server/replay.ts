@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isStoreAddress } from "../../../core/data/store_address.ts";
 import type { ProviderConfig } from "../../../clients/provider_config.ts";
 import type { History } from "../../../history/history.ts";
 import type { ChatClient } from "../../../core/client.ts";
@@ -79,8 +80,14 @@ export async function openReplay(
     if (name === undefined) return undefined;
     throw new UsageError(`--${name} needs --replay FILE, RUN or last`);
   }
+  if (recordsMissing && isStoreAddress(named)) {
+    throw new UsageError("--record-missing needs the file of a history", {
+      hint: "export what is in the store: chat history export --format json",
+    });
+  }
   const source = await replaySource(context, named, warn);
-  const { path, run, store } = source;
+  const { run, store } = source;
+  const path = store.location;
   const rules = await replayRules(flags, source);
   const forked = await forkedRuns(store, run);
   const answers = await RecordedAnswers.load(store, {
@@ -94,7 +101,7 @@ export async function openReplay(
   const location = run === undefined ? path : `run ${run} in ${path}`;
   if (answers.size === 0 && !recordsMissing) {
     throw new ConfigError(
-      run !== undefined || await exists(path)
+      run !== undefined || await exists(source.path)
         ? `${location} has no recorded answer to replay`
         : `there is no file ${path} and no run with that id (chat history runs lists them)`,
     );

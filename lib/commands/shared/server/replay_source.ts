@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { isStoreAddress } from "../../../core/data/store_address.ts";
 import { NameSet } from "../../../core/data/names.ts";
 import type { History } from "../../../history/history.ts";
 import { meantRun } from "../../../history/query/meant_run.ts";
-import { openStore } from "../../../history/store/open.ts";
+import { openLocation, openStore } from "../../../history/store/open.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { quietConfig } from "../open_config.ts";
 
@@ -14,7 +15,7 @@ import { quietConfig } from "../open_config.ts";
 const RUN_ID = /^0[0-9A-HJKMNP-TV-Z]{3,25}$/i;
 
 export interface ReplaySource {
-  /** The history's path. */
+  /** The history's path, or the address of a store, which may hold a password. */
   readonly path: string;
   /** The run whose exchanges answer; absent for all exchanges. */
   readonly run?: string;
@@ -46,7 +47,7 @@ export async function replaySource(
       };
     }
   }
-  return { path: named, store: openStore(named, { warn }) };
+  return { path: named, store: await openLocation(named, { warn }) };
 }
 
 /** The run that a name means; `last` is the newest one that can answer, if there is one. */
@@ -68,7 +69,8 @@ async function namedRun(store: History, named: string): Promise<string> {
   return await meantRun(store, named);
 }
 
-/** Whether there is a file or folder. */
+/** Whether there is a file or folder, or the path is the address of a store. */
 export async function exists(path: string): Promise<boolean> {
+  if (isStoreAddress(path)) return true;
   return await Deno.stat(path).then(() => true, () => false);
 }

@@ -1,0 +1,142 @@
+/**
+ * Reads exchanges and the fragments that they name.
+ *
+ * @module
+ */
+import type { Fragment, Sql } from "postgres";
+import { NetworkError } from "../../../core/errors.ts";
+import { NameSet } from "../../../core/data/names.ts";
+import type { Exchange } from "../../line/exchange.ts";
+import { parseLine } from "../../line/history_line.ts";
+import { type Database, StoreError } from "./server/database.ts";
+import { Fragments, restoreFrom } from "./fragments.ts";
+import { type LineOfExchange, type PageOrder, pagesOf } from "./pages.ts";
+import { type Page, StoredExchange, whyUnread } from "./stored_exchange.ts";
+
+/** An exchange and its place in the order of recording. */
+export interface Numbered {
+  readonly number: number;
+  readonly exchange: Exchange;
+}
+
+/** Reads one database; warns once about each kind of line that it cannot read. */
+export class Reading {
+  readonly database: Database;
+  readonly #fragments = new Fragments();
+  readonly #warn: (line: string) => void;
+  readonly #warned = new NameSet();
+
+  constructor(database: Database, warn: (line: string) => void) {
+    this.database = database;
+    this.#warn = warn;
+  }
+
+  /**
+   * Exchanges that meet a condition, some at a time.
+   *
+   * @throws {StoreError} the database cannot be read
+   */
+  async *stored(
+    sql: Sql,
+    condition: Fragment,
+    order: PageOrder,
+  ): AsyncGenerator<StoredExchange[], void> {
+    for await (const rows of this.#pages(sql, condition, order)) {
+      const page = await this.#pageOf(sql, rows);
+      yield rows.flatMap(({ id, line, label }) =>
+        StoredExchange.of(id, line, label, page) ?? []
+      );
+    }
+  }
+
+  /**
+   * Exchanges after a place in the order of recording, parsed.
+   *
+   * @param skip whether an exchange need not be parsed
+   * @param messagesOnly fragments are not restored
+   */
+  async *after(
+    sql: Sql,
+    number: number,
+    { skip, messagesOnly = false }: {
+      readonly skip?: ((row: LineOfExchange) => boolean) | undefined;
+      readonly messagesOnly?: boolean | undefined;
+    } = {},
+  ): AsyncGenerator<{ last: number; exchanges: Exchange[] }, void> {
+    const pages = this.#pages(sql, sql`true`, "recorded", number);
+    for await (const rows of pages) {
+      const wanted = rows.filter((row) => !skip?.(row));
+      const exchanges = messagesOnly
+        ? wanted.flatMap((row) => this.#parsed(row) ?? [])
+        : await this.exchanges(sql, wanted);
+      yield { last: rows.at(-1)?.number ?? number, exchanges };
+    }
+  }
+
+  /** Parses lines and restores their fragments; those that cannot be read are left out. */
+  async exchanges(
+    sql: Sql,
+    rows: readonly Pick<LineOfExchange, "id" | "line">[],
+  ): Promise<Exchange[]> {
+    const { fragments, report } = await this.#pageOf(sql, rows);
+    return rows.flatMap((row) => {
+      const exchange = this.#parsed(row);
+      if (exchange === undefined) return [];
+      const missing = restoreFrom(exchange, fragments);
+      if (missing.length > 0) report(row.id, `it lacks ${missing.join(", ")}`);
+      return [exchange];
+    });
+  }
+
+  /**
+   * Warns once that the database cannot be reached.
+   *
+   * @throws any other error
+   */
+  outage(error: unknown): void {
+    if (!(error instanceof StoreError || error instanceof NetworkError)) {
+      throw error;
+    }
+    if (this.#warned.has("outage")) return;
+    this.#warned.add("outage");
+    this.#warn(`${error.message}; it is tried again`);
+  }
+
+  async *#pages(
+    sql: Sql,
+    condition: Fragment,
+    order: PageOrder,
+    after?: number,
+  ): AsyncGenerator<LineOfExchange[], void> {
+    try {
+      yield* pagesOf(sql, condition, order, after);
+    } catch (error) {
+      throw this.database.failure(error);
+    }
+  }
+
+  async #pageOf(
+    sql: Sql,
+    rows: readonly Pick<LineOfExchange, "line">[],
+  ): Promise<Page> {
+    const lines = rows.map(({ line }) => line);
+    const fragments = await this.database.do(() =>
+      this.#fragments.of(sql, lines)
+    );
+    return { fragments, report: (id, what) => this.#report(id, what) };
+  }
+
+  #parsed({ id, line }: Pick<LineOfExchange, "id" | "line">) {
+    const parsed = parseLine(line);
+    if (parsed.kind === "exchange") return parsed.exchange;
+    this.#report(id, whyUnread(parsed));
+    return undefined;
+  }
+
+  #report(id: string, what: string): void {
+    const [kind = ""] = what.split(":");
+    if (this.#warned.has(kind)) return;
+    this.#warned.add(kind);
+    this.#warn(`the exchange ${id} in ${this.database.location}: ${what}`);
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The rows of the tables, made from lines of the history.
+ *
+ * @module
+ */
+import { sha256 } from "../../../core/data/digest.ts";
+import { isObject } from "../../../core/data/invalid.ts";
+import type { Exchange } from "../../line/exchange.ts";
+import { tailFacts } from "../../line/line_facts.ts";
+import { calledTools, searchedTexts } from "../../query/filter.ts";
+
+/** A row of `chat_exchange`, less its number. */
+export interface ExchangeRow {
+  readonly id: string;
+  readonly conversation: string;
+  readonly parent: string | null;
+  readonly source: string;
+  readonly started: string;
+  readonly ended: string;
+  readonly provider: string;
+  readonly "base_url": string;
+  readonly model: string;
+  readonly "model_lower": string;
+  readonly "name_lower": string;
+  readonly status: string;
+  readonly response: string | null;
+  readonly run: string | null;
+  readonly client: string | null;
+  readonly "prompt_tokens": number | null;
+  readonly "completion_tokens": number | null;
+  readonly "total_tokens": number | null;
+  readonly "first_token_ms": number | null;
+  readonly "total_ms": number | null;
+  /** The called tools in lower case, each between line ends. */
+  readonly tools: string;
+  /** Hashes of the fragments and bodies that the line names, each between spaces. */
+  readonly names: string;
+  /** All texts in which searches look, in lower case. */
+  readonly said: string;
+  /** Length of the line with its line end, in UTF-8. */
+  readonly bytes: number;
+  readonly line: string;
+}
+
+/** Types of the columns, in the order of {@linkcode ExchangeRow}. */
+export const EXCHANGE_COLUMNS: Readonly<Record<keyof ExchangeRow, string>> = {
+  id: "text",
+  conversation: "text",
+  parent: "text",
+  source: "text",
+  started: "timestamptz",
+  ended: "timestamptz",
+  provider: "text",
+  "base_url": "text",
+  model: "text",
+  "model_lower": "text",
+  "name_lower": "text",
+  status: "text",
+  response: "text",
+  run: "text",
+  client: "text",
+  "prompt_tokens": "bigint",
+  "completion_tokens": "bigint",
+  "total_tokens": "bigint",
+  "first_token_ms": "double precision",
+  "total_ms": "double precision",
+  tools: "text",
+  names: "text",
+  said: "text",
+  bytes: "integer",
+  line: "text",
+};
+
+/** A row of `chat_line`, less its number. */
+export interface LineRow {
+  /** SHA-256 of the line: a line that is written twice is stored once. */
+  readonly hash: string;
+  readonly kind: string;
+  /** What the line is about: an exchange, or a run. */
+  readonly subject: string | null;
+  /** A label in lower case. */
+  readonly "word_lower": string | null;
+  readonly line: string;
+}
+
+/** Longest text of a column with an index; a longer one is cut, and compared as a whole elsewhere. */
+const LONGEST = 500;
+/** Longest id that the table takes, in characters; ids of this program have 26. */
+export const LONGEST_ID = 200;
+
+/**
+ * The row of an exchange.
+ *
+ * @param line the exchange as it is stored
+ * @param names hashes of the fragments and bodies that the line names
+ */
+export function exchangeRow(
+  exchange: Exchange,
+  line: string,
+  names: readonly string[],
+): ExchangeRow {
+  const { id, conversation, parent, source, provider, model } = exchange;
+  const { base_url: baseUrl, started, ended, response } = exchange;
+  const { usage, firstTokenMs, totalMs, status, run } = tailFacts(exchange);
+  return {
+    ...{ id: storable(id), conversation: storable(conversation) },
+    parent: parent === null ? null : storable(parent),
+    source: storable(source),
+    ...{ started: storableTime(started), ended: storableTime(ended) },
+    ...{ provider: storable(provider), "base_url": storable(baseUrl) },
+    model: storable(model),
+    "model_lower": storable(model.toLowerCase()),
+    "name_lower": storable(`${provider}/${model}`.toLowerCase()),
+    status: storable(String(status)),
+    response: storableOrNone(response?.id),
+    run: storableOrNone(run),
+    client: storableOrNone(exchange["client"]),
+    "prompt_tokens": whole(usage?.prompt_tokens),
+    "completion_tokens": whole(usage?.completion_tokens),
+    "total_tokens": whole(usage?.total_tokens),
+    "first_token_ms": firstTokenMs,
+    "total_ms": totalMs,
+    tools: storable(
+      calledTools(exchange).map((name) => `\n${name.toLowerCase()}\n`).join(""),
+    ),
+    names: names.map((name) => ` ${name} `).join(""),
+    said: storable(searchedTexts(exchange).join("\n")),
+    bytes: new TextEncoder().encode(line).length + 1,
+    line,
+  };
+}
+
+/** The row of a line that is neither an exchange nor a fragment. */
+export function lineRow(line: string, value: unknown): LineRow {
+  const { kind, exchange, run, id, label, question }: Partial<
+    Record<string, unknown>
+  > = isObject(value) ? value : {};
+  const subject = [exchange, run, question, id].find((one) =>
+    typeof one === "string"
+  );
+  return {
+    hash: sha256(line),
+    kind: storable(typeof kind === "string" ? kind : ""),
+    subject: storableOrNone(subject),
+    "word_lower": typeof label === "string"
+      ? storable(label.toLowerCase())
+      : null,
+    line,
+  };
+}
+
+/** A text as the database can hold it: without NUL and halves of characters. */
+export function storable(text: string): string {
+  return text.replaceAll("\0", "\ufffd").toWellFormed();
+}
+
+/** The beginning of a text of any length, as columns with an index have it. */
+export function storableOrNone(text: unknown): string | null {
+  return typeof text === "string" ? storable(text.slice(0, LONGEST)) : null;
+}
+
+/** A time as the database can hold it; one that it does not know comes before all others. */
+export function storableTime(time: string): string {
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? date.toISOString() : "-infinity";
+}
+
+function whole(count: unknown): number | null {
+  return Number.isSafeInteger(count) ? Number(count) : null;
+}

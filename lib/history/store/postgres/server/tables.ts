@@ -1,0 +1,86 @@
+/**
+ * The tables of the store, as steps from one version to the next.
+ *
+ * `chat_exchange.line` and `chat_line.line` are the lines of the history, byte for byte. All other columns follow from
+ * them and serve queries: texts that patterns are compared with are in lower case, as `toLowerCase` writes it.
+ *
+ * `number` is the order of recording. `chat_state` has one row, which each writer locks until its commit: numbers are
+ * given in the order of commits, so that a reader which asks for the numbers after the last one that it saw misses nothing.
+ *
+ * @module
+ */
+
+/** Each makes the next version of the tables; one that was released is never changed. */
+export const STEPS: readonly string[] = [
+  `
+  CREATE TABLE chat_state (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    version integer NOT NULL,
+    number bigint NOT NULL DEFAULT 0,
+    removals bigint NOT NULL DEFAULT 0
+  );
+  INSERT INTO chat_state (version) VALUES (0);
+
+  CREATE TABLE chat_exchange (
+    id text COLLATE "C" PRIMARY KEY,
+    number bigint NOT NULL,
+    conversation text COLLATE "C" NOT NULL,
+    parent text COLLATE "C",
+    source text NOT NULL,
+    started timestamptz NOT NULL,
+    ended timestamptz NOT NULL,
+    provider text NOT NULL,
+    base_url text NOT NULL,
+    model text NOT NULL,
+    model_lower text NOT NULL,
+    name_lower text NOT NULL,
+    status text NOT NULL,
+    response text,
+    run text,
+    client text,
+    prompt_tokens bigint,
+    completion_tokens bigint,
+    total_tokens bigint,
+    first_token_ms double precision,
+    total_ms double precision,
+    tools text NOT NULL,
+    names text NOT NULL,
+    said text NOT NULL,
+    bytes integer NOT NULL,
+    line text NOT NULL
+  ) PARTITION BY RANGE (id);
+  CREATE INDEX chat_exchange_number ON chat_exchange (number);
+  CREATE INDEX chat_exchange_started ON chat_exchange (started, number);
+  CREATE INDEX chat_exchange_conversation ON chat_exchange (conversation);
+  CREATE INDEX chat_exchange_run ON chat_exchange (run) WHERE run IS NOT NULL;
+
+  CREATE TABLE chat_line (
+    hash text COLLATE "C" PRIMARY KEY,
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    subject text COLLATE "C",
+    word_lower text,
+    line text NOT NULL
+  );
+  CREATE INDEX chat_line_number ON chat_line (number);
+  CREATE INDEX chat_line_subject ON chat_line (kind, subject, number);
+
+  CREATE TABLE chat_fragment (
+    hash text COLLATE "C" PRIMARY KEY,
+    line text NOT NULL
+  );
+
+  CREATE TABLE chat_body (
+    hash text COLLATE "C" PRIMARY KEY,
+    added timestamptz NOT NULL DEFAULT now(),
+    bytes bytea NOT NULL
+  );
+  `,
+];
+
+/** Search in texts; what a server without the extension pg_trgm does without. */
+export const TEXT_INDEX = `
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX IF NOT EXISTS chat_exchange_said
+    ON chat_exchange USING gin (said gin_trgm_ops);
+`;

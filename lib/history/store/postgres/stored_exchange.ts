@@ -1,0 +1,133 @@
+/**
+ * An exchange in the database, of which only as much is parsed as the caller asks for.
+ *
+ * @module
+ */
+import type { RecordedExchange } from "../../history.ts";
+import type { Exchange, Source, Status } from "../../line/exchange.ts";
+import type { KnownFragment } from "../../line/fragment.ts";
+import { type HistoryLine, parseLine } from "../../line/history_line.ts";
+import {
+  type HeadFacts,
+  headOf,
+  type TailFacts,
+  tailFacts,
+  tailOf,
+} from "../../line/line_facts.ts";
+import { namesFragments, peekIds } from "../../line/peek.ts";
+import { restoreFrom } from "./fragments.ts";
+
+/** What every exchange of a page shares. */
+export interface Page {
+  readonly fragments: ReadonlyMap<string, KnownFragment>;
+  /** Called with an exchange's id and what is wrong with its line. */
+  readonly report: (id: string, what: string) => void;
+}
+
+/** A row that was read. */
+export class StoredExchange implements RecordedExchange {
+  readonly id: string;
+  readonly source: Source;
+  readonly started: string;
+  readonly ended: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly label: string | undefined;
+  readonly #line: string;
+  readonly #page: Page;
+  #tail: TailFacts | undefined;
+  #parsed: HistoryLine | undefined;
+
+  private constructor(
+    line: string,
+    head: HeadFacts,
+    { label, page, parsed }: {
+      label: string | undefined;
+      page: Page;
+      parsed: HistoryLine | undefined;
+    },
+  ) {
+    this.id = head.id;
+    this.source = head.source;
+    this.started = head.started;
+    this.ended = head.ended;
+    this.provider = head.provider;
+    this.baseUrl = head.base_url;
+    this.model = head.model;
+    this.label = label;
+    this.#line = line;
+    this.#page = page;
+    this.#parsed = parsed;
+  }
+
+  /** Reads the head of a line; undefined, with a report, if it cannot be read. */
+  static of(
+    id: string,
+    line: string,
+    label: string | undefined,
+    page: Page,
+  ): StoredExchange | undefined {
+    const head = headOf(line);
+    if (head !== undefined) {
+      const more = { label, page, parsed: undefined };
+      return new StoredExchange(line, head, more);
+    }
+    const parsed = parseLine(line);
+    if (parsed.kind === "exchange") {
+      const { exchange } = parsed;
+      restoreFrom(exchange, page.fragments);
+      return new StoredExchange(line, exchange, { label, page, parsed });
+    }
+    page.report(id, whyUnread(parsed));
+    return undefined;
+  }
+
+  get conversation(): string {
+    return peekIds(this.#line)?.conversation ?? this.exchange?.conversation ??
+      "";
+  }
+  get status(): Status | undefined {
+    return this.tail?.status;
+  }
+  get tail(): TailFacts | undefined {
+    const read = this.#parsed === undefined ? tailOf(this.#line) : undefined;
+    return this.#tail ??= read ?? (this.exchange && tailFacts(this.exchange));
+  }
+  get exchange(): Exchange | undefined {
+    const parsed = this.#parsed ??= this.#parse();
+    if (parsed.kind !== "exchange") {
+      this.#page.report(this.id, whyUnread(parsed));
+      return undefined;
+    }
+    const { fragments } = parsed.exchange;
+    if (fragments !== undefined) {
+      const lacks = `it lacks ${fragments.join(", ")}`;
+      this.#page.report(this.id, lacks);
+    }
+    return parsed.exchange;
+  }
+  get json(): string | undefined {
+    const { exchange } = this;
+    if (exchange === undefined) return undefined;
+    return namesFragments(this.#line) ? JSON.stringify(exchange) : this.#line;
+  }
+
+  #parse(): HistoryLine {
+    const parsed = parseLine(this.#line);
+    if (parsed.kind === "exchange") {
+      restoreFrom(parsed.exchange, this.#page.fragments);
+    }
+    return parsed;
+  }
+}
+
+/** Why a line is not an exchange. */
+export function whyUnread(parsed: HistoryLine): string {
+  if (parsed.kind === "future") {
+    return `a later version of this program wrote it: ${parsed.why}`;
+  }
+  return parsed.kind === "unreadable"
+    ? `it cannot be read: ${parsed.why}`
+    : "it is not an exchange";
+}
