@@ -18,6 +18,7 @@ import {
 import { newestFirst } from "./newest_first.ts";
 import { allLines, Prefilter } from "./prefilter.ts";
 import { type RawLine, RecordedLine } from "../line/recorded_line.ts";
+import { sincePattern } from "./since.ts";
 import { NameMap } from "../../core/data/names.ts";
 import { Filter } from "../query/filter.ts";
 import type { Query } from "../query/query.ts";
@@ -29,6 +30,8 @@ export class Scan {
   readonly #prefilter: Prefilter | undefined;
   /** The id of the wanted run, which the bytes of its exchanges contain. */
   readonly #run: string | undefined;
+  /** What a block has if one of its exchanges is recent enough; undefined for any block. */
+  readonly #since: RegExp | undefined;
   readonly #reports: LineReports;
 
   /** Reads nothing yet; the caller applies the query's `count`. */
@@ -36,7 +39,9 @@ export class Scan {
     this.#path = path;
     this.#filter = new Filter(query);
     this.#run = query.run;
-    const text = this.#filter.text ?? query.response?.toLowerCase();
+    const { response, run, since } = query;
+    const text = this.#filter.text ?? (response ?? run)?.toLowerCase();
+    this.#since = since === undefined ? undefined : sincePattern(since);
     this.#prefilter = text === undefined ? undefined : new Prefilter(text);
     this.#reports = reports;
   }
@@ -76,6 +81,10 @@ export class Scan {
   #wanted(block: FileBlock, labels: Labels): RecordedLine[] {
     const { text, offset, file: { path } } = block;
     const lines: RecordedLine[] = [];
+    if (this.#since?.test(text) === false) {
+      addOlder(labelsIn(text), labels);
+      return lines;
+    }
     const here = this.#prefilter ? labelsIn(text) : new NameMap<string>();
     for (const [start, end] of this.#prefilter?.lines(text) ?? allLines(text)) {
       const bytes = text.slice(start, end);
