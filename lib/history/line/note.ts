@@ -5,7 +5,7 @@
  */
 import { isObject } from "../../core/data/invalid.ts";
 import { parsedJson } from "../../core/data/parsed_json.ts";
-import { peekRun } from "./peek.ts";
+import { kindStart, peekRun } from "./peek.ts";
 
 /** A note of a run; `bench/record.ts` knows what its members mean. */
 export interface Note {
@@ -15,6 +15,9 @@ export interface Note {
   readonly what: string;
   readonly [member: string]: unknown;
 }
+
+/** How the line of every note begins. */
+export const NOTE_START: string = kindStart("bench");
 
 /** Writes a note as a line, without line end. */
 export function noteLine({ run, what, ...members }: Note): string {

@@ -33,10 +33,10 @@ import { linesOf } from "../line/lines_of.ts";
 import type { Bodies } from "../line/kept_reply.ts";
 import { createLabel } from "../line/label.ts";
 import { LineReports } from "../line/line_reports.ts";
-import { type Note, noteLine, readNote } from "../line/note.ts";
+import { type Note, noteLine } from "../line/note.ts";
 import { type Preference, preferenceLine } from "../line/preference.ts";
 import type { Run } from "../line/run.ts";
-import { FRAGMENT_START, peekAside, peekIds, peekRun } from "../line/peek.ts";
+import { FRAGMENT_START, peekAside, peekIds } from "../line/peek.ts";
 import { readStoredLine } from "../line/stored_line.ts";
 import type { ExchangeIds } from "../query/prefixes.ts";
 import type { Query } from "../query/query.ts";
@@ -102,11 +102,8 @@ export class JsonlHistory implements History {
   }
   async *notes(run: string): AsyncGenerator<Note, void> {
     await this.flush();
-    for await (const { text } of readLinesBackwards(this.location)) {
-      if (!peekRun(text)?.startsWith(run)) continue;
-      const note = readNote(text);
-      if (note !== undefined) yield note;
-    }
+    const { readNotes } = await load.notes();
+    yield* readNotes(this.location, run);
   }
   prefer(preference: Preference): Promise<boolean> {
     return this.#queue.push([preferenceLine(preference)]);

@@ -24,6 +24,10 @@ export const runs: Part<typeof import("./kinds/runs.ts")> = loader(
   import.meta.url,
   "./kinds/runs.ts",
 );
+export const notes: Part<typeof import("./kinds/notes.ts")> = loader(
+  import.meta.url,
+  "./kinds/notes.ts",
+);
 export const preferences: Part<typeof import("./kinds/preferences.ts")> =
   loader(import.meta.url, "./kinds/preferences.ts");
 export const others: Part<typeof import("./kinds/others.ts")> = loader(

@@ -39,8 +39,8 @@ export class Scan {
     this.#path = path;
     this.#filter = new Filter(query);
     this.#run = query.run;
-    const { response, run, since } = query;
-    const text = this.#filter.text ?? (response ?? run)?.toLowerCase();
+    const { response, since } = query;
+    const text = this.#filter.text ?? response?.toLowerCase();
     this.#since = since === undefined ? undefined : sincePattern(since);
     this.#prefilter = text === undefined ? undefined : new Prefilter(text);
     this.#reports = reports;
@@ -81,7 +81,10 @@ export class Scan {
   #wanted(block: FileBlock, labels: Labels): RecordedLine[] {
     const { text, offset, file: { path } } = block;
     const lines: RecordedLine[] = [];
-    if (this.#since?.test(text) === false) {
+    if (
+      this.#since?.test(text) === false ||
+      this.#run !== undefined && !text.includes(this.#run)
+    ) {
       addOlder(labelsIn(text), labels);
       return lines;
     }

@@ -21,6 +21,13 @@ Deno.test("sincePattern: no exchange that began at the time or later is missed; 
     else right++;
   }
   assert(right > 10 * wrong, `${right} ${wrong}`);
+  for (const since of ["-000711-01-01T00:00:00Z", "+010000-01-01T00:00:00Z"]) {
+    const isLong = since.startsWith("-");
+    assertEquals(
+      sincePattern(since).test('"started":"2026-11-01T00:00:00.000Z"'),
+      isLong,
+    );
+  }
   assert(
     sincePattern("2026-11-01T00:00:00.000Z").test(
       '"started":"2026-10-31T23:30:00-05:00"',

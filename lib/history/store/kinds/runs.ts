@@ -4,9 +4,8 @@
  * @module
  */
 import { NameMap, NameSet } from "../../../core/data/names.ts";
-import { decodeBytes } from "../../../files/line_blocks.ts";
-import { LineFiles } from "../../../files/line_files.ts";
 import { readRun, type Run, RUN_START } from "../../line/run.ts";
+import { linesOfKind } from "./lines_of_kind.ts";
 
 /**
  * The runs of a history; the run that began last comes first. A missing file has none.
@@ -14,8 +13,7 @@ import { readRun, type Run, RUN_START } from "../../line/run.ts";
  * @throws the system's error if the file is there and cannot be read
  */
 export async function* readRuns(path: string): AsyncGenerator<Run, void> {
-  using files = await LineFiles.open(path);
-  yield* newestRuns(linesBackwards(files));
+  yield* newestRuns(runLines(path));
 }
 
 /** Each run once, with the members of its last line, at the position of its first line; `lines` are newest first. */
@@ -38,16 +36,9 @@ export async function* newestRuns(
   yield* ended.values();
 }
 
-async function* linesBackwards(files: LineFiles): AsyncGenerator<Run, void> {
-  for await (const { text } of files.blocksBackwards()) {
-    let at = text.lastIndexOf(RUN_START);
-    while (at >= 0) {
-      const end = text.indexOf("\n", at) + 1 || text.length;
-      const run = at === 0 || text[at - 1] === "\n"
-        ? readRun(decodeBytes(text.slice(at, end)))
-        : undefined;
-      if (run !== undefined) yield run;
-      at = at === 0 ? -1 : text.lastIndexOf(RUN_START, at - 1);
-    }
+async function* runLines(path: string): AsyncGenerator<Run, void> {
+  for await (const line of linesOfKind(path, RUN_START)) {
+    const run = readRun(line);
+    if (run !== undefined) yield run;
   }
 }
