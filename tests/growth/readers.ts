@@ -49,7 +49,10 @@ import { Filter } from "../../lib/history/query/filter.ts";
 import { readTime } from "../../lib/history/query/read_time.ts";
 import { labelsIn } from "../../lib/history/store/labels.ts";
 import { headOf, tailOf } from "../../lib/history/line/line_facts.ts";
-import { allLines, Prefilter } from "../../lib/history/store/prefilter.ts";
+import {
+  allLines,
+  Prefilter,
+} from "../../lib/history/store/blocks/prefilter.ts";
 import { RecordedLine } from "../../lib/history/line/recorded_line.ts";
 import { ownerOf } from "../../lib/history/store/outline.ts";
 import { heal } from "../../lib/render/markdown/heal.ts";
@@ -394,7 +397,7 @@ export const READERS: readonly Reader[] = [
     tailOf(text);
     headOf(`{"v":1,"id":"${text}`);
   }],
-  ["lib/history/store/prefilter.ts", "Prefilter", (text) => {
+  ["lib/history/store/blocks/prefilter.ts", "Prefilter", (text) => {
     for (const _ of new Prefilter("a-a ß").lines(text));
     for (const _ of allLines(text));
   }],

@@ -15,7 +15,7 @@ import { type LineIds, peekIds } from "../line/peek.ts";
 import { readStoredLine } from "../line/stored_line.ts";
 import { LocatedLineReader } from "./located_line_reader.ts";
 import { LineLocations } from "./line_locations.ts";
-import { allLines, type LineBounds } from "./prefilter.ts";
+import { allLines, type LineBounds } from "./blocks/prefilter.ts";
 
 /**
  * Reads conversations, oldest first. The history is read once from its end, as far back as needed; of each needed line

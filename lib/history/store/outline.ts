@@ -11,7 +11,7 @@ import { copyOf, decodeBytes } from "../../files/line_blocks.ts";
 import type { LineFiles } from "../../files/line_files.ts";
 import type { ConversationOutline, RemoveChoice } from "../history.ts";
 import { fitsChoice } from "./choice.ts";
-import { allLines } from "./prefilter.ts";
+import { allLines } from "./blocks/prefilter.ts";
 
 /** The exchange and conversation that a line belongs to; known for cut lines and for later versions, too. */
 export interface LineOwner {

@@ -20,7 +20,7 @@ import {
 import { RunSpans } from "../line/spans/run_spans.ts";
 import { removeBodies, RemovedBodies } from "./bodies/removed_bodies.ts";
 import { labelledExchange } from "./labels.ts";
-import { allLines } from "./prefilter.ts";
+import { allLines } from "./blocks/prefilter.ts";
 import type { RemoveChoice, Removed } from "../history.ts";
 import { outlineConversations, ownerOf } from "./outline.ts";
 import { rewrite } from "../../files/rewrite_file.ts";

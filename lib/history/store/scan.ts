@@ -16,9 +16,9 @@ import {
   takeLabel,
 } from "./labels.ts";
 import { newestFirst } from "./newest_first.ts";
-import { allLines, Prefilter } from "./prefilter.ts";
+import { allLines, Prefilter } from "./blocks/prefilter.ts";
 import { type RawLine, RecordedLine } from "../line/recorded_line.ts";
-import { sincePattern } from "./since.ts";
+import { sincePattern } from "./blocks/since.ts";
 import { NameMap } from "../../core/data/names.ts";
 import { Filter } from "../query/filter.ts";
 import type { Query } from "../query/query.ts";

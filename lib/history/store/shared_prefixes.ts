@@ -6,7 +6,7 @@
 import { LineFiles } from "../../files/line_files.ts";
 import { peekAside, peekIds } from "../line/peek.ts";
 import { type ExchangeIds, Prefixes } from "../query/prefixes.ts";
-import { allLines } from "./prefilter.ts";
+import { allLines } from "./blocks/prefilter.ts";
 
 /** Bytes that are read; older ids differ, because they begin with an earlier time. */
 const WINDOW = 64 * 1024 * 1024;

@@ -14,7 +14,7 @@ import { type FileBlock, LineFiles } from "../../files/line_files.ts";
 import { leftFiles } from "../../files/left_lines.ts";
 import { LockedError, untilWritten } from "../../files/lock.ts";
 import type { Verification, VerifyOptions } from "../history.ts";
-import { allLines } from "./prefilter.ts";
+import { allLines } from "./blocks/prefilter.ts";
 import { type Proof, proofOf, unheldAnswer } from "./proof.ts";
 import { StoredExchanges } from "./stored_exchanges.ts";
 import { VerifiedBodies } from "./bodies/verify_bodies.ts";

@@ -110,7 +110,7 @@ const BARE: Readonly<Record<string, string>> = {
   "lib/history/replay/replay_client.ts": "statuses",
   "lib/history/store/jsonl_history.ts": "objects",
   "lib/history/store/line_queue.ts": "beginnings of lines of our own",
-  "lib/history/store/prefilter.ts": "letters",
+  "lib/history/store/blocks/prefilter.ts": "letters",
   "lib/history/store/kinds/withdrawal.ts": "ULIDs",
   "lib/history/transfer/export/export.ts": "asked for once",
   "lib/history/transfer/export/file_endings.ts":

@@ -2,7 +2,10 @@ import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { says } from "../../../lib/history/query/filter.ts";
 import type { Exchange } from "../../../lib/history/line/exchange.ts";
-import { allLines, Prefilter } from "../../../lib/history/store/prefilter.ts";
+import {
+  allLines,
+  Prefilter,
+} from "../../../lib/history/store/blocks/prefilter.ts";
 import { chance, exchange, randomExchange, text, words } from "../fixture.ts";
 
 /** The lines that may say a text, by their numbers. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { openStore } from "../../../lib/history/store/open.ts";
-import { sincePattern } from "../../../lib/history/store/since.ts";
+import { sincePattern } from "../../../lib/history/store/blocks/since.ts";
 import { temporaryFolder } from "../../helpers/run_cli.ts";
 import { chance, exchange, labelLine, text } from "../fixture.ts";
 import { found } from "../stores.ts";
