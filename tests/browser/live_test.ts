@@ -117,6 +117,11 @@ browserTest(
     await page.locator("[data-ended] .state.done").waitFor();
     await second;
     assertEquals(await page.locator("[data-running] tr").count(), 0);
+    await page.reload();
+    const states = page.locator("[data-ended] .state");
+    await states.nth(1).waitFor();
+    // The newest first, as the page had them.
+    assertEquals(await states.allTextContents(), ["done", "stopped"]);
     server.kill("SIGTERM");
     assertEquals((await server.result).code, 0);
     await page.getByText("The connection is lost").waitFor();

@@ -15,6 +15,7 @@ export interface LiveEvent {
   readonly now: number;
   /** How many exchanges run; more than those that are shown, if there are many. */
   readonly running: number;
+  /** Those that run, then those that have ended; in both the newest come first. */
   readonly rows: readonly LiveRow[];
   /** Ids of rows that run no longer, and whose end has gone by unseen. */
   readonly gone: readonly string[];
@@ -44,7 +45,7 @@ export class LiveChanges {
       answer?.type === "rows"
     );
     const running = newest(threads.flatMap(({ running }) => running));
-    const ended = newest(threads.flatMap(({ ended }) => ended)).reverse();
+    const ended = newest(threads.flatMap(({ ended }) => ended));
     for (const { thread, last } of threads) this.#after[thread] = last;
     const count = threads.reduce((sum, { count }) => sum + count, 0);
     const now = new NameMap<string>();

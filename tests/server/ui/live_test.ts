@@ -104,12 +104,14 @@ Deno.test("live: a request shows up while it waits, grows as it streams, and say
 Deno.test("live: who comes later gets what runs and what has ended, without a text of either", async () => {
   const model = pushed();
   await using upstream = fakeUpstream((_, index) =>
-    index === 0
+    index < 3
       ? sse([said("canary"), event({}, "stop"), "data: [DONE]\n\n"])
       : model.handler()
   );
   await using server = await visited({ env: openAi(upstream) });
-  await (await post(server, hi({ stream: true }))).text();
+  for (let i = 0; i < 3; i++) {
+    await (await post(server, hi({ stream: true }))).text();
+  }
   model.push(said("canary"));
   const reply = await post(server, hi({ stream: true }));
   const reader = textReader(reply);
@@ -118,7 +120,13 @@ Deno.test("live: who comes later gets what runs and what has ended, without a te
   await page.row(({ state }) => state === "done");
   await page.row(({ state }) => state === "streaming");
   assertEquals(page.events.length, 1);
-  assertEquals(page.events[0]?.running, 1);
+  const { running, rows } = await page.first;
+  assertEquals(running, 1);
+  const [first, ...others] = rows;
+  assertEquals(first?.state, "streaming");
+  const ids = others.map(({ id }) => id);
+  assertEquals(ids, ids.toSorted().reverse());
+  assertEquals(ids.length, 3);
   assertEquals(JSON.stringify(page.events).includes("canary"), false);
   model.end();
   await readTo(reader, "[DONE]");
