@@ -1,5 +1,6 @@
 /** The page of running requests, as its script gets it. */
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { Registry } from "../../../lib/clients/registry.ts";
 import { fakeUpstream, sse } from "../../helpers/fake_upstream.ts";
 import { openLive, stopLive, watchLive } from "../../helpers/live_page.ts";
 import { fixture } from "../../dialects/anthropic_messages/fixtures.ts";
@@ -212,6 +213,27 @@ for (const [model, stream] of stops) {
     assertEquals(again.text, '{"stopped":false}');
   });
 }
+
+Deno.test("live: where an answer is stopped, no other model of its route is asked", async () => {
+  const model = pushed();
+  await using upstream = fakeUpstream(model.handler);
+  const env = openAi(upstream);
+  const registry = new Registry({
+    env: (name) => env[name],
+    aliases: { both: ["openai/a", "openai/b"] },
+  });
+  await using server = await visited({ context: { registry } });
+  await using page = await openLive(server);
+  const replying = post(server, hi({ model: "both" }));
+  const { id } = await page.row((row) => row.model === "openai/a");
+  await until("it to be asked", () => upstream.requests.length === 1);
+  await stopLive(server, id, { "x-chat-form": server.pages.secrets.form });
+  const reply = await replying;
+  assertEquals(reply.status, 403);
+  await reply.text();
+  await page.row(({ state }) => state === "stopped");
+  assertEquals(upstream.requests.length, 1);
+});
 
 Deno.test("live: of two blind answers neither the model is named nor the text shown", async () => {
   const model = pushed();
