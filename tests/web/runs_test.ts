@@ -147,6 +147,44 @@ Deno.test("run: a thousand steps are a drawing that has an end, and a table in p
   assertEquals(rowsOf(rest)[1]?.[0], "501");
 });
 
+Deno.test("run: hostile words, names and commands are shown and nothing else", async () => {
+  const evil = "<img src=x onerror=alert(1)>\"'\u202e\u0000\u001b[2J";
+  const steps = [{ text: evil, tool: evil, arguments: evil, result: evil }];
+  const a = agentRun({
+    started: new Date(STARTED),
+    steps: [...steps, ...steps],
+    command: [evil],
+    cwd: evil,
+    model: `openai/${evil}`,
+    prompt: evil,
+    check: { command: evil, exit: 1 },
+    replay: evil,
+  });
+  const b = agentRun({
+    started: new Date(STARTED + MINUTE_MS),
+    steps: [{ ...steps[0], arguments: `${evil}2` }],
+    command: [],
+    name: evil,
+    fork: { run: a.run.id, from: 1, model: evil },
+  });
+  const history = await record(a, b);
+  for (
+    const address of [
+      "runs",
+      `run/${a.run.id}`,
+      `run/${b.run.id}?with=${a.run.id}`,
+      "costs?by=run&since=",
+      "costs?by=model&since=",
+    ]
+  ) {
+    const { html, status } = await visit(history, address);
+    assertEquals(status, 200);
+    assertMatch(html, /&lt;img src=x/, address);
+    // deno-lint-ignore no-control-regex
+    assertEquals(/<img|[\u202e\u0000\u001b]/.test(html), false, address);
+  }
+});
+
 Deno.test("run: exchanges without a line of the run, and a line without exchanges", async () => {
   const made = agentRun({ started: new Date(STARTED), steps: STEPS });
   const history = new MemoryHistory();

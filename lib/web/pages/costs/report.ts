@@ -14,6 +14,7 @@ import {
   sumOf,
 } from "../../../history/query/stats_by.ts";
 import { type Bar, barList, columnChart } from "../../parts/bars.ts";
+import { oneLine } from "../../parts/exchange_facts.ts";
 import { factList } from "../../parts/facts.ts";
 import {
   countText,
@@ -147,7 +148,8 @@ function nameOf(
   key: Key,
   names: ReadonlyMap<string, string> | undefined,
 ): string {
-  return value === null ? `no ${key}` : names?.get(value) ?? value;
+  if (value === null) return `no ${key}`;
+  return names?.get(value) ?? (oneLine(value) || "(empty)");
 }
 
 function table(
@@ -177,7 +179,9 @@ function name(one: KeyStats, { key, query, names }: ReportFacts): Markup {
   const text = nameOf(one, key, names);
   if (value === null) return markup`<span class="soft">${text}</span>`;
   if (key === "run") {
-    return markup`<a class="clip" href="/ui/run/${value}">${text}</a>`;
+    return markup`<a class="clip" href="/ui/run/${
+      encodeURIComponent(value)
+    }">${text}</a>`;
   }
   const chosen = queryParameters(
     key === "day"

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Markup, markup } from "../../../core/text/markup.ts";
+import { sanitize } from "../../../core/text/text.ts";
 import type { History } from "../../../history/history.ts";
 import type { Run } from "../../../history/line/run.ts";
 import {
@@ -17,6 +18,7 @@ import {
   exchangeDifferences,
 } from "../../../history/runs/exchange_differences.ts";
 import type { RunStep } from "../../../history/runs/step.ts";
+import { oneLine } from "../../parts/exchange_facts.ts";
 import { runName } from "../../parts/run_names.ts";
 import { endTags } from "../../parts/run_tags.ts";
 import { timeMarkup } from "../../parts/format.ts";
@@ -135,9 +137,9 @@ function written(
     markup`<dd><span class="soft">${name}</span> ${
       text === null
         ? markup`<span class="soft">nothing</span>`
-        : markup`<code>${same}<mark>${text}</mark></code>`
+        : markup`<code>${sanitize(same)}<mark>${sanitize(text)}</mark></code>`
     }</dd>`;
-  return markup`<div><dt>${where}</dt>${side("first", first)}${
+  return markup`<div><dt>${oneLine(where)}</dt>${side("first", first)}${
     side("second", second)
   }</div>`;
 }

@@ -17,6 +17,7 @@ import type { RunStep } from "../../../history/runs/step.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { type Fact, factList } from "../../parts/facts.ts";
+import { oneLine } from "../../parts/exchange_facts.ts";
 import {
   countText,
   shareText,
@@ -45,7 +46,9 @@ export function runHead(id: string, run: Run | undefined): Markup {
         spanText(Date.parse(ended) - Date.parse(started))
       }</span>`
   }${endTags(run)}${originMarkup(run)}${
-    cwd === null ? undefined : markup`<span class="mono soft">${cwd}</span>`
+    cwd === null
+      ? undefined
+      : markup`<span class="mono soft">${oneLine(cwd)}</span>`
   }<span class="mono soft">${id}</span></p>
 `;
 }
@@ -141,9 +144,9 @@ function countedNames(names: readonly string[]): string | undefined {
   const counts = new NameMap<number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  if (sorted.length < 2) return sorted[0]?.[0];
+  if (sorted.length < 2) return oneLine(sorted[0]?.[0] ?? "") || undefined;
   const shown = sorted.slice(0, MOST_NAMES)
-    .map(([name, count]) => `${name} ${countText(count)}`);
+    .map(([name, count]) => `${oneLine(name)} ${countText(count)}`);
   return [...shown, ...sorted.length > MOST_NAMES ? ["…"] : []].join(", ");
 }
 

@@ -75,9 +75,9 @@ ${
 export function happened(step: RunStep, hasModel: boolean): Markup {
   const { id, conversation, role, asked, said, calls, status, error } = step;
   const text = oneLine(said);
-  return markup`<a class="clip" href="/ui/conversation/${conversation}#${id}"><span class="soft">${role}</span> ${
-    oneLine(asked) || "(no text)"
-  }</a>${
+  return markup`<a class="clip" href="/ui/conversation/${conversation}#${id}"><span class="soft">${
+    oneLine(role)
+  }</span> ${oneLine(asked) || "(no text)"}</a>${
     text === "" ? undefined : markup`<span class="clip said">${text}</span>`
   }${calls.map(callMarkup)}${
     status === "completed"
@@ -87,7 +87,11 @@ export function happened(step: RunStep, hasModel: boolean): Markup {
     error === undefined
       ? undefined
       : markup`<span class="bad">${oneLine(error)}</span>`
-  }${hasModel ? markup`<span class="tag">${step.model}</span>` : undefined}`;
+  }${
+    hasModel
+      ? markup`<span class="tag">${oneLine(step.model)}</span>`
+      : undefined
+  }`;
 }
 
 function callMarkup({ name, arguments: text }: StepCall): Markup {

@@ -10,6 +10,7 @@ import {
   placedSteps,
 } from "../../../history/runs/run_steps.ts";
 import type { RunStep } from "../../../history/runs/step.ts";
+import { oneLine } from "../../parts/exchange_facts.ts";
 import { spanText } from "../../parts/format.ts";
 import { runTime } from "./head.ts";
 
@@ -138,11 +139,11 @@ function titleOf(one: PlacedStep | undefined, number: number): string {
   if (one === undefined) return "";
   const { step: { model, began, ended, firstTokenMs, calls }, wait } = one;
   return [
-    `Step ${number}: ${model}, ${spanText(ended - began)}`,
+    `Step ${number}: ${oneLine(model)}, ${spanText(ended - began)}`,
     ...firstTokenMs === null ? [] : [`first token ${spanText(firstTokenMs)}`],
     ...calls.length === 0
       ? []
-      : [`calls ${calls.map(({ name }) => name).join(", ")}`],
+      : [`calls ${calls.map(({ name }) => oneLine(name)).join(", ")}`],
     ...wait === undefined ? [] : [`after ${spanText(wait)} of own work`],
   ].join(", ");
 }

@@ -16,6 +16,7 @@ import {
   sumText,
   timeMarkup,
 } from "../../parts/format.ts";
+import { oneLine } from "../../parts/exchange_facts.ts";
 import { whileWorking } from "../../parts/progress.ts";
 import { runName } from "../../parts/run_names.ts";
 import { endTags, originMarkup } from "../../parts/run_tags.ts";
@@ -103,7 +104,7 @@ function row(run: Run, tally: RunTally | undefined, forks: number): Markup {
   }</a>${
     cwd === null
       ? undefined
-      : markup`<span class="soft mono clip">${cwd}</span>`
+      : markup`<span class="soft mono clip">${oneLine(cwd)}</span>`
   }${originMarkup(run)}${
     forks > 0
       ? markup`<span class="tag">${
