@@ -54,7 +54,7 @@ const STYLES: readonly JsonStyle[] = [false, true].flatMap((spaced) =>
 );
 
 /** Characters that are compared at once. */
-const CHUNK = 4096;
+export const CHUNK = 4096;
 
 /** The text between two items of a list. */
 export function separator({ spaced }: JsonStyle): string {
