@@ -55,7 +55,7 @@ async function* list(
     tallyRuns(history, runs, { recorded: recordedCosts(prices) }),
     () => "Adding up what they asked …",
   );
-  yield markup`<div class="scroll"><table class="rows">
+  yield markup`<div class="scroll"><table class="rows runs">
 <thead><tr><th>When</th><th>Command</th><th class="num">Took</th><th class="num">Exchanges</th><th class="num">Failed</th>
 <th class="num">Tokens</th><th class="num">Cost</th><th>End</th></tr></thead>
 <tbody>
