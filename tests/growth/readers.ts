@@ -17,7 +17,7 @@ import { peekIds, peekRun } from "../../lib/history/line/peek.ts";
 import { memberSpans } from "../../lib/history/line/spans/member_spans.ts";
 import { differences } from "../../lib/history/cache/differences.ts";
 import { partsOf } from "../../lib/history/cache/request_parts.ts";
-import { CHUNK, takeApart } from "../../lib/history/cache/taken_apart.ts";
+import { takeApart } from "../../lib/history/cache/taken_apart.ts";
 import { normalise } from "../../lib/history/chain/normalise.ts";
 import { applyPatch, patchOf } from "../../lib/history/line/patch.ts";
 import { scrub } from "../../lib/history/line/scrub.ts";
@@ -208,7 +208,7 @@ export const READERS: readonly Reader[] = [
     const before = takeApart(body(said(text), said("a")));
     takeApart(body(said(text), said("b"), said(text)), before);
     takeApart(`${before.text.slice(0, -2)},${text}`, before);
-  }, CHUNK],
+  }],
   ["lib/history/cache/differences.ts", "differences", (text) => {
     const parts = [text, `${text}.`].map((content) =>
       partsOf({

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parseJson } from "../../core/data/parsed_json.ts";
 import type { Hash } from "node:crypto";
 import type { ChatRequest, Message } from "../../core/chat.ts";
 import { sha256, sha256OfPieces } from "../../core/data/digest.ts";
@@ -178,7 +179,7 @@ export class SentRequests {
       via,
     );
     const text = encoded(small, this.#encoder(exchange));
-    const body: unknown = text === undefined ? undefined : JSON.parse(text);
+    const body: unknown = text === undefined ? undefined : parseJson(text);
     const items = isObject(body) ? body[name] : undefined;
     if (Array.isArray(items)) yield items;
   }

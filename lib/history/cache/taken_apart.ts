@@ -5,6 +5,7 @@
  * @module
  */
 import { isObject } from "../../core/data/invalid.ts";
+import { parseJson } from "../../core/data/parsed_json.ts";
 import { type JsonStyle, writeValue } from "../../json/json_style.ts";
 import {
   frameOf,
@@ -54,7 +55,7 @@ const STYLES: readonly JsonStyle[] = [false, true].flatMap((spaced) =>
 );
 
 /** Characters that are compared at once. */
-export const CHUNK = 4096;
+const CHUNK = 4096;
 
 /** The text between two items of a list. */
 export function separator({ spaced }: JsonStyle): string {
@@ -108,7 +109,7 @@ function bodyOf(text: string): Record<string, unknown> | undefined {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseJson } from "../../../core/data/parsed_json.ts";
 import type { Message } from "../../../core/chat.ts";
 
 /** A call of a tool, whatever form the message has it in. */
@@ -46,7 +47,7 @@ export function answeredCall(
 function objectOf(text: string): Record<string, unknown> {
   if (text === "") return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (
       typeof value === "object" && value !== null && !Array.isArray(value)
     ) return value as Record<string, unknown>;
