@@ -29,8 +29,11 @@ const loadHelp = loader<typeof import("../cli/help.ts")>(
   "../cli/help.ts",
 );
 
-/** The only command that starts programs; all others first give up that permission. */
+/** The only command that always starts programs; all others give up that permission. */
 const STARTS_PROGRAMS = "run";
+
+/** Commands whose tools may start programs: if tools may be on, these give up the permission once they know which. */
+const CALLS_TOOLS: readonly string[] = ["ask", "chat"];
 
 /**
  * Runs a command line, without the program's name, and returns its exit code.
@@ -43,7 +46,8 @@ export async function runCommandLine(
   io: Io,
 ): Promise<number> {
   const [first = "", ...rest] = args;
-  if (first !== STARTS_PROGRAMS) io.startNoPrograms?.();
+  const line = lineOf(args, io);
+  if (!keepsPrograms(line)) io.startNoPrograms?.();
   if (first === "help" || first === "--help" || first === "-h") {
     const { commandHelp, programHelp } = await loadHelp();
     const { COMMANDS } = await loadTable();
@@ -53,9 +57,6 @@ export async function runCommandLine(
     await io.stdout.write(await fitted(about, io));
     return 0;
   }
-  const named = first !== "" && !first.startsWith("-");
-  const unnamed = io.stdin.isTerminal ? "chat" : "ask";
-  const line = named ? args : [unnamed, ...args];
   const found = findCommand(await commandsFor(line), line);
   const { command, path } = found;
   const { flags, words } = parseCommandLine(
@@ -80,6 +81,20 @@ export async function runCommandLine(
   }
   const module = await command.load();
   return await module.run({ io: await withOwnEnv(io, flags), flags, words });
+}
+
+/** The command line with the name of its command. */
+function lineOf(args: readonly string[], { stdin }: Io): readonly string[] {
+  const [first = ""] = args;
+  if (first !== "" && !first.startsWith("-")) return args;
+  return [stdin.isTerminal ? "chat" : "ask", ...args];
+}
+
+/** Whether a command keeps the permission to start programs for now: only with options that may name tools. */
+function keepsPrograms([name = "", ...words]: readonly string[]): boolean {
+  if (name === STARTS_PROGRAMS) return true;
+  return CALLS_TOOLS.includes(name) &&
+    words.some((word) => /^-\w*[Tt]|^--t(?:ool|emplate)/.test(word));
 }
 
 /** Wraps a help text to the width of the terminal, if stdout is one. */

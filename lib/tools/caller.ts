@@ -13,6 +13,9 @@ import { type RunnableTool, type ToolArguments, ToolFailure } from "./tool.ts";
 /** Calls that run at the same time. */
 const MOST_AT_ONCE = 8;
 
+/** How long a call may take to end once it must, in ms; a program that it has started is ended in that time. */
+const LEAVE_MS = 500;
+
 /** Why a call did not run, or not to its end. */
 const STOPPED = "The user stopped it.";
 
@@ -187,26 +190,29 @@ export class ToolCaller {
     const { cwd, timeoutMs } = this.#options;
     const stop = new AbortController();
     const ended = Promise.withResolvers<never>();
+    const timers = new DisposableStack();
+    const after = (ms: number, run: () => void) => {
+      const timer = setTimeout(run, ms);
+      timers.defer(() => clearTimeout(timer));
+    };
     const end = (why: string) => {
       const failure = new ToolFailure(why);
-      ended.reject(failure);
       stop.abort(failure);
+      // A tool that does not heed its signal is left.
+      after(LEAVE_MS, () => ended.reject(failure));
     };
     const onStop = () => end(STOPPED);
     stopped.addEventListener("abort", onStop, { once: true });
-    const timer = setTimeout(
-      () => end(`It took longer than ${timeoutMs / 1000} seconds.`),
-      timeoutMs,
-    );
+    const late = `It took longer than ${timeoutMs / 1000} seconds.`;
+    after(timeoutMs, () => end(late));
     try {
       const running = tool.run(args, { cwd, signal: stop.signal });
-      // A tool that does not heed its signal is left.
       return { text: await Promise.race([running, ended.promise]) };
     } catch (error) {
-      const text = reasonOf(error);
+      const text = reasonOf(stop.signal.aborted ? stop.signal.reason : error);
       return { text, error: text.slice(0, 1000) };
     } finally {
-      clearTimeout(timer);
+      timers.dispose();
       stopped.removeEventListener("abort", onStop);
     }
   }

@@ -15,6 +15,8 @@ export interface RunnableTool {
   readonly server?: string | undefined;
   /** What a call may do; what is not known may do anything. */
   readonly tier: Tier;
+  /** Whether a call starts a program on this machine. */
+  readonly startsProgram?: boolean | undefined;
   /** Tells the model what it does. */
   readonly description: string;
   /** JSON schema of the arguments. */

@@ -14,6 +14,7 @@ const SERVER = "mcp:";
 export class Toolbox {
   readonly #tools: readonly RunnableTool[];
   readonly #on = new Set<RunnableTool>();
+  #startsPrograms = true;
 
   /** All tools, each of them off; of two with one name the first counts. */
   constructor(tools: readonly RunnableTool[]) {
@@ -35,6 +36,16 @@ export class Toolbox {
     }));
   }
 
+  /** Whether a tool that is on starts a program. */
+  get needsPrograms(): boolean {
+    return [...this.#on].some(({ startsProgram }) => startsProgram);
+  }
+
+  /** From now on no tool can be turned on that starts a program: the permission for that has been given back. */
+  forbidPrograms(): void {
+    this.#startsPrograms = false;
+  }
+
   /** A tool that is on, by its name. */
   find(name: string): RunnableTool | undefined {
     return this.#tools.find((tool) => tool.name === name && this.#on.has(tool));
@@ -49,6 +60,12 @@ export class Toolbox {
    */
   turn(word: string, on: boolean): string[] {
     const meant = word.split(",").flatMap((part) => this.#meant(part.trim()));
+    const program = meant.find(({ startsProgram }) => startsProgram);
+    if (on && program !== undefined && !this.#startsPrograms) {
+      throw new UsageError(`${program.name} starts a program`, {
+        hint: `name it when chat starts: -T ${program.name}`,
+      });
+    }
     for (const tool of meant) {
       if (on) this.#on.add(tool);
       else this.#on.delete(tool);

@@ -104,7 +104,7 @@ try {
   console.error(error.name);
 }`;
 
-Deno.test("permissions: every command but run gives --allow-run back, also when it fails", async () => {
+Deno.test("permissions: every command but run gives --allow-run back, also when it fails, unless a tool needs it", async () => {
   await using folder = await temporaryFolder();
   const script = `${folder.path}/starting.ts`;
   await Deno.writeTextFile(script, STARTING);
@@ -113,12 +113,28 @@ Deno.test("permissions: every command but run gives --allow-run back, also when 
     ...(command.commands ?? []).map(({ name }) => [command.name, name]),
   ]);
   assert(commands.length > 20);
+  const tools = `${folder.path}/.config/chat/tools`;
+  await Deno.mkdir(tools, { recursive: true });
+  const own = { description: "x", command: ["true"] };
+  await Deno.writeTextFile(`${tools}/own.json`, JSON.stringify(own));
+  const templates = `${folder.path}/.config/chat/templates`;
+  await Deno.mkdir(templates);
+  await Deno.writeTextFile(`${templates}/plain.md`, "{{input}}");
+  const eliza = ["-m", "eliza", "-n"];
   const lines: [words: string[], can: string][] = [
     ...commands.map((words): [string[], string] => [
       [...words, "--help"],
       words[0] === "run" ? "started" : "NotCapable",
     ]),
     [["ask", "-m", "eliza", "-n", "Hello"], "NotCapable"],
+    // Only where a tool is on that is a program.
+    [["ask", ...eliza, "-T", "time", "Hello"], "NotCapable"],
+    [["ask", ...eliza, "-t", "plain", "Hello"], "NotCapable"],
+    [["ask", ...eliza, "-T", "own", "Hello"], "started"],
+    [["chat", ...eliza, "-T", "time"], "NotCapable"],
+    [["chat", ...eliza, "-t", "plain"], "NotCapable"],
+    [["chat", ...eliza, "-T", "own"], "started"],
+    [["serve", "-T", "own"], "NotCapable"],
     [["ask", "--no-such-option"], "NotCapable"],
     [["serve", "--port", "x"], "NotCapable"],
     [["--help"], "NotCapable"],

@@ -57,6 +57,16 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/render/stats.ts": "numbers of our own",
   "lib/repl/": "what the user types or pastes",
   "lib/schema/": "files that the user names",
+  "lib/tools/built_in/fetch_url.ts":
+    "pages of at most 1 MiB, one pass each, and pageText, which is measured",
+  "lib/tools/built_in/read_file.ts": "a file of at most 16 MB, split once",
+  "lib/tools/built_in/search_text.ts":
+    "files of at most 16 MB each, each line once",
+  "lib/tools/own/": "files that the user wrote",
+  "lib/tools/rules.ts":
+    "one argument against one pattern of the user's, by their product at most",
+  "lib/tools/toolbox.ts": "what the user types",
+  "lib/wire/fetch_address.ts": "an address of at most 32 KiB",
   "lib/history/store/bodies/": "names of files",
   "lib/server/forms/incoming_form.ts": "headers, of at most 32 KiB in all",
   "lib/server/websocket/handshake.ts": "headers, of at most 32 KiB in all",

@@ -128,9 +128,12 @@ async function flaggedTools(
 ) {
   const given = ["tool", "approve", "max-steps", "tool-timeout"]
     .some((name) => context.flags.has(name));
-  if (!given && wanted.named.length === 0) return undefined;
+  if (!given && wanted.named.length === 0) {
+    context.io.startNoPrograms?.();
+    return undefined;
+  }
   const { flaggedTools } = await loadTools();
-  return flaggedTools(context, models, wanted);
+  return await flaggedTools(context, models, wanted);
 }
 
 /** The request, and the conversation that it continues; a new conversation is made later, in `answer.ts`. */

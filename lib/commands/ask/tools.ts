@@ -25,17 +25,17 @@ import { questionsOnStderr } from "./tool_questions.ts";
  * @throws {UsageError} no tool is named, or the request has tools already
  * @throws as {@linkcode openTools}
  */
-export function flaggedTools(
+export async function flaggedTools(
   { io, flags }: CommandContext,
   models: Models,
   { named, members }: {
     readonly named: readonly string[];
     readonly members: Readonly<Record<string, unknown>>;
   },
-): Tooling {
+): Promise<Tooling> {
   const { configPath } = models.config;
   const ask = canAsk(io) ? questionsOnStderr(io, configPath) : undefined;
-  const tooling = openTools({ io, flags, models, named, ask });
+  const tooling = await openTools({ io, flags, models, named, ask });
   if (tooling.box.offered === undefined) {
     throw new UsageError("--tool names no tool", {
       hint: "such as --tool read_file",

@@ -57,11 +57,11 @@ export class ChatTools {
   async flagged(
     template: AppliedTemplate | undefined,
   ): Promise<Tooling | undefined> {
-    const { flags } = this.#context;
+    const { io, flags } = this.#context;
     const named = template?.tools ?? [];
-    return named.length > 0 || isGiven(flags)
-      ? await this.open(named)
-      : undefined;
+    if (named.length > 0 || isGiven(flags)) return await this.open(named);
+    io.startNoPrograms?.();
+    return undefined;
   }
 
   /** Opens the tools; those of the flags and the named ones are on. Throws as `openTools`. */
@@ -69,7 +69,7 @@ export class ChatTools {
     const { io, flags } = this.#context;
     const { openTools } = await loadOpen();
     const ask = this.#surface.interactive ? this.#ask : undefined;
-    return openTools({ io, flags, models: this.#parts, named, ask });
+    return await openTools({ io, flags, models: this.#parts, named, ask });
   }
 
   readonly #ask: Ask = async (question) => {

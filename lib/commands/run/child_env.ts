@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { givenEnv } from "../shared/given_env.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { RunServer } from "./server.ts";
 import type { Io } from "../../core/io.ts";
@@ -40,16 +41,6 @@ export function childEnv(
   );
   for (const name of names) env[name] ||= key;
   return { ...env, ...withoutProxy(env), ...addressesAt(url, addresses) };
-}
-
-/** This program's environment without the variables of its `.env` files. */
-export function givenEnv(
-  { envSource = () => undefined }: Pick<Io, "envSource">,
-): Record<string, string> {
-  const given = Object.entries(Deno.env.toObject())
-    // The files are for this program only.
-    .filter(([name]) => envSource(name) === undefined);
-  return Object.fromEntries(given);
 }
 
 /** Variables that send requests to a proxy, which cannot reach this machine's loopback. */

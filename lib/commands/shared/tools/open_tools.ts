@@ -13,6 +13,12 @@ import type { Flags } from "../../../cli/parse.ts";
 import { keepRule } from "../../../config/keep_rule.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { Io } from "../../../core/io.ts";
+import { keepSecret } from "../../../core/secrets.ts";
+import { userPath } from "../../../config/user_paths.ts";
+import { ownTools } from "../../../tools/own/folder.ts";
+import { programTool } from "../../../tools/own/run_program.ts";
+import type { RunnableTool } from "../../../tools/tool.ts";
+import { toolEnv } from "./tool_env.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import type { Models } from "../open_models.ts";
 import { callNote } from "./call_note.ts";
@@ -22,9 +28,9 @@ const DEFAULT_SECONDS = 60;
 
 /** What tools are opened with. */
 export interface ToolsOptions {
-  readonly io: Pick<Io, "cwd">;
+  readonly io: Io;
   readonly flags: Flags;
-  readonly models: Pick<Models, "config" | "notice">;
+  readonly models: Pick<Models, "config" | "notice" | "registry">;
   /** Names of tools that are on from the beginning, beside those of the flags. */
   readonly named?: readonly string[] | undefined;
   /** Asks the user; absent where no person can be asked. */
@@ -32,16 +38,26 @@ export interface ToolsOptions {
 }
 
 /**
- * Opens all tools, and turns on those that are named.
+ * Opens all tools, and turns on those that are named. If none of these starts a program, the process gives the
+ * permission for that back.
  *
  * @throws {UsageError} a name means no tool, or an option is out of its range
+ * @throws {ConfigError} the file of an own tool cannot be used
  */
-export function openTools(options: ToolsOptions): Tooling {
+export async function openTools(options: ToolsOptions): Promise<Tooling> {
   const { io, flags, models, named = [], ask } = options;
   const { config: { file, configPath }, notice } = models;
   const { tools: rules = {} } = file;
-  const box = new Toolbox(builtInTools(rules.privateAddresses ?? false));
+  keepKeys(models);
+  const box = new Toolbox([
+    ...builtInTools(rules.privateAddresses ?? false),
+    ...await userTools(io, models.config),
+  ]);
   for (const word of [...named, ...flags.list("tool")]) box.turn(word, true);
+  if (!box.needsPrograms) {
+    box.forbidPrograms();
+    io.startNoPrograms?.();
+  }
   const gate = new Gate({
     approval: approvalOf(flags, ask !== undefined),
     rules,
@@ -64,6 +80,23 @@ export function openTools(options: ToolsOptions): Tooling {
     onCall: (call, outcome) => void notice(callNote(call, outcome)),
   });
   return { box, caller, maxSteps: Math.ceil(maxSteps) };
+}
+
+/** Tools may read what has any provider's key: the program must know them all to replace them. */
+function keepKeys({ registry, config }: ToolsOptions["models"]): void {
+  for (const { keyVariable } of registry.providers) {
+    const key = keyVariable === undefined ? undefined : config.env(keyVariable);
+    if (key !== undefined) keepSecret(key);
+  }
+}
+
+async function userTools(
+  io: Io,
+  { env }: Models["config"],
+): Promise<RunnableTool[]> {
+  const folder = userPath({ os: io.os, env }, "config", "tools");
+  const found = await ownTools(folder);
+  return found.map((tool) => programTool(tool, toolEnv(io, tool.env)));
 }
 
 function approvalOf(flags: Flags, canAsk: boolean): Approval {
