@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { givenEnv } from "../shared/given_env.ts";
+import { givenEnv } from "../shared/env/given_env.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { RunServer } from "./server.ts";
 import type { Io } from "../../core/io.ts";

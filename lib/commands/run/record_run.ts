@@ -12,7 +12,7 @@ import { readMaxSpend } from "../shared/max_spend.ts";
 import { openPrices } from "../shared/price_file.ts";
 import type { Replay } from "../shared/server/replay.ts";
 import { runChild } from "./child.ts";
-import { givenEnv } from "../shared/given_env.ts";
+import { givenEnv } from "../shared/env/given_env.ts";
 import { childEnv, wantedAddresses } from "./child_env.ts";
 import { checkCommand } from "./check_command.ts";
 import { heldOutput } from "./held_output.ts";

@@ -5,7 +5,7 @@
  */
 import type { Io } from "../../../core/io.ts";
 import { holdsSecret } from "../../../core/secrets.ts";
-import { givenEnv } from "../given_env.ts";
+import { givenEnv } from "../env/given_env.ts";
 
 /** Variables that are keys by their name: `GITHUB_TOKEN`, `DB_PASSWORD`, `AWS_SECRET_ACCESS_KEY`. */
 const SECRET_NAME =

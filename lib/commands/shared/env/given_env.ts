@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Io } from "../../core/io.ts";
+import type { Io } from "../../../core/io.ts";
 
 /** This program's environment without the variables of its `.env` files. */
 export function givenEnv(
