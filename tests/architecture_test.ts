@@ -93,6 +93,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/conversation/": ["lib/core/", "lib/history/", "lib/tools/"],
   "lib/telemetry/": ["lib/core/", "lib/history/"],
   "lib/prices/": ["lib/core/"],
+  "lib/keys/": ["lib/core/", "lib/files/", "lib/history/", "lib/prices/"],
   "lib/render/": ["lib/core/"],
   "lib/bench/": ["lib/core/", "lib/clients/", "lib/history/", "lib/prices/"],
   "lib/web/": [
@@ -102,6 +103,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/render/markdown/",
     "lib/files/reading_pace.ts",
     "lib/bench/",
+    "lib/keys/",
   ],
   "lib/server/": [
     // The pages are made elsewhere; the server hands on what is asked and answered, and the files.
@@ -116,6 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/dialects/",
     "lib/clients/",
     "lib/history/",
+    "lib/keys/",
   ],
   "lib/attach/": [
     "lib/core/",
@@ -175,6 +178,12 @@ const FAMILIES: readonly {
     folder: "lib/commands/history/",
     // Without a command of its own `history` lists.
     lists: ["lib/commands/history/table.ts", "lib/commands/history/row.ts"],
+    onlyFolders: true,
+  },
+  {
+    folder: "lib/commands/keys/",
+    // Without a command of its own `keys` lists.
+    lists: ["lib/commands/keys/table.ts", "lib/commands/keys/row.ts"],
     onlyFolders: true,
   },
   { folder: "lib/dialects/" },

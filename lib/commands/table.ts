@@ -11,6 +11,7 @@ import { CHAT } from "./chat/row.ts";
 import { COMPLETIONS } from "./completions/row.ts";
 import { DOCTOR } from "./doctor/row.ts";
 import { HEALTH } from "./health/row.ts";
+import { KEYS } from "./keys/row.ts";
 import { MAN } from "./man/row.ts";
 import { MODELS } from "./models/row.ts";
 import { PRICES } from "./prices/row.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   BENCH,
   MODELS,
   PRICES,
+  KEYS,
   TEMPLATES,
   DOCTOR,
   HEALTH,

@@ -13,6 +13,7 @@ import type { MessageLimits } from "../core/validate_messages.ts";
 import { decodedPath, standardPath } from "../dialects/openai_chat/path.ts";
 import type { AnswerCache } from "../history/replay/answer_cache.ts";
 import type { Access } from "./guard/access.ts";
+import type { Clients } from "./keys/clients.ts";
 import type { LoopGuard } from "./guard/loop_guard.ts";
 import { checkSpareFiles } from "./guard/spare_files.ts";
 import type { ServerMetrics } from "./watch/metrics/server_metrics.ts";
@@ -70,6 +71,8 @@ export interface ServerContext {
   readonly loop: LoopGuard;
   /** Decides who may call. */
   readonly access: Access;
+  /** Clients with keys that `chat keys` made; absent where there can be none. */
+  readonly clients?: Clients | undefined;
   /** Limits on a request's messages. */
   readonly limits: MessageLimits;
   /** The program's version. */

@@ -31,6 +31,7 @@ import type { AskedFacts } from "./live/facts.ts";
 import { askedFacts } from "./live/live_exchange.ts";
 import type { LiveExchanges } from "./live/live_exchanges.ts";
 import { tagsOf } from "./guard/tags.ts";
+import { isUnrecorded } from "./guard/unrecorded.ts";
 
 /** What starts an exchange. */
 export interface ExchangeStart {
@@ -93,7 +94,7 @@ export class ServerExchange {
       body: start.body,
     }) ?? false;
     const untraced = isUnrecorded(http) || answered;
-    const { trace } = http;
+    const { trace, admission } = http;
     const { pages } = context;
     const run = context.run ?? runOf(http.headers);
     const recorder = untraced ? context.unrecorded : context.recorder;
@@ -112,8 +113,8 @@ export class ServerExchange {
       run,
       parent: start.parent,
       source: context.source,
-      onEnd: trace === undefined && start.onEnd === undefined &&
-          pages === undefined
+      client: http.client?.name,
+      onEnd: (trace ?? start.onEnd ?? pages ?? admission) === undefined
         ? undefined
         : (draft) => this.#ended(draft, start, pages?.live),
     });
@@ -131,6 +132,7 @@ export class ServerExchange {
       isPrivate: context.isBlind || isUnrecorded(http),
     });
     context.onExchange?.(this.#recording.id);
+    admission?.began();
     trace?.began(request.model);
     this.keepAliveMs = context.keepAliveMs;
     this.upstream = {
@@ -175,6 +177,8 @@ export class ServerExchange {
     { http, resolved, onEnd }: ExchangeStart,
     live: LiveExchanges | undefined,
   ): void {
+    const isReplayed = this.stored && !this.recorded;
+    http.admission?.ended(draft, isReplayed);
     http.trace?.answered(tracedExchange(draft, resolved.name, this.#failure));
     onEnd?.(draft);
     if (this.#asked === undefined) return;
@@ -251,11 +255,6 @@ export class ServerExchange {
     if (this.recorded) await this.#recordTimeout.wait(recorded);
     this.#finished.resolve();
   }
-}
-
-/** Whether the client asked that the request is not recorded. */
-export function isUnrecorded({ headers }: ServerRequest): boolean {
-  return headers.get("x-chat-no-record") === "1";
 }
 
 /** The header, if it is valid by W3C's Trace Context, level 1. */

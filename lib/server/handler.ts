@@ -129,7 +129,15 @@ async function dispatch(
   }
   const { endpoint, tail, model } = match;
   if (model !== undefined) request.model = model;
-  if (!endpoint.open) context.access.checkKey(request.headers);
+  if (!endpoint.open) {
+    const looking = context.clients?.refresh();
+    if (looking !== undefined) await looking;
+    const client = context.access.checkKey(request.headers);
+    if (client !== undefined) {
+      request.client = client;
+      if (request.trace !== undefined) request.trace.client = client.name;
+    }
+  }
   return await endpoint.handle(request, context, tail);
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ClientKey } from "../keys/client_key.ts";
+import type { Admission } from "./keys/admission.ts";
 import type { RequestTrace } from "./watch/request_trace.ts";
 
 /** The headers of a request. */
@@ -27,6 +29,10 @@ export interface ServerRequest {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
   /** Absent if requests are not traced. */
   trace?: RequestTrace;
+  /** The client key that it came with; absent for the server's own keys, and where none is needed. */
+  client?: ClientKey;
+  /** What follows its spend; absent without a client key, and before it is admitted. */
+  admission?: Admission;
   /** The model in the path, which counts before the one in the body; absent if the path has none. */
   model?: string;
   /** The provider in the path, whose models the body names by its own names; absent if the path has none. */

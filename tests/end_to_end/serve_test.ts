@@ -245,7 +245,7 @@ Deno.test("serve: --log json writes a line for each request on stderr, --metrics
 const wrong: [args: string[], expected: string][] = [
   [
     ["--host", "0.0.0.0"],
-    "chat: other machines can reach 0.0.0.0: set CHAT_API_KEY or --api-key to serve there\n",
+    "chat: other machines can reach 0.0.0.0: set CHAT_API_KEY or --api-key to serve there, or make keys by chat keys add\n",
   ],
   [["--host", "127.1"], "other machines can reach 127.1:"],
   [["--host", "[::]:8080"], "other machines can reach :::"],

@@ -26,6 +26,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/history/runs/exchange_differences.ts":
     "one pass over two texts; what is looked for is one character",
   "lib/history/runs/run_text.ts": "a command line",
+  "lib/keys/": "the file of keys, options, and names of at most 512 characters",
   "lib/web/layout.ts": "a path of our own",
   "lib/web/parts/hit.ts":
     "recorded texts, by the words that the user looks for",
@@ -68,6 +69,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/tools/toolbox.ts": "what the user types",
   "lib/wire/fetch_address.ts": "an address of at most 32 KiB",
   "lib/history/store/bodies/": "names of files",
+  "lib/history/store/scan.ts": "a query of the user, whose words are short",
   "lib/server/forms/incoming_form.ts": "headers, of at most 32 KiB in all",
   "lib/server/websocket/handshake.ts": "headers, of at most 32 KiB in all",
   "lib/server/websocket/message_request.ts":

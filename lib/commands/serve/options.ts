@@ -96,6 +96,13 @@ export const SERVE_OPTIONS: OptionGroup = {
       help: "serve GET /metrics in Prometheus' format",
     },
     {
+      name: "prices",
+      kind: "text",
+      value: "FILE",
+      help:
+        "read prices from FILE in LiteLLM's format, for budgets, log and metrics (default: the config file's)",
+    },
+    {
       name: "cache",
       kind: "flag",
       help:

@@ -57,6 +57,11 @@ export async function run(given: CommandContext): Promise<number> {
     own: () => snapshotOf(thread.server),
     liveOwn: (question) => liveAnswer(thread.server, question),
     cancelOwn: (exchange) => thread.server.running.cancel(exchange),
+    ledger: async () => {
+      const { clients } = thread.server;
+      if (clients === undefined) throw new Error("there are no client keys");
+      return await clients.ledger();
+    },
     said: (text, worker) => {
       if (dedupe.isNew(text, worker)) void stderr.write(text).catch(() => {});
     },

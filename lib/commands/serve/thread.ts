@@ -17,6 +17,7 @@ import {
   type ThreadPosition,
 } from "../shared/server/thread.ts";
 import { type ServeAccess, serveAccess } from "../shared/server/access.ts";
+import { clientsOf, openClientKeys } from "./client_keys.ts";
 import { watching } from "./watch.ts";
 
 const loadPrices = loader<typeof import("../shared/price_file.ts")>(
@@ -35,19 +36,21 @@ export type ServeThread = ServerThread<ServeListener>;
  * @param log its stderr gets a line for each request, if there is a log
  * @throws as {@linkcode openThread}
  */
-export function openServeThread(
+export async function openServeThread(
   context: CommandContext,
   position: ThreadPosition,
   log: Pick<CommandContext["io"], "stderr"> = context.io,
 ): Promise<ServeThread> {
   const { flags } = context;
-  return openThread(context, {
+  const keys = await openClientKeys(context);
+  return await openThread(context, {
     position,
     pages: !flags.flag("no-ui"),
     listener: ({ config }) => {
       const address = serverAddress(flags, config);
-      return { address, ...serveAccess(flags, config, address.host) };
+      return { address, ...serveAccess(flags, config, address.host, keys) };
     },
+    clients: (parts) => clientsOf(context, keys, parts, position.ledger),
     watch: (sources) =>
       watching(flags, log, sources, () => pricesFor(context, sources.config)),
   });

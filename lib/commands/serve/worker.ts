@@ -84,7 +84,10 @@ async function serve(context: CommandContext, side: WorkerSide): Promise<void> {
       return Promise.resolve();
     },
   };
-  const position = { number, count, serverId, threads: side, pageSecrets };
+  const { ledger } = side;
+  const position = {
+    ...{ number, count, serverId, threads: side, pageSecrets, ledger },
+  };
   await using thread = await openServeThread(
     { ...context, io: { ...io, stderr } },
     position,

@@ -130,6 +130,10 @@ export interface Exchange {
   via?: Via;
   /** ULID of the run that the exchange belongs to, see `run.ts`. */
   run?: string;
+  /** The name of the client key that asked, see `lib/keys/`. */
+  client?: string;
+  /** Of a client key's exchange without {@linkcode Exchange.usage}: the tokens that it took, as far as can be estimated. */
+  estimated?: Usage;
   /** The tool calls that this program carried out, whose results the request has. */
   tools?: ToolRun[];
   /** The request held keys of this machine. They are written as `***`, so its exact bytes cannot be rebuilt. */
@@ -186,6 +190,10 @@ export interface ExchangeParts extends
   readonly via?: Via | undefined;
   /** See {@linkcode Exchange.run}. */
   readonly run?: string | undefined;
+  /** See {@linkcode Exchange.client}. */
+  readonly client?: string | undefined;
+  /** See {@linkcode Exchange.estimated}. */
+  readonly estimated?: Usage | undefined;
   /** See {@linkcode Exchange.tools}. */
   readonly tools?: ToolRun[] | undefined;
   /** See {@linkcode Exchange.masked}. */
@@ -212,7 +220,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     response: parts.response,
   } as Exchange;
   const { usage, error, leftOut, raw, patch, via, run, masked, cut } = parts;
-  const { tools } = parts;
+  const { client, estimated, tools } = parts;
   if (usage !== undefined) exchange.usage = usage;
   exchange.timing = {
     first_token_ms: parts.firstTokenMs,
@@ -227,6 +235,8 @@ export function createExchange(parts: ExchangeParts): Exchange {
   if (patch !== undefined) exchange.patch = patch;
   if (via !== undefined) exchange.via = via;
   if (run !== undefined) exchange.run = run;
+  if (client !== undefined) exchange.client = client;
+  if (estimated !== undefined) exchange.estimated = estimated;
   if (tools !== undefined) exchange.tools = tools;
   if (masked !== undefined) exchange.masked = masked;
   if (cut !== undefined) exchange.cut = cut;

@@ -29,6 +29,10 @@ export interface TailFacts {
   readonly status: Status;
   /** See {@linkcode Exchange.run}. */
   readonly run?: string;
+  /** See {@linkcode Exchange.client}. */
+  readonly client?: string;
+  /** See {@linkcode Exchange.estimated}. */
+  readonly estimated?: Usage;
 }
 
 // ASCII without escapes.
@@ -51,6 +55,12 @@ const FROM_TIMING = `${TIMING_START}(?:null|${NUMBER}),"total_ms":${NUMBER},` +
   `"attempts":\\d+,"sha256":"`;
 const HASH_LENGTH = 64;
 const RUN = ',"run":"';
+const CLIENT = ',"client":"';
+const ESTIMATED = new RegExp(
+  `,"estimated":\\{"prompt_tokens":(\\d+),"completion_tokens":(\\d+),` +
+    `"total_tokens":(\\d+)\\}`,
+  "y",
+);
 const RESPONSE_START = ',"response":{';
 const TIER = '"service_tier":"';
 const TIMING = new RegExp(FROM_TIMING, "y");
@@ -102,11 +112,11 @@ export function tailOf(line: string): TailFacts | undefined {
       "completion_tokens": Number(counted[2]),
       "total_tokens": Number(counted[3]),
     };
-    const run = runBehind(line, COUNTED.lastIndex);
+    const more = behind(line, COUNTED.lastIndex);
     return {
       ...tail(usage, counted[4], counted[5], counted[6]),
       ...tierBefore(line, at),
-      ...run,
+      ...more,
     };
   }
   DETAILED.lastIndex = Math.max(at, 0);
@@ -114,11 +124,11 @@ export function tailOf(line: string): TailFacts | undefined {
   if (detailed !== null) {
     if (!endsWithHash(line, DETAILED.lastIndex)) return undefined;
     const usage = JSON.parse(detailed[1] ?? "");
-    const run = runBehind(line, DETAILED.lastIndex);
+    const more = behind(line, DETAILED.lastIndex);
     return {
       ...tail(usage, detailed[2], detailed[3], detailed[4]),
       ...tierBefore(line, at),
-      ...run,
+      ...more,
     };
   }
   if (at >= 0) return undefined; // another member may have a `usage`, too
@@ -128,7 +138,7 @@ export function tailOf(line: string): TailFacts | undefined {
     ? undefined
     : {
       ...tail(undefined, timing[1], timing[2], timing[3]),
-      ...runBehind(line, TIMING.lastIndex),
+      ...behind(line, TIMING.lastIndex),
     };
 }
 
@@ -152,12 +162,41 @@ function tierBefore(line: string, end: number): Pick<TailFacts, "tier"> {
   return { tier: line.slice(begin, line.indexOf('"', begin)) };
 }
 
-/** Finds the run after the hash, which begins at `start`. In a string the quotation marks would be escaped. */
-function runBehind(line: string, start: number): Pick<TailFacts, "run"> {
-  const at = line.indexOf(RUN, start + HASH_LENGTH);
-  if (at < 0) return {};
-  const begin = at + RUN.length;
-  return { run: line.slice(begin, line.indexOf('"', begin)) };
+/** The members behind the hash, which begins at `start`. */
+type Behind = Pick<TailFacts, "run" | "client" | "estimated">;
+
+/** Finds them. In a string the quotation marks would be escaped. */
+function behind(line: string, start: number): Behind {
+  const from = start + HASH_LENGTH;
+  const run = textBehind(line, RUN, from);
+  const client = textBehind(line, CLIENT, from);
+  if (client === undefined) return run === undefined ? {} : { run: run.text };
+  ESTIMATED.lastIndex = client.end;
+  const [, asked, answered, total] = ESTIMATED.exec(line) ?? [];
+  return {
+    ...(run === undefined ? {} : { run: run.text }),
+    client: client.text,
+    ...(total === undefined ? {} : {
+      estimated: {
+        "prompt_tokens": Number(asked),
+        "completion_tokens": Number(answered),
+        "total_tokens": Number(total),
+      },
+    }),
+  };
+}
+
+/** The text of a member, and where what follows it begins. */
+function textBehind(
+  line: string,
+  member: string,
+  from: number,
+): { text: string; end: number } | undefined {
+  const at = line.indexOf(member, from);
+  if (at < 0) return undefined;
+  const begin = at + member.length;
+  const end = line.indexOf('"', begin);
+  return { text: line.slice(begin, end), end: end + 1 };
 }
 
 function tail(
@@ -176,7 +215,7 @@ function tail(
 
 /** The same members of a parsed exchange. */
 export function tailFacts(
-  { usage, timing, status, run, response }: Exchange,
+  { usage, timing, status, run, client, estimated, response }: Exchange,
 ): TailFacts {
   const tier = response?.["service_tier"];
   return {
@@ -186,5 +225,7 @@ export function tailFacts(
     totalMs: timing?.total_ms ?? 0,
     status,
     ...(typeof run === "string" ? { run } : {}),
+    ...(typeof client === "string" ? { client } : {}),
+    ...(estimated === undefined ? {} : { estimated }),
   };
 }

@@ -163,5 +163,10 @@ export const QUERY_MEMBERS: Readonly<Record<keyof Query, QueryMember>> = {
     help: "part of this run: its id, a unique prefix of it, or last",
   },
   response: { type: "text", value: "ID", help: "answered with this id" },
-  client: { type: "text", value: "NAME", help: "asked with this client key" },
+  client: {
+    type: "text",
+    option: "client",
+    value: "NAME",
+    help: "asked with the client key of this name, see chat keys",
+  },
 };

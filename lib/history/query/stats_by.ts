@@ -146,11 +146,8 @@ function valueOf(key: Key, line: RecordedExchange): string | null {
       return line.tail?.run ?? null;
     case "tag":
       return line.label ?? null;
-    case "client": {
-      const client: unknown = line.exchange &&
-        Reflect.get(line.exchange, "client");
-      return typeof client === "string" ? client : null;
-    }
+    case "client":
+      return line.tail?.client ?? null;
   }
 }
 

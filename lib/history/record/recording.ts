@@ -17,6 +17,7 @@ import type { StreamError } from "../../core/errors.ts";
 import { holdsSecret, maskedValue } from "../../core/secrets.ts";
 import { ulid } from "../../core/data/ulid.ts";
 import type { Draft } from "./draft.ts";
+import { estimateOf } from "./estimated_usage.ts";
 import type { Source, ToolRun, Via } from "../line/exchange.ts";
 import type { RunOf } from "../line/run.ts";
 import { type Outcome, outcomeOf, recordedError } from "../line/outcome.ts";
@@ -49,6 +50,8 @@ export interface ExchangeInfo {
   readonly via?: Via | undefined;
   /** The run that the exchange belongs to. */
   readonly run?: RunOf | undefined;
+  /** See {@linkcode Exchange.client}. */
+  readonly client?: string | undefined;
   /** See {@linkcode Exchange.tools}. */
   readonly tools?: readonly ToolRun[] | undefined;
   /** Labels that are recorded with the exchange, see {@linkcode Label}. */
@@ -86,8 +89,7 @@ export interface Recording {
   chunk(chunk: ChatChunk, at?: number, sizes?: readonly number[]): void;
   /**
    * Sets the member `wire` of the recorded response: what the answer's own API said and chunks cannot say; undefined
-   * for
-   * nothing.
+   * for nothing.
    */
   keep(kept: unknown): void;
   /** How far the answer has come: made when it is read, so that a chunk costs nothing more. */
@@ -96,8 +98,7 @@ export interface Recording {
   completion(options?: { partial?: boolean }): ChatCompletion | null;
   /**
    * Writes the exchange, as failed if its finish reason is a failure; only the first call counts. Resolves when it is
-   * on
-   * disk, or waits in memory for a disk that refuses it. Never rejects.
+   * on disk, or waits in memory for a disk that refuses it. Never rejects.
    */
   finish(outcome: Outcome): Promise<void>;
 }
@@ -205,19 +206,17 @@ export class DraftRecording implements Recording {
     }
     const { leftOut = [], dropped = [] } = this.#followed ?? {};
     const unsent = this.#leftOut ?? [...leftOut, ...dropped];
-    const { model, provider, parent, encode, via, run, labels, tools } =
+    const { model, provider, parent, encode, via, run, labels, tools, client } =
       this.#info;
     // A streamed body is known by its hash alone.
     const { streamed } = this.#sent ?? {};
     const body = streamed === undefined ? this.#sent?.body : undefined;
     // Most bodies hold no key, which one search of the text proves.
     const holdsKeys = body === undefined || holdsSecret(body);
-    const request = holdsKeys
-      ? maskedValue(this.#info.request)
-      : this.#info.request;
-    const totalMs = tenths(
-      (outcome.at ?? performance.now()) - this.#startedAt,
-    );
+    const { request: asked } = this.#info;
+    const request = holdsKeys ? maskedValue(asked) : asked;
+    const at = outcome.at ?? performance.now();
+    const totalMs = tenths(at - this.#startedAt);
     const ended = outcome.status === "completed";
     const response = maskedValue(
       this.#response(wellTyped(this.completion({ partial: !ended }))),
@@ -247,13 +246,17 @@ export class DraftRecording implements Recording {
       leftOut: unsent.length === 0
         ? undefined
         : unsent.slice(0, MOST_LEFT_OUT).map((name) => scrub(name)),
-      masked: request === this.#info.request ? undefined : true,
+      masked: request === asked ? undefined : true,
       body,
       bytes: this.#sent?.bytes,
       hash: streamed?.digest(),
       encode,
       via,
       run: run?.id,
+      client,
+      estimated: client === undefined || this.#attempts === 0
+        ? undefined
+        : estimateOf(asked, response, status, this.#timing.deltas),
       tools: tools && maskedValue([...tools]),
       named: run,
       labels: labels ?? [],

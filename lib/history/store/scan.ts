@@ -23,13 +23,16 @@ import { NameMap } from "../../core/data/names.ts";
 import { Filter } from "../query/filter.ts";
 import type { Query } from "../query/query.ts";
 
+/** A text that JSON writes as it is. */
+const PLAIN = /^[\w.-]+$/;
+
 /** Scans a history for one query. Lines that cannot be read cause one warning for each reason. */
 export class Scan {
   readonly #path: string;
   readonly #filter: Filter;
   readonly #prefilter: Prefilter | undefined;
-  /** The id of the wanted run, which the bytes of its exchanges contain. */
-  readonly #run: string | undefined;
+  /** The id of the wanted run, and the wanted client, which the bytes of their exchanges contain. */
+  readonly #contained: readonly string[];
   /** What a block has if one of its exchanges is recent enough; undefined for any block. */
   readonly #since: RegExp | undefined;
   readonly #reports: LineReports;
@@ -38,7 +41,9 @@ export class Scan {
   constructor(path: string, query: Query, reports: LineReports) {
     this.#path = path;
     this.#filter = new Filter(query);
-    this.#run = query.run;
+    this.#contained = [query.run, query.client].flatMap((text) =>
+      text !== undefined && PLAIN.test(text) ? [text] : []
+    );
     const { response, since } = query;
     const text = this.#filter.text ?? response?.toLowerCase();
     this.#since = since === undefined ? undefined : sincePattern(since);
@@ -107,7 +112,7 @@ export class Scan {
     if (!this.#filter.fits(line)) return false;
     if (this.#filter.needsFactsOnly) return true;
     const { bytes } = line.raw;
-    if (this.#run !== undefined && !bytes.includes(this.#run)) return false;
+    if (!this.#contained.every((text) => bytes.includes(text))) return false;
     const { exchange } = line;
     return exchange !== undefined && this.#filter.fitsContent(exchange);
   }

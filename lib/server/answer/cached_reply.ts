@@ -8,14 +8,21 @@ import { fullCompletion } from "../../core/full_completion.ts";
 import { Reply } from "../reply.ts";
 import { resolveTargets } from "./resolve_model.ts";
 import type { ServerContext } from "../endpoint.ts";
+import { allowedTargets } from "../keys/models.ts";
+import type { ServerRequest } from "../server_request.ts";
 
 /** Finds the recorded answer, if the cache is on and has one. It is not recorded again. */
 export async function cachedReply(
   request: ChatRequest,
+  { client }: Pick<ServerRequest, "client">,
   { cache, registry }: Pick<ServerContext, "cache" | "registry">,
 ): Promise<Reply | undefined> {
   if (cache === undefined) return undefined;
-  const [target] = resolveTargets(registry, request.model);
+  const { model } = request;
+  const targets = resolveTargets(registry, model);
+  const [target] = client === undefined
+    ? targets
+    : allowedTargets(client, model, targets);
   const found = target && await cache.find(request, {
     provider: target.provider.name,
     model: target.model,

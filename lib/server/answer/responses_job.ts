@@ -14,7 +14,7 @@ import { CANCELLED } from "../../dialects/openai_responses/response_object.ts";
 import { encodeResponse } from "../../dialects/openai_responses/completion.ts";
 import { nameOfMember } from "../../dialects/openai_responses/request.ts";
 import type { ServerContext } from "../endpoint.ts";
-import { isUnrecorded, ServerExchange } from "../exchange.ts";
+import { ServerExchange } from "../exchange.ts";
 import { relayedResponsesFormat } from "../formats/relayed_responses.ts";
 import {
   responseFacts,
@@ -23,6 +23,7 @@ import {
 } from "../formats/responses_format.ts";
 import type { JsonBody } from "../guard/json_body.ts";
 import { relayedRequestHeaders } from "../guard/request_headers.ts";
+import { isUnrecorded } from "../guard/unrecorded.ts";
 import { relay } from "../relay/relay.ts";
 import { isUnspoken, lacksResponses, noteUnspoken } from "../relay/unspoken.ts";
 import type { Reply } from "../reply.ts";
@@ -60,11 +61,12 @@ export class ResponsesJob {
 
   /** The request as {@linkcode routed} takes it. */
   get routed(): RoutedRequest {
-    const { http, context, read: { value } } = this.#came;
+    const { http, context, read: { value, recorded } } = this.#came;
     return {
       http,
       context,
       name: value.model,
+      asks: () => recorded,
       stream: this.#stream,
       format: responsesFormat(value, responseFacts(ulid())),
     };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ChatRequest } from "../../core/chat.ts";
 import type { ResolvedModel } from "../../clients/registry.ts";
 import { attempt, type RouteFailure } from "../../clients/routing/route.ts";
 import { ChatError } from "../../core/errors.ts";
@@ -28,6 +29,8 @@ export interface RoutedRequest {
   readonly name: string;
   /** Only the named model can answer: the call is not a conversation. */
   readonly ownModel?: boolean;
+  /** Makes the request as it is recorded, by which its cost is estimated; absent where it costs nothing. */
+  readonly asks?: () => ChatRequest;
   /** Whether the client asked for a stream. */
   readonly stream: boolean;
   /** The format of the reply. */
@@ -59,21 +62,34 @@ export interface Attempt {
  * @throws errors that are not for a client: bugs
  */
 export async function routed(
-  { http, context, name, ownModel = false, stream, format }: RoutedRequest,
+  { http, context, name: asked, ownModel = false, asks, stream, format }:
+    RoutedRequest,
   begin: (asked: AskedModel, onQueued: () => void) => Attempt,
 ): Promise<Reply> {
   const { registry } = context;
   context.checkSpent?.();
   const only = ownModel ? undefined : context.onlyModel;
-  const targets = resolveTargets(registry, only ?? name);
+  const targetsOf = (name: string) => resolveTargets(registry, name);
+  const wanted = only ?? asked;
+  const admitted = http.client && await context.clients?.admit({
+    ...{ http, asks, targetsOf, client: http.client, name: wanted },
+    isRecorded: context.history,
+    isReplay: context.isReplayed !== undefined,
+  });
+  const { name, targets } = admitted ??
+    { name: wanted, targets: targetsOf(wanted) };
+  const { admission } = admitted ?? {};
+  if (admission !== undefined) http.admission = admission;
   // A client that does not stream waits for the whole answer anyway.
   const queued = stream ? Promise.withResolvers<void>() : undefined;
   let current: Attempt | undefined;
   const call = async (resolved: ResolvedModel) => {
     const { dialect } = format;
-    const asked = { http, context, name: only ?? name, dialect };
     const isChosen = only === undefined;
-    const own = ownCredentials({ ...asked, isChosen }, resolved.provider);
+    const own = ownCredentials(
+      { http, context, name, dialect, isChosen },
+      resolved.provider,
+    );
     const client = await clientOf(registry, resolved, own);
     const tried = begin({ resolved, client }, () => queued?.resolve());
     current = tried;
@@ -97,9 +113,11 @@ export async function routed(
   }).then(
     ({ value, target, failures }) => {
       value.headers.set("x-chat-served-by", servedBy(target.name, failures));
+      admission?.last();
       return { reply: context.breaksReplies ? brokenReply(value) : value };
     },
     (error) => {
+      admission?.last();
       if (current === undefined) context.arrivals?.refused(error);
       return { error };
     },
@@ -112,6 +130,7 @@ export async function routed(
   const reply = first === undefined
     ? earlyReply(outcome, { format, context })
     : replyOf(first, format);
+  admission?.writeTo(reply.headers);
   const { exchange, leftOut } = current ?? {};
   if (first === undefined) leftOut?.writeTo(reply.headers);
   if (exchange !== undefined) reply.headers.set("x-chat-exchange", exchange.id);

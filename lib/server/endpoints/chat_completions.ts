@@ -36,12 +36,13 @@ async function handle(
 ): Promise<Reply> {
   const received = await readJsonBody(http);
   const request = validateRequest(received.value, context.limits);
-  const cached = context.cache && await cachedReply(request, context);
+  const cached = context.cache && await cachedReply(request, http, context);
   if (cached !== undefined) return cached;
   const job = {
     http,
     context,
     name: request.model,
+    asks: () => request,
     stream: request.stream === true,
     format: chatFormat(request),
   };

@@ -37,7 +37,10 @@ export const compactResponse: Endpoint = {
     const read = await readResponses(received, context);
     const { value } = read;
     const format = compactionFormat([], factsOf(ulid()));
-    const job = { http, context, name: value.model, stream: false, format };
+    const job = {
+      ...{ http, context, name: value.model, stream: false, format },
+      asks: () => read.recorded,
+    };
     return await routed(job, (asked, onQueued) => {
       const { resolved, client } = asked;
       const summarised = () => beginSummary(read, { http, context, asked });

@@ -11,7 +11,12 @@ import { COMPLETIONS_FORMAT } from "../formats/completions_format.ts";
 import { ServerExchange } from "../exchange.ts";
 import { readJsonBody } from "../guard/json_body.ts";
 import { LeftOut } from "../answer/left_out.ts";
-import { beginCall, namedBody, refuseForm } from "../relay/other_call.ts";
+import {
+  beginCall,
+  namedBody,
+  recordedBody,
+  refuseForm,
+} from "../relay/other_call.ts";
 import { passesOn, relay } from "../relay/relay.ts";
 import type { AskedModel } from "../answer/resolve_model.ts";
 import type { Endpoint, ServerContext } from "../endpoint.ts";
@@ -36,7 +41,8 @@ export const completions: Endpoint = {
     const body = namedBody(received.value);
     const stream = body["stream"] === true;
     const format = COMPLETIONS_FORMAT;
-    const job = { http, context, name: body.model, stream, format };
+    const asks = () => recordedBody(body, received.text);
+    const job = { http, context, name: body.model, asks, stream, format };
     const lacking = lackingOf(context);
     return await routed(job, (asked, onQueued) => {
       const { client, resolved } = asked;

@@ -62,7 +62,8 @@ async function handle(
   checkMaxTokens(body);
   const stream = body.stream === true;
   const format = MESSAGES_FORMAT;
-  const job = { http, context, name: body.model, stream, format };
+  const asks = () => recordedRequest(body);
+  const job = { http, context, name: body.model, asks, stream, format };
   const reply = await routed(job, ({ resolved, client }, onQueued) => {
     const { model } = resolved;
     const relayed = speaksMessages(client);

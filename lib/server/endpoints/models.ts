@@ -14,7 +14,9 @@ import {
   clientOf,
   modelNotFound,
   resolveModel,
+  resolveTargets,
 } from "../answer/resolve_model.ts";
+import { allowedTargets, isListed } from "../keys/models.ts";
 import type { Endpoint, ServerContext } from "../endpoint.ts";
 
 /**
@@ -25,10 +27,20 @@ export const listModels: Endpoint = {
   method: "GET",
   pattern: "/models",
   shared: true,
-  async handle({ headers, url, provider }, context) {
-    const all = provider === undefined
+  async handle({ headers, url, provider, client }, context) {
+    const { registry } = context;
+    const found = provider === undefined
       ? await context.models.all()
       : await ownModels(provider, context);
+    const all = client === undefined
+      ? found
+      : found.filter(({ id }) =>
+        isListed(
+          client,
+          provider === undefined ? id : `${provider}/${id}`,
+          registry,
+        )
+      );
     if (!speaksMessagesApi(headers)) {
       return Reply.json({ object: "list", data: all });
     }
@@ -52,8 +64,13 @@ export const showModel: Endpoint = {
   method: "GET",
   pattern: "/models/*",
   shared: true,
-  async handle({ headers, provider }, { models, registry }, id) {
+  async handle({ headers, provider, client }, { models, registry }, id) {
     const asked = provider === undefined ? id : `${provider}/${id}`;
+    const isKept = client !== undefined &&
+      !isListed(client, asked, registry) &&
+      allowedTargets(client, asked, resolveTargets(registry, asked)).length ===
+        0;
+    if (isKept) throw modelNotFound(`the model "${id}" does not exist`);
     const { resolved } = await resolveModel(registry, asked);
     const list = await models.of(resolved.provider) ?? [];
     const model = list.find((model) => model.id === resolved.name);

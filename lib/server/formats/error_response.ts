@@ -13,6 +13,7 @@ import {
   httpStatus,
 } from "../../dialects/openai_chat/errors.ts";
 import { FAULT } from "../answer/broken_reply.ts";
+import { HeadedError } from "../guard/headed_error.ts";
 import { Reply } from "../reply.ts";
 import { relayedReplyHeaders } from "../answer/reply_headers.ts";
 
@@ -37,6 +38,9 @@ export function failureReply(
   if (isUpstream || isUnsupported) headers.set("x-should-retry", "false");
   // A fault on purpose is there to be retried by its client.
   if (headers.get(FAULT) !== null) headers.delete("x-should-retry");
+  if (error instanceof HeadedError) {
+    for (const [name, value] of error.replyHeaders) headers.set(name, value);
+  }
   return new Reply(withoutSecrets(body), { status, headers });
 }
 

@@ -39,7 +39,10 @@ export async function passFormOn(
     : modelOf(http, await form.readModel());
   // A replay has to know all of it to find its answer.
   if (context.isReplayed !== undefined) await form.readWhole();
-  const job = { http, context, name, ownModel: true, stream: false, format };
+  const job = {
+    ...{ http, context, name, ownModel: true, stream: false, format },
+    ...(isFile ? {} : { asks: () => ({ model: name, messages: [] }) }),
+  };
   let failure: { error: unknown } | undefined;
   return await routed(job, ({ resolved, client }, onQueued) => {
     if (!passesOn(resolved)) throw notOffered(resolved.name, path);

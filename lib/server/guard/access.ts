@@ -10,6 +10,10 @@ import {
   matchesHost,
   matchesOrigin,
 } from "./origin_pattern.ts";
+import { type ClientKey, isExpired } from "../../keys/client_key.ts";
+import { hashOf } from "../../keys/new_key.ts";
+import type { WatchedKeys } from "../../keys/watched_keys.ts";
+import { keepSecret } from "../../core/secrets.ts";
 import type { RequestHeaders } from "../server_request.ts";
 import { isSame } from "./same_text.ts";
 
@@ -17,6 +21,8 @@ import { isSame } from "./same_text.ts";
 export interface AccessOptions {
   /** Accepted keys; if there are none, requests need no key. */
   readonly keys?: readonly string[];
+  /** Keys of clients, which are accepted, too. */
+  readonly clients?: Pick<WatchedKeys, "keys" | "hashes" | "isClosed">;
   /**
    * Origins of web pages that may call, beside those of this machine; `*` allows all. For patterns see
    * `origin_pattern.ts`.
@@ -50,6 +56,7 @@ const CONTAINER_HOSTS = [
 /** Accepts or refuses requests by their headers. */
 export class Access {
   readonly #keys: readonly Uint8Array[];
+  readonly #clients: AccessOptions["clients"];
   readonly #origins: ReadonlySet<string>;
   readonly #patterns: readonly string[];
   readonly #hosts: ReadonlySet<string>;
@@ -58,9 +65,10 @@ export class Access {
   readonly #guests: boolean;
 
   constructor(
-    { keys = [], origins = [], hosts = [], host, guests = false }:
+    { keys = [], clients, origins = [], hosts = [], host, guests = false }:
       AccessOptions,
   ) {
+    this.#clients = clients;
     this.#guests = guests;
     const encoder = new TextEncoder();
     this.#keys = keys.map((key) => encoder.encode(key));
@@ -141,20 +149,23 @@ export class Access {
   /**
    * Checks the key, in each header in which clients send it.
    *
+   * @returns whose key it is; undefined for the server's own, and where none is needed
    * @throws {ApiError} 401, unless guests are let in
    */
-  checkKey(headers: RequestHeaders): void {
-    if (this.#guests || this.#isKnown(headers)) return;
-    throw new ApiError(
-      givenKeys(headers).length > 0
+  checkKey(headers: RequestHeaders): ClientKey | undefined {
+    if (this.#guests || this.#isKnown(headers)) return undefined;
+    const given = givenKeys(headers);
+    for (const key of given) {
+      const client = this.#clientOf(key);
+      if (client === undefined) continue;
+      keepSecret(key);
+      if (!isExpired(client, Date.now())) return client;
+      throw invalidKey(`the API key "${client.name}" has expired`);
+    }
+    throw invalidKey(
+      given.length > 0
         ? "the API key is not one of this server's"
         : "no API key: send it as Authorization: Bearer KEY",
-      {
-        kind: "auth",
-        status: STATUS_CODE.Unauthorized,
-        type: "invalid_request_error",
-        code: "invalid_api_key",
-      },
     );
   }
 
@@ -163,30 +174,58 @@ export class Access {
     return this.#guests && !this.#isKnown(headers);
   }
 
-  /** Whether there are keys. */
+  /** Whether the server has keys beside those of clients. */
   get hasKeys(): boolean {
     return this.#keys.length > 0;
   }
 
-  /** Whether a header's value is one of the keys, as a client sends it. */
+  /** Whether a header's value is one of the server's own keys, as a client sends it. */
   isKey(value: string): boolean {
     return this.#isKey(bare(value));
   }
 
+  /** Whether a header's value is any key for this server. */
+  isAnyKey(value: string): boolean {
+    return this.isKey(value) || this.#clientOf(bare(value)) !== undefined;
+  }
+
   #isKnown(headers: RequestHeaders): boolean {
-    return this.#keys.length === 0 ||
-      givenKeys(headers).some((key) => this.#isKey(key));
+    const isOpen = this.#keys.length === 0 && this.#clients?.isClosed !== true;
+    return isOpen || givenKeys(headers).some((key) => this.#isKey(key));
   }
 
   /** Compares every key and every byte, so that the time does not depend on them. */
   #isKey(text: string): boolean {
-    const given = new TextEncoder().encode(text);
-    let found = 0;
-    for (const key of this.#keys) {
-      found |= Number(isSame(given, key));
-    }
-    return found === 1;
+    return indexIn(this.#keys, text) >= 0;
   }
+
+  /** The same for the hashes of the clients' keys. */
+  #clientOf(text: string): ClientKey | undefined {
+    const { keys = [], hashes = [] } = this.#clients ?? {};
+    return hashes.length === 0
+      ? undefined
+      : keys[indexIn(hashes, hashOf(text))];
+  }
+}
+
+/** Where a text is in a list of which no text is twice; -1 if it is not there. */
+function indexIn(list: readonly Uint8Array[], text: string): number {
+  const given = new TextEncoder().encode(text);
+  let found = -1;
+  for (const [i, one] of list.entries()) {
+    const isHere = Number(isSame(given, one));
+    found = isHere * i + (1 - isHere) * found;
+  }
+  return found;
+}
+
+function invalidKey(message: string): ApiError {
+  return new ApiError(message, {
+    kind: "auth",
+    status: STATUS_CODE.Unauthorized,
+    type: "invalid_request_error",
+    code: "invalid_api_key",
+  });
 }
 
 /** Every key that a request brings. */

@@ -57,7 +57,7 @@ export function ownCredentials(
   const own = (names: readonly string[]) =>
     names.flatMap((name): [string, string][] => {
       const value = headers.get(name);
-      return value === null || access.isKey(value) ? [] : [[name, value]];
+      return value === null || access.isAnyKey(value) ? [] : [[name, value]];
     });
   const given = own(keys);
   return given.length === 0 ? { required, isOfRun } : {

@@ -74,6 +74,7 @@ export async function passOn(
     context,
     name: body.model,
     ownModel: true,
+    asks: () => ({ ...body, messages: [] }),
     stream: stream && streams,
     format,
   };
@@ -113,7 +114,7 @@ export function beginCall(
   };
   const exchange = new ServerExchange({
     http,
-    request: recorded(body, received.text),
+    request: recordedBody(body, received.text),
     resolved,
     client,
     encoded: false,
@@ -146,7 +147,7 @@ export function namedBody(value: unknown, unnamed?: ApiError): Named {
 }
 
 /** The body's members, unless they are too long to keep; there are no messages among them. */
-function recorded(body: Named, text: string): ChatRequest {
+export function recordedBody(body: Named, text: string): ChatRequest {
   const isLong = text.length > LONGEST_OTHER_BODY;
   return { ...isLong ? { model: body.model } : body, messages: [] };
 }

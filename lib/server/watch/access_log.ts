@@ -35,6 +35,7 @@ function jsonLine(trace: RequestTrace): string {
     ...(trace.left ? { left: true } : {}),
     "duration_ms": Math.round(trace.durationMs),
     bytes: trace.bytes,
+    ...(trace.client === undefined ? {} : { client: trace.client }),
     ...(trace.model === undefined ? {} : { model: clean(trace.model) }),
     ...(last === undefined ? {} : {
       "served_by": clean(last.name),
@@ -67,6 +68,7 @@ function textLine(trace: RequestTrace): string {
     clean(trace.path),
     trace.status,
   ];
+  if (trace.client !== undefined) words.push(`client=${trace.client}`);
   if (model !== undefined) words.push(`model=${clean(model)}`);
   if (last !== undefined && last.name !== model) {
     words.push(`served_by=${clean(last.name)}`);

@@ -46,6 +46,8 @@ export class RequestTrace {
   endpoint: string | undefined;
   /** The requested model; undefined until a call to a model starts. */
   model: string | undefined;
+  /** The name of the client key that it came with; undefined without one. */
+  client: string | undefined;
   /** Status of the reply. */
   status: number = CLIENT_CLOSED_REQUEST;
   /** Bytes sent of the reply's body. */

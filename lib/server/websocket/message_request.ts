@@ -4,6 +4,8 @@
  * @module
  */
 import { HeaderList } from "../guard/header_list.ts";
+import type { ClientKey } from "../../keys/client_key.ts";
+import type { Admission } from "../keys/admission.ts";
 import type { ServerRequest } from "../server_request.ts";
 import type { RequestTrace } from "../watch/request_trace.ts";
 
@@ -23,6 +25,8 @@ export class MessageRequest implements ServerRequest {
   readonly signal: AbortSignal;
   readonly body = null;
   trace?: RequestTrace;
+  client?: ClientKey;
+  admission?: Admission;
   model?: string;
   provider?: string;
   readonly #bytes: Uint8Array<ArrayBuffer>;

@@ -5,6 +5,7 @@
  */
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { PageSecrets } from "../ui/pages.ts";
+import type { FromLedger, ToLedger } from "./ledger_messages.ts";
 import type { ThreadSnapshot } from "./snapshot.ts";
 
 /** The name of a worker's scope, by which the program sees that it runs in a worker. */
@@ -29,6 +30,7 @@ export type LiveAnswers = readonly (LiveAnswer | undefined)[];
 
 /** A message from the main thread. */
 export type ToWorker =
+  | FromLedger
   | { readonly type: "serve"; readonly task: WorkerTask }
   /** Tells the worker to take no more requests and to finish. */
   | { readonly type: "stop" }
@@ -59,6 +61,7 @@ export type ToWorker =
 
 /** A message from a worker. */
 export type FromWorker =
+  | ToLedger
   /** The worker receives messages from now on; the runtime drops earlier ones. */
   | { readonly type: "ready" }
   | { readonly type: "listening" }

@@ -13,6 +13,7 @@ import {
   WORKER_NAME,
   type WorkerTask,
 } from "./messages.ts";
+import { RemoteLedger } from "./ledger_messages.ts";
 import { Questions } from "./questions.ts";
 
 /** The part of a worker's global scope that is used. */
@@ -54,6 +55,10 @@ export class WorkerSide implements Threads {
   cancelOwn: (exchange: string) => void = () => {};
   /** Answers about the exchanges of this thread; set it before the worker listens. */
   liveOwn: (question: LiveQuestion) => LiveAnswer = () => ({ type: "nothing" });
+  /** Decides what client keys may spend. */
+  readonly ledger: RemoteLedger = new RemoteLedger((message) =>
+    this.send(message)
+  );
   readonly #scope: WorkerScope;
   readonly #live: Questions<LiveAnswers, LiveQuestion>;
   readonly #others: Questions<readonly ThreadSnapshot[]>;
@@ -104,6 +109,8 @@ export class WorkerSide implements Threads {
         }
         case "live":
           return this.#live.answer(data.id, data.answers);
+        case "decided":
+          return this.ledger.answer(data);
         case "snapshots":
           return this.#others.answer(data.id, data.snapshots);
       }

@@ -12,6 +12,8 @@ import type {
   ToWorker,
   WorkerTask,
 } from "./messages.ts";
+import type { Ledger } from "../../keys/ledger.ts";
+import { serveLedger } from "./ledger_messages.ts";
 import { Questions } from "./questions.ts";
 
 /** What the main thread does for a worker. */
@@ -27,6 +29,8 @@ export interface WorkerHost {
   ) => Promise<LiveAnswers>;
   /** Cancels the response of an exchange in all threads but the asking one. */
   readonly cancel: (exchange: string, thread: WorkerThread) => void;
+  /** Opens the ledger of client keys. */
+  readonly ledger: () => Promise<Ledger>;
   /** The worker has failed; its running exchanges may still have to end. */
   readonly failed: (error: ChatError) => void;
 }
@@ -155,6 +159,13 @@ export class WorkerThread implements Disposable {
         const answers = await this.#host.live(message.question, this);
         return this.#send({ type: "live", id: message.id, answers });
       }
+      case "admit":
+      case "settle":
+        return await serveLedger(
+          message,
+          this.#host.ledger,
+          (answer) => this.#send(answer),
+        );
       case "cancel":
         return this.#host.cancel(message.exchange, this);
       case "done":

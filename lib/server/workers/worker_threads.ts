@@ -5,6 +5,7 @@
  */
 import type { ChatError } from "../../core/errors.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
+import type { Ledger } from "../../keys/ledger.ts";
 import type { PageSecrets } from "../ui/pages.ts";
 import type { Threads, ThreadSnapshot } from "./snapshot.ts";
 import type { LiveAnswers } from "./messages.ts";
@@ -26,6 +27,8 @@ export interface WorkerThreadsOptions {
   readonly cancelOwn: (exchange: string) => void;
   /** Answers about the exchanges of the main thread. */
   readonly liveOwn: (question: LiveQuestion) => LiveAnswer;
+  /** Opens the ledger of client keys, which decides for all threads. */
+  readonly ledger: () => Promise<Ledger>;
   /** Gets the workers' lines for the server's user, each with the worker's number. */
   readonly said: (text: string, worker: number) => void;
   /** How long a worker may take to start listening, in ms; default 10,000. */
@@ -69,6 +72,7 @@ export class WorkerThreads implements Threads, Disposable {
             this.#options.liveOwn(question),
             ...await this.#live(question, thread),
           ],
+          ledger: this.#options.ledger,
           failed: this.#failed.resolve,
         }, startMs),
     );

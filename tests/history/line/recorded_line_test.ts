@@ -90,6 +90,31 @@ Deno.test("RecordedLine: the service tier is that of the response, wherever it s
   }
 });
 
+Deno.test("RecordedLine: the client, and what it took as far as that is estimated", () => {
+  const counted = {
+    "prompt_tokens": 7,
+    "completion_tokens": 3,
+    "total_tokens": 10,
+  };
+  const said = '","client":"said","estimated":{"prompt_tokens":1';
+  const run = "01K9ZZZZZZZZZZZZZZZZZZZZZZ";
+  for (
+    const parts of [
+      { client: "ci" },
+      { client: "ci", estimated: counted },
+      { client: "ci", estimated: counted, run },
+      { run },
+    ]
+  ) {
+    const bytes = text([exchange({ said, ...parts })]);
+    const { run: ofRun, client, estimated } = tailOf(bytes) ?? {};
+    assertEquals(
+      JSON.parse(JSON.stringify({ client, estimated, run: ofRun })),
+      parts,
+    );
+  }
+});
+
 Deno.test("RecordedLine: what was cut anywhere is what parsing makes of it", () => {
   const whole = text([exchange({ said: "größe" })]).trimEnd();
   for (let end = 1; end < whole.length; end++) {

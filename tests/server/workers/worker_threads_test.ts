@@ -18,6 +18,7 @@ function threads(
     own: () => ({ metrics: [], running: 1 }),
     cancelOwn: () => {},
     liveOwn: () => ({ type: "nothing" }),
+    ledger: () => Promise.reject(new Error("there are no keys")),
     said: (text, worker) => said.push(`${worker}: ${text}`),
   });
 }

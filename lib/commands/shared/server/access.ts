@@ -7,13 +7,14 @@ import type { Config } from "../../../config.ts";
 import { ConfigError, UsageError } from "../../../core/errors.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { Access, isLoopback } from "../../../server/guard/access.ts";
+import type { WatchedKeys } from "../../../keys/watched_keys.ts";
 import type { Flags } from "../../../cli/parse.ts";
 
 export interface ServeAccess {
   /** Accepts or refuses requests. */
   readonly access: Access;
   /** Where the server's keys come from; undefined if it has none. */
-  readonly keysFrom: "--api-key" | "CHAT_API_KEY" | undefined;
+  readonly keysFrom: "--api-key" | "CHAT_API_KEY" | "chat keys" | undefined;
   /** Whether clients' own credentials are passed on to their providers. */
   readonly forwardAuth?: boolean;
   /** A warning about these rules in one line; undefined for none. */
@@ -24,6 +25,7 @@ export interface ServeAccess {
  * Reads the rules from flags and environment. Keys on the command line replace those in the environment.
  *
  * @param host the address to listen on
+ * @param clients keys of clients, which are accepted beside the server's own
  * @throws {UsageError} a key that no client can send, or an invalid origin or host name
  * @throws {ConfigError} other machines can reach the address, and there is no key or `--forward-auth` is set
  */
@@ -31,14 +33,16 @@ export function serveAccess(
   flags: Flags,
   { env }: Pick<Config, "env">,
   host: string,
+  clients?: WatchedKeys,
 ): ServeAccess {
   const flagged = keysOf(flags.list("api-key"), "--api-key");
   const keys = flagged.length > 0
     ? flagged
     : keysOf([env("CHAT_API_KEY") ?? ""], "CHAT_API_KEY");
-  if (keys.length === 0 && !isLoopback(host)) {
+  const isOpen = keys.length === 0 && clients?.isClosed !== true;
+  if (isOpen && !isLoopback(host)) {
     throw new ConfigError(
-      `other machines can reach ${host}: set CHAT_API_KEY or --api-key to serve there`,
+      `other machines can reach ${host}: set CHAT_API_KEY or --api-key to serve there, or make keys by chat keys add`,
     );
   }
   const forwardAuth = flags.flag("forward-auth");
@@ -50,14 +54,17 @@ export function serveAccess(
   keys.forEach(keepSecret);
   const origins = allowedOrigins(flags);
   return {
-    access: new Access({ keys, origins, hosts: allowedHosts(flags), host }),
+    access: new Access({
+      ...{ keys, origins, host, hosts: allowedHosts(flags) },
+      ...(clients === undefined ? {} : { clients }),
+    }),
     forwardAuth,
     keysFrom: keys.length === 0
-      ? undefined
+      ? isOpen ? undefined : "chat keys"
       : flagged.length > 0
       ? "--api-key"
       : "CHAT_API_KEY",
-    risk: keys.length === 0 && origins.includes("*")
+    risk: isOpen && origins.includes("*")
       ? "--allow-origin * without CHAT_API_KEY: every web page that a browser on this machine opens can use your keys"
       : undefined,
   };

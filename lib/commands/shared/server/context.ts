@@ -32,6 +32,8 @@ export interface ServerParts {
   /** See {@linkcode ServerContext.record}. */
   readonly record?: ServerContext["record"];
   readonly access: Access;
+  /** See {@linkcode ServerContext.clients}. */
+  readonly clients?: ServerContext["clients"];
   /** See {@linkcode ServerContext.forwardAuth}. */
   readonly forwardAuth?: boolean | undefined;
   /** The source of recorded exchanges. */
@@ -99,6 +101,7 @@ export function serverContext(
     forwardAuth: parts.forwardAuth,
     models: new ModelList(registry),
     access,
+    clients: parts.clients,
     loop,
     limits: {
       maxMessages: limit(flags, "max-messages", 1000),

@@ -26,6 +26,7 @@ import { keepSecret } from "../../../core/secrets.ts";
 import { startPages } from "../pages/thread.ts";
 import { LoopGuard, newServerId } from "../../../server/guard/loop_guard.ts";
 import type { ServerContext } from "../../../server/endpoint.ts";
+import type { Ledger } from "../../../keys/ledger.ts";
 import type { Access } from "../../../server/guard/access.ts";
 import type { Threads } from "../../../server/workers/snapshot.ts";
 import { Http1Transport } from "../../../wire/http1/transport.ts";
@@ -62,6 +63,8 @@ export interface ThreadPosition {
   readonly serverId: string;
   /** All threads, if there are several. */
   readonly threads?: Threads | undefined;
+  /** Decides what client keys may spend, in another thread; absent in the main one. */
+  readonly ledger?: Ledger;
   /** The secrets of the web pages, the same in all threads; default new ones. */
   readonly pageSecrets?: PageSecrets;
 }
@@ -88,6 +91,8 @@ export interface ThreadOptions<D extends Listener>
   readonly pages?: boolean;
   /** Whether it has nothing but web pages and its health. */
   readonly onlyPages?: boolean;
+  /** Makes what requests of client keys need; by default there are none. */
+  readonly clients?: (parts: Setup) => ServerContext["clients"];
   /** Called when configuration and models are known. */
   readonly listener: (parts: Setup) => D;
 }
@@ -175,6 +180,7 @@ export async function openThread<D extends Listener>(
     record: fork && replay?.store,
     source,
     access: opened.access,
+    clients: options.clients?.(parts),
     forwardAuth: opened.forwardAuth,
     warn,
     loop: new LoopGuard(serverId),

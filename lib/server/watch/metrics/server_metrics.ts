@@ -88,6 +88,21 @@ export class ServerMetrics {
     help: "Finished requests, by the worker that answered.",
     labels: ["worker", "endpoint"],
   });
+  readonly #clientRequests = new Counter({
+    name: "chat_client_requests_total",
+    help: "Finished requests of client keys, by the key's name and status.",
+    labels: ["client", "status"],
+  });
+  readonly #clientTokens = new Counter({
+    name: "chat_client_tokens_total",
+    help: "Tokens of client keys as the providers count them.",
+    labels: ["client", "type"],
+  });
+  readonly #clientCost = new Counter({
+    name: "chat_client_cost_dollars_total",
+    help: "What exchanges of client keys cost, as far as their price is known.",
+    labels: ["client"],
+  });
   readonly #worker: number | undefined;
   readonly #families: readonly Family[];
 
@@ -101,6 +116,9 @@ export class ServerMetrics {
       this.#cost,
       this.#errors,
       this.#retries,
+      this.#clientRequests,
+      this.#clientTokens,
+      this.#clientCost,
       ...gauges(sources),
       ...(sources.worker === undefined ? [] : [this.#byWorker]),
     ];
@@ -113,6 +131,7 @@ export class ServerMetrics {
     for (const exchange of exchanges) model = this.#countExchange(exchange);
     this.#requests.add([endpoint, model, String(status)]);
     this.#duration.observe([endpoint, model], durationMs / 1000);
+    if (trace.client !== undefined) this.#countClient(trace.client, trace);
     if (this.#worker !== undefined) {
       this.#byWorker.add([String(this.#worker), endpoint]);
     }
@@ -125,6 +144,18 @@ export class ServerMetrics {
   /** Writes all metrics in Prometheus' text format. */
   write(): string {
     return this.#families.map((family) => family.write()).join("");
+  }
+
+  /** Their names are few: those of the file of keys. */
+  #countClient(client: string, { status, exchanges }: RequestTrace): void {
+    this.#clientRequests.add([client, String(status)]);
+    for (const { usage, cost } of exchanges) {
+      if (usage) {
+        this.#clientTokens.add([client, "prompt"], usage.prompt_tokens);
+        this.#clientTokens.add([client, "completion"], usage.completion_tokens);
+      }
+      if (cost !== undefined) this.#clientCost.add([client], cost);
+    }
   }
 
   #countExchange(exchange: TracedExchange): string {

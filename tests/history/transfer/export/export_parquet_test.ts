@@ -75,7 +75,7 @@ Deno.test("exportParquet: values that a column cannot hold are null", async () =
   });
   const { file } = await written(
     ReadableStream.from([{
-      exchanges: [{ ...odd, ended: "later", client: 7 }],
+      exchanges: [{ ...odd, ended: "later", client: 7 as unknown as string }],
     }]),
   );
   const [row] = await parquetReadObjects({ file });

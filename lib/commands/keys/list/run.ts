@@ -1,0 +1,54 @@
+/**
+ * `chat keys list`: lists the keys, one line each.
+ *
+ * @module
+ */
+import { type ClientKey, isExpired } from "../../../keys/client_key.ts";
+import { readKeys } from "../../../keys/key_file.ts";
+import { limitText } from "../../../keys/limit_words.ts";
+import type { CommandContext } from "../../../cli/command.ts";
+import { EXIT } from "../../../cli/exit.ts";
+import { writeJson } from "../../shared/json_output.ts";
+import { neededKeysPath } from "../../shared/server/keys_path.ts";
+import { notice } from "../change.ts";
+import { writeTable } from "../key_table.ts";
+
+/**
+ * Lists keys on stdout: name, limits, models, expiry; separated by tabs in a pipe.
+ *
+ * @throws {ConfigError} the file cannot be read or understood
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  const path = neededKeysPath(io);
+  const keys = await readKeys(path);
+  if (keys.length === 0) {
+    await notice(context, `no keys in ${path}; chat keys add NAME makes one`);
+  }
+  if (flags.flag("json")) {
+    const lines = keys.map(({ sha256: _, ...key }) => JSON.stringify(key));
+    await writeJson(io.stdout, lines.map((line) => `${line}\n`).join(""));
+  } else {
+    const now = Date.now();
+    await writeTable(io.stdout, keys.map((key) => cells(key, now)));
+  }
+  return EXIT.done;
+}
+
+function cells(key: ClientKey, now: number): string[] {
+  const { name, limits, concurrent, models, over, expires } = key;
+  const most = [
+    ...limits.map(limitText),
+    ...(concurrent === undefined ? [] : [`${concurrent} at once`]),
+  ];
+  const until = expires === undefined
+    ? ""
+    : `${isExpired(key, now) ? "expired" : "expires"} ${expires.slice(0, 10)}`;
+  return [
+    name,
+    most.join(", ") || "no limits",
+    models?.join(",") ?? "all models",
+    [until, over === undefined ? "" : `over: alias:${over}`]
+      .filter((text) => text !== "").join(", "),
+  ];
+}

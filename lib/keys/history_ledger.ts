@@ -1,0 +1,220 @@
+/**
+ * A ledger whose spend is a fold over the history: nothing is kept beside it.
+ *
+ * @module
+ */
+import { NameMap, NameSet } from "../core/data/names.ts";
+import type { History } from "../history/history.ts";
+import type { PriceList } from "../prices/price_list.ts";
+import { type Limit, UNITS } from "./client_key.ts";
+import type { AskedSpend, Decision, Ledger, Left, Settled } from "./ledger.ts";
+import { NOTHING, type Spend } from "./ledger.ts";
+import { LedgerClock } from "./ledger_clock.ts";
+import { spentSince, sumOf, Sums } from "./spend.ts";
+import { windowEnd, windowStart } from "./windows.ts";
+
+/** Where running requests are in the way, in ms: each of them may end at any time. */
+const SOON_MS = 1_000;
+
+/** Settled exchanges that may not be in the history yet; a line is written within seconds. */
+const MOST_RECENT = 100_000;
+const RECENT_MS = 600_000;
+
+/** An exchange may have begun so long before its request was admitted, by the wall clock, in ms. */
+const SLACK_MS = 60_000;
+
+/** What a {@linkcode HistoryLedger} reads. */
+export interface LedgerOptions {
+  /** Undefined where nothing is recorded: then the spend of this process counts. */
+  readonly history: History | undefined;
+  readonly prices: PriceList;
+  readonly clock?: LedgerClock;
+}
+
+/** A request that runs. */
+interface Open {
+  readonly client: string;
+  readonly at: number;
+  readonly most: Spend;
+}
+
+/** An exchange that was settled here. */
+interface Recent {
+  readonly client: string;
+  readonly at: number;
+  readonly spend: Spend;
+}
+
+/** See the module. */
+export class HistoryLedger implements Ledger {
+  readonly #options: LedgerOptions;
+  readonly #clock: LedgerClock;
+  readonly #open = new Map<number, Open>();
+  readonly #kept = new NameMap<Kept>();
+  readonly #recent = new NameMap<Recent>();
+  /** Exchanges in the sums that requests which ran at the last reading may still settle. */
+  #read = new NameSet();
+  #sums = new Sums();
+  /** From when on the history is in the sums. */
+  #since = Infinity;
+  #reading: Promise<void> | undefined;
+  #next = 0;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? new LedgerClock();
+  }
+
+  async admit(asked: AskedSpend): Promise<Decision> {
+    while (!this.#isRead(asked.limits)) await this.#catchUp(asked.limits);
+    const now = this.#clock.now();
+    const { names, limits, concurrent, most, client } = asked;
+    const kept = this.#keptOf(names);
+    const left = (own: Spend) => this.#left(asked, sumOf(kept.spend, own), now);
+    const refuse = (
+      limit: Limit | undefined,
+      isSpent: boolean,
+      retryMs: number,
+    ): Decision => ({
+      ...{ kind: "refused", limit, isSpent, retryMs, left: left(NOTHING) },
+    });
+    for (const limit of limits) {
+      const { unit, per } = limit;
+      const spent = this.#sums.of(names, per, now)[unit];
+      const end = windowEnd(now, per) - now;
+      // A request that runs will count as one, whatever it costs.
+      const sure = unit === "requests" ? spent + kept.spend.requests : spent;
+      if (isReached(sure, limit)) return refuse(limit, true, end);
+      if (isReached(spent + kept.spend[unit], limit)) {
+        return refuse(limit, false, Math.min(end, SOON_MS));
+      }
+    }
+    if (concurrent !== undefined && kept.count >= concurrent) {
+      return refuse(undefined, false, SOON_MS);
+    }
+    const ticket = this.#next++;
+    this.#open.set(ticket, { client, at: now, most });
+    this.#keep(client, 1, most);
+    return { kind: "admitted", ticket, left: left(most) };
+  }
+
+  settle({ ticket, exchanges }: Settled): void {
+    const open = this.#open.get(ticket);
+    if (open === undefined) return;
+    this.#open.delete(ticket);
+    const { client, at, most } = open;
+    this.#keep(client, -1, {
+      usd: -most.usd,
+      tokens: -most.tokens,
+      requests: -most.requests,
+    });
+    for (const { id, spend } of exchanges) {
+      if (this.#read.delete(id)) continue;
+      this.#sums.add(client, at, spend);
+      if (this.#options.history !== undefined) {
+        this.#recent.set(id, { client, at, spend });
+      }
+    }
+    this.#forgetOld();
+  }
+
+  #isRead(limits: readonly Limit[]): boolean {
+    return limits.length === 0 || this.#options.history === undefined ||
+      this.#since <= oldestOf(limits, this.#clock.now());
+  }
+
+  /** Reads the history from the oldest window's begin on; requests that ask at the same time wait for one reading. */
+  async #catchUp(limits: readonly Limit[]): Promise<void> {
+    const since = oldestOf(limits, this.#clock.now());
+    this.#reading ??= this.#readFrom(since).finally(() =>
+      this.#reading = undefined
+    );
+    await this.#reading;
+  }
+
+  async #readFrom(since: number): Promise<void> {
+    const { history, prices } = this.#options;
+    if (history === undefined) return;
+    const sums = new Sums();
+    const found = new NameSet();
+    const running = [...this.#open.values()].map(({ at }) => at);
+    const late = Math.min(this.#clock.now(), ...running) - SLACK_MS;
+    for await (
+      const { id, client, at, spend } of spentSince(history, prices, since)
+    ) {
+      if (at >= late || this.#recent.has(id)) found.add(id);
+      // What was recorded when the clock went ahead counts now: it opens no window.
+      sums.add(client, Math.min(at, this.#clock.now()), spend);
+    }
+    for (const [id, { client, at, spend }] of this.#recent) {
+      if (!found.delete(id)) sums.add(client, at, spend);
+    }
+    this.#read = found;
+    this.#sums = sums;
+    this.#since = since;
+  }
+
+  #left(
+    { names, limits }: AskedSpend,
+    kept: Spend,
+    now: number,
+  ): Left[] {
+    return UNITS.flatMap((unit) => {
+      const all = limits.filter((limit) => limit.unit === unit)
+        .map(({ most, per }) => ({
+          ...{ unit, most, resetMs: windowEnd(now, per) - now },
+          left: Math.max(
+            0,
+            most - this.#sums.of(names, per, now)[unit] - kept[unit],
+          ),
+        }));
+      return all.length === 0
+        ? []
+        : [all.reduce((a, b) => b.left < a.left ? b : a)];
+    });
+  }
+
+  #keptOf(names: readonly string[]): Kept {
+    return names.reduce<Kept>((sum, name) => {
+      const one = this.#kept.get(name);
+      return one === undefined ? sum : {
+        count: sum.count + one.count,
+        spend: sumOf(sum.spend, one.spend),
+      };
+    }, { count: 0, spend: NOTHING });
+  }
+
+  #keep(client: string, count: number, spend: Spend): void {
+    const before = this.#kept.get(client) ?? { count: 0, spend: NOTHING };
+    const after = {
+      count: before.count + count,
+      spend: sumOf(before.spend, spend),
+    };
+    // With the last one goes what sums of fractions leave over.
+    if (after.count === 0) this.#kept.delete(client);
+    else this.#kept.set(client, after);
+  }
+
+  #forgetOld(): void {
+    const before = this.#clock.now() - RECENT_MS;
+    for (const [id, { at }] of this.#recent) {
+      if (at >= before && this.#recent.size <= MOST_RECENT) return;
+      this.#recent.delete(id);
+    }
+  }
+}
+
+/** What the open requests of a name keep. */
+interface Kept {
+  readonly count: number;
+  readonly spend: Spend;
+}
+
+/** Sums of fractions of a dollar may miss a limit by next to nothing. */
+function isReached(used: number, { most }: Limit): boolean {
+  return used >= most * (1 - 1e-9);
+}
+
+function oldestOf(limits: readonly Limit[], now: number): number {
+  return Math.min(...limits.map(({ per }) => windowStart(now, per)));
+}
