@@ -69,7 +69,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/tools/toolbox.ts": "what the user types",
   "lib/wire/fetch_address.ts": "an address of at most 32 KiB",
   "lib/history/store/bodies/": "names of files",
-  "lib/history/store/scan.ts": "a query of the user, whose words are short",
   "lib/server/forms/incoming_form.ts": "headers, of at most 32 KiB in all",
   "lib/server/websocket/handshake.ts": "headers, of at most 32 KiB in all",
   "lib/server/websocket/message_request.ts":
@@ -148,7 +147,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/json/json_style.ts": "run on bodies that were parsed",
   "lib/history/store/conversations.ts": "lines of the history, as labels.ts",
   "lib/history/store/kinds/lines_of_kind.ts": "lines of the history, each once",
-  "lib/history/store/scan.ts": "an id and a date, once in each block",
+  "lib/history/store/scan.ts": "an id, a name and a date, once in each block",
   "lib/core/data/ulid_of.ts": "a name of bounded length, once",
   "lib/history/query/parse_query.ts": "an address, or words of the user's own",
   "lib/history/line/title.ts": "one label",

@@ -88,7 +88,7 @@ export class Scan {
     const lines: RecordedLine[] = [];
     if (
       this.#since?.test(text) === false ||
-      this.#run !== undefined && !text.includes(this.#run)
+      !this.#contained.every((one) => text.includes(one))
     ) {
       addOlder(labelsIn(text), labels);
       return lines;
