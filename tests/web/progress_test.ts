@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { RecordedExchange } from "../../lib/history/history.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
 import { whileWorking } from "../../lib/web/parts/progress.ts";
-import { answerPage } from "../../lib/web/site.ts";
-import { PRICES } from "./visit.ts";
+import { until } from "../helpers/until.ts";
+import { ask } from "./visit.ts";
 
 Deno.test("progress: a page says what it does until that is done, then has the result or the error", async () => {
   const work = Promise.withResolvers<number>();
@@ -17,31 +17,28 @@ Deno.test("progress: a page says what it does until that is done, then has the r
   await assertRejects(() => failing.next(), Error, "no");
 });
 
-/** A history that is never read to its end. */
-class EndlessHistory extends MemoryHistory {
-  readonly ended = Promise.withResolvers<void>();
+/** A history that takes a minute to read. */
+class LongHistory extends MemoryHistory {
+  /** Whether all was read; undefined while it is being read. */
+  isRead: boolean | undefined;
 
   override async *query(): AsyncGenerator<readonly RecordedExchange[], void> {
+    this.isRead = undefined;
     try {
-      while (true) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
+      for (let block = 0; block < 6000; block++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
         yield [];
       }
+      this.isRead = true;
     } finally {
-      this.ended.resolve();
+      this.isRead ??= false;
     }
   }
 }
 
 Deno.test("costs: the head comes before all is read, and nothing is read for a visitor who has left", async () => {
-  const history = new EndlessHistory();
-  const { status, pieces } = await answerPage({
-    method: "GET",
-    path: "costs",
-    search: "",
-    form: "",
-    formToken: "token",
-  }, { history, prices: PRICES, version: "test", judging: unjudged });
+  const history = new LongHistory();
+  const { status, pieces } = await ask(history, "costs");
   assertEquals(status, 200);
   let html = "";
   for await (const piece of pieces) {
@@ -49,9 +46,9 @@ Deno.test("costs: the head comes before all is read, and nothing is read for a v
     if (html.includes("exchanges so far")) break;
   }
   assertMatch(html, /<h1>Costs<\/h1>.*Adding up: 0 exchanges so far/s);
-  await history.ended.promise;
+  const isRead = await until(
+    "the end of reading",
+    () => history.isRead === undefined ? undefined : `${history.isRead}`,
+  );
+  assertEquals(isRead, "false");
 });
-
-function unjudged(): never {
-  throw new Error("nothing is judged here");
-}
