@@ -45,7 +45,7 @@ Deno.test("complete: the value of an option, behind it or in one word with it", 
   assertEquals(at("ask -qn "), []);
   assertEquals(at("ask --history "), ["<file>"]);
   assertEquals(at("models --provider "), ["<provider>"]);
-  assertEquals(at("history --status error --st"), ["--status"]);
+  assertEquals(at("history --status error --stat"), ["--status"]);
   assertEquals(at("ask --no-stream="), []);
   assertEquals(at("ask -- -m "), []);
 });

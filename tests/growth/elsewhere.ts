@@ -44,6 +44,9 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/core/text/data_picture.ts": "run by messageBlocks",
   "lib/core/text/pretty_json.ts": "run by messageBlocks",
   "lib/server/ui/visitors.ts": "headers, of at most 32 KiB in all",
+  "lib/core/data/store_address.ts": "an address that the user names",
+  "lib/history/store/postgres/":
+    "addresses and words of the user, codes of the database",
   "lib/prices/":
     "names of models, which are short, and a file that the user names",
   "lib/core/data/private_address.ts": "an address that was looked up",

@@ -212,7 +212,7 @@ contract(
       { cached: 0, written: 4000, change: mark() },
       { cached: 3990, written: 10, change: mark("1h"), after: 200 },
       { cached: 3990, written: 10, change: mark(), after: 3000 },
-      { cached: 0, written: 4000, change: mark(), after: 301 },
+      { cached: 0, written: 4000, change: mark(), after: 360 },
     ], { provider: "anthropic" });
     assertEquals(entries.map(({ miss }) => miss?.kind), [
       "first",
