@@ -126,6 +126,7 @@ export class ServerExchange {
         ? undefined
         : `${client.provider}/${resolved.model}`,
       headers: http.headers,
+      key: http.client?.name,
       run,
       via,
       recorded: this.recorded && !context.isBlind,

@@ -6,6 +6,7 @@
 import type { Markup } from "../core/text/markup.ts";
 import type { CollectOptions } from "../history/cache/collect.ts";
 import type { History } from "../history/history.ts";
+import type { ClientKey } from "../keys/client_key.ts";
 import type { PriceList } from "../prices/price_list.ts";
 import type { Piece } from "./thread/messages.ts";
 
@@ -50,6 +51,12 @@ export interface PageContext {
    * @throws {ConfigError} one of them cannot be read
    */
   readonly templates?: () => Promise<readonly PromptTemplate[]>;
+  /**
+   * Reads the client keys.
+   *
+   * @throws {ConfigError} their file cannot be read or understood
+   */
+  readonly keys: () => Promise<readonly ClientKey[]>;
   /** The program's version. */
   readonly version: string;
   /** What proofs and caches are judged by; read with the first page that needs it. */
@@ -87,6 +94,8 @@ export interface Page {
   readonly path: string;
   /** Its name in the navigation; absent for pages that are reached from others. */
   readonly nav?: string;
+  /** Whether the navigation has it now; absent for always. */
+  readonly inNav?: (context: PageContext) => Promise<boolean>;
   /**
    * Answers.
    *

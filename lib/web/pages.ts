@@ -15,6 +15,7 @@ import { exportPage } from "./pages/export.ts";
 import { historyPage } from "./pages/history.ts";
 import { exchangePage } from "./pages/exchange/page.ts";
 import { conversationPage } from "./pages/conversation/page.ts";
+import { keysPage } from "./pages/keys.ts";
 import { labelAction } from "./pages/label.ts";
 import { runPage } from "./pages/run/page.ts";
 import { runsPage } from "./pages/runs/page.ts";
@@ -29,6 +30,7 @@ export const PAGES: readonly Page[] = [
   benchPage,
   benchRunPage,
   costsPage,
+  keysPage,
   exportPage,
   askPage,
   conversationPage,

@@ -6,7 +6,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { UsageError } from "../core/errors.ts";
 import { type Markup, markup } from "../core/text/markup.ts";
-import { pageFoot, pageHead } from "./layout.ts";
+import { type NavPlace, pageFoot, pageHead } from "./layout.ts";
 import type { Page, PageAnswer, PageBody, PageContext } from "./page.ts";
 import { PAGES } from "./pages.ts";
 import type { PageAsk, PageReply } from "./thread/messages.ts";
@@ -40,7 +40,7 @@ export async function answerPage(
       };
     case "page": {
       const { status = STATUS_CODE.OK } = answer;
-      const written = writePage(answer, ask.path, context.version);
+      const written = writePage(answer, ask.path, context);
       return { status, headers: HTML, pieces: written };
     }
   }
@@ -102,17 +102,21 @@ function missing(path: string): PageAnswer {
 async function* writePage(
   { title, body }: PageAnswer & { kind: "page" },
   path: string,
-  version: string,
+  context: PageContext,
 ): AsyncGenerator<string, void> {
-  const nav = PAGES.flatMap(({ path, nav }) =>
-    nav === undefined ? [] : [{ path, name: nav }]
-  );
+  const nav: NavPlace[] = [];
+  for (const { path, nav: name, inNav } of PAGES) {
+    // A place that cannot be asked for is shown: its page says why.
+    const isThere = inNav === undefined ||
+      await inNav(context).catch(() => true);
+    if (name !== undefined && isThere) nav.push({ path, name });
+  }
   let text = pageHead({ title, nav, path }).text;
   for await (const piece of bodyPieces(body)) {
     yield text + piece.text;
     text = "";
   }
-  yield text + pageFoot(version).text;
+  yield text + pageFoot(context.version).text;
 }
 
 async function* bodyPieces(body: PageBody): AsyncGenerator<Markup, void> {

@@ -6,6 +6,7 @@
 import { promptCacheOf } from "../../lib/clients/prompt_caches.ts";
 import type { CollectOptions } from "../../lib/history/cache/collect.ts";
 import type { History } from "../../lib/history/history.ts";
+import type { ClientKey } from "../../lib/keys/client_key.ts";
 import type { PriceList } from "../../lib/prices/price_list.ts";
 import { answerPage } from "../../lib/web/site.ts";
 import type { PageReply } from "../../lib/web/thread/messages.ts";
@@ -52,6 +53,7 @@ export function ask(
   history: History | undefined,
   address: string,
   form?: Readonly<Record<string, string>>,
+  keys: readonly ClientKey[] = [],
 ): Promise<PageReply> {
   const [path = "", search = ""] = address.split("?");
   return answerPage({
@@ -64,6 +66,7 @@ export function ask(
     history,
     prices: PRICES,
     version: "test",
+    keys: () => Promise.resolve(keys),
     judging: () => Promise.resolve(JUDGING),
   });
 }
@@ -72,8 +75,9 @@ export function ask(
 export async function visit(
   history: History | undefined,
   address: string,
+  keys?: readonly ClientKey[],
 ): Promise<Visited> {
-  const reply = await ask(history, address);
+  const reply = await ask(history, address, undefined, keys);
   const pieces = await Array.fromAsync(
     reply.pieces,
     (piece) => typeof piece === "string" ? piece : decoder.decode(piece),

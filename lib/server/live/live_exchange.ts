@@ -26,19 +26,21 @@ export interface LiveCall extends
     "id" | "name" | "priced" | "recorded" | "isPrivate"
   > {
   readonly headers: RequestHeaders;
+  /** The name of its client key; undefined without one. */
+  readonly key: string | undefined;
   readonly run: RunOf | undefined;
   readonly via: Via | undefined;
 }
 
 /** The facts of a call that begins now. */
 export function askedFacts(
-  { headers, run, via, ...call }: LiveCall,
+  { headers, key, run, via, ...call }: LiveCall,
 ): AskedFacts {
   const name = run && (run.name ?? run.id);
   return {
     ...call,
     name: shortName(call.name),
-    client: clientOf(headers),
+    client: key ?? clientOf(headers),
     run: name === undefined ? undefined : shortName(name),
     path: via && shortName(endpointOf(via)),
     started: Date.now(),

@@ -10,11 +10,16 @@ import { openStore } from "../../../history/store/open.ts";
 import { PAGES_NAME } from "../../../web/thread/messages.ts";
 import type { PagesScope } from "../../../web/thread/pages_side.ts";
 import type { CommandContext } from "../../../cli/command.ts";
+import { keysPath } from "../server/keys_path.ts";
 import { quietConfig } from "../open_config.ts";
 
 const loadSide = loader<typeof import("../../../web/thread/pages_side.ts")>(
   import.meta.url,
   "../../../web/thread/pages_side.ts",
+);
+const loadKeys = loader<typeof import("../../../keys/key_file.ts")>(
+  import.meta.url,
+  "../../../keys/key_file.ts",
 );
 const loadPrices = loader<typeof import("../price_file.ts")>(
   import.meta.url,
@@ -69,6 +74,12 @@ export async function runPages(
         ? undefined
         : openStore(location, { warn }),
       prices,
+      keys: async () => {
+        const path = keysPath(io);
+        return path === undefined
+          ? []
+          : await (await loadKeys()).readKeys(path);
+      },
       version: denoJson.version,
       judging: async () =>
         await (await loadJudging()).judgingBy(config, flags, prices),
