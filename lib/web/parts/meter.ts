@@ -1,5 +1,5 @@
 /**
- * How full something is, as a bar; the numbers stand beside it.
+ * How full something is, as a bar beside its numbers.
  *
  * @module
  */
