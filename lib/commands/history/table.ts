@@ -9,6 +9,7 @@ import { EXPORT } from "./export/row.ts";
 import { IMPORT } from "./import/row.ts";
 import { LABEL } from "./label/row.ts";
 import { LIST } from "./list/row.ts";
+import { PUSH } from "./push/row.ts";
 import { REBUILD } from "./rebuild/row.ts";
 import { RM } from "./rm/row.ts";
 import { RUNS } from "./runs/row.ts";
@@ -33,4 +34,5 @@ export const HISTORY_COMMANDS: readonly Command[] = [
   IMPORT,
   EXPORT,
   SAMPLE,
+  PUSH,
 ];

@@ -28,7 +28,7 @@ export interface Rows {
  * Stores rows together, in order.
  *
  * It is one statement: a connection that breaks leaves nothing half done. The update of the state comes first, because
- * all else reads its result; other writers wait there until the statement is over.
+ * all else reads its result; other writers wait there until the statement is over. What was removed stays away.
  */
 export async function insertRows(
   sql: Sql,
@@ -71,12 +71,16 @@ const STATEMENT = `
   ), lines AS (
     INSERT INTO chat_line (number, ${LINE_COLUMNS.join(", ")})
     SELECT before + $2::bigint + at, ${LINE_COLUMNS.join(", ")}
-    FROM state, ${given(LINE_COLUMNS, 6)} ORDER BY at
+    FROM state, ${given(LINE_COLUMNS, 6)}
+    WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = subject)
+    ORDER BY at
     ON CONFLICT DO NOTHING
   ), exchanges AS (
     INSERT INTO chat_exchange (number, ${EXCHANGE_NAMES.join(", ")})
     SELECT before + at, ${EXCHANGE_NAMES.join(", ")}
-    FROM state, ${given(EXCHANGE_NAMES, 11)} ORDER BY at
+    FROM state, ${given(EXCHANGE_NAMES, 11)}
+    WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = given.id)
+    ORDER BY at
     ON CONFLICT DO NOTHING
   )
   SELECT pg_notify($3::text, '') FROM state`;

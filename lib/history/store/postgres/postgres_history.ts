@@ -51,7 +51,12 @@ import { type LineChoice, linesIn } from "./other_lines.ts";
 import type { PageOrder } from "./pages.ts";
 import { PostgresFollower, PostgresReader } from "./reader.ts";
 import { Reading } from "./reading.ts";
-import { outlineOf, removeAll, removeConversations } from "./remove.ts";
+import {
+  outlineOf,
+  removeAll,
+  removeConversations,
+  takeBack,
+} from "./remove.ts";
 import { storable } from "./rows.ts";
 import { sizeOf } from "./size.ts";
 import { verifyDatabase } from "./verify.ts";
@@ -96,7 +101,12 @@ export class PostgresHistory implements History {
     await this.flush();
     try {
       const sql = await this.#database.writing();
-      for (const batch of batches) await insertRows(sql, rowsOf(batch));
+      for (const batch of batches) {
+        const rows = rowsOf(batch);
+        // A command may bring back what was removed.
+        await takeBack(sql, rows);
+        await insertRows(sql, rows);
+      }
     } catch (cause) {
       const { message } = this.#database.failure(cause);
       throw new HistoryWriteError(`Cannot write the history: ${message}`);

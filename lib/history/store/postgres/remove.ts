@@ -12,7 +12,7 @@ import type {
 } from "../../history.ts";
 import { exchangesOf, readPreference } from "../../line/preference.ts";
 import { fitsChoice } from "../choice.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText, type Rows } from "./insert.ts";
 import { storable, storableTime } from "./rows.ts";
 import { inTransaction } from "./server/transaction.ts";
 
@@ -66,6 +66,9 @@ export async function removeConversations(
       RETURNING id, run, names, bytes`;
     if (gone.length === 0) return { exchanges: 0, bytes: 0 };
     const ids = gone.map(({ id }) => String(id));
+    await sql`
+      INSERT INTO chat_removed SELECT unnest(${arrayText(ids)}::text[])
+      ON CONFLICT DO NOTHING`;
     const runs = gone.flatMap(({ run }) => run === null ? [] : String(run));
     const names = gone.flatMap(({ names }) =>
       String(names).split(" ").filter((name) => name !== "")
@@ -89,6 +92,9 @@ export async function removeAll(sql: Sql): Promise<Removed> {
       SELECT coalesce(sum(octet_length(line) + 1), 0) AS bytes FROM (
         SELECT line FROM chat_line UNION ALL SELECT line FROM chat_fragment
       ) AS lines`;
+    await sql`
+      INSERT INTO chat_removed SELECT id FROM chat_exchange
+      ON CONFLICT DO NOTHING`;
     for (const table of ["exchange", "line", "fragment", "body"]) {
       await sql`DELETE FROM ${sql(`chat_${table}`)}`;
     }
@@ -98,6 +104,16 @@ export async function removeAll(sql: Sql): Promise<Removed> {
       bytes: Number(all?.["bytes"]) + Number(others[0]?.["bytes"]),
     };
   });
+}
+
+/** Forgets that exchanges were removed, so that they can be stored again. */
+export async function takeBack(
+  sql: Sql,
+  { exchanges }: Pick<Rows, "exchanges">,
+): Promise<void> {
+  if (exchanges.length === 0) return;
+  const ids = arrayText(exchanges.map(({ id }) => id));
+  await sql`DELETE FROM chat_removed WHERE id = ANY(${ids}::text[])`;
 }
 
 /** Keeps writers away until the commit. */

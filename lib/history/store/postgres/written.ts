@@ -12,7 +12,13 @@ import { keptBodies } from "../../line/kept_reply.ts";
 import { fragmentHash, namedFragments } from "../../line/peek.ts";
 import { runLine } from "../../line/run.ts";
 import type { FragmentRow, Rows } from "./insert.ts";
-import { exchangeRow, type LineRow, lineRow, LONGEST_ID } from "./rows.ts";
+import {
+  type ExchangeRow,
+  exchangeRow,
+  type LineRow,
+  lineRow,
+  LONGEST_ID,
+} from "./rows.ts";
 
 /** Adds lines of kinds that a {@linkcode Batch} lacks: those of notes and votes. */
 export interface Written extends Batch {
@@ -50,8 +56,12 @@ export function rowsOf(
   return { exchanges: rows, lines, fragments: [...fragments.values()] };
 }
 
-/** The row of an exchange, of which `line` is the stored form. */
-function rowOf(exchange: Exchange, line: string) {
+/**
+ * The row of an exchange, of which `line` is the stored form.
+ *
+ * @throws {RangeError} an id is too long for the table
+ */
+export function rowOf(exchange: Exchange, line: string): ExchangeRow {
   const { id, conversation, parent } = exchange;
   for (const one of [id, conversation, parent ?? ""]) {
     if (one.length <= LONGEST_ID) continue;

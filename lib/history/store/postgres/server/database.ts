@@ -10,10 +10,11 @@ import { loader } from "../../../../core/load.ts";
 import { shownLocation } from "../../../../core/data/store_address.ts";
 import { reasonOf } from "../../../../core/text/reason.ts";
 import { readAddress } from "./address.ts";
-import { STEPS, TEXT_INDEX } from "./tables.ts";
+import { IMPROVEMENTS, STEPS } from "./tables.ts";
 import {
   codeOf,
   inTransaction,
+  isAnswer,
   isBreak,
   isUnreachable,
 } from "./transaction.ts";
@@ -180,7 +181,7 @@ async function migrate(sql: Sql): Promise<void> {
       `its encoding is ${encoding}; the history needs a database in UTF8`,
     );
   }
-  if (await takeSteps(sql)) await indexTexts(sql);
+  if (await takeSteps(sql)) await improve(sql);
 }
 
 /** Returns whether there were no tables before. */
@@ -200,11 +201,13 @@ async function takeSteps(sql: Sql): Promise<boolean> {
   }
 }
 
-/** Speeds up searches where the server has pg_trgm and lets us use it. */
-async function indexTexts(sql: Sql): Promise<void> {
-  try {
-    await sql.unsafe(TEXT_INDEX);
-  } catch {
-    // Searches read all texts.
+async function improve(sql: Sql): Promise<void> {
+  for (const step of IMPROVEMENTS) {
+    try {
+      await sql.unsafe(step);
+    } catch (error) {
+      // The server cannot, or the user may not.
+      if (!isAnswer(error)) throw error;
+    }
   }
 }

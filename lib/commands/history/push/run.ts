@@ -1,0 +1,91 @@
+/**
+ * `chat history push`: brings what was recorded in the file to the store.
+ *
+ * @module
+ */
+import type { CommandContext } from "../../../cli/command.ts";
+import { EXIT, Interrupted } from "../../../cli/exit.ts";
+import { delay } from "../../../core/delay.ts";
+import { ConfigError, NetworkError } from "../../../core/errors.ts";
+import { plural } from "../../../core/text/plural.ts";
+import { sanitize } from "../../../core/text/text.ts";
+import { Shipper } from "../../../history/store/shipping/shipper.ts";
+import { openConfig, quietConfig } from "../../shared/open_config.ts";
+
+/** Time between two looks at the file, in ms; and between two attempts to reach the store. */
+const PAUSE_MS = 200;
+const RETRY_MS = 1_000;
+
+/**
+ * Brings all lines that have not arrived; with `--follow` also those that come, until a signal.
+ *
+ * @throws {ConfigError} no store is named, or the configuration cannot be read
+ * @throws {NetworkError} the store cannot be reached, without `--follow`
+ * @throws {ChatError} the store cannot be used
+ * @throws {Interrupted} the signal
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags } = context;
+  const { historyPath: path = "" } = await openConfig(context, {
+    history: flags.text("history"),
+  });
+  const shipper = await Shipper.of(path, await storeOf(context));
+  const notice = async (line: string) => {
+    if (flags.flag("quiet")) return;
+    await io.stderr.write(`chat: ${sanitize(line)}\n`);
+  };
+  const stop = new AbortController();
+  const on = (signal: "SIGINT" | "SIGTERM") =>
+    io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
+  using _int = on("SIGINT");
+  using _term = on("SIGTERM");
+  try {
+    if (flags.flag("all")) await shipper.fromTheFirst();
+    if (flags.flag("follow")) await follow(shipper, stop.signal, notice);
+    let [lines, refused] = [0, 0];
+    await shipper.ship((part) => {
+      lines += part.lines;
+      refused += part.refused;
+      stop.signal.throwIfAborted();
+    });
+    await notice(`${plural(lines, "line")} arrived in ${shipper.location}`);
+    if (refused > 0) {
+      await notice(`left out ${plural(refused, "line")} that cannot be read`);
+    }
+    return EXIT.done;
+  } finally {
+    await shipper.close();
+  }
+}
+
+async function storeOf(context: CommandContext): Promise<string> {
+  const flag = context.flags.text("store");
+  if (flag === undefined && context.io.env("CHAT_STORE") === undefined) {
+    throw new ConfigError("No store to bring the history to", {
+      hint: "name it with --store postgres://USER@HOST/DATABASE or CHAT_STORE",
+    });
+  }
+  const { historyPath = "" } = await quietConfig(context, { store: { flag } });
+  return historyPath;
+}
+
+/** Brings lines until the signal; an outage delays them. */
+async function follow(
+  shipper: Shipper,
+  signal: AbortSignal,
+  notice: (line: string) => Promise<void>,
+): Promise<never> {
+  let isOut = false;
+  while (true) {
+    try {
+      await shipper.ship(() => signal.throwIfAborted());
+      if (isOut) await notice(`${shipper.location} is reached again`);
+      isOut = false;
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      if (!isOut) await notice(`${error.message}; the lines wait in the file`);
+      isOut = true;
+    }
+    await delay(isOut ? RETRY_MS : PAUSE_MS, signal);
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Stores the lines of a history's file as they are.
+ *
+ * @module
+ */
+import { sha256OfAll } from "../../../core/data/digest.ts";
+import { NameMap, NameSet } from "../../../core/data/names.ts";
+import { readFragment } from "../../line/fragment.ts";
+import { parseLine } from "../../line/history_line.ts";
+import { type Bodies, keptBodies } from "../../line/kept_reply.ts";
+import { type FragmentRow, insertRows } from "./insert.ts";
+import { type ExchangeRow, type LineRow, lineRow } from "./rows.ts";
+import { Database } from "./server/database.ts";
+import { rowOf } from "./written.ts";
+
+/** How many lines arrived. */
+export interface ArrivedLines {
+  /** Lines that are in the store now, those that were there before included. */
+  readonly stored: number;
+  /** Lines that no store takes: cut ones, and those with ids that are too long. */
+  readonly refused: number;
+}
+
+/** A store to which lines are brought. */
+export class Arriving {
+  /** The address without user name and password. */
+  readonly location: string;
+  readonly #database: Database;
+
+  /** Connects when it is first used. */
+  constructor(address: string) {
+    this.#database = new Database(address);
+    this.location = this.#database.location;
+  }
+
+  /**
+   * The id of the store, which a new database does not have.
+   *
+   * @throws {NetworkError} the database cannot be reached
+   * @throws {StoreError} the database cannot be used
+   */
+  async id(): Promise<string> {
+    const sql = await this.#database.writing();
+    const [state] = await this.#database.do(() =>
+      sql`SELECT id FROM chat_state`
+    );
+    return String(state?.["id"]);
+  }
+
+  /**
+   * Stores lines together; those that were removed from the store stay away.
+   *
+   * @param bodies those of the history that the lines are from
+   * @throws {NetworkError} the database cannot be reached
+   * @throws {StoreError} the database cannot be used
+   */
+  async store(
+    texts: readonly string[],
+    bodies: Pick<Bodies, "read">,
+  ): Promise<ArrivedLines> {
+    const exchanges: ExchangeRow[] = [];
+    const lines: LineRow[] = [];
+    const fragments = new NameMap<FragmentRow>();
+    let refused = 0;
+    for (const line of texts) {
+      const parsed = parseLine(line);
+      if (parsed.kind === "unreadable") refused++;
+      else if (parsed.kind === "future") lines.push(lineRow(line, undefined));
+      else if (parsed.kind === "exchange") {
+        try {
+          exchanges.push(rowOf(parsed.exchange, line));
+        } catch {
+          refused++;
+        }
+      } else if (parsed.value !== undefined) {
+        const hash = readFragment(parsed.value)?.sha256;
+        if (hash !== undefined) fragments.set(hash, { hash, line });
+        else if (parsed.value["kind"] !== "ignore") {
+          lines.push(lineRow(line, parsed.value));
+        }
+      }
+    }
+    const sql = await this.#database.writing();
+    await this.#bodies(exchanges.map(({ line }) => line), bodies);
+    const rows = { exchanges, lines, fragments: [...fragments.values()] };
+    await this.#database.do(() => insertRows(sql, rows));
+    return { stored: texts.length - refused, refused };
+  }
+
+  /** Closes the connections. Never rejects. */
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  /** A body comes before the first line that names it. */
+  async #bodies(
+    lines: readonly string[],
+    bodies: Pick<Bodies, "read">,
+  ): Promise<void> {
+    for (const hash of new NameSet(lines.flatMap(keptBodies))) {
+      const bytes = await bodies.read(hash);
+      if (bytes === undefined || sha256OfAll([bytes]) !== hash) continue;
+      const sql = await this.#database.writing();
+      await this.#database.do(() =>
+        sql`
+          INSERT INTO chat_body (hash, bytes) VALUES (${hash}, ${bytes})
+          ON CONFLICT DO NOTHING`
+      );
+    }
+  }
+}
