@@ -10,18 +10,24 @@ import { type Limit, UNITS } from "./client_key.ts";
 import type { AskedSpend, Decision, Ledger, Left, Settled } from "./ledger.ts";
 import { NOTHING, type Spend } from "./ledger.ts";
 import { LedgerClock } from "./ledger_clock.ts";
-import { spentSince, sumOf, Sums } from "./spend.ts";
+import { LaterExchanges } from "./later_exchanges.ts";
+import { type Spent, spentSince, sumOf, Sums } from "./spend.ts";
 import { windowEnd, windowStart } from "./windows.ts";
 
 /** Where running requests are in the way, in ms: each of them may end at any time. */
 const SOON_MS = 1_000;
 
-/** Settled exchanges that may not be in the history yet; a line is written within seconds. */
+/** Settled exchanges that were not read from the history yet; a line is written within seconds. */
 const MOST_RECENT = 100_000;
 const RECENT_MS = 600_000;
 
-/** An exchange may have begun so long before its request was admitted, by the wall clock, in ms. */
+/** What ended so long before the history is read was recorded before, in ms; clocks of processes may differ. */
 const SLACK_MS = 60_000;
+
+/** How often the history is looked at for what other processes record, while requests come, in ms. */
+const LOOK_MS = 1_000;
+/** Looks take at most one part of so many of the time: more is recorded than can be followed at once. */
+const LOOK_SHARE = 50;
 
 /** What a {@linkcode HistoryLedger} reads. */
 export interface LedgerOptions {
@@ -52,8 +58,11 @@ export class HistoryLedger implements Ledger {
   readonly #open = new Map<number, Open>();
   readonly #kept = new NameMap<Kept>();
   readonly #recent = new NameMap<Recent>();
-  /** Exchanges in the sums that requests which ran at the last reading may still settle. */
-  #read = new NameSet();
+  /** Exchanges in the sums, from the history, that may be settled here or read there once more. */
+  #known = new NameSet();
+  #later: LaterExchanges | undefined;
+  #looking: Promise<void> | undefined;
+  #nextLook = 0;
   #sums = new Sums();
   /** From when on the history is in the sums. */
   #since = Infinity;
@@ -66,9 +75,11 @@ export class HistoryLedger implements Ledger {
   }
 
   async admit(asked: AskedSpend): Promise<Decision> {
-    while (!this.#isRead(asked.limits)) await this.#catchUp(asked.limits);
+    const { limits } = asked;
+    if (limits.length > 0) await this.#look();
+    while (!this.#isRead(limits)) await this.#catchUp(limits);
     const now = this.#clock.now();
-    const { names, limits, concurrent, most, client } = asked;
+    const { names, concurrent, most, client } = asked;
     const kept = this.#keptOf(names);
     const left = (own: Spend) => this.#left(asked, sumOf(kept.spend, own), now);
     const refuse = (
@@ -109,7 +120,7 @@ export class HistoryLedger implements Ledger {
       requests: -most.requests,
     });
     for (const { id, spend } of exchanges) {
-      if (this.#read.delete(id)) continue;
+      if (this.#known.has(id)) continue;
       this.#sums.add(client, at, spend);
       if (this.#options.history !== undefined) {
         this.#recent.set(id, { client, at, spend });
@@ -135,23 +146,72 @@ export class HistoryLedger implements Ledger {
   async #readFrom(since: number): Promise<void> {
     const { history, prices } = this.#options;
     if (history === undefined) return;
+    const later = await LaterExchanges.of(history, prices);
     const sums = new Sums();
     const found = new NameSet();
-    const running = [...this.#open.values()].map(({ at }) => at);
-    const late = Math.min(this.#clock.now(), ...running) - SLACK_MS;
-    for await (
-      const { id, client, at, spend } of spentSince(history, prices, since)
-    ) {
-      if (at >= late || this.#recent.has(id)) found.add(id);
-      // What was recorded when the clock went ahead counts now: it opens no window.
-      sums.add(client, Math.min(at, this.#clock.now()), spend);
+    const late = Math.min(Date.now(), this.#clock.now()) - SLACK_MS;
+    for await (const spent of spentSince(history, prices, since)) {
+      const { id, ended } = spent;
+      if (ended >= late || this.#recent.has(id)) found.add(id);
+      this.#count(spent, sums);
     }
     for (const [id, { client, at, spend }] of this.#recent) {
       if (!found.delete(id)) sums.add(client, at, spend);
     }
-    this.#read = found;
+    this.#known = found;
+    this.#later = later;
     this.#sums = sums;
     this.#since = since;
+    this.#nextLook = this.#clock.now() + LOOK_MS;
+  }
+
+  /** What was recorded when the clock went ahead counts now: it opens no window. */
+  #count({ client, at, spend }: Spent, sums: Sums): void {
+    sums.add(client, Math.min(at, this.#clock.now()), spend);
+  }
+
+  /** Counts what other processes have recorded. */
+  async #look(): Promise<void> {
+    if (this.#looking === undefined) {
+      const isSoon = this.#clock.now() < this.#nextLook;
+      if (isSoon || this.#later === undefined) return;
+      this.#looking = this.#lookNow(this.#later);
+    }
+    await this.#looking;
+  }
+
+  async #lookNow(later: LaterExchanges): Promise<void> {
+    const begun = this.#clock.now();
+    try {
+      await this.#readLater(later);
+    } finally {
+      const now = this.#clock.now();
+      const pause = Math.max(LOOK_MS, LOOK_SHARE * (now - begun));
+      this.#nextLook = now + pause;
+      this.#looking = undefined;
+    }
+  }
+
+  async #readLater(later: LaterExchanges): Promise<void> {
+    const found = await later.read((id) =>
+      this.#recent.delete(id) || this.#known.has(id)
+    );
+    if (this.#later !== later) return;
+    if (found === undefined) {
+      // What was removed counts no more.
+      this.#since = Infinity;
+      return;
+    }
+    for (const spent of found) {
+      // It may have been settled while the history was read.
+      if (this.#recent.delete(spent.id)) continue;
+      this.#known.add(spent.id);
+      this.#count(spent, this.#sums);
+    }
+    for (const id of this.#known) {
+      if (this.#known.size <= MOST_RECENT) break;
+      this.#known.delete(id);
+    }
   }
 
   #left(

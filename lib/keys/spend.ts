@@ -41,8 +41,10 @@ export function spendOf(facts: SpendFacts, prices: PriceList): Spend {
 export interface Spent {
   readonly id: string;
   readonly client: string;
-  /** Ms since 1970. */
+  /** When it began, in ms since 1970. */
   readonly at: number;
+  /** When it ended. */
+  readonly ended: number;
   readonly spend: Spend;
 }
 
@@ -58,12 +60,13 @@ export async function* spentSince(
 ): AsyncGenerator<Spent, void> {
   const query = { since: new Date(since).toISOString() };
   for await (const lines of history.query(query, "newest")) {
-    for (const { id, provider, model, started, tail } of lines) {
+    for (const { id, provider, model, started, tail, ...line } of lines) {
       if (tail?.client === undefined) continue;
       const at = new Date(started);
       const facts = { provider, model, started: at, ...tail };
       const spend = spendOf(facts, prices);
-      yield { id, client: tail.client, at: at.getTime(), spend };
+      const ended = Date.parse(line.ended);
+      yield { id, client: tail.client, at: at.getTime(), ended, spend };
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Limit } from "../../lib/keys/client_key.ts";
 import { HistoryLedger } from "../../lib/keys/history_ledger.ts";
 import type { AskedSpend, Spend } from "../../lib/keys/ledger.ts";
 import { LedgerClock } from "../../lib/keys/ledger_clock.ts";
+import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
 import type { History } from "../../lib/history/history.ts";
 import { exchange } from "../history/fixture.ts";
@@ -110,4 +111,55 @@ Deno.test("ledger: without a history it counts what it has settled", async () =>
   }
   // It came to nothing, so that it does not count.
   assertEquals((await ledger.admit(asked(limit))).kind, "admitted");
+});
+
+Deno.test("ledger: what another process records counts, what is removed counts no more", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "chat-ledger-" });
+  try {
+    const warn = (line: string) => {
+      throw new Error(line);
+    };
+    const open = () => new JsonlHistory(`${folder}/history.jsonl`, { warn });
+    const [own, other] = [open(), open()];
+    let passed = 0;
+    const clock = new LedgerClock({
+      wall: () => NOON + passed,
+      steady: () => passed,
+    });
+    const ledger = new HistoryLedger({ history: own, prices: PRICES, clock });
+    const limit = { unit: "tokens", most: 1_000, per: "month" } as const;
+    const left = async () => {
+      passed += 10_000;
+      const decision = await ledger.admit(asked(limit));
+      if (decision.kind === "refused") throw new Error("refused");
+      const { ticket, left: [tokens] } = decision;
+      return { ticket, tokens: tokens?.left };
+    };
+    const noon = "2026-07-08T12:00:00.000Z";
+    const first = await left();
+    assertEquals(first.tokens, 1_000);
+    // Its own, and one of another process.
+    const [mine, theirs, last] = [1, 2, 3].map(() => spent("ci", noon));
+    if (!mine || !theirs || !last) throw new Error("none");
+    await own.append([mine]);
+    const spend = { usd: 0.05, tokens: 5, requests: 1 };
+    ledger.settle({
+      ticket: first.ticket,
+      exchanges: [{ id: mine.id, spend }],
+    });
+    await other.append([theirs]);
+    assertEquals((await left()).tokens, 990);
+    assertEquals((await left()).tokens, 990);
+    // The history has it before it is settled, as with several threads.
+    const late = await left();
+    await own.append([last]);
+    assertEquals((await left()).tokens, 985);
+    ledger.settle({ ticket: late.ticket, exchanges: [{ id: last.id, spend }] });
+    assertEquals((await left()).tokens, 985);
+    await other.remove();
+    assertEquals((await left()).tokens, 1_000);
+    await Promise.all([own.close(), other.close()]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
