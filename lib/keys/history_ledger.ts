@@ -26,7 +26,7 @@ const SLACK_MS = 60_000;
 
 /** How often the history is looked at for what other processes record, while requests come, in ms. */
 const LOOK_MS = 1_000;
-/** Looks take at most one part of so many of the time: more is recorded than can be followed at once. */
+/** The part of the time that looks may take, as a divisor: a busy history is looked at less often. */
 const LOOK_SHARE = 50;
 
 /** What a {@linkcode HistoryLedger} reads. */
