@@ -202,6 +202,13 @@ export const TOOL_OPTIONS: OptionGroup = {
         "let the model call these tools: read_file, list_dir, search_text, fetch_url, time; the beginning of a name is enough (repeatable)",
     },
     {
+      name: "mcp-config",
+      kind: "list",
+      value: "FILE",
+      help:
+        "find MCP servers in FILE, too, as Claude, Cursor and VS Code write it (repeatable); -T mcp:NAME uses one",
+    },
+    {
       name: "approve",
       kind: "text",
       value: "WHO",

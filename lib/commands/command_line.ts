@@ -93,6 +93,7 @@ function lineOf(args: readonly string[], { stdin }: Io): readonly string[] {
 /** Whether a command keeps the permission to start programs for now: only with options that may name tools. */
 function keepsPrograms([name = "", ...words]: readonly string[]): boolean {
   if (name === STARTS_PROGRAMS) return true;
+  if (name === "mcp") return ["test", "call"].some((it) => words.includes(it));
   return CALLS_TOOLS.includes(name) &&
     words.some((word) => /^-\w*[Tt]|^--t(?:ool|emplate)/.test(word));
 }

@@ -13,6 +13,7 @@ import { DOCTOR } from "./doctor/row.ts";
 import { HEALTH } from "./health/row.ts";
 import { KEYS } from "./keys/row.ts";
 import { MAN } from "./man/row.ts";
+import { MCP } from "./mcp/row.ts";
 import { MODELS } from "./models/row.ts";
 import { PRICES } from "./prices/row.ts";
 import { RUN } from "./run/row.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   WEB,
   BENCH,
   MODELS,
+  MCP,
   PRICES,
   KEYS,
   TEMPLATES,

@@ -98,6 +98,8 @@ export interface ConfigFile {
   readonly maxConcurrency?: Readonly<Record<string, number>>;
   /** What tools may do. */
   readonly tools?: FileTools;
+  /** MCP servers by name, as other programs' files have them; they are checked when they are used. */
+  readonly mcpServers?: Readonly<Record<string, unknown>>;
 }
 
 const PROVIDER: Readonly<Record<keyof FileProvider, Check>> = {
@@ -130,6 +132,7 @@ const FILE: Readonly<Record<keyof ConfigFile, Check>> = {
   prices: text,
   maxConcurrency: record(wholeNumber(1, 1_000_000)),
   tools: members(TOOLS),
+  mcpServers: record(() => {}),
 };
 
 /**

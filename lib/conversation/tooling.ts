@@ -14,6 +14,8 @@ export interface Tooling {
   readonly caller: ToolCaller;
   /** Most answers to one message whose calls run. */
   readonly maxSteps: number;
+  /** Leaves the servers of tools; never rejects. */
+  close(): Promise<void>;
 }
 
 /** The member `tools` of requests that offer tools; nothing where none is on. */

@@ -84,6 +84,7 @@ export async function run(context: CommandContext): Promise<number> {
     return await takeAnswer(asking, sent, context, { conversation, signal });
   } finally {
     await answer.cancel(); // the answer may not have been read
+    await asking.tooling?.close();
   }
 }
 
@@ -126,7 +127,7 @@ async function flaggedTools(
     readonly members: Readonly<Record<string, unknown>>;
   },
 ) {
-  const given = ["tool", "approve", "max-steps", "tool-timeout"]
+  const given = ["tool", "approve", "max-steps", "tool-timeout", "mcp-config"]
     .some((name) => context.flags.has(name));
   if (!given && wanted.named.length === 0) {
     context.io.startNoPrograms?.();

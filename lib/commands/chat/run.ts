@@ -72,6 +72,8 @@ export async function run(context: CommandContext): Promise<number> {
   });
   const print = printer(surface);
   const tools = new ChatTools(context, { parts, surface, print });
+  await using closing = new AsyncDisposableStack();
+  closing.defer(async () => await dialogue.tools?.close());
   dialogue.tools = await tools.flagged(template);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));

@@ -82,6 +82,6 @@ export class ChatTools {
 }
 
 function isGiven(flags: Flags): boolean {
-  return ["tool", "approve", "max-steps", "tool-timeout"]
+  return ["tool", "approve", "max-steps", "tool-timeout", "mcp-config"]
     .some((name) => flags.has(name));
 }

@@ -16,9 +16,10 @@ export async function confirm(
   question: string,
 ): Promise<boolean> {
   await stderr.write(`${question} [y/N] `);
-  for await (const bytes of stdin.readable) {
-    const [answer = ""] = new TextDecoder().decode(bytes).split("\n");
-    return /^y(?:es)?$/i.test(answer.trim());
-  }
-  return false;
+  const reader = stdin.readable.getReader();
+  const { value } = await reader.read();
+  // What is typed later is for others.
+  reader.releaseLock();
+  const [answer = ""] = new TextDecoder().decode(value).split("\n");
+  return /^y(?:es)?$/i.test(answer.trim());
 }

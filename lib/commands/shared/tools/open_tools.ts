@@ -11,6 +11,10 @@ import { Toolbox } from "../../../tools/toolbox.ts";
 import type { Tooling } from "../../../conversation/tooling.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import { keepRule } from "../../../config/keep_rule.ts";
+import { NameSet } from "../../../core/data/names.ts";
+import { loader } from "../../../core/load.ts";
+import type { Connected } from "../../../tools/mcp/connect.ts";
+import type { McpServer } from "../../../tools/mcp/servers.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { Io } from "../../../core/io.ts";
 import { keepSecret } from "../../../core/secrets.ts";
@@ -22,6 +26,11 @@ import { toolEnv } from "./tool_env.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import type { Models } from "../open_models.ts";
 import { callNote } from "./call_note.ts";
+
+const loadServers = loader<typeof import("./mcp_servers.ts")>(
+  import.meta.url,
+  "./mcp_servers.ts",
+);
 
 const DEFAULT_STEPS = 10;
 const DEFAULT_SECONDS = 60;
@@ -49,11 +58,15 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
   const { config: { file, configPath }, notice } = models;
   const { tools: rules = {} } = file;
   keepKeys(models);
+  const words = [...named, ...flags.list("tool")];
+  const own = await userTools(io, models.config);
+  const servers = await serversOf(options, words);
   const box = new Toolbox([
     ...builtInTools(rules.privateAddresses ?? false),
-    ...await userTools(io, models.config),
+    ...own,
+    ...servers.flatMap(({ tools }) => tools),
   ]);
-  for (const word of [...named, ...flags.list("tool")]) box.turn(word, true);
+  for (const word of words) box.turn(word, true);
   if (!box.needsPrograms) {
     box.forbidPrograms();
     io.startNoPrograms?.();
@@ -79,7 +92,37 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
     timeoutMs: seconds * 1000,
     onCall: (call, outcome) => void notice(callNote(call, outcome)),
   });
-  return { box, caller, maxSteps: Math.ceil(maxSteps) };
+  return {
+    ...{ box, caller, maxSteps: Math.ceil(maxSteps) },
+    close: async () => {
+      await Promise.allSettled(servers.map((server) => server.close()));
+    },
+  };
+}
+
+/** Connects to the servers that are named, all at once. */
+async function serversOf(
+  context: ToolsOptions,
+  words: readonly string[],
+): Promise<Connected[]> {
+  const names = new NameSet(
+    words.flatMap((word) => word.split(",")).flatMap(
+      (word) => /^mcp(?::|__)(.+?)(?:__.*)?$/.exec(word.trim())?.[1] ?? [],
+    ),
+  );
+  if (names.size === 0) return [];
+  const { connectServer, findServer } = await loadServers();
+  const servers: McpServer[] = [];
+  for (const name of names) servers.push(await findServer(context, name));
+  const begun = servers.map((server) => connectServer(context, server));
+  const settled = await Promise.allSettled(begun);
+  const connected = settled.flatMap((one) =>
+    one.status === "fulfilled" ? [one.value] : []
+  );
+  const failed = settled.find(({ status }) => status === "rejected");
+  if (failed === undefined) return connected;
+  await Promise.allSettled(connected.map((server) => server.close()));
+  throw (failed as PromiseRejectedResult).reason;
 }
 
 /** Tools may read what has any provider's key: the program must know them all to replace them. */

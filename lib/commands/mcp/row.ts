@@ -1,0 +1,44 @@
+/**
+ * The row of `chat mcp`.
+ *
+ * @module
+ */
+import type { Command } from "../../cli/command.ts";
+import type { OptionGroup } from "../../cli/option.ts";
+import { COMMON_OPTIONS } from "../../cli/options.ts";
+import { loader } from "../../core/load.ts";
+
+const SERVER_OPTIONS: OptionGroup = {
+  title: "Servers",
+  options: [
+    {
+      name: "mcp-config",
+      kind: "list",
+      value: "FILE",
+      help:
+        "find servers in FILE, too, as Claude, Cursor and VS Code write it (repeatable)",
+    },
+    {
+      name: "tool-timeout",
+      kind: "number",
+      value: "SECONDS",
+      help: "longest run of a call (60)",
+    },
+  ],
+};
+
+/** Lists, tries and calls MCP servers. */
+export const MCP: Command = {
+  name: "mcp",
+  heading: "This program",
+  summary: "which MCP servers there are, what tools they have, one call",
+  usage: "[OPTIONS] [list | test NAME | call NAME TOOL [JSON]]",
+  groups: [SERVER_OPTIONS, COMMON_OPTIONS],
+  examples: [
+    "chat mcp list",
+    "chat mcp test github",
+    'chat mcp call files list_directory \'{"path": "."}\'',
+  ],
+  takesWords: true,
+  load: loader(import.meta.url, "./run.ts"),
+};

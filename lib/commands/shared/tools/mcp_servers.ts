@@ -1,0 +1,143 @@
+/**
+ * The MCP servers of the configuration file and of `--mcp-config`.
+ *
+ * @module
+ */
+import denoJson from "../../../../deno.json" with { type: "json" };
+import type { Flags } from "../../../cli/parse.ts";
+import { NameMap } from "../../../core/data/names.ts";
+import { ConfigError, UsageError } from "../../../core/errors.ts";
+import type { Io } from "../../../core/io.ts";
+import { loader } from "../../../core/load.ts";
+import { keepSecret } from "../../../core/secrets.ts";
+import { decodeText } from "../../../core/text/decode_text.ts";
+import { reasonOf } from "../../../core/text/reason.ts";
+import type { Connected } from "../../../tools/mcp/connect.ts";
+import {
+  type McpServer,
+  serverOf,
+  serversIn,
+} from "../../../tools/mcp/servers.ts";
+import type { Models } from "../open_models.ts";
+import { projectServers } from "./project_servers.ts";
+import { toolEnv } from "./tool_env.ts";
+
+const loadConnect = loader<typeof import("../../../tools/mcp/connect.ts")>(
+  import.meta.url,
+  "../../../tools/mcp/connect.ts",
+);
+
+/** What servers are found with. */
+export interface ServerContext {
+  readonly io: Io;
+  readonly flags: Flags;
+  readonly models: Pick<Models, "config" | "notice">;
+}
+
+/** An object of servers, and the file that it is from. */
+interface Found {
+  readonly path: string;
+  readonly servers: unknown;
+}
+
+/** The names of all servers, sorted, each with its file. */
+export async function serverNames(
+  context: ServerContext,
+): Promise<{ name: string; path: string }[]> {
+  const names = new NameMap<string>();
+  for (const { path, servers } of await filesOf(context)) {
+    for (const name of Object.keys(servers ?? {})) {
+      if (!names.has(name)) names.set(name, path);
+    }
+  }
+  const project = await projectServers(context.io);
+  for (const name of Object.keys(project?.servers ?? {})) {
+    const path = project?.isTrusted
+      ? project.path
+      : `${project?.path} (not agreed to yet)`;
+    if (!names.has(name)) names.set(name, path);
+  }
+  return [...names.entries()].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([name, path]) => ({ name, path }));
+}
+
+/**
+ * Finds a server by its name: in the files of `--mcp-config`, the last first, then in the configuration file, then in
+ * the working directory's `.mcp.json`, if the user agrees to that.
+ *
+ * @throws {UsageError} no file has it
+ * @throws {ConfigError} it cannot be understood
+ */
+export async function findServer(
+  context: ServerContext,
+  name: string,
+): Promise<McpServer> {
+  const { env } = context.models.config;
+  for (const { path, servers } of await filesOf(context)) {
+    const server = serverOf(servers, name, { path, env });
+    if (server !== undefined) return server;
+  }
+  const project = await projectServers(context.io);
+  if (project !== undefined) {
+    const { path, servers } = project;
+    const server = serverOf(servers, name, { path, env });
+    if (server !== undefined) {
+      if (project.isTrusted || await project.agree()) return server;
+      throw new UsageError(`${path} is not used`, {
+        hint: "at a terminal, chat asks whether it may be",
+      });
+    }
+  }
+  const known = (await serverNames(context)).map(({ name }) => name);
+  throw new UsageError(`there is no MCP server "${name}"`, {
+    hint: known.length === 0
+      ? "name servers in the configuration file (mcpServers) or with --mcp-config FILE"
+      : `there are ${known.join(", ")}`,
+  });
+}
+
+/**
+ * Connects to a server. Values of its environment and headers are keys from then on.
+ *
+ * @throws {ChatError} it cannot be started or reached
+ */
+export async function connectServer(
+  { io, models: { notice } }: ServerContext,
+  server: McpServer,
+): Promise<Connected> {
+  const secrets = "command" in server ? server.env : server.headers;
+  Object.values(secrets).forEach(keepSecret);
+  const { connect } = await loadConnect();
+  return await connect(server, {
+    version: denoJson.version,
+    cwd: io.cwd,
+    env: toolEnv(io),
+    onChanged: (name) =>
+      void notice(
+        `chat: the MCP server ${name} has changed its tools; the ones from the start stay in use`,
+      ),
+  });
+}
+
+async function filesOf(
+  { flags, models: { config: { file, configPath } } }: ServerContext,
+): Promise<Found[]> {
+  const named = flags.list("mcp-config").toReversed();
+  const read = await Promise.all(named.map(readServers));
+  const path = configPath ?? "the configuration file";
+  return [...read, { path, servers: file.mcpServers }];
+}
+
+async function readServers(path: string): Promise<Found> {
+  let value: unknown;
+  try {
+    value = JSON.parse(decodeText(await Deno.readFile(path)));
+  } catch (error) {
+    // The parser's message may show a part of the file, which may hold a key.
+    const why = error instanceof SyntaxError ? "not JSON" : reasonOf(error);
+    throw new ConfigError(`Cannot read ${path}: ${why}`, { cause: error });
+  }
+  const servers = serversIn(value);
+  if (servers !== undefined) return { path, servers };
+  throw new ConfigError(`${path} has no "mcpServers"`);
+}

@@ -1,0 +1,111 @@
+/**
+ * Reads which MCP servers there are, from files as all clients write them.
+ *
+ * @module
+ */
+import { isObject } from "../../core/data/invalid.ts";
+import { ConfigError } from "../../core/errors.ts";
+
+/** A server that is started, or reached by HTTP. */
+export type McpServer =
+  & {
+    readonly name: string;
+    /** Whether the user believes what the server says of its tools. */
+    readonly trust: boolean;
+  }
+  & (
+    | {
+      readonly command: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+    }
+    | {
+      readonly url: URL;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  );
+
+/** How a file's servers are read. */
+export interface ServersOptions {
+  /** Names the file in errors. */
+  readonly path: string;
+  /** A variable that `${NAME}` stands for. */
+  readonly env: (name: string) => string | undefined;
+}
+
+/**
+ * Finds one server in an object of servers by name, and fills in its variables; undefined if it is not there. Members
+ * that other clients have are ignored.
+ *
+ * @throws {ConfigError} the server cannot be understood, or a variable is not set
+ */
+export function serverOf(
+  servers: unknown,
+  name: string,
+  { path, env }: ServersOptions,
+): McpServer | undefined {
+  if (!isObject(servers) || !Object.hasOwn(servers, name)) return undefined;
+  const wrong = (what: string) =>
+    new ConfigError(`The MCP server ${name} of ${path}: ${what}`);
+  const value = servers[name];
+  if (!isObject(value)) throw wrong("it must be a JSON object");
+  const { command, args = [], url, type, trust } = value;
+  const fill = (text: string) => filled(text, env, wrong);
+  const about = { name, trust: trust === true };
+  if (typeof command === "string" && command !== "") {
+    if (!Array.isArray(args) || !args.every(isText)) {
+      throw wrong('"args" must be a list of texts');
+    }
+    const words = [command, ...args].map(fill);
+    return { ...about, command: words, env: texts(value, "env", fill, wrong) };
+  }
+  if (type === "sse") {
+    throw wrong("SSE is not supported; most such servers have type http, too");
+  }
+  const parsed = typeof url === "string" ? URL.parse(fill(url)) : null;
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw wrong('it needs a "command", or a "url" of http or https');
+  }
+  const headers = texts(value, "headers", fill, wrong);
+  return { ...about, url: parsed, headers };
+}
+
+/** The object of servers in a parsed file: `mcpServers`, or VS Code's `servers`. */
+export function serversIn(file: unknown): unknown {
+  if (!isObject(file)) return undefined;
+  return file["mcpServers"] ?? file["servers"];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function texts(
+  value: Readonly<Record<string, unknown>>,
+  member: string,
+  fill: (text: string) => string,
+  wrong: (what: string) => ConfigError,
+): Record<string, string> {
+  const found = value[member] ?? {};
+  if (!isObject(found)) throw wrong(`"${member}" must be a JSON object`);
+  const filled = Object.entries(found).map(([name, text]) => {
+    if (isText(text)) return [name, fill(text)];
+    throw wrong(`"${member}.${name}" must be a text`);
+  });
+  return Object.fromEntries(filled);
+}
+
+/** Fills in `${NAME}`, `${NAME:-default}` and, as editors write it, `${env:NAME}`. */
+function filled(
+  text: string,
+  env: ServersOptions["env"],
+  wrong: (what: string) => ConfigError,
+): string {
+  return text.replaceAll(
+    /\$\{(?:env:)?(\w+)(?::-([^}]*))?\}/g,
+    (_, name, fallback) => {
+      const value = env(name) ?? fallback;
+      if (value !== undefined) return value;
+      throw wrong(`the variable ${name} is not set`);
+    },
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * MCP over the stdin and stdout of a server that this program starts.
+ *
+ * @module
+ */
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { reasonOf } from "../../core/text/reason.ts";
+
+/** How a server is started. */
+export interface StdioOptions {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Its whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Its working directory. */
+  readonly cwd: string;
+}
+
+/** Characters of stderr that are kept, from the end. */
+const KEPT_ERR = 4096;
+/** How long a server may take to end when its stdin is closed, and again when it is asked to, in ms. */
+const GRACE_MS = 500;
+
+/** One server, one JSON message per line. */
+export class StdioTransport implements Transport {
+  onclose?: (() => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+  onmessage?: ((message: JSONRPCMessage) => void) | undefined;
+  readonly #options: StdioOptions;
+  #child: Deno.ChildProcess | undefined;
+  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  #said = "";
+  #reading: Promise<unknown> = Promise.resolve();
+
+  /** Starts nothing yet. */
+  constructor(options: StdioOptions) {
+    this.#options = options;
+  }
+
+  /** The end of what the server wrote to stderr. */
+  get said(): string {
+    return this.#said.trim();
+  }
+
+  /** Starts the server; throws the system's error if it cannot be started. */
+  start(): Promise<void> {
+    const { command: [program = "", ...args], env, cwd } = this.#options;
+    const child = new Deno.Command(program, {
+      ...{ args, env, cwd, clearEnv: true },
+      ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+    }).spawn();
+    this.#child = child;
+    this.#writer = child.stdin.getWriter();
+    this.#reading = Promise.allSettled([
+      this.#read(child.stdout),
+      this.#listen(child.stderr),
+    ]).then(() => this.onclose?.());
+    return Promise.resolve();
+  }
+
+  /** Sends a message. */
+  async send(message: JSONRPCMessage): Promise<void> {
+    const line = `${JSON.stringify(message)}\n`;
+    await this.#writer?.write(new TextEncoder().encode(line));
+  }
+
+  /** Ends the server: by the end of its stdin, else by a signal. */
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    await this.#writer?.close().catch(() => {}); // it has ended
+    const timers = ["SIGTERM", "SIGKILL"].map((signal, i) =>
+      setTimeout(() => end(child, signal as Deno.Signal), GRACE_MS * (i + 1))
+    );
+    await child.status;
+    timers.forEach((timer) => clearTimeout(timer));
+    await this.#reading;
+  }
+
+  async #read(stdout: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder: ReadableWritablePair<string, Uint8Array> =
+      new TextDecoderStream();
+    const lines = stdout.pipeThrough(decoder).pipeThrough(new TextLineStream());
+    for await (const line of lines) {
+      if (line.trim() === "") continue;
+      let message: JSONRPCMessage;
+      try {
+        message = JSON.parse(line);
+      } catch (error) {
+        // Some servers write a greeting to stdout.
+        this.onerror?.(new Error(`not JSON: ${reasonOf(error)}`));
+        continue;
+      }
+      this.onmessage?.(message);
+    }
+  }
+
+  async #listen(stderr: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const piece of stderr) {
+      this.#said += decoder.decode(piece, { stream: true });
+      this.#said = this.#said.slice(-KEPT_ERR);
+    }
+  }
+}
+
+function end(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended.
+  }
+}
