@@ -92,6 +92,17 @@ Deno.test("ask: loads no server, no Markdown, no package of npm with its answer"
   assertEquals(found(entry, /^node:crypto$/), []);
 });
 
+Deno.test("tools: no package of npm is loaded before an MCP server is named", () => {
+  const entries = [
+    "lib/commands/ask/tools.ts",
+    "lib/commands/chat/tools.ts",
+    "lib/commands/shared/tools/open_tools.ts",
+    "lib/commands/shared/tools/mcp_servers.ts",
+    "lib/repl/tool_turns.ts",
+  ];
+  assertEquals(found(entries, PACKAGES), []);
+});
+
 Deno.test("serve: loads no conversation at a terminal, no benchmark, no package of npm", () => {
   const entry = "lib/commands/serve/run.ts";
   assertEquals(

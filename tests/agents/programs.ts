@@ -1,5 +1,5 @@
 /**
- * The agents that tests drive, and the tools that read exports: real programs of fixed versions, each in its folder.
+ * The agents and MCP servers that tests drive, and the tools that read exports: real programs of fixed versions, each in its folder.
  *
  * @module
  */
@@ -27,8 +27,26 @@ const LIBSQL = `@libsql/${
     `linux-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}-gnu`
 }@0.5.29`;
 
+/** The reference servers of MCP on npm, which share a version. */
+const MCP_SERVERS = ["everything", "filesystem", "memory"].map((name) => ({
+  name: `mcp-server-${name}`,
+  from: "npm" as const,
+  packages: [`@modelcontextprotocol/server-${name}@2026.8.31`],
+}));
+
 /** All of them; each is installed within a minute. */
 export const PROGRAMS: readonly Program[] = [
+  ...MCP_SERVERS,
+  {
+    name: "mcp-server-git",
+    from: "pip",
+    packages: ["mcp-server-git==2026.10.19"],
+  },
+  {
+    name: "mcp-server-fetch",
+    from: "pip",
+    packages: ["mcp-server-fetch==2026.10.24"],
+  },
   { name: "aider", from: "pip", packages: ["aider-chat==0.86.2"] },
   { name: "llm", from: "pip", packages: ["llm==0.36"] },
   {

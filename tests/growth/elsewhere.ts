@@ -66,6 +66,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/tools/built_in/read_file.ts": "a file of at most 16 MB, split once",
   "lib/tools/built_in/search_text.ts":
     "files of at most 16 MB each, each line once",
+  "lib/tools/mcp/": "files that the user names, and names of tools",
   "lib/tools/own/": "files that the user wrote",
   "lib/tools/rules.ts":
     "one argument against one pattern of the user's, by their product at most",

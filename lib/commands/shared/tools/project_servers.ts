@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { userPath } from "../../../config/user_paths.ts";
 import { isObject } from "../../../core/data/invalid.ts";
 import { sha256 } from "../../../core/data/digest.ts";
@@ -12,7 +13,6 @@ import type { Io } from "../../../core/io.ts";
 import { decodeText } from "../../../core/text/decode_text.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import { escapeHidden, sanitize } from "../../../core/text/text.ts";
-import { appendLines } from "../../../files/jsonl.ts";
 import { serversIn } from "../../../tools/mcp/servers.ts";
 import { canAsk, confirm } from "../confirm.ts";
 
@@ -21,7 +21,7 @@ export interface ProjectServers {
   readonly path: string;
   readonly servers: unknown;
   readonly isTrusted: boolean;
-  /** Asks the user to agree; false where nobody can be asked. */
+  /** Asks the user to agree; false without a terminal. */
   agree(): Promise<boolean>;
 }
 
@@ -60,10 +60,16 @@ export async function projectServers(
       if (!canAsk(io)) return false;
       await io.stderr.write(`${question(path, servers)}\n`);
       if (!await confirm(io, "Use this file, as it is now?")) return false;
-      if (list !== undefined) await appendLines(list, [mark]);
+      if (list !== undefined) await keep(list, mark);
       return true;
     },
   };
+}
+
+/** Only this user may write the file, because it decides what is started. */
+async function keep(list: string, mark: string): Promise<void> {
+  await Deno.mkdir(dirname(list), { recursive: true, mode: 0o700 });
+  await Deno.writeTextFile(list, `${mark}\n`, { append: true, mode: 0o600 });
 }
 
 async function holds(list: string | undefined, mark: string): Promise<boolean> {
