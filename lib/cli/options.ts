@@ -138,6 +138,21 @@ export const HISTORY_OPTIONS: OptionGroup = {
   ],
 };
 
+/** The same for a server, which also brings them to a store. */
+export const SHIPPED_HISTORY_OPTIONS: OptionGroup = {
+  title: HISTORY_OPTIONS.title,
+  options: [
+    ...HISTORY_OPTIONS.options,
+    {
+      name: "store",
+      kind: "text",
+      value: "URL",
+      help:
+        "bring what is recorded in the file to the PostgreSQL database at URL, too (CHAT_STORE)",
+    },
+  ],
+};
+
 /** How an answer is shown. */
 export const ANSWER_OPTIONS: OptionGroup = {
   title: "Answer",

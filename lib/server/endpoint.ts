@@ -5,6 +5,7 @@
  */
 import type { Registry } from "../clients/registry.ts";
 import type { History } from "../history/history.ts";
+import type { ShippingState } from "../history/store/shipping/follow.ts";
 import type { Source } from "../history/line/exchange.ts";
 import type { RunOf } from "../history/line/run.ts";
 import type { Recorder } from "../history/record/recorder.ts";
@@ -83,6 +84,8 @@ export interface ServerContext {
   readonly history: boolean;
   /** The history, for endpoints that read from it. */
   readonly store?: History | undefined;
+  /** How far the store is behind the history; absent without a store, and in other threads than the main one. */
+  readonly shipping?: (() => ShippingState | undefined) | undefined;
   /** The record that a fork has left: its responses can be continued, too. */
   readonly record?: History | undefined;
   /** The latest answers, in memory; without them only the history is read. */

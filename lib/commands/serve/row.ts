@@ -5,7 +5,7 @@
  */
 import type { Command } from "../../cli/command.ts";
 import { loader } from "../../core/load.ts";
-import { COMMON_OPTIONS, HISTORY_OPTIONS } from "../../cli/options.ts";
+import { COMMON_OPTIONS, SHIPPED_HISTORY_OPTIONS } from "../../cli/options.ts";
 import { REPLAY_OPTIONS } from "../shared/replay_options.ts";
 import { SERVE_OPTIONS } from "./options.ts";
 
@@ -14,7 +14,12 @@ export const SERVE: Command = {
   heading: "Models",
   summary: "proxy: an OpenAI-compatible endpoint that records everything",
   usage: "[OPTIONS]",
-  groups: [SERVE_OPTIONS, REPLAY_OPTIONS, HISTORY_OPTIONS, COMMON_OPTIONS],
+  groups: [
+    SERVE_OPTIONS,
+    REPLAY_OPTIONS,
+    SHIPPED_HISTORY_OPTIONS,
+    COMMON_OPTIONS,
+  ],
   examples: [
     "chat serve",
     "OPENAI_BASE_URL=http://127.0.0.1:11435/v1 OPENAI_API_KEY=any my-program",

@@ -18,6 +18,12 @@ import { EXIT } from "../../cli/exit.ts";
 import { refuseOwnAddress } from "./own_address.ts";
 import { announcement } from "./announcement.ts";
 import { pagesScope, runPages } from "../shared/pages/thread.ts";
+import { quietConfig } from "../shared/open_config.ts";
+import {
+  runShipping,
+  shippingScope,
+  ShippingThread,
+} from "../shared/shipping/thread.ts";
 import { pagesLine } from "../shared/pages/line.ts";
 import { newPageSecrets } from "../../server/ui/pages.ts";
 import { openServeThread, type ServeThread } from "./thread.ts";
@@ -36,6 +42,8 @@ const FINISH_TIMEOUT_MS = 5_000;
  * @throws {Interrupted} a second signal ended open exchanges
  */
 export async function run(given: CommandContext): Promise<number> {
+  const shipping = shippingScope();
+  if (shipping !== undefined) return await runShipping(shipping);
   const pages = pagesScope();
   if (pages !== undefined) return await runPages(given, pages);
   const worker = workerScope();
@@ -47,6 +55,11 @@ export async function run(given: CommandContext): Promise<number> {
   const io = count === 1
     ? given.io
     : { ...given.io, stderr: sayingOnce(stderr, dedupe) };
+  const address = await shippedTo(given);
+  // Ends last: what the server records when it stops arrives, too.
+  await using shipper = new ShippingThread((line) =>
+    void given.io.stderr.write(`chat: ${line}\n`)
+  );
   const serverId = newServerId();
   const pageSecrets = newPageSecrets();
   using workers = new WorkerThreads({
@@ -73,6 +86,7 @@ export async function run(given: CommandContext): Promise<number> {
       count,
       serverId,
       threads: count > 1 ? workers : undefined,
+      shipping: () => shipper.state,
       pageSecrets,
     },
     given.io,
@@ -82,6 +96,9 @@ export async function run(given: CommandContext): Promise<number> {
     void io.stderr.write(`chat: ${sanitize(line)}\n`);
   if (listener.risk !== undefined) warn(listener.risk);
   await warnIfUnwritable(thread, warn);
+  if (address !== undefined && thread.server.history) {
+    shipper.start(parts.store?.location ?? "", address);
+  }
   using signals = new StopSignals(io);
   const listening = thread.listen(
     listener.address,
@@ -117,6 +134,16 @@ export async function run(given: CommandContext): Promise<number> {
   if (failure !== undefined) throw failure;
   if (signals.second !== undefined) throw signals.second;
   return EXIT.done;
+}
+
+/** The store that `--store` or `CHAT_STORE` names. */
+async function shippedTo(
+  context: CommandContext,
+): Promise<string | undefined> {
+  const flag = context.flags.text("store");
+  if ((flag ?? context.io.env("CHAT_STORE")) === undefined) return undefined;
+  const store = { flag };
+  return (await quietConfig(context, { store })).historyPath;
 }
 
 /** Warns at the start if nothing can be recorded. */

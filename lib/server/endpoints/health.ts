@@ -5,6 +5,7 @@
  */
 import { accepts } from "@std/http/negotiation";
 import type { HistoryState } from "../../history/history.ts";
+import type { ShippingState } from "../../history/store/shipping/follow.ts";
 import { Reply } from "../reply.ts";
 import type { Endpoint, ServerContext } from "../endpoint.ts";
 import type { ServerRequest } from "../server_request.ts";
@@ -12,7 +13,7 @@ import { wholeQueue } from "../workers/snapshot.ts";
 
 async function handle(
   request: ServerRequest,
-  { version, history, store, started, threads }: ServerContext,
+  { version, history, store, shipping, started, threads }: ServerContext,
 ): Promise<Reply> {
   const accept = request.headers.get("accept") ?? "*/*";
   const headers = new Headers({ accept });
@@ -28,6 +29,11 @@ async function handle(
     version,
     "uptime_seconds": Math.floor((performance.now() - started) / 1000),
     ...historyState(queue),
+    ...shippingState(
+      snapshots === undefined
+        ? shipping?.()
+        : snapshots.find(({ shipping }) => shipping !== undefined)?.shipping,
+    ),
     ...(snapshots === undefined ? {} : { workers: snapshots.length }),
   });
 }
@@ -47,6 +53,17 @@ function historyState(
     history: full ? "dropping" : "waiting",
     "history_waiting_lines": lines,
     "history_waiting_characters": characters,
+  };
+}
+
+/** Describes how far the store is behind. It never makes the server unhealthy: an outage costs nothing else. */
+function shippingState(
+  state: ShippingState | undefined,
+): Record<string, string | number> {
+  if (state === undefined) return {};
+  return {
+    store: state.failing ? "waiting" : "ok",
+    "store_lag_seconds": Math.round(10 * state.lag) / 10,
   };
 }
 

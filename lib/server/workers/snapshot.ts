@@ -4,6 +4,7 @@
  * @module
  */
 import type { History, HistoryState } from "../../history/history.ts";
+import type { ShippingState } from "../../history/store/shipping/follow.ts";
 import type { FamilyState } from "../watch/metrics/family_state.ts";
 import type { ServerMetrics } from "../watch/metrics/server_metrics.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
@@ -15,6 +16,8 @@ export interface ThreadSnapshot {
   readonly metrics: readonly FamilyState[];
   /** Lines that wait for the disk; absent where nothing is recorded. */
   readonly history?: HistoryState;
+  /** How far the store is behind the history; absent in all threads but one, and without a store. */
+  readonly shipping?: ShippingState;
   /** How many exchanges run. */
   readonly running: number;
 }
@@ -45,17 +48,21 @@ export interface SnapshotSource {
   readonly history: boolean;
   /** The history. */
   readonly store?: History | undefined;
+  /** How far the store is behind it. */
+  readonly shipping?: (() => ShippingState | undefined) | undefined;
   /** The exchanges that run. */
   readonly running: RunningExchanges;
 }
 
 /** Takes a snapshot of the thread with this context. */
 export function snapshotOf(
-  { metrics, history, store, running }: SnapshotSource,
+  { metrics, history, store, shipping, running }: SnapshotSource,
 ): ThreadSnapshot {
+  const shipped = shipping?.();
   return {
     metrics: metrics?.state() ?? [],
     ...(history && store !== undefined ? { history: store.state } : {}),
+    ...(shipped === undefined ? {} : { shipping: shipped }),
     running: running.size,
   };
 }

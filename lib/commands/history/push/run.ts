@@ -5,16 +5,12 @@
  */
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT, Interrupted } from "../../../cli/exit.ts";
-import { delay } from "../../../core/delay.ts";
 import { ConfigError, NetworkError } from "../../../core/errors.ts";
 import { plural } from "../../../core/text/plural.ts";
 import { sanitize } from "../../../core/text/text.ts";
+import { followHistory } from "../../../history/store/shipping/follow.ts";
 import { Shipper } from "../../../history/store/shipping/shipper.ts";
 import { openConfig, quietConfig } from "../../shared/open_config.ts";
-
-/** Time between two looks at the file, in ms; and between two attempts to reach the store. */
-const PAUSE_MS = 200;
-const RETRY_MS = 1_000;
 
 /**
  * Brings all lines that have not arrived; with `--follow` also those that come, until a signal.
@@ -41,7 +37,13 @@ export async function run(context: CommandContext): Promise<number> {
   using _term = on("SIGTERM");
   try {
     if (flags.flag("all")) await shipper.fromTheFirst();
-    if (flags.flag("follow")) await follow(shipper, stop.signal, notice);
+    if (flags.flag("follow")) {
+      await followHistory(shipper, {
+        signal: stop.signal,
+        said: (line) => void notice(line),
+        isFatal: (error) => !(error instanceof NetworkError),
+      });
+    }
     let [lines, refused] = [0, 0];
     await shipper.ship((part) => {
       lines += part.lines;
@@ -67,25 +69,4 @@ async function storeOf(context: CommandContext): Promise<string> {
   }
   const { historyPath = "" } = await quietConfig(context, { store: { flag } });
   return historyPath;
-}
-
-/** Brings lines until the signal; an outage delays them. */
-async function follow(
-  shipper: Shipper,
-  signal: AbortSignal,
-  notice: (line: string) => Promise<void>,
-): Promise<never> {
-  let isOut = false;
-  while (true) {
-    try {
-      await shipper.ship(() => signal.throwIfAborted());
-      if (isOut) await notice(`${shipper.location} is reached again`);
-      isOut = false;
-    } catch (error) {
-      if (!(error instanceof NetworkError)) throw error;
-      if (!isOut) await notice(`${error.message}; the lines wait in the file`);
-      isOut = true;
-    }
-    await delay(isOut ? RETRY_MS : PAUSE_MS, signal);
-  }
 }

@@ -67,6 +67,8 @@ export interface ServerParts {
   readonly loop: LoopGuard;
   /** All threads, if there are several. */
   readonly threads?: Threads | undefined;
+  /** See {@linkcode ServerContext.shipping}. */
+  readonly shipping?: ServerContext["shipping"];
   /** The number of this thread. */
   readonly worker?: number | undefined;
 }
@@ -97,6 +99,7 @@ export function serverContext(
     cache: parts.cache,
     history: records && store !== undefined,
     store: known,
+    shipping: parts.shipping,
     record: parts.record,
     forwardAuth: parts.forwardAuth,
     models: new ModelList(registry),
@@ -122,6 +125,7 @@ export function serverContext(
       version: denoJson.version,
       registry,
       store,
+      shipping: parts.shipping,
       worker,
       config: setup.config,
     }),

@@ -65,6 +65,8 @@ export interface ThreadPosition {
   readonly threads?: Threads | undefined;
   /** Decides what client keys may spend, in another thread; absent in the main one. */
   readonly ledger?: Ledger;
+  /** See {@linkcode ServerContext.shipping}. */
+  readonly shipping?: ServerContext["shipping"];
   /** The secrets of the web pages, the same in all threads; default new ones. */
   readonly pageSecrets?: PageSecrets;
 }
@@ -186,6 +188,7 @@ export async function openThread<D extends Listener>(
     loop: new LoopGuard(serverId),
     threads,
     worker: threads && number,
+    shipping: position.shipping,
     watch: options.watch,
     // Missing answers of a replayed run are recorded as part of it, and its line is not written again.
     run: replay?.run === undefined || fork !== undefined

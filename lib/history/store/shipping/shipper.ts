@@ -75,6 +75,12 @@ export class Shipper {
     this.#arrived = undefined;
   }
 
+  /** Whether something was recorded since everything had arrived; true before the first time. */
+  async isBehind(): Promise<boolean> {
+    const file = await currentFile(this.#path);
+    return file !== undefined && !this.#isKnown(file);
+  }
+
   /**
    * Brings the lines that have not arrived. What was brought before a failure is not brought again.
    *

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Registry } from "../../../clients/registry.ts";
+import type { ShippingState } from "../../../history/store/shipping/follow.ts";
 import type { History } from "../../../history/history.ts";
 import type { RequestTrace, TracedExchange } from "../request_trace.ts";
 import { Counter, type Family, Gauge, Histogram } from "./families.ts";
@@ -17,6 +18,8 @@ export interface MetricsSources {
   readonly registry: Registry;
   /** Absent if nothing is recorded. */
   readonly store?: History | undefined;
+  /** See {@linkcode ServerContext.shipping}. */
+  readonly shipping?: (() => ShippingState | undefined) | undefined;
   /** Number of requests that are being answered. */
   readonly open: () => number;
   /** Number of this thread, from 0; undefined if there is only one. */
@@ -177,9 +180,39 @@ export class ServerMetrics {
   }
 }
 
+/** How far the store is behind; without a store they have no values. */
+function shippingFamilies(state: () => ShippingState | undefined): Family[] {
+  const gauge = (
+    name: string,
+    help: string,
+    value: (state: ShippingState) => number,
+  ) =>
+    new Gauge({ name: `chat_store_${name}`, help, labels: [] }, () => {
+      const now = state();
+      return now === undefined ? [] : [[[], value(now)]];
+    });
+  return [
+    gauge(
+      "reachable",
+      "Whether the last attempt to bring lines to the store succeeded.",
+      ({ failing }) => Number(!failing),
+    ),
+    gauge(
+      "lag_seconds",
+      "For how long recorded lines have waited for the store.",
+      ({ lag }) => lag,
+    ),
+    gauge(
+      "lines",
+      "Lines that have arrived in the store since the start.",
+      ({ lines }) => lines,
+    ),
+  ];
+}
+
 /** The gauges, which are read on request. */
 function gauges(
-  { version, registry, store, open }: MetricsSources,
+  { version, registry, store, shipping, open }: MetricsSources,
 ): Family[] {
   const head = (name: string, help: string, ...labels: string[]) => ({
     name: `chat_${name}`,
@@ -223,6 +256,7 @@ function gauges(
       head("history_queue_characters", "Characters of those lines."),
       () => store === undefined ? [] : [[[], store.state.characters]],
     ),
+    ...shippingFamilies(() => shipping?.()),
     new Gauge(
       {
         ...head(

@@ -1,0 +1,148 @@
+/**
+ * The thread that brings the history to a store, apart from the server: neither its work nor its failure delays an
+ * answer. It runs the program's main module with the same arguments, as the workers of `serve` do.
+ *
+ * @module
+ */
+import { loader } from "../../../core/load.ts";
+import { sanitize } from "../../../core/text/text.ts";
+import type { ShippingState } from "../../../history/store/shipping/follow.ts";
+
+/** The name of the scope, by which the program sees where it runs. */
+const NAME = "chat-shipping";
+/** Time for the last lines when the server stops, in ms; the others wait in the file. */
+const LAST_MS = 2_000;
+/** Time until a thread that failed is replaced, in ms. */
+const RESTART_MS = 1_000;
+
+type ToShipping =
+  | { readonly type: "open"; readonly path: string; readonly address: string }
+  | { readonly type: "stop" };
+
+type FromShipping =
+  | { readonly type: "ready" }
+  | { readonly type: "state"; readonly state: ShippingState }
+  | { readonly type: "said"; readonly line: string }
+  | { readonly type: "done" };
+
+/** The scope of the thread. */
+interface ShippingScope {
+  readonly name: string;
+  onmessage: ((event: MessageEvent<ToShipping>) => void) | null;
+  postMessage(message: FromShipping): void;
+}
+
+const loadFollow = loader<
+  typeof import("../../../history/store/shipping/follow.ts")
+>(import.meta.url, "../../../history/store/shipping/follow.ts");
+const loadShipper = loader<
+  typeof import("../../../history/store/shipping/shipper.ts")
+>(import.meta.url, "../../../history/store/shipping/shipper.ts");
+
+/** This thread's scope if it is there to bring a history to a store. */
+export function shippingScope(): ShippingScope | undefined {
+  const scope: object = globalThis;
+  return "DedicatedWorkerGlobalScope" in scope && isShipping(scope)
+    ? scope
+    : undefined;
+}
+
+function isShipping(scope: object): scope is ShippingScope {
+  return "name" in scope && scope.name === NAME;
+}
+
+/** Brings lines until the server ends the thread. */
+export async function runShipping(scope: ShippingScope): Promise<never> {
+  const opened = Promise.withResolvers<ToShipping & { type: "open" }>();
+  const stop = new AbortController();
+  scope.onmessage = ({ data }) => {
+    if (data.type === "open") opened.resolve(data);
+    else stop.abort();
+  };
+  scope.postMessage({ type: "ready" });
+  const { path, address } = await opened.promise;
+  const [{ followHistory }, { Shipper }] = await Promise.all([
+    loadFollow(),
+    loadShipper(),
+  ]);
+  const shipper = await Shipper.of(path, address);
+  const { signal } = stop;
+  const said = (line: string) => scope.postMessage({ type: "said", line });
+  const onState = (state: ShippingState) =>
+    scope.postMessage({ type: "state", state });
+  try {
+    await followHistory(shipper, { signal, said, onState });
+  } catch {
+    // It was stopped: nothing else ends it.
+    await shipper.ship(() => {}).catch(() => {});
+    await shipper.close();
+  }
+  scope.postMessage({ type: "done" });
+  return await new Promise(() => {});
+}
+
+/** Starts the thread, and replaces it when it fails. */
+export class ShippingThread implements AsyncDisposable {
+  readonly #said: (line: string) => void;
+  #worker: Worker | undefined;
+  #restart: ReturnType<typeof setTimeout> | undefined;
+  #state: ShippingState | undefined;
+  #onDone: (() => void) | undefined;
+  #stopping = false;
+
+  /** Starts nothing; `said` gets lines for the server's user. */
+  constructor(said: (line: string) => void) {
+    this.#said = said;
+  }
+
+  /** How far the store is behind; undefined before the start. */
+  get state(): ShippingState | undefined {
+    return this.#state;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param path of the history's current file
+   * @param address of the store
+   */
+  start(path: string, address: string): void {
+    this.#state ??= { failing: false, lag: 0, lines: 0 };
+    const worker = new Worker(Deno.mainModule, { type: "module", name: NAME });
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromShipping>) => {
+      if (data.type === "ready") {
+        const message: ToShipping = { type: "open", path, address };
+        worker.postMessage(message);
+      } else if (data.type === "state") this.#state = data.state;
+      else if (data.type === "said") this.#said(sanitize(data.line));
+      else this.#onDone?.();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault(); // else the runtime ends the server
+      worker.terminate();
+      this.#onDone?.();
+      if (this.#stopping) return;
+      this.#said(
+        sanitize(`the history is brought to the store anew: ${event.message}`),
+      );
+      this.#restart = setTimeout(() => this.start(path, address), RESTART_MS);
+    };
+  }
+
+  /** Brings the last lines if that takes no time, and ends the thread. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const done = Promise.withResolvers<void>();
+    this.#onDone = done.resolve;
+    const timer = setTimeout(done.resolve, LAST_MS);
+    const message: ToShipping = { type: "stop" };
+    worker.postMessage(message);
+    await done.promise;
+    clearTimeout(timer);
+    worker.terminate();
+  }
+}
