@@ -53,6 +53,9 @@ export interface GateOptions {
   readonly keep?: ((rule: Rule) => Promise<void>) | undefined;
 }
 
+/** The reason where no person can be asked. */
+export const UNASKED = "Nobody is there to approve it.";
+
 /** Decides which calls run. Nothing that a model or a tool says changes it. */
 export class Gate {
   readonly #options: GateOptions;
@@ -76,7 +79,7 @@ export class Gate {
     }
     if (this.#same.has(keyOf(tool, args))) return { passes: "asked", args };
     if (approval === "none" || ask === undefined) {
-      return { reason: "Nobody is there to approve it." };
+      return { reason: UNASKED };
     }
     const reply = await ask({ tool, args });
     return reply && await this.#settle(tool, args, reply);

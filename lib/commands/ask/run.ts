@@ -58,8 +58,16 @@ const loadTemplates = loader<typeof import("../shared/apply_template.ts")>(
  * @throws {ConfigError} there is no model, or no key for its provider
  */
 export async function run(context: CommandContext): Promise<number> {
-  const { io, flags } = context;
   const asking = await understand(context);
+  try {
+    return await send(asking, context);
+  } finally {
+    await asking.tooling?.close();
+  }
+}
+
+async function send(asking: Asking, context: CommandContext): Promise<number> {
+  const { io, flags } = context;
   const { model, models } = asking;
   const { request, conversation } = await requestFor(asking);
   checkRequest(request, maxContent(flags));
@@ -84,7 +92,6 @@ export async function run(context: CommandContext): Promise<number> {
     return await takeAnswer(asking, sent, context, { conversation, signal });
   } finally {
     await answer.cancel(); // the answer may not have been read
-    await asking.tooling?.close();
   }
 }
 

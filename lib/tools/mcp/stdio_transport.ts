@@ -4,7 +4,6 @@
  * @module
  */
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
-import { TextLineStream } from "@std/streams/text-line-stream";
 import { reasonOf } from "../../core/text/reason.ts";
 
 /** How a server is started. */
@@ -17,6 +16,8 @@ export interface StdioOptions {
   readonly cwd: string;
 }
 
+/** Characters of a message; a server that sends more is left. */
+const LONGEST_LINE = 32 * 1024 * 1024;
 /** Characters of stderr that are kept, from the end. */
 const KEPT_ERR = 4096;
 /** How long a server may take to end when its stdin is closed, and again when it is asked to, in ms. */
@@ -80,21 +81,36 @@ export class StdioTransport implements Transport {
   }
 
   async #read(stdout: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder: ReadableWritablePair<string, Uint8Array> =
-      new TextDecoderStream();
-    const lines = stdout.pipeThrough(decoder).pipeThrough(new TextLineStream());
-    for await (const line of lines) {
-      if (line.trim() === "") continue;
-      let message: JSONRPCMessage;
-      try {
-        message = JSON.parse(line);
-      } catch (error) {
-        // Some servers write a greeting to stdout.
-        this.onerror?.(new Error(`not JSON: ${reasonOf(error)}`));
-        continue;
+    const decoder = new TextDecoder();
+    let begun: string[] = [];
+    let size = 0;
+    for await (const bytes of stdout) {
+      const [end = "", ...lines] = decoder.decode(bytes, { stream: true })
+        .split("\n");
+      begun.push(end);
+      size += end.length;
+      for (const next of lines) {
+        this.#take(begun.join(""));
+        begun = [next];
+        size = next.length;
       }
-      this.onmessage?.(message);
+      if (size <= LONGEST_LINE) continue;
+      this.onerror?.(new Error("a message is too long"));
+      break; // closes its stdout
     }
+  }
+
+  #take(line: string): void {
+    if (line.trim() === "") return;
+    let message: JSONRPCMessage;
+    try {
+      message = JSON.parse(line);
+    } catch (error) {
+      // Some servers write a greeting to stdout.
+      this.onerror?.(new Error(`not JSON: ${reasonOf(error)}`));
+      return;
+    }
+    this.onmessage?.(message);
   }
 
   async #listen(stderr: ReadableStream<Uint8Array>): Promise<void> {

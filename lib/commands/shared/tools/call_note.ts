@@ -6,6 +6,7 @@
 import { escapeHidden, sanitize } from "../../../core/text/text.ts";
 import { sizeText } from "../../../core/text/size_text.ts";
 import { seconds } from "../../../render/stats.ts";
+import { UNASKED } from "../../../tools/gate.ts";
 import type { CallOutcome, JudgedCall } from "../../../tools/caller.ts";
 
 /** Characters of the arguments that are shown. */
@@ -26,6 +27,9 @@ export function callNote(call: JudgedCall, outcome?: CallOutcome): string {
   const { approved, error, bytes, ms } = outcome;
   if (error === undefined) {
     return `chat: ${name}: ${sizeText(bytes)} in ${seconds(ms)}`;
+  }
+  if (error === UNASKED) {
+    return `chat: ${name} did not run: --approve says which calls may, and rules of the configuration file`;
   }
   const why = sanitize(error).replaceAll(/\s+/g, " ");
   return approved === "refused"
