@@ -35,6 +35,8 @@ const MEMBERS = [
   "patch",
   "via",
   "run",
+  "client",
+  "estimated",
   "tools",
   "masked",
   "cut",
