@@ -7,7 +7,8 @@ import {
   SKIPPED,
   startPostgres,
 } from "../helpers/postgres.ts";
-import { temporaryFolder } from "../helpers/run_cli.ts";
+import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { startWeb } from "../helpers/web_process.ts";
 import { type ServeProcess, startServe } from "../helpers/serve_process.ts";
 import { until } from "../helpers/until.ts";
 import { recorded } from "../history/fixture.ts";
@@ -149,5 +150,44 @@ postgresTest(
       assertStringIncludes(stderr, "the lines wait in the file");
       assert(!stderr.includes("sk-canary"), stderr);
     }
+  },
+);
+
+postgresTest(
+  "run: what a command's requests left in the file has arrived when it ends, its run included",
+  async (server) => {
+    const address = server.address();
+    await using home = await temporaryFolder();
+    const script = `const reply = await fetch(Deno.env.get("OPENAI_BASE_URL") +
+    "/chat/completions", { method: "POST", headers: {
+      authorization: "Bearer " + Deno.env.get("OPENAI_API_KEY") },
+      body: JSON.stringify({ model: "eliza",
+        messages: [{ role: "user", content: "from a command" }] }) });
+    console.log(reply.status, Deno.env.get("CHAT_STORE") ?? "no address");`;
+    const result = await runCli(
+      ["run", "--store", address, "--", Deno.execPath(), "eval", script],
+      { home: home.path },
+    );
+    assertEquals(result.code, 0, result.stderr);
+    assertStringIncludes(result.stdout, "200 no address");
+    assertEquals(await arrived(address), ["from a command"]);
+    const history = new PostgresHistory(address, { warn: () => {} });
+    const [run] = await Array.fromAsync(history.runs());
+    assertEquals(run?.command[0], Deno.execPath());
+    await history.close();
+  },
+);
+
+postgresTest(
+  "web: what was recorded in the file arrives while the pages are shown",
+  async (server) => {
+    const address = server.address();
+    await using home = await temporaryFolder();
+    const asked = await runCli(["ask", "-m", "eliza", "hi"], {
+      home: home.path,
+    });
+    assertEquals(asked.code, 0, asked.stderr);
+    await using _pages = await startWeb(["--store", address], home.path);
+    await until("it", async () => (await arrived(address)).length === 1);
   },
 );

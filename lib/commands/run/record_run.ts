@@ -10,6 +10,7 @@ import type { Source } from "../../history/line/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
 import { readMaxSpend } from "../shared/max_spend.ts";
 import { openPrices } from "../shared/price_file.ts";
+import { shippedTo, ShippingThread } from "../shared/shipping/thread.ts";
 import type { Replay } from "../shared/server/replay.ts";
 import { runChild } from "./child.ts";
 import { givenEnv } from "../shared/env/given_env.ts";
@@ -69,7 +70,12 @@ export async function recordRun(
   const stderr = heldOutput(io.stderr);
   const tally = new Tally(maxSpendOf(context));
   const arrivals = new RunArrivals();
+  const address = await shippedTo(context);
   try {
+    // Ends last: what is recorded when the server stops arrives, too.
+    await using shipper = new ShippingThread((line) =>
+      void stderr.write(`chat: ${line}\n`)
+    );
     await using server = await startRunServer(
       { ...context, io: { ...io, stderr } },
       {
@@ -83,6 +89,7 @@ export async function recordRun(
     );
     const { parts, replay, server: { history } } = server.thread;
     const store = history ? parts.store : undefined;
+    shipper.start(store?.location, address);
     const model = parts.asked?.name;
     const fork = forkOf(replay, model);
     // Recorded answers cost nothing.

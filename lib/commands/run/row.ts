@@ -5,7 +5,7 @@
  */
 import type { Command } from "../../cli/command.ts";
 import { loader } from "../../core/load.ts";
-import { COMMON_OPTIONS, HISTORY_OPTIONS } from "../../cli/options.ts";
+import { COMMON_OPTIONS, SHIPPED_HISTORY_OPTIONS } from "../../cli/options.ts";
 import { REPLAY_OPTIONS } from "../shared/replay_options.ts";
 import { RUN_OPTIONS } from "./options.ts";
 
@@ -14,7 +14,12 @@ export const RUN: Command = {
   heading: "Models",
   summary: "record the requests of another program: an agent, a test suite",
   usage: "[OPTIONS] -- COMMAND [ARGS…]",
-  groups: [RUN_OPTIONS, REPLAY_OPTIONS, HISTORY_OPTIONS, COMMON_OPTIONS],
+  groups: [
+    RUN_OPTIONS,
+    REPLAY_OPTIONS,
+    SHIPPED_HISTORY_OPTIONS,
+    COMMON_OPTIONS,
+  ],
   examples: [
     "chat run -- aider --model openai/gpt-4o-mini",
     "chat run --tag nightly -- npm test",

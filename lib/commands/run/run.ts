@@ -6,6 +6,7 @@
 import type { CommandContext } from "../../cli/command.ts";
 import { UsageError } from "../../core/errors.ts";
 import { EXIT } from "../../cli/exit.ts";
+import { runShipping, shippingScope } from "../shared/shipping/thread.ts";
 import { compare, isComparison } from "./compare.ts";
 import { shellVariables } from "./print_env.ts";
 import { recordRun } from "./record_run.ts";
@@ -19,6 +20,8 @@ import { missReport, runReport } from "./report.ts";
  * @throws {NotStarted} there is no such program
  */
 export async function run(context: CommandContext): Promise<number> {
+  const shipping = shippingScope();
+  if (shipping !== undefined) return await runShipping(shipping);
   const { io, flags, words } = context;
   if (flags.flag("print-env")) {
     if (words.length > 0) throw new UsageError("--print-env takes no command");

@@ -18,9 +18,9 @@ import { EXIT } from "../../cli/exit.ts";
 import { refuseOwnAddress } from "./own_address.ts";
 import { announcement } from "./announcement.ts";
 import { pagesScope, runPages } from "../shared/pages/thread.ts";
-import { quietConfig } from "../shared/open_config.ts";
 import {
   runShipping,
+  shippedTo,
   shippingScope,
   ShippingThread,
 } from "../shared/shipping/thread.ts";
@@ -96,9 +96,7 @@ export async function run(given: CommandContext): Promise<number> {
     void io.stderr.write(`chat: ${sanitize(line)}\n`);
   if (listener.risk !== undefined) warn(listener.risk);
   await warnIfUnwritable(thread, warn);
-  if (address !== undefined && thread.server.history) {
-    shipper.start(parts.store?.location ?? "", address);
-  }
+  if (thread.server.history) shipper.start(parts.store?.location, address);
   using signals = new StopSignals(io);
   const listening = thread.listen(
     listener.address,
@@ -134,16 +132,6 @@ export async function run(given: CommandContext): Promise<number> {
   if (failure !== undefined) throw failure;
   if (signals.second !== undefined) throw signals.second;
   return EXIT.done;
-}
-
-/** The store that `--store` or `CHAT_STORE` names. */
-async function shippedTo(
-  context: CommandContext,
-): Promise<string | undefined> {
-  const flag = context.flags.text("store");
-  if ((flag ?? context.io.env("CHAT_STORE")) === undefined) return undefined;
-  const store = { flag };
-  return (await quietConfig(context, { store })).historyPath;
 }
 
 /** Warns at the start if nothing can be recorded. */

@@ -5,7 +5,7 @@
  */
 import type { Command } from "../../cli/command.ts";
 import { loader } from "../../core/load.ts";
-import { COMMON_OPTIONS, HISTORY_OPTIONS } from "../../cli/options.ts";
+import { COMMON_OPTIONS, SHIPPED_HISTORY_OPTIONS } from "../../cli/options.ts";
 import type { OptionGroup } from "../../cli/option.ts";
 
 const WEB_OPTIONS: OptionGroup = {
@@ -32,7 +32,7 @@ export const WEB: Command = {
   heading: "What was recorded",
   summary: "look at the history in a browser, and ask models there",
   usage: "[OPTIONS]",
-  groups: [WEB_OPTIONS, HISTORY_OPTIONS, COMMON_OPTIONS],
+  groups: [WEB_OPTIONS, SHIPPED_HISTORY_OPTIONS, COMMON_OPTIONS],
   examples: ["chat web", "chat web --history tests/answers.jsonl"],
   takesWords: false,
   load: loader(import.meta.url, "./run.ts"),

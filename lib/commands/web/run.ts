@@ -8,8 +8,14 @@ import { StopSignals } from "../../cli/stop_signals.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { serveAccess } from "../shared/server/access.ts";
 import { pagesScope, runPages } from "../shared/pages/thread.ts";
+import {
+  runShipping,
+  shippedTo,
+  shippingScope,
+  ShippingThread,
+} from "../shared/shipping/thread.ts";
 import { pagesLine } from "../shared/pages/line.ts";
-import { openThread } from "../shared/server/thread.ts";
+import { alone, openThread } from "../shared/server/thread.ts";
 
 const HOST = "127.0.0.1";
 
@@ -25,16 +31,26 @@ const FINISH_TIMEOUT_MS = 2_000;
 export async function run(context: CommandContext): Promise<number> {
   const scope = pagesScope();
   if (scope !== undefined) return await runPages(context, scope);
+  const shipping = shippingScope();
+  if (shipping !== undefined) return await runShipping(shipping);
   const { io, flags } = context;
+  const address = await shippedTo(context);
+  await using shipper = new ShippingThread((line) =>
+    void io.stderr.write(`chat: ${line}\n`)
+  );
   const host = flags.text("host") ?? HOST;
   await using thread = await openThread(context, {
     pages: true,
     onlyPages: true,
+    position: alone(() => shipper.state),
     listener: ({ config }) => ({
       address: { host, port: flags.number("port") ?? 0 },
       ...serveAccess(flags, config, host),
     }),
   });
+  if (thread.server.history) {
+    shipper.start(thread.parts.store?.location, address);
+  }
   using signals = new StopSignals(io);
   const listening = thread.listen(thread.listener.address);
   thread.server.pages?.maker.prepare();

@@ -244,8 +244,12 @@ function pagePrices(
       : Promise.resolve(undefined);
 }
 
-function alone(): ThreadPosition {
-  return { number: 0, count: 1, serverId: newServerId() };
+/** The position of the only thread. */
+export function alone(
+  shipping?: ThreadPosition["shipping"],
+): ThreadPosition {
+  const position = { number: 0, count: 1, serverId: newServerId() };
+  return shipping === undefined ? position : { ...position, shipping };
 }
 
 /** Opens the replay that the flags ask for; loads its code only if there is such a flag. */

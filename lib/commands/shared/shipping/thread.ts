@@ -4,8 +4,10 @@
  *
  * @module
  */
+import type { CommandContext } from "../../../cli/command.ts";
 import { loader } from "../../../core/load.ts";
 import { sanitize } from "../../../core/text/text.ts";
+import { quietConfig } from "../open_config.ts";
 import type { ShippingState } from "../../../history/store/shipping/follow.ts";
 
 /** The name of the scope, by which the program sees where it runs. */
@@ -81,6 +83,19 @@ export async function runShipping(scope: ShippingScope): Promise<never> {
   return await new Promise(() => {});
 }
 
+/**
+ * The store that `--store` or `CHAT_STORE` names; undefined for none.
+ *
+ * @throws {ConfigError} it is not the address of a database
+ */
+export async function shippedTo(
+  { io, flags }: Pick<CommandContext, "io" | "flags">,
+): Promise<string | undefined> {
+  const flag = flags.text("store");
+  if ((flag ?? io.env("CHAT_STORE")) === undefined) return undefined;
+  return (await quietConfig({ io }, { store: { flag } })).historyPath;
+}
+
 /** Starts the thread, and replaces it when it fails. */
 export class ShippingThread implements AsyncDisposable {
   readonly #said: (line: string) => void;
@@ -101,12 +116,13 @@ export class ShippingThread implements AsyncDisposable {
   }
 
   /**
-   * Begins.
+   * Begins, if there are a history and a store.
    *
    * @param path of the history's current file
    * @param address of the store
    */
-  start(path: string, address: string): void {
+  start(path: string | undefined, address: string | undefined): void {
+    if (path === undefined || address === undefined) return;
     this.#state ??= { failing: false, lag: 0, lines: 0 };
     const worker = new Worker(Deno.mainModule, { type: "module", name: NAME });
     this.#worker = worker;
