@@ -108,7 +108,7 @@ function streamOf(
 function read(
   reads: readonly string[],
   options: DecodeOptions,
-): { chunks: ChatChunk[]; sent: string; failure: string } {
+): { chunks: unknown[]; sent: unknown[]; failure: string } {
   const events = new MessageEvents({ created: 1, ...options });
   const encoder = new ChunkEncoder({});
   const chunks: ChatChunk[] = [];
@@ -124,8 +124,32 @@ function read(
     failure = String(error);
   }
   chunks.push(...events.take());
-  const sent = chunks.map((chunk) => encoder.encode(chunk)).join("");
-  return { chunks, sent, failure };
+  const sent = chunks.flatMap((chunk) => eventsIn(encoder.encode(chunk)));
+  return { chunks: joined(chunks), sent: joined(sent), failure };
+}
+
+function eventsIn(text: string): unknown[] {
+  return text.split("\n\n").filter((event) => event !== "")
+    .map((event) => JSON.parse(event.replace(/^data: /, "")));
+}
+
+const TEXTS = ["content", "reasoning_content", "arguments", "input"];
+
+/** Of chunks in a row that differ in their text alone, one with all of it: many that come in one read are joined. */
+function joined(chunks: readonly unknown[]): unknown[] {
+  const all: { shape: string; text: string }[] = [];
+  for (const chunk of chunks) {
+    let text = "";
+    const shape = JSON.stringify(chunk, (name, value) => {
+      if (!TEXTS.includes(name) || typeof value !== "string") return value;
+      text += value;
+      return "";
+    });
+    const last = all.at(-1);
+    if (last?.shape === shape) last.text += text;
+    else all.push({ shape, text });
+  }
+  return all;
 }
 
 const options = fc.constantFrom<DecodeOptions>(
