@@ -74,6 +74,14 @@ export class HistoryLedger implements Ledger {
     this.#clock = options.clock ?? new LedgerClock();
   }
 
+  async prepare(limits: readonly Limit[]): Promise<void> {
+    try {
+      while (!this.#isRead(limits)) await this.#catchUp(limits);
+    } catch {
+      // the first request tries again, and is given the error
+    }
+  }
+
   async admit(asked: AskedSpend): Promise<Decision> {
     const { limits } = asked;
     if (limits.length > 0) await this.#look();

@@ -67,6 +67,8 @@ export interface SpentExchange {
 
 /** See the module. */
 export interface Ledger {
+  /** Reads ahead what limits need, so that no request has to wait for it. Never rejects. */
+  prepare(limits: readonly Limit[]): Promise<void>;
   /**
    * Admits a request, and keeps for it what it may use; or refuses it.
    *

@@ -163,3 +163,23 @@ Deno.test("ledger: what another process records counts, what is removed counts n
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("ledger: what was read ahead is not read again for a request", async () => {
+  let queries = 0;
+  class Counted extends MemoryHistory {
+    override query(...asked: Parameters<MemoryHistory["query"]>) {
+      queries++;
+      return super.query(...asked);
+    }
+  }
+  const history = new Counted();
+  await history.append([spent("ci", "2026-07-08T12:00:00.000Z")]);
+  const ledger = ledgerOf(history);
+  const limit = { unit: "tokens", most: 100, per: "month" } as const;
+  await ledger.prepare([limit, { ...limit, per: "minute" }]);
+  const all = await Promise.all(
+    [1, 2, 3].map(() => ledger.admit(asked(limit))),
+  );
+  assertEquals(all.map(({ left }) => left[0]?.left), [95, 95, 95]);
+  assertEquals(queries, 1);
+});

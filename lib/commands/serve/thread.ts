@@ -43,7 +43,7 @@ export async function openServeThread(
 ): Promise<ServeThread> {
   const { flags } = context;
   const keys = await openClientKeys(context);
-  return await openThread(context, {
+  const thread = await openThread(context, {
     position,
     pages: !flags.flag("no-ui"),
     listener: ({ config }) => {
@@ -54,6 +54,9 @@ export async function openServeThread(
     watch: (sources) =>
       watching(flags, log, sources, () => pricesFor(context, sources.config)),
   });
+  // Not awaited: a long history must not delay the start.
+  if (position.ledger === undefined) void thread.server.clients?.prepare();
+  return thread;
 }
 
 /** A file that cannot be read is said once; log and metrics have no costs then. */

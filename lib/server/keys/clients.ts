@@ -38,6 +38,17 @@ export class Clients {
     return this.#options.keys.refresh();
   }
 
+  /** Reads ahead what the limits of the keys need; loads nothing without limits. Never rejects. */
+  async prepare(): Promise<void> {
+    const limits = this.#options.keys.keys.flatMap(({ limits }) => limits);
+    if (limits.length === 0) return;
+    try {
+      await (await this.ledger()).prepare(limits);
+    } catch {
+      // the first request is given the error
+    }
+  }
+
   /** The ledger. */
   ledger(): Promise<Ledger> {
     this.#ledger ??= this.#open();

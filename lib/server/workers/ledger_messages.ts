@@ -37,6 +37,11 @@ export class RemoteLedger implements Ledger {
     this.#send = send;
   }
 
+  /** The main thread reads for all. */
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
   admit(asked: AskedSpend): Promise<Decision> {
     const id = this.#next++;
     const answer = Promise.withResolvers<Decision>();

@@ -186,3 +186,18 @@ Deno.test("ways: the pages do not open with a client's key", async () => {
     assertEquals(reply.status, status);
   }
 });
+
+Deno.test("ways: what a recorded history answers costs nothing", async () => {
+  const limits = [{ unit: "usd", most: 0.01, per: "month" }] as const;
+  await using made = await keyed([clientKey({ limits })], {
+    serving: { context: { isReplayed: () => true } },
+  });
+  for (
+    const model of ["openai/gpt-test", "openai/gpt-test", "openai/no-price"]
+  ) {
+    const reply = await ask(made, "ci", { model });
+    assertEquals(reply.status, 200);
+    await reply.text();
+    await made.server.context.running.settled();
+  }
+});
