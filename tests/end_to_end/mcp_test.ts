@@ -70,8 +70,8 @@ Deno.test("mcp: a server that is started: list, test, call; its environment has 
     [["test", "none"], 'there is no MCP server "none" (there are mock)'],
     [["call", "mock", "none"], 'mock has no tool "none"'],
     [["call", "mock", "add", "{"], "the arguments are not JSON"],
-    [["call", "mock"], "chat mcp takes list, test NAME, or call"],
-    [["look"], "chat mcp takes list, test NAME, or call"],
+    [["call", "mock"], "chat mcp takes list, test NAME, call NAME"],
+    [["look"], "chat mcp takes list, test NAME, call NAME"],
   ];
   for (const [words, why] of wrong) {
     const { code, stderr } = await mcp(...words);

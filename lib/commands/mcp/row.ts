@@ -5,7 +5,7 @@
  */
 import type { Command } from "../../cli/command.ts";
 import type { OptionGroup } from "../../cli/option.ts";
-import { COMMON_OPTIONS } from "../../cli/options.ts";
+import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../cli/options.ts";
 import { loader } from "../../core/load.ts";
 
 const SERVER_OPTIONS: OptionGroup = {
@@ -31,12 +31,13 @@ const SERVER_OPTIONS: OptionGroup = {
 export const MCP: Command = {
   name: "mcp",
   heading: "This program",
-  summary: "which MCP servers there are, what tools they have, one call",
-  usage: "[OPTIONS] [list | test NAME | call NAME TOOL [JSON]]",
-  groups: [SERVER_OPTIONS, COMMON_OPTIONS],
+  summary: "MCP servers: list, test, call one; serve the history to agents",
+  usage: "[OPTIONS] [list | test NAME | call NAME TOOL [JSON] | serve]",
+  groups: [SERVER_OPTIONS, HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
   examples: [
     "chat mcp list",
     "chat mcp test github",
+    "chat mcp serve",
     'chat mcp call files list_directory \'{"path": "."}\'',
   ],
   takesWords: true,

@@ -7,6 +7,7 @@ import type { CommandContext } from "../../cli/command.ts";
 import { EXIT, Interrupted } from "../../cli/exit.ts";
 import { isObject } from "../../core/data/invalid.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
+import { loader } from "../../core/load.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { type ToolArguments, ToolFailure } from "../../tools/tool.ts";
@@ -16,6 +17,11 @@ import {
   findServer,
   serverNames,
 } from "../shared/tools/mcp_servers.ts";
+
+const loadServe = loader<typeof import("./serve.ts")>(
+  import.meta.url,
+  "./serve.ts",
+);
 
 const DEFAULT_SECONDS = 60;
 
@@ -28,6 +34,10 @@ const DEFAULT_SECONDS = 60;
 export async function run(context: CommandContext): Promise<number> {
   const { words, flags } = context;
   const [what = "list", name, tool, json, ...more] = words;
+  if (what === "serve" && words.length === 1) {
+    const { serveHistory } = await loadServe();
+    return await serveHistory(context);
+  }
   const models = await openModels({
     ...context,
     flags: flags.with({ "no-history": true }),
@@ -40,7 +50,7 @@ export async function run(context: CommandContext): Promise<number> {
     given < isComplete || given > most
   ) {
     throw new UsageError(
-      "chat mcp takes list, test NAME, or call NAME TOOL [JSON]",
+      "chat mcp takes list, test NAME, call NAME TOOL [JSON], or serve",
     );
   }
   if (name === undefined) return await list(context, models);
