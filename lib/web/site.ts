@@ -5,7 +5,9 @@
  */
 import { STATUS_CODE } from "@std/http/status";
 import { UsageError } from "../core/errors.ts";
-import { type Markup, markup } from "../core/text/markup.ts";
+import { Markup, markup } from "../core/text/markup.ts";
+import { reasonOf } from "../core/text/reason.ts";
+import { sanitizeMarkup } from "../core/text/text.ts";
 import { type NavPlace, pageFoot, pageHead } from "./layout.ts";
 import type { Page, PageAnswer, PageBody, PageContext } from "./page.ts";
 import { PAGES } from "./pages.ts";
@@ -112,8 +114,19 @@ async function* writePage(
     if (name !== undefined && isThere) nav.push({ path, name });
   }
   let text = pageHead({ title, nav, path }).text;
-  for await (const piece of bodyPieces(body)) {
-    yield text + piece.text;
+  try {
+    for await (const piece of bodyPieces(body)) {
+      // Whatever a page shows, nothing hides in it or turns it around.
+      yield sanitizeMarkup(text + piece.text);
+      text = "";
+    }
+  } catch (error) {
+    // Its head has been sent, and a browser waits for the rest of a page that breaks off.
+    yield sanitizeMarkup(
+      markup`${new Markup(text)}<p class="problem">The page cannot be made: ${
+        reasonOf(error)
+      }</p>`.text,
+    );
     text = "";
   }
   yield text + pageFoot(context.version).text;

@@ -1,4 +1,5 @@
 /** Pieces of pages that are pictures or comparisons. */
+import { sanitizeMarkup } from "../../lib/core/text/text.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { diffMarkup } from "../../lib/web/parts/text/line_diff.ts";
 import { markdownMarkup } from "../../lib/web/parts/text/markdown.ts";
@@ -113,4 +114,11 @@ Deno.test("Markdown: a paragraph without end is plain text", async () => {
   const { text } = await markdownMarkup(`${"*a* ".repeat(20_000)}\n\n*b*`);
   assertMatch(text, /<span class="plain">\*a\* \*a\*/);
   assertMatch(text, /<em>b<\/em>/);
+});
+
+Deno.test("pages: what hides or turns text around is a sign in every page, in texts and attributes", () => {
+  assertEquals(
+    sanitizeMarkup('<a title="a\u202eb">c\u200bd\u0007</a>'),
+    '<a title="a&lt;U+202E&gt;b">c&lt;U+200B&gt;d␇</a>',
+  );
 });

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { escapeMarkup } from "./markup.ts";
 
 /** CRLF, which is one newline, and the tags that make a regional flag of a black one. */
 const KEPT =
@@ -48,6 +49,11 @@ function visible(special: string): string {
  */
 export function sanitize(text: string): string {
   return text.replace(SPECIAL, visible);
+}
+
+/** {@linkcode sanitize} for HTML that is ready: the signs are text of its elements and attributes. */
+export function sanitizeMarkup(html: string): string {
+  return html.replace(SPECIAL, (special) => escapeMarkup(visible(special)));
 }
 
 /**

@@ -59,19 +59,24 @@ export class PagesThread implements PageMaker, Disposable {
     const send = (message: ToPages) => worker.postMessage(message);
     const head = Promise.withResolvers<PageReply>();
     const stop = () => {
-      if (!this.#asked.delete(id)) return;
+      if (!this.#asked.delete(id)) return false;
       send({ type: "stop", id });
-      head.reject(signal.reason);
+      return true;
     };
     const stream = new ReadableStream<string>({
       start: (pieces) => {
         this.#asked.set(id, { head, pieces });
         this.#watch();
+        // Who waits for a piece would wait forever.
+        signal.addEventListener("abort", () => {
+          if (!stop()) return;
+          head.reject(signal.reason);
+          pieces.error(signal.reason);
+        }, { once: true });
       },
       pull: () => send({ type: "more", id }),
-      cancel: stop,
+      cancel: () => void stop(),
     }, { highWaterMark: 1 });
-    signal.addEventListener("abort", stop, { once: true });
     send({ type: "ask", id, page });
     const { status, headers } = await head.promise;
     return { status, headers, pieces: stream };

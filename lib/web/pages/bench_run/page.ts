@@ -53,7 +53,7 @@ async function* reports(
     // The head has been sent.
     if (!(error instanceof ChatError)) throw error;
     const { message, hint } = error;
-    yield markup`<p class="problem">${message}</p>${
+    yield markup`<h1>No report</h1><p class="problem">${message}</p>${
       hint === undefined ? undefined : markup`<p>${hint}</p>`
     }`;
   }

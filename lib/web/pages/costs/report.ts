@@ -180,7 +180,7 @@ function name(one: KeyStats, { key, query, names }: ReportFacts): Markup {
   if (value === null) return markup`<span class="soft">${text}</span>`;
   if (key === "run") {
     return markup`<a class="clip" href="/ui/run/${
-      encodeURIComponent(value)
+      encodeURIComponent(value.toWellFormed())
     }">${text}</a>`;
   }
   const chosen = queryParameters(
