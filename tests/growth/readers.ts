@@ -30,11 +30,7 @@ import { NameMap } from "../../lib/core/data/names.ts";
 import { nearest } from "../../lib/core/text/nearest.ts";
 import { pageText } from "../../lib/core/text/page_text.ts";
 import { slices } from "../../lib/core/data/slices.ts";
-import {
-  sanitize,
-  sanitizeMarkup,
-  TerminalSanitizer,
-} from "../../lib/core/text/text.ts";
+import { sanitize, TerminalSanitizer } from "../../lib/core/text/text.ts";
 import { onOneLine, withoutEnd } from "../../lib/core/text/trim.ts";
 import { validateRequest } from "../../lib/core/validate.ts";
 import * as anthropicErrors from "../../lib/dialects/anthropic_messages/errors.ts";
@@ -267,7 +263,6 @@ export const READERS: readonly Reader[] = [
   }],
   ["lib/core/data/slices.ts", "slices", (text) => [...slices(text)]],
   ["lib/core/text/text.ts", "sanitize", (text) => sanitize(text)],
-  ["lib/core/text/text.ts", "sanitizeMarkup", (text) => sanitizeMarkup(text)],
   ["lib/core/text/text.ts", "TerminalSanitizer", (text) => {
     const sanitizer = new TerminalSanitizer();
     for (const piece of piecesOf(text)) sanitizer.push(piece);

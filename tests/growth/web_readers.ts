@@ -4,6 +4,7 @@
  * @module
  */
 import { LONGEST_TEXT } from "../../lib/render/markdown/reader.ts";
+import { sanitizeMarkup } from "../../lib/core/text/text.ts";
 import { diffMarkup } from "../../lib/web/parts/text/line_diff.ts";
 import { markdownMarkup } from "../../lib/web/parts/text/markdown.ts";
 import {
@@ -19,6 +20,7 @@ export const WEB_READERS: readonly (readonly [
   work: Work,
   whole?: number,
 ])[] = [
+  ["lib/core/text/text.ts", "sanitizeMarkup", (text) => sanitizeMarkup(text)],
   [
     "lib/web/parts/text/markdown.ts",
     "markdownMarkup",

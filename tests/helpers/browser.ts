@@ -87,6 +87,28 @@ export function browserTest(
   });
 }
 
+/**
+ * Starts a browser outside of tests.
+ *
+ * @param home a folder in which it may write
+ * @throws {Error} no browser is installed
+ */
+export function launchBrowser(home: string): Promise<Browser> {
+  if (executable === undefined) throw new Error("chromium is missing");
+  return launch(executable, home);
+}
+
+function launch(executablePath: string, home: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    env: { PATH: Deno.env.get("PATH"), HOME: home },
+    // Whatever a page tries, nothing leaves this machine.
+    args: [
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ],
+  });
+}
+
 /** Outside of tests, so that the browser is no test's leak. */
 function startOnce(executablePath: string): void {
   if (hooked) return;
@@ -94,16 +116,7 @@ function startOnce(executablePath: string): void {
   const owned = new AsyncDisposableStack();
   Deno.test.beforeAll(async () => {
     const home = owned.use(await temporaryFolder());
-    shared = owned.use(
-      await chromium.launch({
-        executablePath,
-        env: { PATH: Deno.env.get("PATH"), HOME: home.path },
-        // Whatever a page tries, nothing leaves this machine.
-        args: [
-          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-        ],
-      }),
-    );
+    shared = owned.use(await launch(executablePath, home.path));
   });
   Deno.test.afterAll(() => owned.disposeAsync());
 }

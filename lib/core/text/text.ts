@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { escapeMarkup } from "./markup.ts";
 
 /** CRLF, which is one newline, and the tags that make a regional flag of a black one. */
 const KEPT =
@@ -53,7 +52,10 @@ export function sanitize(text: string): string {
 
 /** {@linkcode sanitize} for HTML that is ready: the signs are text of its elements and attributes. */
 export function sanitizeMarkup(html: string): string {
-  return html.replace(SPECIAL, (special) => escapeMarkup(visible(special)));
+  return html.replace(
+    SPECIAL,
+    (special) => visible(special).replace("<", "&lt;").replace(">", "&gt;"),
+  );
 }
 
 /**

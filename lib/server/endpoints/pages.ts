@@ -31,9 +31,17 @@ const page = {
 /** No other page may read the reason. */
 function failedPage(error: unknown): Reply {
   const reply = errorResponse(error);
-  reply.headers.set("cross-origin-resource-policy", "same-origin");
-  reply.headers.set("content-security-policy", "default-src 'none'");
-  reply.headers.set("x-content-type-options", "nosniff");
+  const headers = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    reply.headers.set(name, value);
+  }
   return reply;
 }
 

@@ -36,7 +36,7 @@ export interface Action {
 }
 
 /** The only list. */
-const ACTIONS: readonly Action[] = [
+export const ACTIONS: readonly Action[] = [
   { method: "GET", path: "ask/models", handle: askModels },
   { method: "POST", path: "ask/answer", handle: askAnswer },
   { method: "POST", path: "ask/blind", handle: askBlind },

@@ -38,6 +38,9 @@ const FILES = new NameMap<{ text: string; type: string }>([
   ["icon.svg", { text: icon, type: "image/svg+xml" }],
 ]);
 
+/** The names of all files. */
+export const FILE_NAMES: readonly string[] = [...FILES.keys()];
+
 /** The file of a path below `/ui/`; undefined if there is none. */
 export function pageFile(path: string): Reply | undefined {
   const file = FILES.get(path);
