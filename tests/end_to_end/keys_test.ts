@@ -217,6 +217,19 @@ Deno.test("keys: a file that cannot be understood stops the start, and says wher
   }
 });
 
+Deno.test("keys: a budget that cannot be held, for want of prices, lets nothing through", async () => {
+  await using home = await priced();
+  const key = await made(home, "ci", "--budget", "1 USD/month");
+  await Deno.writeTextFile(`${home.home}/broken.json`, "{");
+  await using server = await home.serve("--prices", `${home.home}/broken.json`);
+  assertEquals(await asked(server, key), 403);
+  server.kill("SIGTERM");
+  const { code, stderr } = await server.result;
+  assertEquals(code, 0);
+  assertMatch(stderr, /broken\.json.*; client keys with a budget can ask no/);
+  assertEquals(home.upstream.requests.length, 0);
+});
+
 Deno.test({
   name: "keys: two threads have one ledger",
   ignore: Deno.build.os !== "linux",

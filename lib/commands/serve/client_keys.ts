@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { reasonOf } from "../../core/text/reason.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { loader } from "../../core/load.ts";
 import type { Ledger } from "../../keys/ledger.ts";
+import type { PriceList } from "../../prices/price_list.ts";
 import { WatchedKeys } from "../../keys/watched_keys.ts";
 import { Clients } from "../../server/keys/clients.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -20,6 +22,13 @@ const loadPrices = loader<typeof import("../shared/price_file.ts")>(
   import.meta.url,
   "../shared/price_file.ts",
 );
+
+/** Where the prices cannot be read, no budget can be held. */
+const NO_PRICES: PriceList = {
+  source: "none",
+  of: () => undefined,
+  names: () => [],
+};
 
 /**
  * Reads the client keys, if there are any.
@@ -50,7 +59,18 @@ export function clientsOf(
 ): Clients {
   return new Clients({
     keys,
-    prices: async () => (await loadPrices()).openPrices(config, flags),
+    prices: async () => {
+      try {
+        return await (await loadPrices()).openPrices(config, flags);
+      } catch (error) {
+        warner(io)(
+          `${
+            reasonOf(error)
+          }; client keys with a budget can ask no model that has a price`,
+        );
+        return NO_PRICES;
+      }
+    },
     ledger: async (prices) => {
       if (ledger !== undefined) return ledger;
       const { HistoryLedger } = await loadLedger();
