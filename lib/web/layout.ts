@@ -20,9 +20,17 @@ export interface Frame {
   readonly path: string;
 }
 
+/** The places of the navigation that pages without one belong to. */
+const PLACES: Readonly<Record<string, string>> = {
+  run: "runs",
+  conversation: "history",
+  exchange: "history",
+};
+
 /** Everything above a page. */
 export function pageHead({ title, nav, path }: Frame): Markup {
   const [section = ""] = path.split("/", 1);
+  const at = Object.hasOwn(PLACES, section) ? PLACES[section] : section;
   return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -40,7 +48,9 @@ export function pageHead({ title, nav, path }: Frame): Markup {
 <nav aria-label="Pages">${
     nav.map((place) =>
       markup`<a href="/ui/${place.path}"${
-        place.path === section ? markup` aria-current="page"` : undefined
+        place.path === at
+          ? markup` aria-current="${place.path === path ? "page" : "true"}"`
+          : undefined
       }>${place.name}</a>`
     )
   }</nav></header>
