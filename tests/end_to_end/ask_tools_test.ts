@@ -262,3 +262,23 @@ terminalTest(
     );
   },
 );
+
+Deno.test("ask -T: no key of any provider leaves by a tool, and none is recorded", async () => {
+  await using upstream = toolUpstream();
+  await using at = await asking(upstream);
+  const { home } = at;
+  await Deno.writeTextFile(
+    `${home}/.env`,
+    "OPENAI_API_KEY=sk-canary-chat\nANTHROPIC_API_KEY=sk-canary-other\n",
+  );
+  const { code, stdout, stderr } = await runCli(
+    ["ask", "-T", "read", "--approve", "read", '!read_file {"path":".env"}'],
+    { home, env: keyedEnv(upstream) },
+  );
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "OPENAI_API_KEY=***\nANTHROPIC_API_KEY=***\n");
+  const sent = upstream.requests.map(({ body }) => body).join("\n");
+  const path = `${home}/.local/share/chat/history.jsonl`;
+  const kept = await Deno.readTextFile(path);
+  assertEquals((sent + kept + stdout + stderr).includes("canary"), false);
+});
