@@ -12,6 +12,7 @@ import type { ProviderVariables } from "./clients/provider_variables.ts";
 import { readEnvFile } from "./config/env_file.ts";
 import type { ConfigFile } from "./config/file.ts";
 import {
+  besideFile,
   fromHome,
   join,
   type Surroundings,
@@ -45,7 +46,7 @@ export interface Config {
   readonly envSource: (name: string) => string | undefined;
   /** Messages for the user about the files that were read, one line each. */
   readonly notes: readonly string[];
-  /** The members of the config file, with `~/` expanded in its paths. */
+  /** The members of the config file, with `~/` expanded in its paths, and `prices` beside the file. */
   readonly file: ConfigFile;
   /** Path of the config file, whether it exists or not; undefined without a home folder. */
   readonly configPath: string | undefined;
@@ -186,6 +187,8 @@ async function readConfigFile(
   return {
     ...file,
     ...(history === undefined ? {} : { history: fromHome(around, history) }),
-    ...(prices === undefined ? {} : { prices: fromHome(around, prices) }),
+    ...(prices === undefined
+      ? {}
+      : { prices: besideFile(around, path, prices) }),
   };
 }

@@ -92,7 +92,7 @@ export interface ConfigFile {
   readonly providers?: Readonly<Record<string, FileProvider>>;
   /** Short names for models, and routes over several. */
   readonly aliases?: Readonly<Record<string, FileAlias>>;
-  /** Path of a price file. */
+  /** Path of a price file, relative to this file's folder. */
   readonly prices?: string;
   /** Most calls at a time to each provider; `*` for all others. */
   readonly maxConcurrency?: Readonly<Record<string, number>>;

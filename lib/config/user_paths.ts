@@ -51,6 +51,20 @@ export function fromHome({ os, env }: Surroundings, path: string): string {
     : path;
 }
 
+/** Where a path that is written in a file leads: relative to that file's folder, and `~/` to the home folder. */
+export function besideFile(
+  around: Surroundings,
+  file: string,
+  path: string,
+): string {
+  const expanded = fromHome(around, path);
+  const folder = file.replace(
+    around.os === "windows" ? /[^/\\]*$/ : /[^/]*$/,
+    "",
+  );
+  return isAbsolute(around.os, expanded) ? expanded : `${folder}${expanded}`;
+}
+
 /** Joins parts of a path with the platform's separator. */
 export function join(os: string, ...parts: string[]): string {
   const separator = os === "windows" ? "\\" : "/";

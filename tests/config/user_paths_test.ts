@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fromHome, userPath } from "../../lib/config/user_paths.ts";
+import { besideFile, fromHome, userPath } from "../../lib/config/user_paths.ts";
 
 const places: [
   string,
@@ -57,4 +57,20 @@ Deno.test("fromHome: a leading ~ is the home folder, elsewhere it is a character
   assertEquals(of("/a/~/b"), "/a/~/b");
   assertEquals(of("~a"), "~a");
   assertEquals(of("~/a", {}), "~/a");
+});
+
+Deno.test("besideFile: a relative path leads from the file's folder", () => {
+  const of = (file: string, path: string, os = "linux") =>
+    besideFile(
+      { os, env: (name) => name === "HOME" ? "/h" : undefined },
+      file,
+      path,
+    );
+  assertEquals(of("/c/chat/config.json", "p.json"), "/c/chat/p.json");
+  assertEquals(of("/c/chat/config.json", "../p.json"), "/c/chat/../p.json");
+  assertEquals(of("/c/chat/config.json", "/p.json"), "/p.json");
+  assertEquals(of("/c/chat/config.json", "~/p.json"), "/h/p.json");
+  assertEquals(of("config.json", "p.json"), "p.json");
+  assertEquals(of("C:\\c\\config.json", "p.json", "windows"), "C:\\c\\p.json");
+  assertEquals(of("C:\\c\\config.json", "D:\\p", "windows"), "D:\\p");
 });

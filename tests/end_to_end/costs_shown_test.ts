@@ -18,7 +18,7 @@ async function priced(): Promise<
   await Deno.mkdir(`${home}/.config/chat`, { recursive: true });
   await Deno.writeTextFile(
     `${home}/.config/chat/config.json`,
-    JSON.stringify({ prices: `${home}/prices.json` }),
+    JSON.stringify({ prices: "../../prices.json" }),
   );
   const rate = { "input_cost_per_token": 0.01, "output_cost_per_token": 0.01 };
   await Deno.writeTextFile(
@@ -115,6 +115,53 @@ Deno.test("serve: a price file that cannot be read stops nothing", async () => {
   assertMatch(stderr, /^chat: [^\n]*prices\.json[^\n]*\n\{/);
   assertEquals(stderr.includes('"cost"'), false);
 });
+
+terminalTest(
+  "a price file that is missing: said with the config file's name, and fatal only where money is asked for",
+  async () => {
+    await using made = await priced();
+    const { home, env } = made;
+    await runCli(["ask", "-q", "-m", "openai/fast", "First"], made);
+    await Deno.remove(`${home}/prices.json`);
+    const config = `${home}/.config/chat/config.json`;
+    const said = new RegExp(
+      `^chat: Cannot read the price file \\("prices" in ${config}\\): there is no \\S+prices\\.json`,
+      "gm",
+    );
+    const shown = async (args: string[], words: string) => {
+      await using terminal = await startTerminal({ args, home, env });
+      const screen = await terminal.waitFor(words);
+      assertEquals(screen.match(said)?.length, 1, screen);
+    };
+    await shown(["history"], "First");
+    await shown(["chat", "-m", "openai/fast", "--continue"], "1 turn so far");
+    for (
+      const [args, code] of [
+        [["history", "stats"], 0],
+        [["history", "cache"], 0],
+        [["ask", "-u", "-m", "openai/fast", "Hi"], 0],
+        [["run", "--", "true"], 0],
+        [["history", "stats", "--as", "gpt-4o-mini"], 2],
+        [["run", "--max-spend", "1", "--", "true"], 2],
+        [["prices", "gpt-4o-mini"], 2],
+        [["bench", "--yes", "--models", "openai/fast"], 2],
+      ] as const
+    ) {
+      const done = await runCli([...args], made);
+      assertEquals(done.code, code, `${args.join(" ")}: ${done.stderr}`);
+      assertEquals(done.stderr.match(said)?.length, 1, done.stderr);
+    }
+    const { code, stdout } = await runCli(["doctor"], {
+      home,
+      env: { ...env, OPENAI_BASE_URL: "http://127.0.0.1:9/v1" },
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stdout.replace(/ +/g, " "),
+      `problem prices Cannot read the price file ("prices" in ${config})`,
+    );
+  },
+);
 
 terminalTest(
   "history show: a long heading is broken between words",

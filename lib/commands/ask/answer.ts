@@ -105,7 +105,10 @@ export async function takeAnswer(
     const { flags } = context;
     const { config } = models;
     const { name: model } = answered;
-    return await answerCost(usage, { config, flags, model, at, tier });
+    return await answerCost(usage, {
+      ...{ config, flags, model, at, tier },
+      warn: (line) => notice(`chat: ${line}`),
+    });
   };
   try {
     return await printAnswer(chunks, context, { schema, notice, cost, next });

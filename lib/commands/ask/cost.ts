@@ -7,7 +7,7 @@ import type { Config } from "../../config.ts";
 import type { Usage } from "../../core/chat.ts";
 import { costOf } from "../../prices/cost.ts";
 import type { Flags } from "../../cli/parse.ts";
-import { openPrices } from "../shared/price_file.ts";
+import { shownPrices } from "../shared/price_file.ts";
 
 /** What was asked. */
 export interface PricedCall {
@@ -18,17 +18,19 @@ export interface PricedCall {
   readonly at: Date;
   /** The service tier that answered, where that is known. */
   readonly tier?: string | undefined;
+  /** Gets a line if the config file's price file cannot be used. */
+  readonly warn: (line: string) => Promise<void>;
 }
 
 /**
  * The cost in dollars; undefined where it is not known.
  *
- * @throws {ConfigError} a price file that cannot be read or understood
+ * @throws {ConfigError} the file of `--prices` cannot be read or understood
  */
 export async function answerCost(
   usage: Usage,
-  { config, flags, model, at, tier }: PricedCall,
+  { config, flags, model, at, tier, warn }: PricedCall,
 ): Promise<number | undefined> {
-  const prices = await openPrices(config, flags);
+  const prices = await shownPrices(config, flags, warn);
   return costOf(usage, prices.of(model), { at, tier });
 }

@@ -30,7 +30,7 @@ import { EXIT, Interrupted } from "../../cli/exit.ts";
 import { exitCode, failureText } from "../../cli/failure.ts";
 import { requestMembers } from "../shared/generation.ts";
 import type { Flags } from "../../cli/parse.ts";
-import { openPrices } from "../shared/price_file.ts";
+import { openPrices, shownPrices } from "../shared/price_file.ts";
 import { prepareToRecord } from "../shared/prepare.ts";
 import { routed } from "../shared/routed.ts";
 import { type Setup, setup } from "../shared/setup.ts";
@@ -59,7 +59,13 @@ export async function run(context: CommandContext): Promise<number> {
   });
   const templates = openTemplates(io, parts.config);
   const template = await flaggedTemplate(flags, templates);
-  const prices = await openPrices(parts.config, flags);
+  const prices = budget === undefined
+    ? await shownPrices(
+      parts.config,
+      flags,
+      (line) => parts.notice(`chat: ${line}`),
+    )
+    : await openPrices(parts.config, flags);
   const spinner = openSpinner(io, flags, surface);
   const dialogue = await openDialogue(parts, {
     ...{ flags, members, template },

@@ -11,7 +11,9 @@ import type { Io } from "../../core/io.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import { proxies } from "../../wire/http1/proxied.ts";
 import { usesColor } from "../../render/style.ts";
+import type { Flags } from "../../cli/parse.ts";
 import { versionLine } from "../../cli/version.ts";
+import { openPrices } from "../shared/price_file.ts";
 
 /** The result of one check. */
 export interface Finding {
@@ -94,6 +96,21 @@ export async function modelFinding(
     };
   } catch (error) {
     return { about, state: "problem", text: reasonOf(error) };
+  }
+}
+
+/** Whether the config file's price file can be used, if it names one. */
+export async function priceFindings(
+  config: Config,
+  flags: Flags,
+): Promise<Finding[]> {
+  if (config.file.prices === undefined) return [];
+  const about = "prices";
+  try {
+    const { source } = await openPrices(config, flags);
+    return [{ about, state: "ok", text: source }];
+  } catch (error) {
+    return [{ about, state: "problem", text: reasonOf(error) }];
   }
 }
 

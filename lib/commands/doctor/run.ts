@@ -17,6 +17,7 @@ import {
   type Finding,
   modelFinding,
   permissionFindings,
+  priceFindings,
   providerFindings,
   proxyFindings,
   runtimeFinding,
@@ -69,6 +70,7 @@ async function configured(context: CommandContext): Promise<Finding[]> {
     return [
       ...found,
       await modelFinding(config, registry),
+      ...await priceFindings(config, flags),
       ...await providerFindings(registry),
       ...await historyFindings(config.historyPath, io.os, encoder),
       ...await storeFindings(flags.text("store") ?? io.env("CHAT_STORE")),

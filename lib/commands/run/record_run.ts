@@ -9,7 +9,7 @@ import { ulid } from "../../core/data/ulid.ts";
 import type { Source } from "../../history/line/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
 import { readMaxSpend } from "../shared/max_spend.ts";
-import { openPrices } from "../shared/price_file.ts";
+import { openPrices, shownPrices } from "../shared/price_file.ts";
 import { shippedTo, ShippingThread } from "../shared/shipping/thread.ts";
 import type { Replay } from "../shared/server/replay.ts";
 import { runChild } from "./child.ts";
@@ -94,7 +94,13 @@ export async function recordRun(
     const fork = forkOf(replay, model);
     // Recorded answers cost nothing.
     if (replay === undefined || fork !== undefined) {
-      tally.prices = await openPrices(parts.config, flags);
+      tally.prices = flags.number("max-spend") === undefined
+        ? await shownPrices(
+          parts.config,
+          flags,
+          (line) => parts.notice(`chat: ${line}`),
+        )
+        : await openPrices(parts.config, flags);
     }
     // A replayed run already has its line.
     const isOwn = replay?.run === undefined || fork !== undefined;

@@ -21,7 +21,7 @@ import { readQuery } from "../../shared/exchange_filter.ts";
 import { withRun } from "../../../history/query/meant_run.ts";
 import { writeJson } from "../../shared/json_output.ts";
 import { judgingBy } from "../../shared/pages/judging.ts";
-import { openPrices } from "../../shared/price_file.ts";
+import { shownPrices } from "../../shared/price_file.ts";
 import { openHistory } from "../open.ts";
 import { cacheJson, cacheLines, cacheTable } from "./report.ts";
 
@@ -39,14 +39,14 @@ const METRICS: Readonly<
  * Reports the cache's part in each exchange; exits with 1 if a condition holds, or its number is unknown.
  *
  * @throws {UsageError} an option cannot be understood
- * @throws {ConfigError} the price file cannot be read
+ * @throws {ConfigError} the configuration cannot be read
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io: { stdout, stderr }, flags } = context;
   const conditions = conditionsOf(flags);
   const { count: _, ...query } = readQuery(flags);
   const { config, path, exists, history, notice } = await openHistory(context);
-  const prices = await openPrices(config, flags);
+  const prices = await shownPrices(config, flags, notice);
   if (!exists) await notice(`nothing is recorded yet in ${path}`);
   const entries = exists
     ? await collectCacheEntries(

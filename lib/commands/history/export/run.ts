@@ -6,7 +6,7 @@
 import { isStoreAddress } from "../../../core/data/store_address.ts";
 import { decodeText } from "../../../core/text/decode_text.ts";
 import { writeJson } from "../../shared/json_output.ts";
-import { openPrices } from "../../shared/price_file.ts";
+import { shownPrices } from "../../shared/price_file.ts";
 import { ConfigError, UsageError } from "../../../core/errors.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import {
@@ -74,7 +74,8 @@ export async function run(context: CommandContext): Promise<number> {
   const conversations = scrubber === undefined
     ? recorded
     : scrubbed(recorded, scrubber);
-  const prices = format.isPriced && await openPrices(config, flags);
+  const prices = format.isPriced &&
+    await shownPrices(config, flags, notice);
   const write = id === undefined ? format.many : format.one;
   const pieces = write(conversations, {
     cost: (exchange) => prices && costIn(exchange, prices),

@@ -9,7 +9,7 @@ import type { Output } from "../../../core/io.ts";
 import type { History, RecordedExchange } from "../../../history/history.ts";
 import { isEarlierTurn } from "../../../history/query/imported.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
-import { openPrices } from "../../shared/price_file.ts";
+import { shownPrices } from "../../shared/price_file.ts";
 import type { Query } from "../../../history/query/query.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { readQuery } from "../../shared/exchange_filter.ts";
@@ -43,7 +43,7 @@ export async function run(context: CommandContext): Promise<number> {
   const json = flags.flag("json");
   // A pipe gets the same columns as ever.
   const prices = stdout.isTerminal && !json
-    ? await openPrices(config, flags)
+    ? await shownPrices(config, flags, notice)
     : undefined;
   const list = { history, query: wanted, filter, stdout, prices };
   if (all || count === undefined) await listAll(list, json);

@@ -11,7 +11,7 @@ import { costOf } from "../../../prices/cost.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
-import { openPrices } from "../../shared/price_file.ts";
+import { openPrices, shownPrices } from "../../shared/price_file.ts";
 
 /** Prices of recorded exchanges, and of the model of `--as`. */
 export interface StatsCosts extends Costs {
@@ -20,16 +20,19 @@ export interface StatsCosts extends Costs {
 }
 
 /**
- * Reads prices.
+ * Reads prices; `warn` gets a line if the config file's price file cannot be read, unless `--as` needs it.
  *
- * @throws {ConfigError} the file cannot be read, or no price is known for the model of `--as`
+ * @throws {ConfigError} a file that the user asked for cannot be read, or no price is known for the model of `--as`
  */
 export async function readCosts(
   config: Config,
   flags: Flags,
+  warn: (line: string) => Promise<void>,
 ): Promise<StatsCosts> {
   const as = flags.text("as");
-  const prices = await openPrices(config, flags);
+  const prices = as === undefined
+    ? await shownPrices(config, flags, warn)
+    : await openPrices(config, flags);
   const costs: StatsCosts = {
     recorded: recordedCosts(prices),
   };

@@ -30,7 +30,7 @@ export async function run(context: CommandContext): Promise<number> {
   const key = readKey(flags);
   const opened = await openHistory(context);
   const { config, path, exists, history, notice } = opened;
-  const costs = await readCosts(config, flags);
+  const costs = await readCosts(config, flags, notice);
   if (!exists) {
     await notice(`nothing is recorded yet in ${path}`);
     return EXIT.done;

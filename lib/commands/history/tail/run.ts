@@ -4,7 +4,7 @@
  * @module
  */
 import { writeJson } from "../../shared/json_output.ts";
-import { openPrices } from "../../shared/price_file.ts";
+import { shownPrices } from "../../shared/price_file.ts";
 import { serializeExchange } from "../../../history/line/history_line.ts";
 import type { RecordedExchange } from "../../../history/history.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
@@ -29,7 +29,7 @@ import {
  * Lists the newest exchanges on stdout; with `--follow` prints new ones until a signal comes.
  *
  * @throws {UsageError} an option cannot be understood
- * @throws {ConfigError} the file of `--history` has no history, or the price file cannot be read
+ * @throws {ConfigError} the file of `--history` has no history
  * @throws {Interrupted} the signal
  */
 export async function run(context: CommandContext): Promise<number> {
@@ -49,7 +49,7 @@ export async function run(context: CommandContext): Promise<number> {
   const json = flags.flag("json");
   // A pipe gets the same columns as ever.
   const prices = stdout.isTerminal && !json
-    ? await openPrices(config, flags)
+    ? await shownPrices(config, flags, notice)
     : undefined;
   const all = mayMeanEarlierTurns(query);
   const newest = <T>(pick: (found: RecordedExchange) => T | undefined) =>

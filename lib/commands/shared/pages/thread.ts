@@ -65,9 +65,9 @@ export async function runPages(
     scope.postMessage({ type: "said", text: `chat: ${sanitize(line)}\n` });
   return await makePages(scope, async (location) => {
     const config = await quietConfig({ io }, {});
-    const { openPrices } = await loadPrices();
+    const { shownPrices } = await loadPrices();
     const { readTemplates } = await loadTemplates();
-    const prices = await openPrices(config, flags);
+    const prices = await shownPrices(config, flags, warn);
     return {
       templates: () => readTemplates(io, config),
       history: location === undefined
