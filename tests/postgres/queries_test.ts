@@ -53,7 +53,7 @@ function anyQuery(random: Chance, all: readonly Exchange[]): Query {
     provider: maybe(of("local", "other", "Local")),
     source: maybe([of("ask", "chat", "serve"), "import"] as const),
     status: maybe([of("completed", "error", "aborted")] as const),
-    since: maybe(of(time(), "0000-06-01T00:00:00Z")),
+    since: maybe(of(time(), "0000-06-01T00:00:00Z", "+010000-01-01T00:00:00Z")),
     until: maybe(of(time(), "+010000-01-01T00:00:00Z")),
     text: maybe(of(said, part(said), part(said).toUpperCase(), "K", " ", "")),
     label: maybe(of("good", "GOOD", "größer", "*", "g*", "a_c")),

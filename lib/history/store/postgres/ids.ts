@@ -93,14 +93,21 @@ export async function prefixLengths(
   const beginnings = [
     ...new NameSet(wanted.map(({ id }) => storable(id.slice(0, COMPARED)))),
   ];
+  const facts = sql`
+    e.id, e.conversation, e.source = 'bench' OR
+      e.source = 'import' AND e.base_url NOT LIKE 'import:%' AS aside`;
   const rows = await reading.database.do(() =>
     sql`
-      SELECT DISTINCT e.id, e.conversation, e.source = 'bench' OR
-        e.source = 'import' AND e.base_url NOT LIKE 'import:%' AS aside
-      FROM unnest(${arrayText(beginnings)}::text[]) AS wanted (begins)
-      JOIN chat_exchange AS e
-      ON e.id >= begins AND e.id < begins || ${GREATEST}
-      OR e.conversation >= begins AND e.conversation < begins || ${GREATEST}`
+      SELECT DISTINCT found.* FROM unnest(${arrayText(beginnings)}::text[])
+        AS wanted (begins),
+      LATERAL (
+        SELECT ${facts} FROM chat_exchange AS e
+        WHERE e.id >= begins AND e.id < begins || ${GREATEST}
+        UNION ALL
+        SELECT ${facts} FROM chat_exchange AS e
+        WHERE e.conversation >= begins
+          AND e.conversation < begins || ${GREATEST}
+      ) AS found`
   );
   for (const { id, conversation, aside } of rows) {
     const ids = { id: String(id), conversation: String(conversation) };

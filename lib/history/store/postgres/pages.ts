@@ -4,7 +4,9 @@
  * @module
  */
 import type { Fragment, Row, Sql } from "postgres";
+import type { QueryOrder } from "../../history.ts";
 import { readLabel } from "../../line/label.ts";
+import type { Query } from "../../query/query.ts";
 
 /** A row as it was read. */
 export interface LineOfExchange {
@@ -25,6 +27,22 @@ const FIRST = 64;
 const MOST = 2000;
 /** Characters that are read at once, nearly. */
 const PAGE = 4 * 1024 * 1024;
+
+const PAGE_ORDERS: Readonly<Record<QueryOrder, PageOrder>> = {
+  newest: "newest",
+  recorded: "recorded",
+  latest: "backwards",
+  any: "recorded",
+};
+
+/** The order in which pages are read: of times there is an index, in whose order a part of them is read fastest. */
+export function pageOrder(query: Query, order: QueryOrder): PageOrder {
+  const { count, since, until } = query;
+  const isPart = since !== undefined || until !== undefined;
+  return count !== undefined || order === "any" && isPart
+    ? "newest"
+    : PAGE_ORDERS[order];
+}
 
 /** Exchanges that meet a condition on `chat_exchange AS e`. */
 export async function* pagesOf(

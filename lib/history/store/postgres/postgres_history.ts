@@ -48,7 +48,7 @@ import { Database } from "./server/database.ts";
 import { findExchange, prefixLengths } from "./ids.ts";
 import { arrayText, insertRows } from "./insert.ts";
 import { type LineChoice, linesIn } from "./other_lines.ts";
-import type { PageOrder } from "./pages.ts";
+import { pageOrder } from "./pages.ts";
 import { PostgresFollower, PostgresReader } from "./reader.ts";
 import { Reading } from "./reading.ts";
 import {
@@ -63,13 +63,6 @@ import { verifyDatabase } from "./verify.ts";
 import { conditionOf } from "./where.ts";
 import { WriteQueue } from "./write_queue.ts";
 import { rowsOf, type Written } from "./written.ts";
-
-const PAGE_ORDERS: Readonly<Record<QueryOrder, PageOrder>> = {
-  newest: "newest",
-  recorded: "recorded",
-  latest: "backwards",
-  any: "recorded",
-};
 
 /** Reads and writes a database, which need not have any tables yet. */
 export class PostgresHistory implements History {
@@ -185,7 +178,7 @@ export class PostgresHistory implements History {
     const pages = this.#reading.stored(
       sql,
       conditionOf(sql, query),
-      query.count !== undefined ? "newest" : PAGE_ORDERS[order],
+      pageOrder(query, order),
     );
     for await (const page of pages) {
       const found = page.filter((one) =>

@@ -159,11 +159,12 @@ export function storableOrNone(text: unknown): string | null {
   return typeof text === "string" ? storable(text.slice(0, LONGEST)) : null;
 }
 
-/** A time as the database can hold it; one that it does not know comes before all others. */
+/** A time as the database can hold it; earlier and later ones come before and after all others. */
 export function storableTime(time: string): string {
   const date = new Date(time);
   const year = date.getUTCFullYear();
-  return year >= 1 && year <= 9999 ? date.toISOString() : "-infinity";
+  if (year > 9999) return "infinity";
+  return year >= 1 ? date.toISOString() : "-infinity";
 }
 
 function whole(count: unknown): number | null {

@@ -46,26 +46,13 @@ function equalities(sql: Sql, query: Query): Fragment[] {
   return found;
 }
 
+/** The filter compares ms; the database may hold less of a time, never more. */
 function times(sql: Sql, { since, until }: Query): Fragment[] {
   const found: Fragment[] = [];
-  if (since !== undefined) {
-    found.push(
-      sql`(e.started >= ${storableTime(since)}::text::timestamptz
-        OR e.started = '-infinity')`,
-    );
-  }
-  if (until !== undefined) {
-    found.push(
-      sql`e.started <= ${laterThan(until)}::text::timestamptz`,
-    );
-  }
+  const limit = (time: string) => sql`${storableTime(time)}::text::timestamptz`;
+  if (since !== undefined) found.push(sql`e.started >= ${limit(since)}`);
+  if (until !== undefined) found.push(sql`e.started <= ${limit(until)}`);
   return found;
-}
-
-/** The filter compares ms; of a limit that the database cannot hold nothing is known. */
-function laterThan(until: string): string {
-  const time = storableTime(until);
-  return time === "-infinity" ? "infinity" : time;
 }
 
 function patterns(
