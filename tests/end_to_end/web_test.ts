@@ -165,7 +165,7 @@ Deno.test("serve: the pages are there unless --no-ui; off a terminal no token is
   const [cookie = ""] = (opened.headers.get("set-cookie") ?? "").split(";");
   const page = await ask(`${keyed.url}/ui/history`, { headers: { cookie } });
   assertEquals(page.status, 200);
-  assertMatch(await textOf(page), /No exchange fits/);
+  assertMatch(await textOf(page), /Nothing is recorded yet/);
   keyed.kill("SIGTERM");
   const { stdout, stderr } = await keyed.result;
   assertMatch(stdout, /\n {2}pages +http:\S+\/ui\/ \(opens with the key\)\n/);

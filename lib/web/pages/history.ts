@@ -144,7 +144,10 @@ function listEnd(
   shown: number,
   next: string | undefined,
 ): Markup {
-  if (shown === 0) return empty("No exchange fits.");
+  if (shown === 0) {
+    const isAll = queryParameters(query).size === 0 && count > 0;
+    return isAll ? nothingYet() : empty("No exchange fits.");
+  }
   const more = queryParameters({ ...query, until: next, count });
   if (view !== "exchanges") more.set("view", view);
   if (all) more.set("all", "");
@@ -158,6 +161,11 @@ ${
     next &&
     markup`<a class="button right" href="/ui/history?${more.toString()}" rel="next">Older</a>`
   }</div>`;
+}
+
+function nothingYet(): Markup {
+  return markup`<div class="empty"><p>Nothing is recorded yet.</p>
+<p><code>chat</code>, <code>chat ask</code> and <code>chat serve</code> record what they ask here, and so does <a href="/ui/ask">Ask</a>.</p></div>`;
 }
 
 function empty(text: string): Markup {
