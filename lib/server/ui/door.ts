@@ -87,8 +87,9 @@ function keyForm(): Markup {
 }
 
 function addressHint(): Markup {
-  return markup`<p>These pages show your whole history, so they open only by the address with a token:
-the line <code>pages</code> that <code>chat serve</code> and <code>chat web</code> print when they start on a terminal.</p>`;
+  return markup`<p>These pages show your whole history, so they open only by an address with a token.</p>
+<p>Copy the address after <code>pages</code> from the terminal where <code>chat serve</code> runs, or the one that <code>chat web</code> printed.
+It changes at each start, unless <code>CHAT_API_KEY</code> is set.</p>`;
 }
 
 function opened(request: ServerRequest, pages: Pages, to: string): Reply {

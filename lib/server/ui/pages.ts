@@ -39,9 +39,14 @@ export interface Pages {
   readonly first: string;
 }
 
-/** Makes secrets of 256 bits each. */
+/** Makes secrets of 256 bits each; the token has 128, so that its address fits a line of a terminal. */
 export function newPageSecrets(): PageSecrets {
-  return { token: secret(), cookie: secret(), form: secret(), seal: secret() };
+  return { token: token(), cookie: secret(), form: secret(), seal: secret() };
+}
+
+function token(): string {
+  return crypto.getRandomValues(new Uint8Array(16))
+    .toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 function secret(): string {

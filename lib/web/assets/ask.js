@@ -342,7 +342,7 @@ async function showFacts(of, ids) {
       `cost ${facts.cost}`,
       make("a", {
         href: `/ui/conversation/${facts.conversation}#${facts.id}`,
-        textContent: "as recorded",
+        textContent: "open in the history",
       }),
     ]);
   }

@@ -36,9 +36,7 @@ export function exchangeRow(
 <td class="fact nowrap">${
     timeMarkup(started)
   } <span class="soft">${source}</span></td>
-<td class="fact model"><span class="clip">${
-    oneLine(modelName(exchange))
-  }</span></td>
+<td class="fact model"><span class="clip">${modelMarkup(exchange)}</span></td>
 <th scope="row" class="words"><a class="clip" href="/ui/conversation/${conversation}?at=${id}#${id}">${words}</a>${
     status === "completed"
       ? undefined
@@ -62,4 +60,13 @@ export function exchangeRow(
 <td class="num" data-name="took">${spanText(timing?.total_ms)}</td>
 </tr>
 `;
+}
+
+/** The model, its provider less in sight. */
+function modelMarkup(exchange: Exchange): Markup {
+  const name = oneLine(modelName(exchange));
+  const end = exchange.provider === exchange.model ? 0 : name.indexOf("/") + 1;
+  return markup`<span class="soft">${name.slice(0, end)}</span>${
+    name.slice(end)
+  }`;
 }

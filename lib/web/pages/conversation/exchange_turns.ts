@@ -109,7 +109,7 @@ ${detailList(facts)}
     })
   }<a href="/ui/exchange/${id}" aria-label="Details of the exchange of ${started}">Details</a>
 <a href="/ui/exchange/${id}/diff" aria-label="Changes in the request of ${started}">Changes</a>
-<a href="/ui/ask?from=${id}" aria-label="Replay on another model what was asked at ${started}">Replay</a></div>
+<a href="/ui/ask?from=${id}" aria-label="Ask again what was asked at ${started}">Ask again</a></div>
 </footer>`;
 }
 

@@ -50,10 +50,10 @@ ${
   }
 ${labelledMarkup(outline, path)}
 <h2>In the terminal</h2>
-<label class="copy">Continue<input readonly="" value="chat ask -c ${at}"></label>
+<label class="copy">Continue<input readonly="" value="chat ask --conversation ${at} &quot;…&quot;"></label>
 <label class="copy">Read<input readonly="" value="chat history show ${at}"></label>
 <label class="copy">Export<input readonly="" value="chat history export ${conversation} --format html"></label>
-<p><a href="/ui/ask?from=${at}">Replay it on another model</a></p>
+<p><a href="/ui/ask?from=${at}">Ask another model</a></p>
 </aside>`;
 }
 

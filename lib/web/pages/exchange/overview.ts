@@ -79,10 +79,10 @@ function foot(
   { exchange: { id }, request }: FoundExchange,
   label: string | undefined,
 ): Markup {
-  return markup`<section class="card"><h2>Label and replay</h2><div class="acts">${
+  return markup`<section class="card"><h2>Label and ask again</h2><div class="acts">${
     labelForm({ id, label, token: request.formToken, to: `exchange/${id}` })
-  }<a href="/ui/ask?from=${id}">Replay it on another model</a></div>
-<label class="copy">Continue<input readonly="" value="chat ask -c ${id}"></label>
+  }<a href="/ui/ask?from=${id}">Ask another model</a></div>
+<label class="copy">Continue<input readonly="" value="chat ask --conversation ${id} &quot;…&quot;"></label>
 <label class="copy">Read<input readonly="" value="chat history show ${id}"></label>
 <label class="copy">Rebuild<input readonly="" value="chat history rebuild ${id}"></label>
 </section>`;
