@@ -9,7 +9,6 @@ import type { PriceList } from "../../prices/price_list.ts";
 import {
   exchangeCost,
   lastWords,
-  modelName,
   oneLine,
   searchedTexts,
 } from "./exchange_facts.ts";
@@ -63,10 +62,8 @@ export function exchangeRow(
 }
 
 /** The model, its provider less in sight. */
-function modelMarkup(exchange: Exchange): Markup {
-  const name = oneLine(modelName(exchange));
-  const end = exchange.provider === exchange.model ? 0 : name.indexOf("/") + 1;
-  return markup`<span class="soft">${name.slice(0, end)}</span>${
-    name.slice(end)
-  }`;
+function modelMarkup({ provider, model }: Exchange): Markup {
+  return provider === model
+    ? markup`${oneLine(model)}`
+    : markup`<span class="soft">${oneLine(provider)}/</span>${oneLine(model)}`;
 }
