@@ -44,7 +44,10 @@ function normalized(parts: readonly Uint8Array[]): unknown {
     parts,
   );
   return {
-    passed: thrown === undefined ? texts.join("") + last : "",
+    // Whether a comment behind blank lines is passed on depends on where they were cut; clients read none.
+    passed: thrown === undefined
+      ? (texts.join("") + last).replaceAll(": keep-alive\n\n", "")
+      : "",
     chunks: thrown === undefined ? chunks.flat() : [],
     state: stream.state,
     thrown: String(thrown),
