@@ -88,5 +88,6 @@ if (import.meta.main) {
   const launchers = (IS_WINDOWS ? ["chat.cmd", "chat"] : ["chat"])
     .map((name) => join(bin, name));
   for (const launcher of launchers) await nameDeno(launcher);
-  console.log(whereText(launchers[0] ?? "", Deno.env.get("PATH") ?? ""));
+  const where = whereText(launchers[0] ?? "", Deno.env.get("PATH") ?? "");
+  await Deno.stdout.write(new TextEncoder().encode(`${where}\n`));
 }
