@@ -66,6 +66,8 @@ export interface ServerContext {
   readonly forwardAuth?: boolean | undefined;
   /** Whether replies are broken where their header says so, see `answer/broken_reply.ts`. */
   readonly breaksReplies?: boolean | undefined;
+  /** The model that the user has chosen as the default, as named: by the configuration or `CHAT_MODEL`. */
+  readonly usualModel?: string | undefined;
   /** The models that can be used now. */
   readonly models: ModelList;
   /** Refuses requests that have passed this server before. */

@@ -349,6 +349,39 @@ browserTest(
 );
 
 browserTest(
+  "ask: the user's own model is filled in, and a conversation outlives a reload",
+  async (open) => {
+    await using folder = await temporaryFolder();
+    await using upstream = provider();
+    await using web = await startWeb([], folder.path, {
+      ...openAi(upstream),
+      CHAT_MODEL: "openai/bee",
+    });
+    const tab = await openAsk(open, web);
+    const { page } = tab;
+    await until(
+      "the user's model",
+      async () =>
+        await page.locator("#ask-model-0").inputValue() === "openai/bee",
+    );
+    await page.locator("[data-message]").fill("What can bees carry?");
+    await page.keyboard.press("Control+Enter");
+    await sees(tab, ".ask-facts", "open in the history");
+    await page.reload();
+    await sees(tab, ".ask-turn.user", "What can bees carry?");
+    await sees(tab, ".ask-turn.assistant", BEE);
+    assertEquals(await page.locator("[data-message]").inputValue(), "");
+    await page.locator("[data-message]").fill("And ants?");
+    await page.keyboard.press("Control+Enter");
+    await until("a request that continues", () => {
+      const { messages } = JSON.parse(upstream.requests.at(-1)?.body || "{}");
+      return messages?.length === 3;
+    });
+    await sees(tab, ".ask-facts", "open in the history");
+  },
+);
+
+browserTest(
   "ask: what is missing or wrong is named, and what no model answers can be sent again",
   async (open) => {
     await using folder = await temporaryFolder();

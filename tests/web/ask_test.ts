@@ -60,6 +60,28 @@ Deno.test("ask: a recorded request is taken apart for the form: its model, syste
   });
 });
 
+Deno.test("ask: a conversation that goes on has its last answer, too", async () => {
+  const history = new MemoryHistory();
+  const user = { role: "user", content: "One" } as const;
+  const asked = exchange({
+    provider: "openai",
+    model: "small",
+    request: { model: "small", messages: [user] },
+    answer: "two",
+  });
+  await history.append([asked]);
+  const { html } = await visit(
+    history,
+    `ask/start?from=${asked.id}&answered=`,
+  );
+  const { from } = JSON.parse(html);
+  assertEquals(from.last, undefined);
+  assertEquals(
+    from.messages.map(({ content }: { content: string }) => content),
+    ["One", "two"],
+  );
+});
+
 Deno.test("ask: an exchange that is not there is said, and nothing else fails", async () => {
   const { status, html } = await visit(
     new MemoryHistory(),

@@ -68,6 +68,7 @@ function leadFrom(lead) {
     column.messages = lead.messages;
     if (column !== lead) column.view.render(lead.messages);
   }
+  remember(lead.id);
   showLeads();
   say("All continue from here.");
   focusOn(at("message"));
@@ -303,6 +304,7 @@ async function vote(choice) {
     const winner = { 1: columns[0], 2: columns[1] }[choice];
     winner?.view.state("preferred", "tag good");
     const lead = winner ?? columns[0];
+    remember(lead.id);
     for (const column of columns) {
       column.messages = lead.messages;
       // What it said itself can be read until then.
@@ -332,6 +334,7 @@ async function showFacts(of, ids) {
     // It is not recorded.
     if (facts === null) continue;
     const { view } = of[place];
+    of[place].id = facts.id;
     // The name may be an alias, and stand for several models.
     const isOther = view.name !== facts.model;
     view.facts([
@@ -346,6 +349,13 @@ async function showFacts(of, ids) {
       }),
     ]);
   }
+  remember(columns.find(({ id }) => id)?.id);
+}
+
+/** Keeps the first conversation in the address, so that it can be loaded again; none without an id. */
+function remember(id) {
+  const search = id ? `?from=${id}&answered` : "";
+  history.replaceState(null, "", `/ui/ask${search}`);
 }
 
 /** Posts JSON; throws with the server's reason. */
@@ -387,6 +397,7 @@ function restart() {
   for (const { view } of columns) view.element.remove();
   columns = [];
   start = [];
+  remember();
   hideVote();
   at("hint").hidden = false;
   say("");
@@ -438,7 +449,9 @@ at("message").addEventListener("paste", (event) => {
 
 async function begin() {
   root.hidden = false;
-  const from = new URLSearchParams({ from: root.dataset.from });
+  const { from: id, answered } = root.dataset;
+  const from = new URLSearchParams({ from: id });
+  if (answered !== undefined) from.set("answered", "");
   const [known] = await Promise.all([
     fetch("/ui/ask/models").then((reply) => reply.ok ? reply.json() : null),
     fetch(`/ui/ask/start?${from}`).then(async (reply) => {
@@ -469,7 +482,11 @@ function refill({ model, system, messages, last, options }) {
     part,
   }));
   if (messages.length > 0) arrange([model], false);
-  say("Filled in from the history: choose a model and send.");
+  say(
+    last
+      ? "Filled in from the history: choose a model and send."
+      : "From the history: a further message continues it.",
+  );
 }
 
 begin();

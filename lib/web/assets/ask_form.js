@@ -55,6 +55,10 @@ export class Form {
     list.replaceChildren(
       ...known.models.map((value) => make("option", { value })),
     );
+    const example = this.#example();
+    if (example) {
+      for (const input of this.#inputs()) input.placeholder = example;
+    }
     const [first] = this.#inputs();
     // Nothing comes between what is being typed.
     const isFree = first.value === "" && first !== document.activeElement;
@@ -75,6 +79,11 @@ export class Form {
 
   // Models
 
+  /** A name that can be asked; undefined where none is known. */
+  #example() {
+    return this.#known.usual ?? this.#known.models[0];
+  }
+
   #remembered() {
     try {
       const models = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
@@ -90,7 +99,10 @@ export class Form {
   }
 
   #addModel(value, isFocused = false) {
-    const input = make("input", { value, placeholder: "provider/model" });
+    const input = make("input", {
+      value,
+      placeholder: this.#example() ?? "provider/model",
+    });
     input.setAttribute("list", "ask-models");
     input.spellcheck = false;
     const remove = make("button", { type: "button", textContent: "×" });
@@ -132,7 +144,10 @@ export class Form {
     const empty = inputs.find(({ value }) => value.trim() === "");
     if (empty) {
       empty.focus();
-      throw new Error("Name a model, such as openai/gpt-4o-mini");
+      const example = this.#example();
+      throw new Error(
+        example ? `Name a model, such as ${example}.` : "Name a model.",
+      );
     }
     const models = inputs.map(({ value }) => value.trim());
     localStorage.setItem(REMEMBERED, JSON.stringify(models));

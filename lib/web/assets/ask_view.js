@@ -21,13 +21,13 @@ const ROLES = {
   tool: "Tool",
 };
 
-/** How near to its end, in pixels, a column counts as scrolled to it. */
+/** How near to its end, in pixels, the page counts as scrolled to it. */
 const NEAR = 40;
 
 export class Column {
   #name = make("h2", { className: "clip" });
   #state = make("span", { className: "soft" });
-  #turns = make("div", { className: "ask-turns", tabIndex: 0, role: "group" });
+  #turns = make("div", { className: "ask-turns", role: "group" });
   #facts = make("p", { className: "ask-facts soft" });
   #live;
   /** Continues from this column in all of them. */
@@ -82,7 +82,6 @@ export class Column {
         }),
       );
     }
-    this.#turns.scrollTop = this.#turns.scrollHeight;
     this.facts([]);
   }
 
@@ -97,16 +96,16 @@ export class Column {
     };
     this.#live.turn.append(make("p", { className: "who" }, ROLES.assistant));
     this.#turns.append(this.#live.turn);
-    this.#turns.scrollTop = this.#turns.scrollHeight;
+    scrollDown();
   }
 
   /** Adds to a part of the answer: `text`, `thinking`, or a call by its place. */
   add(part, text) {
     if (!text || !this.#live) return;
-    const isAtEnd = isScrolledDown(this.#turns);
+    const isAtEnd = isScrolledDown();
     this.#live.texts[part] ??= this.#part(part);
     this.#live.texts[part].appendData(text);
-    if (isAtEnd) this.#turns.scrollTop = this.#turns.scrollHeight;
+    if (isAtEnd) scrollDown();
   }
 
   #part(part) {
@@ -131,6 +130,7 @@ export class Column {
 
   /** Ends the answer, with what went wrong if anything did. */
   end(problem) {
+    const isAtEnd = isScrolledDown();
     this.#live?.turn.classList.remove("live");
     if (this.#live?.block) showMarkdown(this.#live.block);
     if (problem) {
@@ -143,7 +143,7 @@ export class Column {
       );
     }
     this.#live = undefined;
-    this.#turns.scrollTop = this.#turns.scrollHeight;
+    if (isAtEnd) scrollDown();
   }
 
   /** Shows facts about the last answer: texts, elements. */
@@ -159,14 +159,19 @@ async function showMarkdown(block) {
   const { token } = document.querySelector("[data-ask]").dataset;
   const made = await rendered(block.textContent, token);
   if (made === undefined) return;
-  const talk = block.closest(".ask-turns");
-  const isAtEnd = talk && isScrolledDown(talk);
+  const isAtEnd = isScrolledDown();
   block.replaceChildren(made);
   block.classList.add("made");
-  if (isAtEnd) talk.scrollTop = talk.scrollHeight;
+  if (isAtEnd) scrollDown();
 }
 
-function isScrolledDown({ scrollTop, scrollHeight, clientHeight }) {
+function scrollDown() {
+  const page = document.scrollingElement;
+  page.scrollTop = page.scrollHeight;
+}
+
+function isScrolledDown() {
+  const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement;
   return scrollHeight - scrollTop - clientHeight < NEAR;
 }
 

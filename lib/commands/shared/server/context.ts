@@ -103,6 +103,7 @@ export function serverContext(
     record: parts.record,
     forwardAuth: parts.forwardAuth,
     models: new ModelList(registry),
+    usualModel: setup.config.model,
     access,
     clients: parts.clients,
     loop,

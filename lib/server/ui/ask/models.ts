@@ -21,7 +21,7 @@ export async function askModels(
   const listed = await models.all(loop.next(headers));
   return Reply.json({
     models: listed.map(({ id }) => id),
-    usual: registry.defaultModel()?.name ?? null,
+    usual: context.usualModel ?? registry.defaultModel()?.name ?? null,
     // The first segment of a full name is the provider.
     dialects,
     limits: ATTACHMENT_LIMITS,

@@ -27,11 +27,13 @@ export const askPage: Page = {
 <noscript><p class="card problem">Asking needs JavaScript. Everything that was recorded can be read without it.</p></noscript>
 <form class="ask" data-ask data-token="${formToken}" data-from="${
       params.get("from") ?? ""
-    }" hidden autocomplete="off">
+    }"${
+      params.has("answered") ? markup` data-answered` : undefined
+    } hidden autocomplete="off">
 ${setup()}
 <p class="empty" data-hint>Ask one model, or up to four beside each other. Nothing is sent but what is set here.</p>
 <div class="columns" data-columns></div>
-<div>
+<div class="ask-foot">
 ${vote()}
 ${composer()}
 <p class="status soft" role="status" data-status></p>

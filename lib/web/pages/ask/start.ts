@@ -18,7 +18,7 @@ interface Refilled {
   readonly model: string;
   /** The text of a system message at its beginning; empty without one. */
   readonly system: string;
-  /** What was said before the last message of the user. */
+  /** What was said before the last message of the user; all, with the answer, for a conversation that goes on. */
   readonly messages: readonly Message[];
   /** That message; absent if the request ends with another one. */
   readonly last?: Message;
@@ -36,7 +36,11 @@ export const askStart: Page = {
     const from = params.get("from") ?? "";
     const [known, asked] = await Promise.all([
       settled(templates?.() ?? []),
-      settled(from === "" ? undefined : refilled(history, from)),
+      settled(
+        from === ""
+          ? undefined
+          : refilled(history, from, params.has("answered")),
+      ),
     ]);
     const problems = [known, asked].flatMap(({ problem }) => problem ?? []);
     return jsonFile({
@@ -62,6 +66,7 @@ async function settled<T>(
 async function refilled(
   history: History | undefined,
   id: string,
+  isAnswered: boolean,
 ): Promise<Refilled | undefined> {
   if (history === undefined) return undefined;
   const chain = await chainOf(history, id);
@@ -72,6 +77,8 @@ async function refilled(
   const hasSystem = first?.role === "system" &&
     typeof first.content === "string";
   if (hasSystem) messages.shift();
+  const answer = isAnswered && exchange?.response?.choices?.[0]?.message;
+  if (answer) messages.push(answer);
   const last = messages.at(-1)?.role === "user" ? messages.pop() : undefined;
   return {
     model: exchange === undefined ? request.model : modelName(exchange),
