@@ -60,7 +60,7 @@ Deno.test("ask: a recorded request is taken apart for the form: its model, syste
   });
 });
 
-Deno.test("ask: a conversation that goes on has its last answer, too", async () => {
+Deno.test("ask: a conversation that is continued has its last answer, too", async () => {
   const history = new MemoryHistory();
   const user = { role: "user", content: "One" } as const;
   const asked = exchange({

@@ -18,7 +18,7 @@ interface Refilled {
   readonly model: string;
   /** The text of a system message at its beginning; empty without one. */
   readonly system: string;
-  /** What was said before the last message of the user; all, with the answer, for a conversation that goes on. */
+  /** What was said before the last message of the user; all, with the answer, to continue it. */
   readonly messages: readonly Message[];
   /** That message; absent if the request ends with another one. */
   readonly last?: Message;
