@@ -29,28 +29,27 @@ export async function pages(
   const chat = await targets.chat("pages", provider, extra, KEY);
   const visitor = await Visitor.at(`http://127.0.0.1:${chat.port}`, KEY);
   const list = await visitor.page("history");
-  const [conversation = ""] = /conversation\/\w+/.exec(list.text) ?? [];
-  const looked = [
+  const [conversation = ""] = /conversation\/\w+\?at=\w+/.exec(list.text) ?? [];
+  const whole = [
     "history",
     "history?view=conversations",
     "history?model=*large*&source=serve",
-    conversation,
-    "runs",
-    "bench",
     "ask",
     "live",
   ];
+  // Their ends come when all that was recorded has been looked at.
+  const streamed = [conversation, "runs", "bench", "costs"];
   const findings: Finding[] = [];
-  for (const path of looked) {
+  for (const path of [...whole, ...streamed]) {
     const times: number[] = [];
     for (let i = 0; i < LOOKS; i++) {
-      times.push((await visitor.page(path)).whole);
+      const seen = await visitor.page(path);
+      times.push(whole.includes(path) ? seen.whole : seen.first);
     }
-    const name = path.split("/")[0];
-    findings.push(alone(`/ui/${name} in ms`, median(times), 100));
+    const [name] = path.split(/[/]/);
+    const what = whole.includes(path) ? "in ms" : "in ms, until it begins";
+    findings.push(alone(`/ui/${name} ${what}`, median(times), 100));
   }
-  const { first } = await visitor.page("costs");
-  findings.push(alone("/ui/costs in ms, until it begins", first, 100));
   const quiet: number[] = [];
   const busy: number[] = [];
   await measurePaced(chat, STREAMS);
