@@ -190,6 +190,33 @@ Deno.test("ask --dry-run: prints the request, sends and records nothing, needs n
   assertEquals(await Array.fromAsync(Deno.readDir(folder.path)), []);
 });
 
+Deno.test("ask: without a model, the config file and what it lets be asked are named", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const path = `${home}/config.json`;
+  const hint = async (config: unknown) => {
+    await Deno.writeTextFile(path, JSON.stringify(config));
+    const env = { CHAT_CONFIG: path };
+    const { code, stderr } = await runCli(["ask", "hi"], { home, env });
+    assertEquals(code, 2);
+    return stderr;
+  };
+  const baseUrl = "http://127.0.0.1:9/v1";
+  const mock = { baseUrl, models: ["small", "large"] };
+  const closed = { baseUrl, models: ["x"], keyVariable: "CLOSED_KEY" };
+  assertStringIncludes(
+    await hint({
+      providers: { mock, closed },
+      aliases: { fast: "mock/small" },
+    }),
+    `"model" in ${path}: such as fast, mock/small, mock/large)`,
+  );
+  assertStringIncludes(
+    await hint({ providers: { mock: { baseUrl } } }),
+    `"model" in ${path}: chat models lists them)`,
+  );
+});
+
 const wrong: [string[], string][] = [
   [["ask"], "chat: Nothing to ask"],
   [["ask", "hi"], "chat: No model to ask"],

@@ -77,7 +77,7 @@ Deno.test("history cache: lines in a pipe, JSON, filters, --run last, --fail-if"
       one,
       "openai/gpt-4o",
       ...["4000", "0", "0 %", "0", "~$0"],
-      "nothing differs: it is the first request of its conversation",
+      "first request of its conversation",
     ],
     [two, "openai/gpt-4o", "4000", "3968", "99 %", "0", "~$0", ""],
     [
@@ -92,6 +92,16 @@ Deno.test("history cache: lines in a pipe, JSON, filters, --run last, --fail-if"
     rows.find(([id]) => id === lone)?.slice(2),
     ["openai/gpt-4o", "9", "–", "–", "–", "–", ""],
   );
+
+  const ids = async (...args: string[]) =>
+    (await run(...args)).stdout.trimEnd().split("\n")
+      .map((row) => row.split("\t")[0]);
+  assertEquals(await ids(three), [one, two, three]);
+  assertEquals(await ids(three, "-n", "1"), [three]);
+  // It still names what differs from the request before it, which is not shown.
+  assertMatch((await run(three, "-n", "1")).stdout, /system prompt differs/);
+  assertEquals((await run("-n", "2")).stdout.split("\n").length, 3);
+  assertEquals((await run("nowhere")).code, 2);
 
   const last = await run("--run", "last", "--json");
   const [, , third, other] = last.stdout.trimEnd().split("\n")

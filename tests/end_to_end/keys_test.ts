@@ -81,7 +81,10 @@ Deno.test("keys: the key alone is on stdout, its hash alone in a file for its ow
     ...["--expires", "90d"],
   );
   assertMatch(added.stdout, /^sk-chat-[\w-]{43}\n$/);
-  assertMatch(added.stderr, /^chat: added the key ci \(\$50\/month, .*once\n$/);
+  assertMatch(
+    added.stderr,
+    /^chat: added the key ci \(\$50\/month, .*once\nchat: from now on serve refuses requests without a key, .*\n$/,
+  );
   const text = await Deno.readTextFile(home.keysPath);
   assertEquals(text.includes(added.stdout.trim()), false);
   assertEquals(((await Deno.stat(home.keysPath)).mode ?? 0) & 0o777, 0o600);
@@ -114,6 +117,16 @@ Deno.test("keys: the key alone is on stdout, its hash alone in a file for its ow
     assertStringIncludes(wrong.stderr, said);
   }
   assertEquals(await Deno.readTextFile(home.keysPath), text);
+  const other = await home.keys("add", "b");
+  assertEquals(other.stderr.split("\n").length, 2);
+  assertEquals(
+    (await home.keys("rm", "ci")).stderr,
+    "chat: removed the key ci\n",
+  );
+  assertStringIncludes(
+    (await home.keys("rm", "b")).stderr,
+    "no key is left: a serve that runs refuses requests",
+  );
 });
 
 Deno.test("keys: what was spent outlives kill -9, rotation and a new name", async () => {

@@ -95,6 +95,9 @@ async function send(asking: Asking, context: CommandContext): Promise<number> {
   }
 }
 
+/** How many models a hint names. */
+const MOST_NAMED = 4;
+
 /** Reads command line, configuration and stdin. */
 async function understand(context: CommandContext): Promise<Asking> {
   const { flags } = context;
@@ -204,7 +207,7 @@ async function continued(
 
 /** The model that the user named, otherwise the one that answered last, otherwise the default. */
 function chosenModel(
-  { asked, registry, fallback }: Models,
+  { asked, registry, fallback, config }: Models,
   last: string | undefined,
 ): ResolvedModel {
   const model = asked ??
@@ -212,9 +215,28 @@ function chosenModel(
     fallback;
   if (model !== undefined) return model;
   throw new ConfigError("No model to ask", {
-    hint:
+    hint: ownModelsHint(config) ??
       "name one with --model or CHAT_MODEL, or set a provider's key; eliza needs none",
   });
+}
+
+/** What may be asked by the config file, if it has aliases or providers. */
+function ownModelsHint(
+  { file, configPath, env }: Models["config"],
+): string | undefined {
+  const { providers = {}, aliases = {} } = file;
+  const ready = Object.entries(providers).filter(([, { keyVariable }]) =>
+    keyVariable === undefined || env(keyVariable) !== undefined
+  );
+  const models = ready.flatMap(([name, { models = [] }]) =>
+    models.map((model) => `${name}/${model}`)
+  );
+  const names = [...Object.keys(aliases), ...models].slice(0, MOST_NAMED);
+  if (names.length === 0 && ready.length === 0) return undefined;
+  const which = names.length > 0
+    ? `such as ${names.join(", ")}`
+    : "chat models lists them";
+  return `name one with --model, CHAT_MODEL or "model" in ${configPath}: ${which}`;
 }
 
 function checkRequest(request: ChatRequest, maxContent: number): void {

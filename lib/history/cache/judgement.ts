@@ -135,7 +135,7 @@ function missOf(
 ): Miss | undefined {
   if (parent === undefined) {
     return cached === 0
-      ? nothing("first", "it is the first request of its conversation")
+      ? { kind: "first", detail: "first request of its conversation", also: [] }
       : undefined;
   }
   const all = allDifferences(own, parent, rules);
@@ -145,7 +145,7 @@ function missOf(
   if (cached > 0 && cached + slack >= possible) return undefined;
   const also = all.map(({ kind }) => kind);
   if (possible < least) {
-    const said = all.length > 0 ? "" : "nothing differs: ";
+    const said = all.length > 0 ? "" : "nothing differs, but ";
     return {
       kind: "short",
       detail: `${said}prompts of fewer than ${tokens(least)} are not cached`,
@@ -155,27 +155,24 @@ function missOf(
   const unmarked = [own, parent].find(({ parts }) => parts.marks.length === 0);
   if (rules.marked && unmarked !== undefined) {
     const whose = unmarked === own ? "the request" : "the request before it";
-    const said = all.length > 0 ? "" : "nothing differs: ";
+    const said = all.length > 0 ? "" : "nothing differs, but ";
     return {
       kind: "unmarked",
       detail: `${said}${whose} marks nothing to be cached`,
       also,
     };
   }
-  return withAlso(all) ?? nothing("nothing", dropped(parent, rules));
-}
-
-function nothing(kind: MissKind, why: string): Miss {
-  return { kind, detail: `nothing differs: ${why}`, also: [] };
+  return withAlso(all) ??
+    { kind: "nothing", detail: dropped(parent, rules), also: [] };
 }
 
 function dropped({ exchange }: SentRequest, { seconds }: CacheRules): string {
   if (exchange.status !== "completed") {
-    return "the request before it was not answered to its end";
+    return "nothing differs, but the request before it was not answered to its end";
   }
   return seconds === undefined
-    ? "the provider does not say how long it keeps a prompt"
-    : "the provider did not find or keep it";
+    ? "nothing differs, and the provider does not say how long it keeps a prompt"
+    : "nothing differs, but the provider did not find or keep the prompt";
 }
 
 type Found = Omit<Miss, "also">;
@@ -252,11 +249,11 @@ function lostDollars(
 ): number | undefined {
   const { usage } = exchange;
   if (usage === undefined || lost === undefined) return undefined;
-  if (lost === 0) return 0;
+  const paid = cost(exchange, usage);
+  if (lost === 0) return paid === undefined ? undefined : 0;
   const details = usage.prompt_tokens_details ?? {};
   const less = (name: string) =>
     Math.max(0, (Number(details[name]) || 0) - lost);
-  const paid = cost(exchange, usage);
   const cheaper = cost(exchange, {
     ...usage,
     "prompt_tokens_details": {

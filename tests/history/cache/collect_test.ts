@@ -25,10 +25,12 @@ function entriesOf(history: History) {
   return collectCacheEntries(history, {}, {
     encoder: () => undefined,
     rules: promptCacheOf,
-    cost: ({ started }, usage) =>
-      costOf(usage, pricePerToken(1e-6, 1e-5, 1e-7), {
-        at: new Date(started),
-      }),
+    cost: ({ started, model }, usage) =>
+      costOf(
+        usage,
+        model === "unpriced" ? undefined : pricePerToken(1e-6, 1e-5, 1e-7),
+        { at: new Date(started) },
+      ),
   });
 }
 
@@ -114,7 +116,12 @@ const MISSES: readonly (readonly [Step["change"], number, object, RegExp])[] = [
     /^tool_choice was nothing, is "required"$/,
   ],
   [undefined, 700, { kind: "pause" }, /^a pause of \d{3} s; .* for 600 s$/],
-  [undefined, 5, { kind: "nothing" }, /^nothing differs: the provider did not/],
+  [
+    undefined,
+    5,
+    { kind: "nothing" },
+    /^nothing differs, but the provider did not/,
+  ],
 ];
 
 contract(
@@ -147,6 +154,22 @@ contract(
       assertEquals(entry?.proven, true);
     }
     assertEquals(rest.at(-1)?.miss, undefined);
+  },
+);
+
+contract(
+  "cache: where the price is unknown, no loss is not $0",
+  async ({ history }) => {
+    const request = { ...firstRequest(), model: "unpriced" };
+    const entries = await judged(
+      history,
+      [{ cached: 0 }, { cached: 3968 }],
+      { request },
+    );
+    assertEquals(
+      entries.map(({ lostTokens, lostDollars }) => [lostTokens, lostDollars]),
+      [[0, undefined], [0, undefined]],
+    );
   },
 );
 
@@ -185,7 +208,7 @@ contract(
     assertEquals(short[1]?.miss?.kind, "short");
     assertEquals(
       short[1]?.miss?.detail,
-      "nothing differs: prompts of fewer than 1,024 tokens are not cached",
+      "nothing differs, but prompts of fewer than 1,024 tokens are not cached",
     );
     assertEquals(short[1]?.lostTokens, 0);
   },

@@ -52,7 +52,7 @@ export function cacheTable(
     ];
   });
   const sums = [
-    ...sumLines(summary),
+    ...sumLines(entries, summary),
     ...anatomy(entries),
     ...inVain(summary),
   ];
@@ -91,10 +91,16 @@ function table(rows: readonly string[][]): string[] {
   });
 }
 
-function sumLines(summary: CacheSummary): string[] {
+function sumLines(
+  entries: readonly CollectedEntry[],
+  summary: CacheSummary,
+): string[] {
   const { hitRate, promptTokens, misses, lostTokens, lostDollars } = summary;
   const number = (count: number) => count.toLocaleString("en");
-  const money = lostDollars === undefined ? UNKNOWN : dollars(lostDollars);
+  const isPriced = entries.some((entry) => entry.lostDollars !== undefined);
+  const money = isPriced && lostDollars !== undefined
+    ? dollars(lostDollars)
+    : UNKNOWN;
   return [
     "",
     hitRate === undefined

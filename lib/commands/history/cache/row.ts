@@ -7,7 +7,7 @@ import type { Command } from "../../../cli/command.ts";
 import type { OptionGroup } from "../../../cli/option.ts";
 import { loader } from "../../../core/load.ts";
 import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
-import { ALL_FILTER_OPTIONS } from "../../shared/filter_options.ts";
+import { filterOptions } from "../../shared/filter_options.ts";
 
 const CACHE_OPTIONS: OptionGroup = {
   title: "Cache",
@@ -37,18 +37,19 @@ const CACHE_OPTIONS: OptionGroup = {
 export const CACHE: Command = {
   name: "cache",
   summary: "say what came from the providers' prompt caches, and why not more",
-  usage: "[OPTIONS]",
+  usage: "[OPTIONS] [ID]",
   groups: [
-    ALL_FILTER_OPTIONS,
+    filterOptions("the newest N; by default, and for 0, all"),
     CACHE_OPTIONS,
     HISTORY_FILE_OPTIONS,
     COMMON_OPTIONS,
   ],
   examples: [
+    "chat history cache last",
     "chat history cache --run last",
     "chat history cache --since 7d --fail-if 'cache_hit<0.8'",
     "chat history cache --json | jq -r '.miss.kind // empty' | sort | uniq -c",
   ],
-  takesWords: false,
+  takesWords: true,
   load: loader(import.meta.url, "./run.ts"),
 };

@@ -8,8 +8,12 @@ import {
   OPERATORS,
   parseCondition,
 } from "../../../bench/gate.ts";
+import { NameMap } from "../../../core/data/names.ts";
 import { UsageError } from "../../../core/errors.ts";
-import { collectCacheEntries } from "../../../history/cache/collect.ts";
+import {
+  collectCacheEntries,
+  type CollectedEntry,
+} from "../../../history/cache/collect.ts";
 import {
   type CacheSummary,
   summarise,
@@ -22,6 +26,7 @@ import { withRun } from "../../../history/query/meant_run.ts";
 import { writeJson } from "../../shared/json_output.ts";
 import { judgingBy } from "../../shared/pages/judging.ts";
 import { shownPrices } from "../../shared/price_file.ts";
+import { oneId } from "../one_id.ts";
 import { openHistory } from "../open.ts";
 import { cacheJson, cacheLines, cacheTable } from "./report.ts";
 
@@ -36,25 +41,32 @@ const METRICS: Readonly<
 };
 
 /**
- * Reports the cache's part in each exchange; exits with 1 if a condition holds, or its number is unknown.
+ * Reports the cache's part in each exchange, or in those that lead to the one of an id; exits with 1 if a condition holds, or its number is unknown.
  *
- * @throws {UsageError} an option cannot be understood
+ * @throws {UsageError} an option cannot be understood, or no exchange, or several, have the id
  * @throws {ConfigError} the configuration cannot be read
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io: { stdout, stderr }, flags } = context;
   const conditions = conditionsOf(flags);
-  const { count: _, ...query } = readQuery(flags);
+  const { count, ...query } = readQuery(flags, Date.now(), 0);
+  const id = context.words.length > 0 ? oneId(context) : undefined;
   const { config, path, exists, history, notice } = await openHistory(context);
   const prices = await shownPrices(config, flags, notice);
   if (!exists) await notice(`nothing is recorded yet in ${path}`);
-  const entries = exists
+  const last = exists && id !== undefined
+    ? (await history.find(id)).id
+    : undefined;
+  // Ids and counts are no part of the query, so that what is shown has something to be compared with.
+  const all = exists
     ? await collectCacheEntries(
       history,
       await withRun(query, history),
       await judgingBy(config, flags, prices),
     )
     : [];
+  const wanted = last === undefined ? all : leadingTo(all, last);
+  const entries = count === undefined ? wanted : wanted.slice(-count);
   const summary = summarise(entries);
   if (flags.flag("json")) await writeJson(stdout, cacheJson(entries));
   else if (!stdout.isTerminal) await stdout.write(cacheLines(entries));
@@ -73,6 +85,22 @@ export async function run(context: CommandContext): Promise<number> {
     await stderr.write(`chat: ${metric} ${known}: fails ${text}\n`);
   }
   return held.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** The entry of an exchange after those that it was compared with, one by the other. */
+function leadingTo(
+  entries: readonly CollectedEntry[],
+  id: string,
+): CollectedEntry[] {
+  const byId = new NameMap(entries.map((entry) => [entry.exchange.id, entry]));
+  const found: CollectedEntry[] = [];
+  let next = byId.get(id);
+  while (next !== undefined) {
+    found.push(next);
+    byId.delete(next.exchange.id);
+    next = next.parent === null ? undefined : byId.get(next.parent);
+  }
+  return found.reverse();
 }
 
 function conditionsOf(flags: Flags): Condition[] {

@@ -42,8 +42,10 @@ export async function run(context: CommandContext): Promise<number> {
     created: new Date(now).toISOString(),
     expires: readExpiry(flags.text("expires"), now),
   };
+  let isFirst = false;
   await changeKeys(path, (keys) => {
     checkFree(keys, name);
+    isFirst = keys.length === 0;
     return [...keys, made];
   });
   await io.stdout.write(`${key}\n`);
@@ -52,6 +54,12 @@ export async function run(context: CommandContext): Promise<number> {
     context,
     `added the key ${name} (${limits}) to ${path}; it is shown this once`,
   );
+  if (isFirst) {
+    await notice(
+      context,
+      "from now on serve refuses requests without a key, one that runs too",
+    );
+  }
   return EXIT.done;
 }
 

@@ -18,10 +18,18 @@ import { notice, readNames, withKey } from "../change.ts";
 export async function run(context: CommandContext): Promise<number> {
   const { io, words } = context;
   const [name = ""] = readNames(words, "a name");
-  await changeKeys(
-    neededKeysPath(io),
-    (keys) => withKey(keys, name, () => []),
-  );
+  let isLast = false;
+  await changeKeys(neededKeysPath(io), (keys) => {
+    const left = withKey(keys, name, () => []);
+    isLast = left.length === 0;
+    return left;
+  });
   await notice(context, `removed the key ${name}`);
+  if (isLast) {
+    await notice(
+      context,
+      "no key is left: a serve that runs refuses requests without one until it is started again",
+    );
+  }
   return EXIT.done;
 }

@@ -75,7 +75,11 @@ export function cacheSection(entry: CacheEntry): Markup {
       : markup`<p class="soft">The provider did not report what came from its cache.</p>`
   }${
     miss &&
-    markup`<p><strong>${miss.kind.replaceAll("_", " ")}</strong>: ${
+    markup`<p>${
+      // Its detail begins with the word.
+      miss.detail.startsWith(miss.kind)
+        ? ""
+        : markup`<strong>${miss.kind.replaceAll("_", " ")}</strong>: `}${
       oneLine(miss.detail)
     }</p>`
   }${
