@@ -57,7 +57,7 @@ export async function run(context: CommandContext): Promise<number> {
   const last = exists && id !== undefined
     ? (await history.find(id)).id
     : undefined;
-  // Ids and counts are no part of the query, so that what is shown has something to be compared with.
+  // The query has neither the id nor the count, so that what is shown has something to be compared with.
   const all = exists
     ? await collectCacheEntries(
       history,
