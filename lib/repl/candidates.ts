@@ -4,7 +4,9 @@
  * @module
  */
 import { sanitize } from "../core/text/text.ts";
+import { NameMap } from "../core/data/names.ts";
 import { displayWidth } from "../render/markdown/width.ts";
+import { wrapCells } from "./columns.ts";
 import type { Completion } from "./completion.ts";
 import type { EditLine } from "./lines/edit_line.ts";
 
@@ -66,7 +68,7 @@ export class Candidates {
     const completion = await this.#options.complete(before)
       .catch(() => undefined); // a provider that cannot be asked for its models
     if (completion === undefined || !unchanged()) return;
-    const { from, words } = completion;
+    const { from, words, about } = completion;
     const [first] = words;
     if (first === undefined) return;
     const shared = words.reduce(commonStart);
@@ -76,15 +78,27 @@ export class Candidates {
     } else if (shared.length > before.length - from) {
       this.#line.replaceFrom(from, shared);
     } else if (words.length > 1) {
-      this.#options.print(this.#listed(words));
+      this.#options.print(this.#listed(words, about));
     }
     done();
   }
 
-  #listed(words: readonly string[]): string {
-    const shown = words.slice(0, MOST).map(sanitize);
+  /** Words beside each other; where some have a meaning, one in a row. */
+  #listed(
+    words: readonly string[],
+    about: ReadonlyMap<string, string> = new NameMap<string>(),
+  ): string {
+    const columns = this.#options.columns();
+    const found = words.slice(0, MOST);
+    const isExplained = found.some((word) => about.has(word));
+    const shown = found.map((word) => {
+      const start = `${sanitize(word)}  `;
+      const room = Math.max(10, columns - displayWidth(start) - 1);
+      const [meaning = ""] = wrapCells(sanitize(about.get(word) ?? ""), room);
+      return `${start}${meaning}`.trimEnd();
+    });
     const cell = Math.max(...shown.map(displayWidth)) + 2;
-    const perRow = Math.max(1, Math.floor(this.#options.columns() / cell));
+    const perRow = isExplained ? 1 : Math.max(1, Math.floor(columns / cell));
     const rows: string[] = [];
     for (let i = 0; i < shown.length; i += perRow) {
       const row = shown.slice(i, i + perRow);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NameMap } from "../core/data/names.ts";
 import type { CompletionContext, SlashCommand } from "./slash_command.ts";
 import { lastWord } from "./words.ts";
 
@@ -12,6 +13,8 @@ export interface Completion {
   readonly from: number;
   /** Whole words, each once, sorted as the command gave them. */
   readonly words: readonly string[];
+  /** What some of the words mean; absent if no word says so. */
+  readonly about?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -37,8 +40,18 @@ export async function completionOf(
   if (command?.complete === undefined) return undefined;
   const argument = text.slice(1 + name.length + space.length);
   const word = lastWord(argument);
-  const words = await command.complete(context, argument);
-  return { from: text.length - word.length, words: startingWith(word, words) };
+  const offers = await command.complete(context, argument);
+  const words = offers.map((one) => typeof one === "string" ? one : one.word);
+  const about = new NameMap(
+    offers.flatMap((one) =>
+      typeof one === "string" ? [] : [[one.word, one.about] as const]
+    ),
+  );
+  return {
+    from: text.length - word.length,
+    words: startingWith(word, words),
+    ...(about.size === 0 ? {} : { about }),
+  };
 }
 
 function namesIn({ commands }: CompletionContext): string[] {

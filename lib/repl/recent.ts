@@ -6,7 +6,7 @@
 import type { Exchange } from "../history/line/exchange.ts";
 import type { History } from "../history/history.ts";
 import { NameMap } from "../core/data/names.ts";
-import { messageText } from "../core/text/message_text.ts";
+import { messageText, typedText } from "../core/text/message_text.ts";
 
 /** Which conversations to find. */
 export interface RecentOptions {
@@ -17,6 +17,9 @@ export interface RecentOptions {
   /** Ends the search; the call then throws `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Characters of a message that are read; no line of a terminal shows more. */
+const LONGEST = 500;
 
 /** Exchanges that are looked at for each wanted conversation before more are. */
 const EXCHANGES = 100;
@@ -50,6 +53,13 @@ export async function recentConversations(
     }
     if (seen < count) return [...found.values()];
   }
+}
+
+/** The words of the user's last message in an exchange, in one line. */
+export function askedWords({ request }: Exchange): string {
+  const asked = request.messages.findLast(({ role }) => role === "user");
+  const words = asked === undefined ? "" : typedText(asked);
+  return words.slice(0, LONGEST).replaceAll(/\s+/g, " ").trim().toWellFormed();
 }
 
 function said({ request, response }: Exchange): string {

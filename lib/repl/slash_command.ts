@@ -60,10 +60,15 @@ export interface SlashCommand {
    * What the last word of an argument may become, on Tab.
    *
    * @param argument what follows the name up to the cursor, not trimmed
-   * @returns whole words; those that do not begin with the last one typed are left out by the caller
+   * @returns whole words, some with what they mean; those that do not begin with the last one typed are left out by the caller
    */
   readonly complete?: (
     context: CompletionContext,
     argument: string,
-  ) => Promise<readonly string[]> | readonly string[];
+  ) => Promise<readonly Offer[]> | readonly Offer[];
 }
+
+/** A word that Tab may put, or that with what it means. */
+export type Offer =
+  | string
+  | { readonly word: string; readonly about: string };

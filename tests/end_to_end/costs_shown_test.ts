@@ -48,8 +48,16 @@ terminalTest("history: a column of costs where any is known", async () => {
   assertEquals(/–|\$/.test(await shown("First")), false);
   await runCli(["ask", "-m", "openai/fast", "Second"], made);
   const screen = await shown("Second");
+  assertMatch(
+    screen,
+    /^id +began +source +model +tokens +cost +took asked\s*$/m,
+  );
   assertMatch(screen, /other +7→3 +– +\d+\.\ds First/);
   assertMatch(screen, /fast +7→3 +~\$0\.10 +\d+\.\ds Second/);
+  await runCli(["ask", "-m", "eliza", "Other"], made);
+  const both = await shown("Other");
+  assertMatch(both, / openai\/fast +7→3 /);
+  assertMatch(both, / eliza +\d+→\d+ /);
   const piped = await runCli(["history"], made);
   assertEquals(piped.stdout.includes("$"), false);
   await using tail = await startTerminal({

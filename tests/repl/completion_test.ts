@@ -38,6 +38,17 @@ for (const [text, expected] of cases) {
   });
 }
 
+Deno.test("completionOf: words with what they mean", pure, async () => {
+  const load: SlashCommand = {
+    ...{ name: "load", usage: "", help: "", run: () => {} },
+    complete: () => [{ word: "01A", about: "Hi" }, "file"],
+  };
+  const context = { commands: [load] } as unknown as CompletionContext;
+  const found = await completionOf("/load 0", context);
+  assertEquals(found?.words, ["01A"]);
+  assertEquals([...found?.about ?? []], [["01A", "Hi"]]);
+});
+
 Deno.test("completionOf: what a command throws", pure, async () => {
   await assertRejects(
     () => completionOf("/broken x", context),

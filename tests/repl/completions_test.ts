@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { SLASH_COMMANDS } from "../../lib/repl/commands.ts";
-import type { CompletionContext } from "../../lib/repl/slash_command.ts";
+import type { CompletionContext, Offer } from "../../lib/repl/slash_command.ts";
 import { historyFixture } from "../conversation/history_fixture.ts";
 import { Conversation } from "../../lib/conversation/conversation.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
@@ -11,7 +11,7 @@ async function completed(
   name: string,
   argument: string,
   services: Parameters<typeof fakeServices>[0] = {},
-): Promise<readonly string[] | undefined> {
+): Promise<readonly Offer[] | undefined> {
   const context = {
     commands: SLASH_COMMANDS,
     services: fakeServices(services),
@@ -49,15 +49,15 @@ for (const name of ["attach", "save", "load"]) {
 Deno.test("/load: Tab finds the newest conversations", async () => {
   await using history = await historyFixture();
   const { recorder, store } = history;
-  const ids: string[] = [];
+  const found: Offer[] = [];
   for (const text of ["one", "two"]) {
     const conversation = new Conversation();
     const client = scriptedClient([{ pieces: ["1"] }]);
     const chunks = conversation.send(text, { client, model: "m", recorder });
     for await (const _ of chunks) { /* until it is recorded */ }
-    ids.unshift(conversation.last ?? "");
+    found.unshift({ word: conversation.last ?? "", about: text });
   }
-  assertEquals(await completed("load", "/none/", { store }), ids);
+  assertEquals(await completed("load", "/none/", { store }), found);
 });
 
 Deno.test("/set, /template, /copy: Tab finds names for the first word only", async () => {

@@ -12,6 +12,7 @@ import { costOf } from "../../prices/cost.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import { tierOf } from "../../prices/tier.ts";
 import { dollars } from "../../core/text/dollars.ts";
+import { NameSet } from "../../core/data/names.ts";
 import { messageText } from "../../core/text/message_text.ts";
 
 /** What a list shows of an exchange. */
@@ -110,7 +111,7 @@ function oneLine(text: string): string {
   return sanitize(text.toWellFormed()).replace(/\s+/g, " ").trim();
 }
 
-/** Writes rows: in columns that fit a terminal, with tabs between uncut cells to a pipe. */
+/** Writes rows: in columns with a heading that fit a terminal, with tabs between uncut cells to a pipe. */
 export class RowWriter {
   readonly #output: Output;
   readonly #thisYear = new Date().getFullYear();
@@ -118,6 +119,9 @@ export class RowWriter {
   readonly #widths = [0, 0, 0, 0, 0, 0, 0];
   /** Whether any row so far has a known cost. */
   #isPriced = false;
+  /** The providers of all rows so far. */
+  readonly #providers = new NameSet();
+  #isHeaded = false;
 
   constructor(output: Output) {
     this.#output = output;
@@ -145,31 +149,54 @@ export class RowWriter {
   ): string[] {
     const { columns } = this.#output;
     this.#isPriced ||= rows.some(({ cost }) => cost !== undefined);
-    const cells = rows.map((row) => [
+    for (const { provider } of rows) this.#providers.add(provider);
+    const most = Math.max(12, Math.floor(columns / 5));
+    const named = ({ provider, model }: Row) =>
+      this.#providers.size > 1
+        ? fullName(oneLine(provider), oneLine(model), most)
+        : cut(oneLine(model), most);
+    const shown = rows.map((row) => [
       oneLine(row.id.slice(0, lengths?.get(row.id))),
       shortTime(row.started, this.#thisYear),
       oneLine(row.source),
-      cut(oneLine(row.model), Math.max(12, Math.floor(columns / 5))),
+      named(row),
       row.tokens === undefined ? "" : row.tokens.map(short).join("→"),
       ...this.#isPriced ? [costText(row.cost)] : [],
       `${(row.totalMs / 1000).toFixed(1)}s`,
     ]);
+    const head = this.#isHeaded ? [] : [this.#head()];
+    this.#isHeaded = true;
+    const cells = [...head, ...shown];
     for (const row of cells) {
       row.forEach((cell, i) =>
         this.#widths[i] = Math.max(this.#widths[i] ?? 0, unicodeWidth(cell))
       );
     }
-    return rows.map((row, i) => {
-      const left = (cells[i] ?? []).map((cell, column) => {
+    return cells.map((row, i) => {
+      const left = row.map((cell, column) => {
         const space = " ".repeat(
           Math.max(0, (this.#widths[column] ?? 0) - unicodeWidth(cell)),
         );
         return column < 4 ? cell + space : space + cell;
       }).join(" ");
       const room = Math.max(FEWEST, columns - unicodeWidth(left) - 1);
-      return `${left} ${cut(marked(row), room)}`.trimEnd();
+      const found = rows[i - head.length];
+      const words = found === undefined ? "asked" : marked(found);
+      return `${left} ${cut(words, room)}`.trimEnd();
     });
   }
+
+  #head(): string[] {
+    const cost = this.#isPriced ? ["cost"] : [];
+    return ["id", "began", "source", "model", "tokens", ...cost, "took"];
+  }
+}
+
+/** `provider/model` in at most `cells` cells: the provider is cut first, and left out where there is no room for it. */
+function fullName(provider: string, model: string, cells: number): string {
+  if (provider === model) return cut(model, cells);
+  const room = cells - unicodeWidth(model) - 1;
+  return room < 2 ? cut(model, cells) : `${cut(provider, room)}/${model}`;
 }
 
 function costText(cost: number | undefined): string {

@@ -5,8 +5,7 @@
  */
 import type { Exchange } from "../../history/line/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
-import { typedText } from "../../core/text/message_text.ts";
-import { recentConversations } from "../recent.ts";
+import { askedWords, recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** How many conversations are listed. */
@@ -33,11 +32,8 @@ export const history: SlashCommand = {
 };
 
 function line(exchange: Exchange, columns: number): string {
-  const { conversation, started, request } = exchange;
-  const asked = request.messages.findLast(({ role }) => role === "user");
-  const words = asked === undefined ? "" : typedText(asked);
+  const { conversation, started } = exchange;
   const start = `${conversation}  ${started.slice(0, 16).replace("T", " ")}  `;
   const room = Math.max(10, columns - start.length - 1);
-  const short = words.replaceAll(/\s+/g, " ").slice(0, room).toWellFormed();
-  return start + short;
+  return start + askedWords(exchange).slice(0, room).toWellFormed();
 }

@@ -6,7 +6,7 @@
 import { ChatError, UsageError } from "../../core/errors.ts";
 import { fileNames } from "../file_names.ts";
 import { recall } from "../recall.ts";
-import { recentConversations } from "../recent.ts";
+import { askedWords, recentConversations } from "../recent.ts";
 import type { SlashCommand } from "../slash_command.ts";
 import { lastWord, splitWords } from "../words.ts";
 
@@ -41,7 +41,10 @@ export const load: SlashCommand = {
   complete: async ({ services: { store, home } }, argument) => {
     const recent = store && await recentConversations(store, { most: 20 });
     return [
-      ...recent?.map(({ conversation }) => conversation) ?? [],
+      ...recent?.map((exchange) => ({
+        word: exchange.conversation,
+        about: askedWords(exchange),
+      })) ?? [],
       ...await fileNames(lastWord(argument), home),
     ];
   },

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   type EntryLog,
   LineEditor,
@@ -350,6 +350,19 @@ Deno.test("LineEditor: Tab completes as far as there is one way to, and holds ba
   assert(t.output.text.includes("\r\nalpha one  alpha two\r\n"));
   t.press("none\t\r");
   assertEquals(await t.next(), line("none"));
+});
+
+Deno.test("LineEditor: Tab lists words that have a meaning one in a row, as wide as the terminal", async () => {
+  const words = ["01A", "01B", "file"];
+  const about = new Map([["01A", "Hello"], ["01B", "long ".repeat(100)]]);
+  const complete: Completer = () => Promise.resolve({ from: 0, words, about });
+  await using t = terminal({ complete });
+  t.press("\t\r");
+  await t.next();
+  assertMatch(
+    t.output.text,
+    /\r\n01A {2}Hello\r\n01B {2}(?:long ?){5,15}\r\nfile\r\n/,
+  );
 });
 
 Deno.test("LineEditor.choose: the first of its keys, in any case; other keys and pastes are dropped", async () => {
