@@ -32,19 +32,25 @@ Deno.test({
       const { error } = await reply.json();
       return [reply.status, error?.code];
     };
-    const health = async () => {
-      const reply = await fetch(`${server.url}/health`);
-      await reply.body?.cancel();
-      return reply.status;
-    };
-    assertEquals(await health(), 200);
     const { hostname, port } = new URL(server.url);
+    const connect = () => Deno.connect({ hostname, port: Number(port) });
+    // By a new connection, which is accepted after all before it.
+    const health = async () => {
+      using connection = await connect();
+      const request =
+        `GET /health HTTP/1.1\r\nhost: ${hostname}:${port}\r\nconnection: close\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(request));
+      const reply = new Uint8Array(12);
+      await connection.read(reply);
+      return new TextDecoder().decode(reply);
+    };
+    assertEquals(await health(), "HTTP/1.1 200");
     const held: Deno.Conn[] = [];
     for (let i = 0; i < HELD; i++) {
-      held.push(await Deno.connect({ hostname, port: Number(port) }));
+      held.push(await connect());
     }
+    assertEquals(await health(), "HTTP/1.1 200");
     assertEquals(await ask(), [503, "too_many_open_files"]);
-    assertEquals(await health(), 200);
     for (const connection of held) connection.close();
     let answer = await ask();
     // The server notices only after a moment that they have left.
