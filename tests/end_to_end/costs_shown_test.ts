@@ -4,6 +4,7 @@ import { startTerminal, terminalTest } from "../helpers/pty.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
+import { startWeb } from "../helpers/web_process.ts";
 import { post } from "../server/serving.ts";
 import { timedUpstream } from "./bench_upstream.ts";
 
@@ -170,6 +171,19 @@ terminalTest(
     );
   },
 );
+
+Deno.test("web: a price file that is missing leaves the pages as they are", async () => {
+  await using made = await priced();
+  const { home, env } = made;
+  await runCli(["ask", "-q", "-m", "openai/fast", "First"], made);
+  await Deno.remove(`${home}/prices.json`);
+  await using web = await startWeb([], home, env);
+  for (const [page, words] of [["history", "First"], ["costs", "Prices: "]]) {
+    const reply = await fetch(`${web.url}/ui/${page}`, { headers: web.cookie });
+    assertEquals(reply.status, 200);
+    assertStringIncludes(await reply.text(), words ?? "");
+  }
+});
 
 terminalTest(
   "history show: a long heading is broken between words",

@@ -59,16 +59,19 @@ export async function openServeThread(
   return thread;
 }
 
-/** A file that cannot be read is said once; log and metrics have no costs then. */
+/** A file that cannot be read is said once: the config file's leaves the shipped prices, that of `--prices` none. */
 async function pricesFor(
   { io, flags }: CommandContext,
   config: Config,
 ): Promise<PriceList | undefined> {
+  const warn = async (line: string) => {
+    await io.stderr.write(`chat: ${sanitize(line)}\n`);
+  };
   try {
-    const { openPrices } = await loadPrices();
-    return await openPrices(config, flags);
+    const { shownPrices } = await loadPrices();
+    return await shownPrices(config, flags, warn);
   } catch (error) {
-    await io.stderr.write(`chat: ${sanitize(reasonOf(error))}\n`);
+    await warn(reasonOf(error));
     return undefined;
   }
 }

@@ -238,8 +238,9 @@ function pagePrices(
   let prices: ReturnType<Pages["prices"]> | undefined;
   return () =>
     prices ??= replay === undefined
-      ? loadPrices().then(({ openPrices }) => openPrices(config, flags))
-        // The thread that makes pages says why.
+      ? loadPrices()
+        // The thread that makes pages says what is wrong.
+        .then(({ shownPrices }) => shownPrices(config, flags, () => {}))
         .catch(() => undefined)
       : Promise.resolve(undefined);
 }
