@@ -86,7 +86,10 @@ async function answered(
       body: markup`<h1>That was not understood</h1>
 <p class="problem">${error.message}</p>${
         error.hint && markup`<p>${error.hint}</p>`
-      }`,
+      }
+<p><a href="/ui/${page.nav === undefined ? "history" : page.path}">Back to ${
+        page.nav ?? "History"
+      }</a></p>`,
     };
   }
 }

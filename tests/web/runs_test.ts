@@ -123,7 +123,7 @@ Deno.test("run: its steps, what the command did between them, and what all comes
     "3.1 s",
   ]);
   const text = textOf(html);
-  assertMatch(text, /Steps2gpt-4o-mini/);
+  assertMatch(text, /Steps2openai\/gpt-4o-mini/);
   assertMatch(text, /1 conversation:1 \(2 steps\)/);
   assertEquals(html.match(/<a href="#step-/g)?.length, 2);
   const missing = await visit(history, "run/ZZZ");

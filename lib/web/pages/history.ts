@@ -151,7 +151,7 @@ function listEnd(
   const more = queryParameters({ ...query, until: next, count });
   if (view !== "exchanges") more.set("view", view);
   if (all) more.set("all", "");
-  return markup`<div class="bar">
+  return markup`<div class="bar bulk">
 <label for="label">Label the chosen ones</label>
 <input id="label" name="label" list="labels" placeholder="good" size="12">
 <datalist id="labels"><option>good<option>bad</datalist>

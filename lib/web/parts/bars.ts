@@ -14,7 +14,8 @@ export interface Bar {
 }
 
 /** Sizes in the chart's own units, which are pixels where there is room. */
-const WIDTH = 960;
+/** For a wide page and for a narrow one, as texts shrink with their picture. */
+const WIDTHS = { broad: 960, narrow: 340 } as const;
 const HEIGHT = 200;
 const TOP = 20;
 const BOTTOM = 22;
@@ -26,14 +27,25 @@ export function columnChart(
   bars: readonly Bar[],
   description: string,
 ): Markup {
+  return markup`${columns(bars, description, "broad")}${
+    columns(bars, description, "narrow")
+  }`;
+}
+
+function columns(
+  bars: readonly Bar[],
+  description: string,
+  size: keyof typeof WIDTHS,
+): Markup {
+  const all = WIDTHS[size];
   const most = Math.max(...bars.map(({ value }) => value)) || 1;
-  const step = WIDTH / bars.length;
+  const step = all / bars.length;
   const width = Math.max(1, Math.min(step * .7, 48));
   const height = HEIGHT - TOP - BOTTOM;
   const named = Math.ceil(NAMES_EACH / step);
   const shown = numbered(bars, step);
-  return markup`<svg class="columns" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}">
-<path class="axis" d="M0 ${HEIGHT - BOTTOM + .5}H${WIDTH}"/>${
+  return markup`<svg class="columns ${size}" viewBox="0 0 ${all} ${HEIGHT}" role="img" aria-label="${description}">
+<path class="axis" d="M0 ${HEIGHT - BOTTOM + .5}H${all}"/>${
     bars.map(({ name, value, text }, i) => {
       const middle = (i + .5) * step;
       const tall = Math.max(value > 0 ? 1 : 0, value / most * height);
@@ -45,12 +57,12 @@ export function columnChart(
       }" rx="${Math.min(2, width / 4)}"/>${
         shown.has(i)
           ? markup`<text class="value" ${
-            anchored(middle, text.length * 3.5)
+            anchored(middle, text.length * 3.5, all)
           } y="${round(top - 5)}">${text}</text>`
           : undefined
       }${
         (bars.length - 1 - i) % named === 0
-          ? markup`<text ${anchored(middle, name.length * 3.5)} y="${
+          ? markup`<text ${anchored(middle, name.length * 3.5, all)} y="${
             HEIGHT - 6
           }">${name}</text>`
           : undefined
@@ -60,9 +72,9 @@ export function columnChart(
 }
 
 /** Where a text is that would be in the middle, if there is room on both sides. */
-function anchored(middle: number, half: number): Markup {
+function anchored(middle: number, half: number, all: number): Markup {
   if (middle < half) return markup`x="0" text-anchor="start"`;
-  if (middle > WIDTH - half) return markup`x="${WIDTH}" text-anchor="end"`;
+  if (middle > all - half) return markup`x="${all}" text-anchor="end"`;
   return markup`x="${round(middle)}" text-anchor="middle"`;
 }
 

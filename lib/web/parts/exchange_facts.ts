@@ -23,7 +23,9 @@ export function exchangeCost(
 }
 
 /** The model's full name. */
-export function modelName({ provider, model }: Exchange): string {
+export function modelName(
+  { provider, model }: Pick<Exchange, "provider" | "model">,
+): string {
   return provider === model ? model : `${provider}/${model}`;
 }
 

@@ -60,7 +60,7 @@ ${hasTurns ? turns(params.has("all")) : undefined}</div></details>
 function turns(isChosen: boolean): Markup {
   return markup`<div class="check"><input type="checkbox" id="f-all" name="all"${
     isChosen ? markup` checked` : undefined
-  }> <label for="f-all">earlier turns, too</label></div>
+  }> <label for="f-all">Earlier turns, too</label></div>
 `;
 }
 
@@ -74,7 +74,7 @@ function field(
   if (type === "flag") {
     return markup`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="true"${
       given === "true" ? markup` checked` : undefined
-    }> <label for="${id}" title="${help}">${name}</label></div>`;
+    }> <label for="${id}" title="${help}">${title(name)}</label></div>`;
   }
   const input = choices === undefined
     ? markup`<input id="${id}" name="${name}" value="${given}" placeholder="${
@@ -88,8 +88,13 @@ function field(
   return markup`<div class="field${
     name === "text" ? " wide" : ""
   }"><label for="${id}">${
-    name === "text" ? "search" : name
+    name === "text" ? "Search" : title(name)
   }</label>${input}</div>`;
+}
+
+/** A member's name as a label. */
+function title(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 function option(value: string, isChosen: boolean): Markup {

@@ -78,9 +78,23 @@ ${
         round(at)
       }" y1="0" y2="${HEIGHT}" vector-effect="non-scaling-stroke"/>`
   }</svg>
-<figcaption><span>0</span><span>first ${spanText(first)}</span><span>${
+<figcaption><svg class="times"><text x="0" y="12">0</text>${
+    first === null ? undefined : firstMarkup(first, first / total)
+  }<text x="100%" y="12" text-anchor="end">${
     spanText(total)
-  }</span></figcaption></figure>`;
+  }</text></svg></figcaption></figure>`;
+}
+
+/** The time of the first token at its line, as near as the ends of the axis allow. */
+function firstMarkup(first: number, share: number): Markup {
+  const [at, anchor] = share < .15
+    ? [Math.max(share, .04), "start"]
+    : share > .65
+    ? [Math.min(share, .8), "end"]
+    : [share, "middle"];
+  return markup`<text x="${
+    round(at * 100)
+  }%" y="12" text-anchor="${anchor}">first ${spanText(first)}</text>`;
 }
 
 function bars(marks: Rhythm["marks"]): Markup[] {

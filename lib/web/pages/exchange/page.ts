@@ -142,6 +142,6 @@ function missing(id: string): PageAnswer {
     status: STATUS_CODE.NotFound,
     title: "No such exchange",
     body:
-      markup`<h1>No such exchange</h1><p class="empty">The history has nothing for ${id}.</p>`,
+      markup`<h1>No such exchange</h1><p class="empty">The history has nothing for ${id}. <a href="/ui/history">Back to History</a></p>`,
   };
 }

@@ -35,7 +35,7 @@ export function proofSection(
   if ("counts" in proof && proof.counts === "bodiless") {
     return section("The body of this call is not recorded.");
   }
-  const { body, form } = rebuildBody(chain, encoder(exchange));
+  const { body } = rebuildBody(chain, encoder(exchange));
   const isProven = "counts" in proof;
   return section(
     isProven
@@ -50,7 +50,6 @@ export function proofSection(
         }</code>`,
       ],
       ["rebuilt", sizeText(new TextEncoder().encode(body).length)],
-      ["answers in it", form],
     ]),
   );
 }

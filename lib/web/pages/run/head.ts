@@ -17,7 +17,7 @@ import type { RunStep } from "../../../history/runs/step.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { type Fact, factList } from "../../parts/facts.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { modelName, oneLine } from "../../parts/exchange_facts.ts";
 import {
   countText,
   shareText,
@@ -82,7 +82,7 @@ export function runTotals(
       value: countText(steps.length),
       note: failed > 0
         ? markup`<span class="bad">${countText(failed)} not completed</span>`
-        : countedNames(steps.map(({ model }) => model)),
+        : countedNames(steps.map(modelName)),
     },
     {
       name: "Time",

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { NameSet } from "../../../core/data/names.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { placedSteps } from "../../../history/runs/run_steps.ts";
 import type { RunStep, StepCall } from "../../../history/runs/step.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { modelName, oneLine } from "../../parts/exchange_facts.ts";
 import { costText, countText, spanText } from "../../parts/format.ts";
 
 /** Rows of a page. */
@@ -24,7 +25,7 @@ export function stepsTable(
 ): Markup {
   const start = Math.max(0, Math.min(Math.floor(from), steps.length) - 1);
   const placed = placedSteps(steps).slice(start, start + MOST_ROWS);
-  const isMixed = steps.some(({ model }) => model !== steps[0]?.model);
+  const isMixed = new NameSet(steps.map(modelName)).size > 1;
   const costOf = recordedCosts(prices);
   const page = (first: number, text: string, rel: string) =>
     markup`<a class="button" href="/ui/run/${id}?from=${first}" rel="${rel}">${text}</a>`;
@@ -84,13 +85,13 @@ export function happened(step: RunStep, hasModel: boolean): Markup {
       ? undefined
       : markup`<span class="tag bad">${status}</span>`
   }${
+    hasModel
+      ? markup`<span class="tag">${oneLine(modelName(step))}</span>`
+      : undefined
+  }${
     error === undefined
       ? undefined
       : markup`<span class="bad">${oneLine(error)}</span>`
-  }${
-    hasModel
-      ? markup`<span class="tag">${oneLine(step.model)}</span>`
-      : undefined
   }`;
 }
 

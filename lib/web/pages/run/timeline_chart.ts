@@ -10,7 +10,7 @@ import {
   placedSteps,
 } from "../../../history/runs/run_steps.ts";
 import type { RunStep } from "../../../history/runs/step.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { modelName, oneLine } from "../../parts/exchange_facts.ts";
 import { spanText } from "../../parts/format.ts";
 import { runTime } from "./head.ts";
 
@@ -91,15 +91,16 @@ function gathered(
   return all;
 }
 
-/** A line from each bar to the next one of its lane. */
+/** A line from the beginning to the first bar, and from each bar to the next one of its lane. */
 function ownWork(bars: readonly Drawn[]): Markup {
   const last: (Drawn | undefined)[] = [];
   const lines = bars.map((one) => {
     const before = last[one.lane];
     last[one.lane] = one;
-    return before === undefined || one.from <= before.to
+    const from = before?.to ?? (one.lane === 0 ? 0 : one.from);
+    return one.from <= from
       ? ""
-      : `M${round(before.to)} ${(one.lane + .5) * LANE}H${round(one.from)}`;
+      : `M${round(from)} ${(one.lane + .5) * LANE}H${round(one.from)}`;
   });
   return markup`<path class="own" d="${lines.join("") || "M0 0"}"/>`;
 }
@@ -137,9 +138,10 @@ function bar(
 
 function titleOf(one: PlacedStep | undefined, number: number): string {
   if (one === undefined) return "";
-  const { step: { model, began, ended, firstTokenMs, calls }, wait } = one;
+  const { step, wait } = one;
+  const { began, ended, firstTokenMs, calls } = step;
   return [
-    `Step ${number}: ${oneLine(model)}, ${spanText(ended - began)}`,
+    `Step ${number}: ${oneLine(modelName(step))}, ${spanText(ended - began)}`,
     ...firstTokenMs === null ? [] : [`first token ${spanText(firstTokenMs)}`],
     ...calls.length === 0
       ? []
