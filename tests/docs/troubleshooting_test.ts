@@ -40,6 +40,7 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     Deno.writeTextFile(`${home}/${name}`, content);
   await write("slip.json", '{"modle": "x"}');
   await write("config.json", '{"model": "x",}');
+  await write("priced.json", '{"prices": "none.json"}');
   await Deno.mkdir(`${home}/own/chat/.env`, { recursive: true });
   await write(
     "header.json",
@@ -97,6 +98,7 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["models"], env: { CHAT_CONFIG: `${home}/none.json` } },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/slip.json` } },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/config.json` } },
+    { args: ["prices"], env: { CHAT_CONFIG: `${home}/priced.json` } },
     { args: ["serve", "--port", new URL(server.url).port] },
     { args: ["serve", "--host", "0.0.0.0"] },
     {
