@@ -71,7 +71,8 @@ Deno.test("Http1Transport: many calls over connections that end in every way get
   using transport = new Http1Transport({ env: () => undefined });
   const call = async (id: string, leaves: boolean) => {
     const stop = new AbortController();
-    if (leaves) setTimeout(() => stop.abort(new ChatError("left")), 1);
+    const leave = () => stop.abort(new ChatError("left"));
+    const timer = leaves ? setTimeout(leave, 1) : undefined;
     const body = `${id};${"x".repeat(id.length * 1_000)}`;
     try {
       const reply = await transport.send({
@@ -87,6 +88,8 @@ Deno.test("Http1Transport: many calls over connections that end in every way get
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
   };
   let whole = 0;
