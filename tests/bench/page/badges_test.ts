@@ -25,24 +25,27 @@ Deno.test({
     "placeBadges: no letter touches another, wherever they want to be, on narrow screens and on wide ones",
   permissions,
   fn: () => {
-    fc.assert(fc.property(
-      fc.array(wishes, { maxLength: 10 }),
-      fc.double({ min: 1, max: 10, noNaN: true }),
-      (wishes, times) => {
-        const bottom = Math.max(400, heightFor(wishes.length));
-        const places = placeBadges(wishes, [0, bottom]);
-        const across = NARROWEST * times / WIDTH;
-        places.forEach((one, i) => {
-          assert(one.y >= 0 && one.y <= bottom);
-          for (const other of places.slice(0, i)) {
-            assert(
-              Math.abs(one.x - other.x) * across >= RING ||
-                Math.abs(one.y - other.y) >= RING,
-            );
-          }
-        });
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.array(wishes, { maxLength: 10 }),
+        fc.double({ min: 1, max: 10, noNaN: true }),
+        (wishes, times) => {
+          const bottom = Math.max(400, heightFor(wishes.length));
+          const places = placeBadges(wishes, [0, bottom]);
+          const across = NARROWEST * times / WIDTH;
+          places.forEach((one, i) => {
+            assert(one.y >= 0 && one.y <= bottom);
+            for (const other of places.slice(0, i)) {
+              assert(
+                Math.abs(one.x - other.x) * across >= RING ||
+                  Math.abs(one.y - other.y) >= RING,
+              );
+            }
+          });
+        },
+      ),
+      { seed: 1 },
+    );
   },
 });
 
