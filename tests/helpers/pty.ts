@@ -58,17 +58,22 @@ function answers(program: string, ...args: string[]): boolean {
   }
 }
 
-/** A test that needs a terminal, and perhaps another program; skipped, and its line says so, where one is missing. */
+/**
+ * A test that needs a terminal, and perhaps another program; skipped, and its line says so, where one is missing.
+ *
+ * @param needs a program on the path
+ * @param lacks what else the test needs and was not found
+ */
 export function terminalTest(
   name: string,
   run: () => Promise<void>,
-  { needs }: { needs?: string } = {},
+  { needs, lacks }: { needs?: string; lacks?: string | undefined } = {},
 ): void {
   const missing = !hasTmux
     ? "tmux"
     : needs !== undefined && !answers(needs, "--version")
     ? needs
-    : undefined;
+    : lacks;
   Deno.test({
     name: missing === undefined
       ? name

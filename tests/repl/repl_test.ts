@@ -285,8 +285,8 @@ for (
   const text of [
     "/etc/hosts is broken, why?",
     "/usr/bin/env: no such file",
-    "// TODO: mend this",
-    "//TODO",
+    "// mend this",
+    "//mend",
     "/* doc */",
     "/",
     "/dev/null",
