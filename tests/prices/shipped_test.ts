@@ -166,6 +166,7 @@ Deno.test("a file's price wins over the shipped one, other models keep theirs", 
 
 Deno.test("names: an exact one before a pattern, in any case, only of that provider", () => {
   const list = priceListOf({
+    longestFrom: "",
     source: "test",
     date: "2026-01-01",
     providers: {
@@ -215,4 +216,17 @@ Deno.test("the shipped table: less than 200 KB, dated, every rate a number, no m
     }
   }
   assert(models > 800, `${models}`);
+});
+
+Deno.test("shipped prices: the longest answers of models, none of them longer than what the model can read", () => {
+  const longest = (name: string) => prices.of(name)?.longest;
+  assertEquals(longest("openai/gpt-4o"), 16_384);
+  assertEquals(longest("anthropic/claude-opus-4-1-20250805"), 32_000);
+  assertEquals(longest("gemini/gemini-2.5-pro"), 65_536);
+  const known = [...prices.names()].map((name) => prices.of(name))
+    .filter((price) => price?.longest !== undefined);
+  assert(known.length > 80, `${known.length}`);
+  for (const price of known) {
+    assert((price?.longest ?? 0) <= (price?.context ?? Infinity));
+  }
 });

@@ -5,7 +5,7 @@
  */
 import { NameMap } from "../../core/data/names.ts";
 import type { History } from "../../history/history.ts";
-import { exchangesOf, type Preference } from "../../history/line/preference.ts";
+import { countedVotes, exchangesOf } from "../../history/line/preference.ts";
 import { Filter } from "../../history/query/filter.ts";
 import type { Query } from "../../history/query/query.ts";
 import { modelName } from "../../history/transfer/export/facts.ts";
@@ -23,11 +23,11 @@ export async function readVotes(
   // No time is before or after NaN.
   const from = Date.parse(since ?? "");
   const to = Date.parse(until ?? "");
-  const preferences: Preference[] = [];
-  for await (const one of history.preferences()) {
+  const votes = countedVotes(await Array.fromAsync(history.preferences()));
+  const preferences = votes.filter((one) => {
     const at = Date.parse(one.at);
-    if (!(at < from) && !(at >= to)) preferences.push(one);
-  }
+    return !(at < from) && !(at >= to);
+  });
   const exchanges = new NameMap<VotedExchange>();
   const id = preferences.flatMap(exchangesOf);
   if (id.length === 0) return { votes: [], alike: 0, missing: 0 };

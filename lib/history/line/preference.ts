@@ -4,7 +4,7 @@
  * @module
  */
 import { isObject } from "../../core/data/invalid.ts";
-import { NameSet } from "../../core/data/names.ts";
+import { NameMap, NameSet } from "../../core/data/names.ts";
 import { parsedJson } from "../../core/data/parsed_json.ts";
 import { kindStart } from "./peek.ts";
 
@@ -85,4 +85,13 @@ export function exchangesOf(
   { question, answers }: Pick<Preference, "question" | "answers">,
 ): string[] {
   return answers.includes(question) ? [...answers] : [question, ...answers];
+}
+
+/** Of several votes on the same answers the newest counts; votes are given in the order of recording. */
+export function countedVotes(votes: Iterable<Preference>): Preference[] {
+  const counted = new NameMap<Preference>();
+  for (const vote of votes) {
+    counted.set(exchangesOf(vote).toSorted().join(" "), vote);
+  }
+  return [...counted.values()];
 }

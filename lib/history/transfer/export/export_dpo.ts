@@ -11,6 +11,7 @@ import { rebuildMessages } from "../../chain/rebuild.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import type { RecordedConversation } from "../recorded.ts";
 import type { ExportFacts } from "./exporter.ts";
+import { countedVotes } from "../../line/preference.ts";
 import { VotedPairs } from "./voted_pairs.ts";
 import { plainText } from "./answered_branches.ts";
 
@@ -24,7 +25,8 @@ export async function* exportDpo(
   conversations: AsyncIterable<RecordedConversation>,
   { preferences }: Pick<ExportFacts, "preferences"> = {},
 ): AsyncGenerator<string, void> {
-  const voted = new VotedPairs(await Array.fromAsync(preferences?.() ?? []));
+  const votes = await Array.fromAsync(preferences?.() ?? []);
+  const voted = new VotedPairs(countedVotes(votes));
   for await (const { exchanges, labels } of conversations) {
     const labelled = new NameSet();
     const verdict = ({ id }: Exchange) => labels?.get(id)?.find(isVerdict);
