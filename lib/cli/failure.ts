@@ -14,7 +14,7 @@ import {
 } from "../core/errors.ts";
 import { deniedPermission, reasonOf } from "../core/text/reason.ts";
 import { withoutSecrets } from "../core/secrets.ts";
-import { sanitize } from "../core/text/text.ts";
+import { oneLine, sanitize } from "../core/text/text.ts";
 import { EXIT, Interrupted, NotStarted } from "./exit.ts";
 import { failureDetails, failureWords } from "../core/text/failure_words.ts";
 
@@ -65,10 +65,6 @@ export function failureText(error: unknown, verbose: boolean): string {
 function isOfSystem(error: unknown): boolean {
   return deniedPermission(error) !== undefined ||
     error instanceof Error && /\(os error \d+\)/.test(error.message);
-}
-
-function oneLine(text: string): string {
-  return sanitize(text).replace(/\s+/g, " ").trim();
 }
 
 function details(error: unknown): string {

@@ -6,6 +6,7 @@
 import type { Usage } from "../core/chat.ts";
 import { costOf, withoutCost } from "./cost.ts";
 import type { PriceList } from "./price_list.ts";
+import { tierOf } from "./tier.ts";
 
 /** The dollars of an exchange; undefined where they are not known. */
 export type DollarsOf = (
@@ -74,4 +75,19 @@ export function cacheSavings(
         : whole - cost;
     };
   };
+}
+
+/** What an exchange cost, in dollars; undefined where that is not known. */
+export function exchangeCost(
+  { provider, model, usage, started, response }: Asked & {
+    readonly usage?: Usage;
+    /** RFC 3339. */
+    readonly started: string;
+    /** The completion. */
+    readonly response: unknown;
+  },
+  prices: PriceList,
+): number | undefined {
+  const cost = recordedCosts(prices)({ provider, model });
+  return usage && cost(usage, started, tierOf(response));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pathTail } from "../core/text/path_pattern.ts";
 import { STATUS_CODE } from "@std/http/status";
 import { UsageError } from "../core/errors.ts";
 import { Markup, markup } from "../core/text/markup.ts";
@@ -48,20 +49,17 @@ export async function answerPage(
   }
 }
 
-/** The page of a path; a page of the whole path counts before one with a `*`. */
+/** The page of a path, and what its `*` matched; a page of the whole path counts before one with a `*`. */
 function findPage(
   pages: readonly Page[],
   { method, path }: Pick<PageAsk, "method" | "path">,
 ): { page: Page | undefined; tail: string } {
-  const fitting = pages.filter((page) => page.method === method);
-  const whole = fitting.find((page) => page.path === path);
-  if (whole !== undefined) return { page: whole, tail: "" };
-  const page = fitting.find((page) => {
-    const start = page.path.slice(0, -1);
-    return page.path.endsWith("*") && path.startsWith(start) &&
-      path.length > start.length;
+  const fitting = pages.flatMap((page) => {
+    const tail = page.method === method ? pathTail(page.path, path) : undefined;
+    return tail === undefined ? [] : [{ page, tail }];
   });
-  return { page, tail: page ? path.slice(page.path.length - 1) : "" };
+  return fitting.find(({ tail }) => tail === "") ?? fitting[0] ??
+    { page: undefined, tail: "" };
 }
 
 async function answered(

@@ -6,11 +6,10 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
 import type { Output } from "../../core/io.ts";
-import { sanitize } from "../../core/text/text.ts";
+import { oneLine } from "../../core/text/text.ts";
 import type { RecordedExchange } from "../../history/history.ts";
-import { costOf } from "../../prices/cost.ts";
+import { exchangeCost } from "../../prices/recorded_costs.ts";
 import type { PriceList } from "../../prices/price_list.ts";
-import { tierOf } from "../../prices/tier.ts";
 import { dollars } from "../../core/text/dollars.ts";
 import { NameSet } from "../../core/data/names.ts";
 import { messageText } from "../../core/text/message_text.ts";
@@ -81,20 +80,11 @@ export function rowOf(
     model,
     tokens: usage && [usage.prompt_tokens, usage.completion_tokens],
     totalMs: exchange.timing?.total_ms ?? 0,
-    cost: prices && costIn(exchange, prices),
+    cost: prices && exchangeCost(exchange, prices),
     status: exchange.status,
     label,
     words: wordsOf(exchange),
   };
-}
-
-/** What an exchange cost, in dollars; undefined when it is not known. */
-export function costIn(
-  { provider, model, usage, started, response }: Exchange,
-  prices: PriceList,
-): number | undefined {
-  const facts = { at: new Date(started), tier: tierOf(response) };
-  return usage && costOf(usage, prices.of(`${provider}/${model}`), facts);
 }
 
 function wordsOf({ request, via }: Exchange): string {
@@ -105,10 +95,6 @@ function wordsOf({ request, via }: Exchange): string {
     return via === undefined ? "" : oneLine(endpointOf(via));
   }
   return oneLine(messageText(said).slice(0, LONGEST));
-}
-
-function oneLine(text: string): string {
-  return sanitize(text.toWellFormed()).replace(/\s+/g, " ").trim();
 }
 
 /** Writes rows: in columns with a heading that fit a terminal, with tabs between uncut cells to a pipe. */

@@ -132,3 +132,8 @@ export class WholeCharacters {
     return rest;
   }
 }
+
+/** {@linkcode sanitize} on one line, with one space for any white space; half a surrogate pair becomes U+FFFD. */
+export function oneLine(text: string): string {
+  return sanitize(text.toWellFormed()).replace(/\s+/g, " ").trim();
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pathTail } from "../../core/text/path_pattern.ts";
 import type { ServerContext } from "../endpoint.ts";
 import type { Reply } from "../reply.ts";
 import type { ServerRequest } from "../server_request.ts";
@@ -60,11 +61,8 @@ export function findAction(
   const wanted = method === "HEAD" ? "GET" : method;
   for (const action of ACTIONS) {
     if (action.method !== wanted) continue;
-    if (action.path === path) return { action, tail: "" };
-    const start = action.path.slice(0, -1);
-    const isWithin = action.path.endsWith("*") && path.startsWith(start) &&
-      path.length > start.length;
-    if (isWithin) return { action, tail: path.slice(start.length) };
+    const tail = pathTail(action.path, path);
+    if (tail !== undefined) return { action, tail };
   }
   return undefined;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { scopeNamed } from "../../core/worker_scope.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { Threads, ThreadSnapshot } from "./snapshot.ts";
@@ -31,14 +32,7 @@ export interface WorkerScope {
 
 /** This thread's scope if it is a server's worker; undefined in the main thread. */
 export function workerScope(): WorkerScope | undefined {
-  const scope: object = globalThis;
-  return "DedicatedWorkerGlobalScope" in scope && isWorkerScope(scope)
-    ? scope
-    : undefined;
-}
-
-function isWorkerScope(scope: object): scope is WorkerScope {
-  return "name" in scope && scope.name === WORKER_NAME;
+  return scopeNamed<WorkerScope>(WORKER_NAME);
 }
 
 /** Receives the main thread's messages from the first one on. */

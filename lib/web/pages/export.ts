@@ -11,7 +11,7 @@ import type { ExportName } from "../../history/transfer/format_names.ts";
 import { titled } from "../../history/transfer/recorded.ts";
 import type { Page } from "../page.ts";
 import type { Piece } from "../thread/messages.ts";
-import { exchangeCost } from "../parts/exchange_facts.ts";
+import { exchangeCost } from "../../prices/recorded_costs.ts";
 import { readFilters } from "../parts/filters.ts";
 
 export const exportPage: Page = {

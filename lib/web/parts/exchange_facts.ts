@@ -4,23 +4,11 @@
  * @module
  */
 import { messageText, typedText } from "../../core/text/message_text.ts";
-import { sanitize } from "../../core/text/text.ts";
+import { oneLine } from "../../core/text/text.ts";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
-import { costOf } from "../../prices/cost.ts";
-import type { PriceList } from "../../prices/price_list.ts";
-import { tierOf } from "../../prices/tier.ts";
 
 /** Characters of a message that a list shows at most. */
 const LONGEST = 400;
-
-/** What an exchange cost, in dollars; undefined when that is not known. */
-export function exchangeCost(
-  { provider, model, usage, started, response }: Exchange,
-  prices: PriceList,
-): number | undefined {
-  const facts = { at: new Date(started), tier: tierOf(response) };
-  return usage && costOf(usage, prices.of(`${provider}/${model}`), facts);
-}
 
 /** The model's full name. */
 export function modelName(
@@ -49,9 +37,4 @@ export function searchedTexts({ request, response }: Exchange): string[] {
       ),
     ]
   );
-}
-
-/** A text without line ends and without what could control a terminal or turn text around. */
-export function oneLine(text: string): string {
-  return sanitize(text.toWellFormed()).replace(/\s+/g, " ").trim();
 }

@@ -6,7 +6,9 @@
 import { type Markup, markup } from "../../core/text/markup.ts";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
 import type { PriceList } from "../../prices/price_list.ts";
-import { exchangeCost, modelName, oneLine } from "./exchange_facts.ts";
+import { modelName } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
+import { exchangeCost } from "../../prices/recorded_costs.ts";
 import { costText, countText, spanText, timeMarkup } from "./format.ts";
 
 /** Members that are named. */

@@ -6,12 +6,9 @@
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import type { PriceList } from "../../prices/price_list.ts";
-import {
-  exchangeCost,
-  lastWords,
-  oneLine,
-  searchedTexts,
-} from "./exchange_facts.ts";
+import { lastWords, searchedTexts } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
+import { exchangeCost } from "../../prices/recorded_costs.ts";
 import { costText, countText, spanText, timeMarkup } from "./format.ts";
 import { hitMarkup } from "./hit.ts";
 

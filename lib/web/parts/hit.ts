@@ -4,7 +4,7 @@
  * @module
  */
 import { type Markup, markup } from "../../core/text/markup.ts";
-import { oneLine } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
 
 /** Characters that are shown before and after. */
 const AROUND = 80;

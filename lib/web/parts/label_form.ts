@@ -4,7 +4,7 @@
  * @module
  */
 import { type Markup, markup } from "../../core/text/markup.ts";
-import { oneLine } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
 
 /** A label as a tag; nothing for none. */
 export function labelTag(label: string | undefined): Markup | undefined {

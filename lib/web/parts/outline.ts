@@ -9,12 +9,9 @@ import type { Exchange, Status } from "../../history/line/exchange.ts";
 import { calledBy } from "../../history/cache/offered_tools.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import type { PageContext } from "../page.ts";
-import {
-  exchangeCost,
-  lastWords,
-  modelName,
-  oneLine,
-} from "./exchange_facts.ts";
+import { lastWords, modelName } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
+import { exchangeCost } from "../../prices/recorded_costs.ts";
 
 /** An exchange of a conversation. */
 export interface OutlineNode {

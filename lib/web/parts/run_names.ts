@@ -7,7 +7,7 @@ import { NameMap, NameSet } from "../../core/data/names.ts";
 import { commandText } from "../../history/runs/run_text.ts";
 import type { History } from "../../history/history.ts";
 import type { Run } from "../../history/line/run.ts";
-import { oneLine } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
 
 /** Characters of a name at most. */
 const LONGEST = 300;

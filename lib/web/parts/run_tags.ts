@@ -6,7 +6,7 @@
 import { type Markup, markup } from "../../core/text/markup.ts";
 import { plural } from "../../core/text/plural.ts";
 import type { Run } from "../../history/line/run.ts";
-import { oneLine } from "./exchange_facts.ts";
+import { oneLine } from "../../core/text/text.ts";
 
 /** Exit code and check as tags; what is not known is said. */
 export function endTags({ command, ended, exit, check }: Run): Markup {

@@ -34,7 +34,7 @@ import { EXIT } from "../../../cli/exit.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import type { Output } from "../../../core/io.ts";
 import type { Query } from "../../../history/query/query.ts";
-import { costIn } from "../exchange_row.ts";
+import { exchangeCost } from "../../../prices/recorded_costs.ts";
 import { openHistory } from "../open.ts";
 
 /**
@@ -78,7 +78,7 @@ export async function run(context: CommandContext): Promise<number> {
     await shownPrices(config, flags, notice);
   const write = id === undefined ? format.many : format.one;
   const pieces = write(conversations, {
-    cost: (exchange) => prices && costIn(exchange, prices),
+    cost: (exchange) => prices && exchangeCost(exchange, prices),
     preferences: () => history.preferences(),
   });
   for await (const piece of pieces) {

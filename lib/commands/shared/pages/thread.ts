@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { scopeNamed } from "../../../core/worker_scope.ts";
 import denoJson from "../../../../deno.json" with { type: "json" };
 import { sanitize } from "../../../core/text/text.ts";
 import { loader } from "../../../core/load.ts";
@@ -45,14 +46,7 @@ export function startPages(): Worker {
 
 /** This thread's scope if it is there to make pages. */
 export function pagesScope(): PagesScope | undefined {
-  const scope: object = globalThis;
-  return "DedicatedWorkerGlobalScope" in scope && isPagesScope(scope)
-    ? scope
-    : undefined;
-}
-
-function isPagesScope(scope: object): scope is PagesScope {
-  return "name" in scope && scope.name === PAGES_NAME;
+  return scopeNamed<PagesScope>(PAGES_NAME);
 }
 
 /** Makes pages until the server ends the thread. */

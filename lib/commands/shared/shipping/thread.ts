@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { scopeNamed } from "../../../core/worker_scope.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { loader } from "../../../core/load.ts";
 import { sanitize } from "../../../core/text/text.ts";
@@ -43,14 +44,7 @@ const loadShipper = loader<
 
 /** This thread's scope if it is there to bring a history to a store. */
 export function shippingScope(): ShippingScope | undefined {
-  const scope: object = globalThis;
-  return "DedicatedWorkerGlobalScope" in scope && isShipping(scope)
-    ? scope
-    : undefined;
-}
-
-function isShipping(scope: object): scope is ShippingScope {
-  return "name" in scope && scope.name === NAME;
+  return scopeNamed<ShippingScope>(NAME);
 }
 
 /** Brings lines until the server ends the thread. */

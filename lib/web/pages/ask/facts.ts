@@ -7,7 +7,8 @@ import { ulidTime } from "../../../core/data/ulid.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import type { Page } from "../../page.ts";
-import { exchangeCost, modelName } from "../../parts/exchange_facts.ts";
+import { modelName } from "../../parts/exchange_facts.ts";
+import { exchangeCost } from "../../../prices/recorded_costs.ts";
 import { costText, countText, spanText } from "../../parts/format.ts";
 import { jsonFile } from "./json_file.ts";
 

@@ -19,7 +19,7 @@ import { type Markup, markup } from "../../../core/text/markup.ts";
 import type { History } from "../../../history/history.ts";
 import type { Page, PageContext } from "../../page.ts";
 import { shownReport } from "../../parts/bench_report.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { countText, spanText, timeMarkup } from "../../parts/format.ts";
 import { whileWorking } from "../../parts/progress.ts";
 

@@ -10,7 +10,7 @@ import { intervalNotes, tableSections } from "../../../bench/rows.ts";
 import { NameSet } from "../../../core/data/names.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { plural } from "../../../core/text/plural.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { timeMarkup } from "../../parts/format.ts";
 
 /** Writes both; intervals are within a run, as two runs are not paired. */

@@ -12,7 +12,7 @@ import { plural } from "../../../core/text/plural.ts";
 import type { History } from "../../../history/history.ts";
 import type { Page, PageContext } from "../../page.ts";
 import { type ShownReport, shownReport } from "../../parts/bench_report.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { whileWorking } from "../../parts/progress.ts";
 import { besideEachOther } from "./beside.ts";
 

@@ -10,7 +10,7 @@ import {
   type Said,
   SPEAKERS,
 } from "../../../history/transfer/export/transcript.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import {
   detailList,
   exchangeFacts,

@@ -14,7 +14,7 @@ import {
   sumOf,
 } from "../../../history/query/stats_by.ts";
 import { type Bar, barList, columnChart } from "../../parts/bars.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { factList } from "../../parts/facts.ts";
 import {
   countText,

@@ -12,7 +12,7 @@ import {
 } from "../../../history/cache/entry_json.ts";
 import type { CacheEntry } from "../../../history/cache/judgement.ts";
 import type { OfferedTool } from "../../../history/cache/offered_tools.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { costText, countText } from "../../parts/format.ts";
 
 const WIDTH = 1000;

@@ -6,10 +6,10 @@
 import { parsedJson } from "../../../core/data/parsed_json.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { sizeText } from "../../../core/text/size_text.ts";
-import { escapeHidden } from "../../../core/text/text.ts";
+import { escapeHidden, oneLine } from "../../../core/text/text.ts";
 import { rebuildBody } from "../../../history/chain/rebuild.ts";
 import { givenReply, type KeptBody } from "../../../history/line/kept_reply.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+
 import { codeBlock } from "../../parts/text/code.ts";
 import { type FoundExchange, wholeChain } from "./found.ts";
 

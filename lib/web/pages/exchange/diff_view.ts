@@ -12,7 +12,7 @@ import { differences } from "../../../history/cache/differences.ts";
 import type { RequestPart } from "../../../history/cache/request_parts.ts";
 import { SentRequests } from "../../../history/cache/sent_requests.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { diffMarkup } from "../../parts/text/line_diff.ts";
 import { type FoundExchange, wholeChain } from "./found.ts";
 

@@ -10,7 +10,7 @@ import { rebuildBody } from "../../../history/chain/rebuild.ts";
 import type { Encoder } from "../../../history/cache/sent_requests.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
 import { proofOf } from "../../../history/store/proof.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { detailList } from "../../parts/exchange_list.ts";
 
 /** Writes the verdict and the hashes. */

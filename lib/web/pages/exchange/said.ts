@@ -6,9 +6,8 @@
 import { slices } from "../../../core/data/slices.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { prettyJson } from "../../../core/text/pretty_json.ts";
-import { sanitize } from "../../../core/text/text.ts";
+import { oneLine, sanitize } from "../../../core/text/text.ts";
 import type { Exchange } from "../../../history/line/exchange.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
 
 /** Longer texts stay in one line if they are. */
 const MOST_PRETTY = 2 * 1024 * 1024;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Markup, markup } from "../../../core/text/markup.ts";
-import { sanitize } from "../../../core/text/text.ts";
+import { oneLine, sanitize } from "../../../core/text/text.ts";
 import type { History } from "../../../history/history.ts";
 import type { Run } from "../../../history/line/run.ts";
 import {
@@ -18,7 +18,7 @@ import {
   exchangeDifferences,
 } from "../../../history/runs/exchange_differences.ts";
 import type { RunStep } from "../../../history/runs/step.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+
 import { runName } from "../../parts/run_names.ts";
 import { endTags } from "../../parts/run_tags.ts";
 import { timeMarkup } from "../../parts/format.ts";

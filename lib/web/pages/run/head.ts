@@ -17,7 +17,8 @@ import type { RunStep } from "../../../history/runs/step.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { type Fact, factList } from "../../parts/facts.ts";
-import { modelName, oneLine } from "../../parts/exchange_facts.ts";
+import { modelName } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import {
   countText,
   shareText,

@@ -9,7 +9,8 @@ import { placedSteps } from "../../../history/runs/run_steps.ts";
 import type { RunStep, StepCall } from "../../../history/runs/step.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
-import { modelName, oneLine } from "../../parts/exchange_facts.ts";
+import { modelName } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { costText, countText, spanText } from "../../parts/format.ts";
 
 /** Rows of a page. */

@@ -10,7 +10,8 @@ import {
   placedSteps,
 } from "../../../history/runs/run_steps.ts";
 import type { RunStep } from "../../../history/runs/step.ts";
-import { modelName, oneLine } from "../../parts/exchange_facts.ts";
+import { modelName } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { spanText } from "../../parts/format.ts";
 import { runTime } from "./head.ts";
 

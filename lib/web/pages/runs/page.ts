@@ -16,7 +16,7 @@ import {
   sumText,
   timeMarkup,
 } from "../../parts/format.ts";
-import { oneLine } from "../../parts/exchange_facts.ts";
+import { oneLine } from "../../../core/text/text.ts";
 import { whileWorking } from "../../parts/progress.ts";
 import { runName } from "../../parts/run_names.ts";
 import { endTags, originMarkup } from "../../parts/run_tags.ts";

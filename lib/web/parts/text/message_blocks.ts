@@ -7,12 +7,12 @@ import { isDataPicture } from "../../../core/text/data_picture.ts";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { prettyJson } from "../../../core/text/pretty_json.ts";
 import { sizeText } from "../../../core/text/size_text.ts";
-import { sanitize } from "../../../core/text/text.ts";
+import { oneLine, sanitize } from "../../../core/text/text.ts";
 import type {
   Block,
   Said,
 } from "../../../history/transfer/export/transcript.ts";
-import { oneLine } from "../exchange_facts.ts";
+
 import { codeBlock } from "./code.ts";
 import { markdownMarkup } from "./markdown.ts";
 
