@@ -45,8 +45,19 @@ export interface Terminal extends AsyncDisposable {
 /** How long a screen may take; generous, as machines that run tests are busy. */
 const TIMEOUT_MS = 30_000;
 
-/** Runs a program and leaves its exit code in a file: tmux forgets it when the terminal closes before the program ends. */
-const RUNNER = 'trap : INT TERM; "$@"; echo $? > "$STATUS"';
+/** Written to the terminal after the program's last byte: no terminal shows it, and what came before it has been recorded. */
+const END_MARK = "\x1b]7777;end\x07";
+
+/**
+ * Runs a program once all that it writes is recorded, and leaves its exit code in a file: tmux forgets it when the
+ * terminal closes before the program ends.
+ */
+const RUNNER = `trap : INT TERM
+until [ -e "$RECORDED" ]; do sleep 0.01; done
+"$@"
+code=$?
+printf '\\033]7777;end\\007'
+echo $code > "$STATUS"`;
 
 const hasTmux = answers("tmux", "-V");
 
@@ -101,6 +112,7 @@ export async function startTerminal(
     ...env,
     TERM: "tmux-256color",
     STATUS: status,
+    RECORDED: log,
     ...options.env,
   };
   // deno-fmt-ignore
@@ -148,7 +160,15 @@ export async function startTerminal(
       const sides = ["-x", String(columns), "-y", String(rows)];
       await tmux(socket, ["resize-window", ...sides]);
     },
-    output: () => Deno.readTextFile(log),
+    async output() {
+      const written = () => Deno.readTextFile(log);
+      const text = await readStatus() === "" ? await written() : await poll(
+        written,
+        (text) => text.includes(END_MARK),
+        () => "the program's last words were never recorded",
+      );
+      return text.replace(END_MARK, "");
+    },
     waitFor: (what) =>
       poll(
         screen,
