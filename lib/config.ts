@@ -28,9 +28,9 @@ const loadFolderEnv = loader<typeof import("./config/folder_env.ts")>(
   import.meta.url,
   "./config/folder_env.ts",
 );
-const loadFile = loader<typeof import("./config/file.ts")>(
+const loadFile = loader<typeof import("./config/parse_file.ts")>(
   import.meta.url,
-  "./config/file.ts",
+  "./config/parse_file.ts",
 );
 
 const loadStoreLocation = loader<typeof import("./config/store_location.ts")>(
@@ -182,7 +182,7 @@ async function readConfigFile(
     throw new ConfigError(`No config file at ${path}, which CHAT_CONFIG names`);
   }
   const { parseConfigFile } = await loadFile();
-  const file = parseConfigFile(text, path);
+  const file = await parseConfigFile(text, path);
   const { history, prices } = file;
   return {
     ...file,

@@ -11,6 +11,8 @@ import { EXIT_CODES } from "../lib/cli/exit_codes.ts";
 import type { Option } from "../lib/cli/option.ts";
 import { COMMON_OPTIONS } from "../lib/cli/options.ts";
 import { COMMANDS } from "../lib/commands/table.ts";
+import { MEMBERS } from "../lib/config/members.ts";
+import { allMembers, shapeText } from "../lib/config/shape.ts";
 import { VARIABLES } from "../lib/cli/variables.ts";
 import { ENDINGS } from "../lib/core/ending.ts";
 import { ENDPOINTS } from "../lib/server/endpoints.ts";
@@ -25,6 +27,20 @@ export function reference(): string {
     "## Options of every command",
     "",
     ...optionTable(COMMON_OPTIONS.options),
+    "## Configuration file",
+    "",
+    "`config.json` in the configuration folder, or the file that `CHAT_CONFIG` names: JSON,",
+    "which may have comments. `NAME` is a name that you choose. `chat config --example` prints",
+    "it whole.",
+    "",
+    ...table(
+      ["member", "holds", "meaning"],
+      allMembers(MEMBERS).map(({ path, shape, help }) => [
+        code(path),
+        shapeText(shape),
+        help,
+      ]),
+    ),
     "## Variables",
     "",
     "From the environment, a file that `--env-file` names, or `.env` beside the",

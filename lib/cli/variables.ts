@@ -17,4 +17,25 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ["CHAT_PORT", "the port that serve listens on (11435)"],
   ["CHAT_API_KEY", "the key that clients of serve must send; several by comma"],
   ["NO_COLOR", "if set, no colour and no cursor movement"],
+  ["VISUAL", "the editor of /edit"],
+  ["EDITOR", "the same, if VISUAL is not set"],
+  ["XDG_CONFIG_HOME", "the folder of the configuration folder (~/.config)"],
+  [
+    "XDG_DATA_HOME",
+    "the folder of the folder with the history (~/.local/share)",
+  ],
+  ["HTTPS_PROXY", "the proxy for addresses with https; also in lower case"],
+  ["HTTP_PROXY", "the proxy for addresses with http"],
+  ["ALL_PROXY", "the proxy for both, where those are not set"],
+  ["NO_PROXY", "hosts that are reached without a proxy, by comma"],
+  [
+    "DENO_TLS_CA_STORE",
+    "which authorities are trusted: mozilla (the default), or system for those of the machine",
+  ],
+  ["DENO_CERT", "a PEM file of authorities that are trusted, too"],
+  ["OTEL_DENO", "true sends traces and metrics by OpenTelemetry"],
+  [
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "where they are sent (http://localhost:4318)",
+  ],
 ];

@@ -8,6 +8,7 @@ import { HISTORY } from "./history/row.ts";
 import { ASK } from "./ask/row.ts";
 import { BENCH } from "./bench/row.ts";
 import { CHAT } from "./chat/row.ts";
+import { CONFIG } from "./config/row.ts";
 import { COMPLETIONS } from "./completions/row.ts";
 import { DOCTOR } from "./doctor/row.ts";
 import { HEALTH } from "./health/row.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   PRICES,
   KEYS,
   TEMPLATES,
+  CONFIG,
   DOCTOR,
   HEALTH,
   COMPLETIONS,

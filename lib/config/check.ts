@@ -1,5 +1,5 @@
 /**
- * Checks of a configuration file: small checks of values, combined in tables.
+ * Checks values of the configuration file against their shapes.
  *
  * Errors never show a value: it may be a key that was written in the wrong member.
  *
@@ -8,6 +8,7 @@
 import { ConfigError } from "../core/errors.ts";
 import { isObject } from "../core/data/invalid.ts";
 import { nearest } from "../core/text/nearest.ts";
+import { type Shape, shapeText } from "./shape.ts";
 
 /** Where a value is: `providers.mine.baseUrl` in `/home/me/.config/chat/config.json`. */
 export interface Location {
@@ -17,124 +18,138 @@ export interface Location {
   readonly member: string;
 }
 
-/** Throws if a value is not allowed. */
-export type Check = (value: unknown, location: Location) => void;
+type OfKind<Kind extends Shape["kind"]> = Extract<Shape, { kind: Kind }>;
 
-export const text: Check = expects(
-  "a non-empty text",
-  (value) => typeof value === "string" && value.trim() !== "",
-);
+/**
+ * Checks a value and all that it holds.
+ *
+ * @throws {ConfigError} it does not fit its shape; the error names the member
+ */
+export function checkShape(
+  shape: Shape,
+  value: unknown,
+  location: Location,
+): void {
+  switch (shape.kind) {
+    case "either":
+      return checkEither(shape, value, location);
+    case "list":
+      return checkList(shape, value, location);
+    case "record":
+      return checkRecord(shape, value, location);
+    case "members":
+      return checkMembers(shape, value, location);
+    case "other":
+      return;
+    default:
+      if (!fits(shape, value)) throw wrong(location, shapeText(shape));
+  }
+}
 
-/** A text, which may be empty. */
-export const pattern: Check = expects(
-  "a text",
-  (value) => typeof value === "string",
-);
+/** Whether a value that holds no others is allowed. */
+function fits(
+  shape: OfKind<"text" | "address" | "variable" | "flag" | "number" | "word">,
+  value: unknown,
+): boolean {
+  switch (shape.kind) {
+    case "flag":
+      return typeof value === "boolean";
+    case "number":
+      return typeof value === "number" && value >= shape.least &&
+        value <= (shape.most ?? Infinity) &&
+        (!shape.whole || Number.isInteger(value));
+    default:
+      return typeof value === "string" && fitsText(shape, value);
+  }
+}
 
-export const address: Check = expects(
-  "an address that begins with http:// or https://",
-  (value) =>
-    typeof value === "string" && /^https?:\/\//i.test(value) &&
-    URL.canParse(value),
-);
+function fitsText(
+  shape: OfKind<"text" | "address" | "variable" | "word">,
+  text: string,
+): boolean {
+  switch (shape.kind) {
+    case "text":
+      return shape.empty === true || text.trim() !== "";
+    case "address":
+      return /^https?:\/\//i.test(text) && URL.canParse(text);
+    case "variable":
+      return /^[A-Za-z_]\w*$/.test(text);
+    case "word":
+      return shape.words.includes(text);
+  }
+}
 
-/** The name of a variable of the environment, not its value. */
-export const variable: Check = expects(
-  "the name of a variable, such as MY_API_KEY",
-  (value) => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value),
-);
+function checkEither(
+  shape: OfKind<"either">,
+  value: unknown,
+  location: Location,
+): void {
+  if (typeof value === "string") {
+    return checkShape({ kind: "text" }, value, location);
+  }
+  if (shape.or.kind === "list" && !Array.isArray(value)) {
+    throw wrong(location, shapeText(shape));
+  }
+  checkShape(shape.or, value, location);
+}
 
-export const flag: Check = expects(
-  "true or false",
-  (value) => typeof value === "boolean",
-);
-
-export const weight: Check = expects(
-  "a number of 0 or more",
-  (value) => typeof value === "number" && value >= 0,
-);
-
-/** A whole number within limits, both included. */
-export function wholeNumber(least: number, most: number): Check {
-  return expects(
-    `a whole number from ${least} to ${most}`,
-    (value) => Number.isInteger(value) && inside(value, least, most),
+function checkList(
+  shape: OfKind<"list">,
+  value: unknown,
+  location: Location,
+): void {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw wrong(location, shapeText(shape));
+  }
+  value.forEach((element, index) =>
+    checkShape(shape.of, element, {
+      ...location,
+      member: `${location.member}[${index}]`,
+    })
   );
 }
 
-export function oneOf(...words: string[]): Check {
-  return expects(
-    words.map((word) => `"${word}"`).join(" or "),
-    (value) => typeof value === "string" && words.includes(value),
-  );
-}
-
-/** A non-empty list whose elements pass `check`. */
-export function list(check: Check): Check {
-  return (value, location) => {
-    if (!Array.isArray(value) || value.length === 0) {
-      throw wrong(location, "a non-empty list");
+function checkRecord(
+  { of, names, expected = "" }: OfKind<"record">,
+  value: unknown,
+  location: Location,
+): void {
+  const entries = Object.entries(object(value, location));
+  for (const [name, member] of entries) {
+    checkShape(of, member, below(location, name));
+    if (names?.test(name) === false) {
+      throw wrong(below(location, name), expected);
     }
-    value.forEach((element, index) =>
-      check(element, { ...location, member: `${location.member}[${index}]` })
+  }
+}
+
+function checkMembers(
+  { members, required = [] }: OfKind<"members">,
+  value: unknown,
+  location: Location,
+): void {
+  const found = object(value, location);
+  for (const [name, member] of Object.entries(found)) {
+    const known = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (known === undefined) {
+      throw unknown(below(location, name), name, Object.keys(members));
+    }
+    checkShape(known.shape, member, below(location, name));
+  }
+  for (const name of required) {
+    if (Object.hasOwn(found, name)) continue;
+    throw new ConfigError(
+      `Missing member "${below(location, name).member}" in ${location.file}`,
     );
-  };
+  }
 }
 
-/** An object with any names, whose values pass `check`. */
-export function record(check: Check): Check {
-  return (value, location) => {
-    for (const [name, member] of Object.entries(object(value, location))) {
-      check(member, below(location, name));
-    }
-  };
-}
-
-/** An object with only the members of a table. */
-export function members(
-  table: Readonly<Record<string, Check>>,
-  required: readonly string[] = [],
-): Check {
-  return (value, location) => {
-    const found = object(value, location);
-    for (const [name, member] of Object.entries(found)) {
-      const check = Object.hasOwn(table, name) ? table[name] : undefined;
-      if (check === undefined) {
-        throw unknown(below(location, name), name, table);
-      }
-      check(member, below(location, name));
-    }
-    for (const name of required) {
-      if (!Object.hasOwn(found, name)) {
-        throw new ConfigError(
-          `Missing member "${
-            below(location, name).member
-          }" in ${location.file}`,
-        );
-      }
-    }
-  };
-}
-
-export function wrong(
-  { file, member }: Location,
-  expected: string,
-): ConfigError {
+function wrong({ file, member }: Location, expected: string): ConfigError {
   return new ConfigError(
     member === ""
       ? `Cannot use ${file}: it must hold ${expected}`
       : `"${member}" in ${file} must be ${expected}`,
   );
-}
-
-function expects(expected: string, fits: (value: unknown) => boolean): Check {
-  return (value, location) => {
-    if (!fits(value)) throw wrong(location, expected);
-  };
-}
-
-function inside(value: unknown, least: number, most: number): boolean {
-  return typeof value === "number" && value >= least && value <= most;
 }
 
 function object(value: unknown, location: Location): Record<string, unknown> {
@@ -150,9 +165,8 @@ function below(location: Location, name: string): Location {
 function unknown(
   { file, member }: Location,
   name: string,
-  table: Readonly<Record<string, Check>>,
+  known: readonly string[],
 ): ConfigError {
-  const known = Object.keys(table);
   const meant = nearest(name, known);
   return new ConfigError(`Unknown member "${member}" in ${file}`, {
     hint: meant === undefined

@@ -100,10 +100,10 @@ function unmeasured(line: string): string {
     .replace(/(?<= ms) \*$/, "");
 }
 
-/** Columns are as wide as what stands in them. */
+/** Columns are as wide as what stands in them; a pipe has tabs between them. */
 function spaced(text: string): string {
   return text.split(/ +/).map((word) =>
     RegExp.escape(word).replaceAll("…", ".*")
   )
-    .join(" +");
+    .join("[ \\t]+");
 }

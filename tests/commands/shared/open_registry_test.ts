@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { openRegistry } from "../../../lib/commands/shared/open_registry.ts";
 import { Flags } from "../../../lib/cli/parse.ts";
 import type { Config } from "../../../lib/config.ts";
-import { parseConfigFile } from "../../../lib/config/file.ts";
+import type { ConfigFile } from "../../../lib/config/file.ts";
 import { ConfigError, UsageError } from "../../../lib/core/errors.ts";
 import { fakeUpstream } from "../../helpers/fake_upstream.ts";
 
@@ -13,7 +13,7 @@ function config(file: unknown, env: Record<string, string> = {}): Config {
     envSource: () => undefined,
     notes: [],
     env: (name) => env[name],
-    file: parseConfigFile(JSON.stringify(file), configPath),
+    file: file as ConfigFile,
     configPath,
     model: undefined,
     dataFolder: undefined,

@@ -10,7 +10,6 @@ import { ToolCaller } from "../../../tools/caller.ts";
 import { Toolbox } from "../../../tools/toolbox.ts";
 import type { Tooling } from "../../../conversation/tooling.ts";
 import type { Flags } from "../../../cli/parse.ts";
-import { keepRule } from "../../../config/keep_rule.ts";
 import { NameSet } from "../../../core/data/names.ts";
 import { loader } from "../../../core/load.ts";
 import type { Connected } from "../../../tools/mcp/connect.ts";
@@ -30,6 +29,11 @@ import { callNote } from "./call_note.ts";
 const loadServers = loader<typeof import("./mcp_servers.ts")>(
   import.meta.url,
   "./mcp_servers.ts",
+);
+
+const loadKeepRule = loader<typeof import("../../../config/keep_rule.ts")>(
+  import.meta.url,
+  "../../../config/keep_rule.ts",
 );
 
 const DEFAULT_STEPS = 10;
@@ -77,7 +81,9 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
     ask,
     keep: async (rule) => {
       try {
-        if (configPath !== undefined) await keepRule(configPath, rule);
+        if (configPath === undefined) return;
+        const { keepRule } = await loadKeepRule();
+        await keepRule(configPath, rule);
       } catch (error) {
         await notice(`chat: the rule is not kept: ${reasonOf(error)}`);
       }

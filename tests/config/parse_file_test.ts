@@ -1,14 +1,15 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseConfigFile } from "../../lib/config/file.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { parseConfigFile } from "../../lib/config/parse_file.ts";
 import { ConfigError } from "../../lib/core/errors.ts";
 
-const permissions = "none";
+/** The parser of comments is loaded when it is needed. */
+const permissions = { read: true };
 const path = "/home/u/config.json";
 
 Deno.test({
   name: "parseConfigFile: every member that there is",
   permissions,
-  fn: () => {
+  fn: async () => {
     const file = {
       model: "fast",
       history: "/var/chat.jsonl",
@@ -35,8 +36,11 @@ Deno.test({
       prices: "~/prices.json",
       maxConcurrency: { mine: 4, "*": 16 },
     };
-    assertEquals(parseConfigFile(JSON.stringify(file), path) as unknown, file);
-    assertEquals(parseConfigFile("{}", path), {});
+    assertEquals(
+      await parseConfigFile(JSON.stringify(file), path) as unknown,
+      file,
+    );
+    assertEquals(await parseConfigFile("{}", path), {});
   },
 });
 
@@ -130,8 +134,8 @@ for (const [content, expected] of wrong) {
   Deno.test({
     name: `parseConfigFile: refuses ${content}`,
     permissions,
-    fn: () => {
-      const error = assertThrows(
+    fn: async () => {
+      const error = await assertRejects(
         () => parseConfigFile(content, path),
         ConfigError,
       );
@@ -145,12 +149,13 @@ for (const [content, expected] of wrong) {
 Deno.test({
   name: "parseConfigFile: says what a mistyped member may have meant",
   permissions,
-  fn: () => {
-    const hint = (content: string) =>
-      assertThrows(() => parseConfigFile(content, path), ConfigError).hint;
-    assertEquals(hint('{"modle": "x"}'), 'did you mean "model"?');
+  fn: async () => {
+    const hint = async (content: string) =>
+      (await assertRejects(() => parseConfigFile(content, path), ConfigError))
+        .hint;
+    assertEquals(await hint('{"modle": "x"}'), 'did you mean "model"?');
     assertEquals(
-      hint('{"aliases": {"a": [{"model": "m", "share": 1}]}}'),
+      await hint('{"aliases": {"a": [{"model": "m", "share": 1}]}}'),
       "known members: model, weight",
     );
   },
@@ -159,13 +164,50 @@ Deno.test({
 Deno.test({
   name: "parseConfigFile: shows nothing of a file that is no JSON",
   permissions,
-  fn: () => {
+  fn: async () => {
     for (const content of ["{sk-canary}", '{"a": "sk-canary" "b"}']) {
-      const error = assertThrows(
+      const error = await assertRejects(
         () => parseConfigFile(content, path),
         ConfigError,
       );
       assertEquals(error.message.includes("canary"), false, error.message);
+    }
+  },
+});
+
+Deno.test({
+  name: "parseConfigFile: comments and commas before a bracket are allowed",
+  permissions,
+  fn: async () => {
+    const text = `{
+  // the quick one
+  "model": "fast", /* of
+  two */
+  "aliases": { "fast": ["a/b", "c/d",], },
+}`;
+    assertEquals(await parseConfigFile(text, path) as unknown, {
+      model: "fast",
+      aliases: { fast: ["a/b", "c/d"] },
+    });
+  },
+});
+
+Deno.test({
+  name: "parseConfigFile: says where it is not JSON",
+  permissions,
+  fn: async () => {
+    for (
+      const [content, where] of [
+        ['{\n  "model" "x"\n}', "colon expected in line 2, column 11"],
+        ['{"model": "x"', "close brace expected in line 1, column 14"],
+        ["", "value expected in line 1, column 1"],
+      ] as const
+    ) {
+      const { message } = await assertRejects(
+        () => parseConfigFile(content, path),
+        ConfigError,
+      );
+      assertEquals(message, `Cannot parse ${path}: ${where}`);
     }
   },
 });
