@@ -9,6 +9,7 @@ import { LIST } from "./list/row.ts";
 import { RENAME } from "./rename/row.ts";
 import { RM } from "./rm/row.ts";
 import { ROTATE } from "./rotate/row.ts";
+import { SET } from "./set/row.ts";
 import { USAGE } from "./usage/row.ts";
 
 /** Every command of `keys`, in the order of the help. */
@@ -16,6 +17,7 @@ export const KEYS_COMMANDS: readonly Command[] = [
   ADD,
   LIST,
   USAGE,
+  SET,
   ROTATE,
   RENAME,
   RM,

@@ -4,60 +4,9 @@
  * @module
  */
 import type { Command } from "../../../cli/command.ts";
-import type { OptionGroup } from "../../../cli/option.ts";
 import { loader } from "../../../core/load.ts";
 import { COMMON_OPTIONS } from "../../../cli/options.ts";
-
-const LIMIT_OPTIONS: OptionGroup = {
-  title: "Limits (by the calendar in UTC: min, hour, day, month)",
-  options: [
-    {
-      name: "budget",
-      kind: "list",
-      value: "AMOUNT",
-      help: "dollars that it may spend: '50 USD/month' (repeatable)",
-    },
-    {
-      name: "rate",
-      kind: "list",
-      value: "AMOUNT",
-      help: "requests: '60/min' (repeatable)",
-    },
-    {
-      name: "tokens",
-      kind: "list",
-      value: "AMOUNT",
-      help: "tokens of requests and answers: '200k/min', '5M/day' (repeatable)",
-    },
-    {
-      name: "concurrent",
-      kind: "number",
-      value: "N",
-      help: "requests at the same time",
-    },
-    {
-      name: "models",
-      kind: "list",
-      value: "MODEL",
-      help:
-        "models and aliases that it may use; * matches any characters (repeatable, or with commas; default: all)",
-    },
-    {
-      name: "expires",
-      kind: "text",
-      value: "WHEN",
-      help:
-        "refused from then on: in 90d, 12h or 4w, or at the end of a day in UTC, 2026-12-31",
-    },
-    {
-      name: "over",
-      kind: "text",
-      value: "alias:NAME",
-      help:
-        "once a budget is spent, this alias answers; by default requests are refused",
-    },
-  ],
-};
+import { LIMIT_OPTIONS } from "../limit_options.ts";
 
 export const ADD: Command = {
   name: "add",

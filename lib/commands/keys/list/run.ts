@@ -5,13 +5,13 @@
  */
 import { type ClientKey, isExpired } from "../../../keys/client_key.ts";
 import { readKeys } from "../../../keys/key_file.ts";
-import { limitText } from "../../../keys/limit_words.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { writeJson } from "../../shared/json_output.ts";
 import { neededKeysPath } from "../../shared/server/keys_path.ts";
 import { notice } from "../change.ts";
 import { writeTable } from "../key_table.ts";
+import { rightsText } from "../rights.ts";
 
 /**
  * Lists keys on stdout: name, limits, models, expiry; separated by tabs in a pipe.
@@ -36,17 +36,13 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 function cells(key: ClientKey, now: number): string[] {
-  const { name, limits, concurrent, models, over, expires } = key;
-  const most = [
-    ...limits.map(limitText),
-    ...(concurrent === undefined ? [] : [`${concurrent} at once`]),
-  ];
+  const { name, models, over, expires } = key;
   const until = expires === undefined
     ? ""
     : `${isExpired(key, now) ? "expired" : "expires"} ${expires.slice(0, 10)}`;
   return [
     name,
-    most.join(", ") || "no limits",
+    rightsText(key),
     models?.join(",") ?? "all models",
     [until, over === undefined ? "" : `over: alias:${over}`]
       .filter((text) => text !== "").join(", "),
