@@ -19,6 +19,7 @@ import { MODELS } from "./models/row.ts";
 import { PRICES } from "./prices/row.ts";
 import { RUN } from "./run/row.ts";
 import { SERVE } from "./serve/row.ts";
+import { SETUP } from "./setup/row.ts";
 import { WEB } from "./web/row.ts";
 import { TEMPLATES } from "./templates/row.ts";
 
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   PRICES,
   KEYS,
   TEMPLATES,
+  SETUP,
   CONFIG,
   DOCTOR,
   HEALTH,

@@ -210,9 +210,9 @@ async function firstModel(
     });
   }
   await parts.notice(
-    `chat: no key is set, so ${builtIn.name} answers (set ${
+    `chat: no key is set, so ${builtIn.name} answers (chat setup keeps one; or set ${
       keys[0]
-    } or use --model)`,
+    }, or use --model)`,
   );
   return registry.resolve(builtIn.name);
 }

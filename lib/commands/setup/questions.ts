@@ -1,0 +1,96 @@
+/**
+ * Asks a person at a terminal, line by line.
+ *
+ * @module
+ */
+import { Interrupted } from "../../cli/exit.ts";
+import { UsageError } from "../../core/errors.ts";
+import type { Io } from "../../core/io.ts";
+import { canAsk } from "../shared/confirm.ts";
+
+const ENTER = /[\r\n]/;
+const CTRL_C = "\x03";
+const CTRL_D = "\x04";
+const CTRL_U = "\x15";
+/** Backspace sends one of these. */
+const ERASE = ["\x7f", "\b"];
+
+/** Questions on stderr, whose answers are typed. */
+export class Questions {
+  readonly #io: Io;
+  #reader: ReadableStreamDefaultReader<string> | undefined;
+  /** What was typed behind the line that was read last. */
+  #rest = "";
+
+  /**
+   * Reads nothing yet.
+   *
+   * @throws {UsageError} stdin or stderr is not a terminal
+   */
+  constructor(io: Io, otherwise: string) {
+    if (!canAsk(io)) {
+      throw new UsageError("setup asks at a terminal", { hint: otherwise });
+    }
+    this.#io = io;
+  }
+
+  /**
+   * Asks for a line, without the spaces around it.
+   *
+   * @throws {UsageError} the input has ended
+   */
+  async ask(question: string): Promise<string> {
+    await this.#io.stderr.write(question);
+    while (!ENTER.test(this.#rest)) this.#rest += await this.#read();
+    return this.#takeLine().trim();
+  }
+
+  /**
+   * Asks for a line that is not shown.
+   *
+   * @throws {UsageError} the input has ended
+   * @throws {Interrupted} Ctrl-C
+   */
+  async askHidden(question: string): Promise<string> {
+    await this.#io.stderr.write(question);
+    let typed = "";
+    Deno.stdin.setRaw(true);
+    try {
+      while (true) {
+        for (const char of this.#rest) {
+          this.#rest = this.#rest.slice(char.length);
+          if (ENTER.test(char)) return typed.trim();
+          if (char === CTRL_C) throw new Interrupted("SIGINT");
+          if (char === CTRL_D && typed === "") throw ended();
+          if (ERASE.includes(char)) typed = typed.slice(0, -1);
+          else if (char === CTRL_U) typed = "";
+          else typed += char;
+        }
+        this.#rest += await this.#read();
+      }
+    } finally {
+      Deno.stdin.setRaw(false);
+      await this.#io.stderr.write("\n");
+    }
+  }
+
+  #takeLine(): string {
+    const at = this.#rest.search(ENTER);
+    const line = this.#rest.slice(0, at);
+    this.#rest = this.#rest.slice(at).replace(/^\r\n|^[\r\n]/, "");
+    return line;
+  }
+
+  async #read(): Promise<string> {
+    const decoder: ReadableWritablePair<string, Uint8Array> =
+      new TextDecoderStream();
+    this.#reader ??= this.#io.stdin.readable.pipeThrough(decoder).getReader();
+    const { value, done } = await this.#reader.read();
+    if (done) throw ended();
+    return value;
+  }
+}
+
+function ended(): UsageError {
+  return new UsageError("the input ended: nothing more was kept");
+}

@@ -1,0 +1,199 @@
+/**
+ * `chat setup`: chooses a provider, keeps its key, and chooses the model to use when none is named.
+ *
+ * @module
+ */
+import type { CommandContext } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import type { AvailableProvider } from "../../clients/discover.ts";
+import type { ProviderConfig } from "../../clients/provider_config.ts";
+import { fullName } from "../../clients/registry.ts";
+import type { Config } from "../../config.ts";
+import { changeConfigFile } from "../../config/change_file.ts";
+import { keepVariables } from "../../config/keep_variables.ts";
+import { userPath } from "../../config/user_paths.ts";
+import type { ChatClient } from "../../core/client.ts";
+import { ConfigError, NetworkError, UsageError } from "../../core/errors.ts";
+import { keepSecret } from "../../core/secrets.ts";
+import { sanitize } from "../../core/text/text.ts";
+import { openConfig } from "../shared/open_config.ts";
+import { openRegistry } from "../shared/open_registry.ts";
+import { askModel, askProvider } from "./choices.ts";
+import { Questions } from "./questions.ts";
+import { removeSetup } from "./remove.ts";
+
+/** How long a provider may take to answer. */
+const TIMEOUT_MS = 15_000;
+
+const OTHERWISE =
+  "in a script: printenv KEY | chat setup PROVIDER --key-from-stdin";
+
+/**
+ * Asks at a terminal, or does what the arguments say.
+ *
+ * @throws {UsageError} something must be asked, and there is no terminal
+ * @throws {ApiError} the key was not accepted: nothing is kept
+ * @throws {NetworkError} the provider does not answer: nothing is kept
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { io, flags, words } = context;
+  const [name, ...more] = words;
+  if (more.length > 0) throw new UsageError("setup takes one provider");
+  const envPath = userPath(io, "config", ".env");
+  if (envPath === undefined) {
+    throw new ConfigError("No home folder to keep a key in");
+  }
+  const config = await openConfig({ io, flags }, { noHistory: true });
+  if (flags.flag("remove")) {
+    await removeSetup(context, { config, envPath, name });
+    return EXIT.done;
+  }
+  const questions = flags.flag("key-from-stdin")
+    ? undefined
+    : new Questions(io, OTHERWISE);
+  const registry = openRegistry(config, flags);
+  if (name === undefined && questions === undefined) {
+    throw new UsageError("--key-from-stdin wants the name of a provider");
+  }
+  const provider = name !== undefined || questions === undefined
+    ? registry.provider(name ?? "")
+    : await askProvider(io, registry, questions);
+  const given = await readValues(context, { config, provider, questions });
+  const found = await tried(context, config, { provider, given });
+  const kept = Object.keys(given).length > 0;
+  if (kept) await keepVariables(envPath, given);
+  const say = (line: string) => io.stderr.write(`${sanitize(line)}\n`);
+  const { models: { length } } = found;
+  await say(
+    `${provider.title} answers${length > 0 ? `: ${length} models` : ""}${
+      kept ? `; ${Object.keys(given).join(" and ")} kept in ${envPath}` : ""
+    }`,
+  );
+  for (const variable of Object.keys(given)) {
+    const isFirst = io.env(variable) !== undefined &&
+      io.envSource?.(variable) === undefined;
+    if (isFirst) await say(`${variable} of the environment comes before it.`);
+  }
+  const model = flags.text("model") ??
+    (questions && await askModel(io, found, questions));
+  if (model !== undefined) {
+    await keepModel(context, { config, provider, model });
+  }
+  await say(
+    model === undefined && provider.defaultModel === undefined
+      ? `Choose a model: chat setup ${provider.name} --model MODEL`
+      : "Talk: chat. Script: chat ask QUESTION. Proxy: chat serve.",
+  );
+  return EXIT.done;
+}
+
+interface Asked {
+  readonly config: Config;
+  readonly provider: ProviderConfig;
+  /** Undefined in a script. */
+  readonly questions: Questions | undefined;
+}
+
+/** The variables that are to be kept: the key, and the address of a provider that has none. */
+async function readValues(
+  { io }: CommandContext,
+  { config, provider, questions }: Asked,
+): Promise<Record<string, string>> {
+  const { title, keyVariable, baseUrlVariable = "" } = provider;
+  const values: Record<string, string> = {};
+  if (
+    provider.baseUrlRequired && config.env(baseUrlVariable) === undefined &&
+    questions !== undefined
+  ) {
+    values[baseUrlVariable] = await questions.ask(
+      `Address of ${title}, such as ${provider.baseUrl}: `,
+    );
+  }
+  if (questions === undefined) {
+    if (keyVariable === undefined) {
+      throw new UsageError(`${provider.name} needs no key`);
+    }
+    const text = new TextDecoder().decode(await io.stdin.bytes());
+    values[keyVariable] = checkedKey(text.trim());
+  } else if (keyVariable !== undefined && !provider.local) {
+    const isSet = config.env(keyVariable) !== undefined;
+    const key = await questions.askHidden(
+      `Key of ${title} (not shown${
+        isSet ? `; Enter for the one in ${keyVariable}` : ""
+      }): `,
+    );
+    if (key !== "" || !isSet) values[keyVariable] = checkedKey(key);
+  }
+  return values;
+}
+
+function checkedKey(key: string): string {
+  keepSecret(key);
+  // deno-lint-ignore no-control-regex
+  if (key !== "" && !/[\s\x00-\x1f\x7f]/.test(key)) return key;
+  throw new UsageError(
+    key === "" ? "no key was given" : "a key has no spaces and no line ends",
+  );
+}
+
+/** Asks the provider for its models with the given key. */
+async function tried(
+  { flags }: CommandContext,
+  config: Config,
+  { provider, given }: {
+    readonly provider: ProviderConfig;
+    readonly given: Readonly<Record<string, string>>;
+  },
+): Promise<AvailableProvider> {
+  const env = (name: string) =>
+    Object.hasOwn(given, name) ? given[name] : config.env(name);
+  const registry = openRegistry({ ...config, env }, flags);
+  const { baseUrl, models } = await registry.client(provider)
+    .then((client) => modelsOf(client, provider));
+  return { provider, baseUrl, models };
+}
+
+async function modelsOf(
+  client: ChatClient,
+  { name, models }: ProviderConfig,
+): Promise<Pick<AvailableProvider, "baseUrl" | "models">> {
+  const { baseUrl } = client;
+  // There is nothing to try the key with.
+  if (models !== undefined) {
+    return { baseUrl, models: models.map((id) => ({ id })) };
+  }
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return { baseUrl, models: await client.models({ signal, maxRetries: 0 }) };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new NetworkError(
+      `${name}: no answer within ${TIMEOUT_MS / 1000} s from ${baseUrl}`,
+      { kind: "timeout" },
+    );
+  }
+}
+
+/** Writes the model into the configuration file; a name without a provider is this provider's. */
+async function keepModel(
+  { io }: CommandContext,
+  { config, provider, model }: {
+    readonly config: Config;
+    readonly provider: ProviderConfig;
+    readonly model: string;
+  },
+): Promise<void> {
+  const { configPath } = config;
+  if (configPath === undefined) return;
+  const value = model.startsWith(`${provider.name}/`)
+    ? model
+    : fullName(provider, model);
+  await changeConfigFile(configPath, () => [{ member: ["model"], value }]);
+  await io.stderr.write(sanitize(`Model: ${value}, in ${configPath}\n`));
+  const variable = config.env("CHAT_MODEL");
+  if (variable !== undefined) {
+    await io.stderr.write(
+      sanitize(`CHAT_MODEL is set to ${variable}, and comes before it.\n`),
+    );
+  }
+}
