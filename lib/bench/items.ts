@@ -9,6 +9,7 @@ import type { FoundConversation } from "../history/history.ts";
 import { chainsTo } from "../history/chain/chains.ts";
 import { rebuildRequest } from "../history/chain/rebuild.ts";
 import type { Parent } from "../history/record/match.ts";
+import { EXPECTED, isVerdict } from "../history/line/labels_of.ts";
 import { answerOf, type Expected } from "./checks/compare.ts";
 import type { PlannedItem } from "./plan.ts";
 
@@ -106,14 +107,6 @@ export function itemOf(
 /** What tells a conversation from others: the id of its first exchange. */
 export function conversationOf([first]: readonly Exchange[]): string {
   return first?.id ?? "";
-}
-
-/** What a label begins with that gives the answer that was wanted. */
-const EXPECTED = "expected:";
-
-/** Whether a label says anything about the answer: others are the user's own tags. */
-export function isVerdict(label: string): boolean {
-  return label === "good" || label === "bad" || label.startsWith(EXPECTED);
 }
 
 /**

@@ -5,16 +5,11 @@
  */
 import type { Exchange } from "../history/line/exchange.ts";
 import { readLine } from "../history/line/history_line.ts";
-import { labelOf } from "../history/line/label.ts";
+import { type LabelChange, labelOf } from "../history/line/label.ts";
+import { isVerdict, labelsOf } from "../history/line/labels_of.ts";
 import { ConfigError } from "../core/errors.ts";
 import { NameMap } from "../core/data/names.ts";
-import {
-  chainOf,
-  conversationOf,
-  isVerdict,
-  type Item,
-  itemOf,
-} from "./items.ts";
+import { chainOf, conversationOf, type Item, itemOf } from "./items.ts";
 
 /** Whether a value is a line of a history, of whatever version and kind. */
 export function isRecorded(value: Record<string, unknown>): boolean {
@@ -33,12 +28,14 @@ export function recordedPrompts(
   entry: { line: number; where: string; value: Record<string, unknown> },
 ) => Item | undefined {
   const known = new NameMap<Exchange>();
-  const labels = new NameMap<string>();
+  const labels = new NameMap<LabelChange[]>();
   for (const value of values.filter(isRecorded)) {
     const line = readLine(value);
     if (line.kind === "exchange") known.set(line.exchange.id, line.exchange);
-    const { exchange, label = "" } = labelOf(value) ?? {};
-    if (exchange !== undefined && isVerdict(label)) labels.set(exchange, label);
+    const change = labelOf(value);
+    if (change === undefined) continue;
+    const changes = labels.get(change.exchange) ?? [];
+    labels.set(change.exchange, [change, ...changes]);
   }
   return ({ line, where, value }) => {
     const read = readLine(value);
@@ -55,7 +52,10 @@ export function recordedPrompts(
         `${where} continues an exchange that is not in the file`,
       );
     }
-    const item = itemOf(chain, labels.get(read.exchange.id));
+    const verdict = labelsOf(labels.get(read.exchange.id) ?? []).find(
+      isVerdict,
+    );
+    const item = itemOf(chain, verdict);
     const { expected } = item;
     // The file's exchanges need not be in the history that the run is written to.
     const planned = {

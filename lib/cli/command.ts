@@ -41,6 +41,8 @@ export interface Command {
   readonly takesWords: boolean;
   /** The first argument and all that follow belong to another program, options included. */
   readonly passesWords?: true;
+  /** Arguments behind the first one may begin with a dash, such as `-bad`. */
+  readonly signedWords?: true;
   /** The allowed values of the first argument, if the list is closed; completion offers them. */
   readonly choices?: readonly string[];
   /** The subcommands. */

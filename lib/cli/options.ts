@@ -113,7 +113,7 @@ export const CONVERSATION_OPTIONS: OptionGroup = {
 };
 
 /** Where exchanges are recorded. */
-export const HISTORY_OPTIONS: OptionGroup = {
+export const RECORDING_OPTIONS: OptionGroup = {
   title: "History",
   options: [
     {
@@ -138,17 +138,16 @@ export const HISTORY_OPTIONS: OptionGroup = {
   ],
 };
 
-/** The same for a server, which also brings them to a store. */
-export const SHIPPED_HISTORY_OPTIONS: OptionGroup = {
-  title: HISTORY_OPTIONS.title,
+/** What is recorded of conversations, and where. */
+export const HISTORY_OPTIONS: OptionGroup = {
+  title: RECORDING_OPTIONS.title,
   options: [
-    ...HISTORY_OPTIONS.options,
+    ...RECORDING_OPTIONS.options,
     {
-      name: "store",
-      kind: "text",
-      value: "URL",
-      help:
-        "bring what is recorded in the file to the PostgreSQL database at URL, too (CHAT_STORE)",
+      name: "tag",
+      kind: "list",
+      value: "LABEL",
+      help: "label every answer in the history (repeatable)",
     },
   ],
 };

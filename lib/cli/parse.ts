@@ -74,16 +74,16 @@ export interface CommandLine {
 /**
  * Parses the words of a command line with the options that the command takes.
  *
- * @param settings see {@linkcode Command.passesWords}
+ * @param settings see {@linkcode Command.passesWords} and {@linkcode Command.signedWords}
  * @throws {UsageError} an unknown option, or one without its value
  */
 export function parseCommandLine(
   args: readonly string[],
   groups: readonly OptionGroup[],
-  { passesWords = false }: { readonly passesWords?: boolean } = {},
+  settings: WordSettings = {},
 ): CommandLine {
   const options = groups.flatMap((group) => group.options);
-  const { written, words } = spellOut(args, options, passesWords);
+  const { written, words } = spellOut(args, options, settings);
   const named = (...kinds: Option["kind"][]) =>
     options.filter((option) => kinds.includes(option.kind))
       .map((option) => option.name);
@@ -94,6 +94,14 @@ export function parseCommandLine(
   });
   return { flags: new Flags(parsed), words };
 }
+
+interface WordSettings {
+  readonly passesWords?: boolean | undefined;
+  readonly signedWords?: boolean | undefined;
+}
+
+/** A word such as `-bad`: neither the letter of an option nor a long name. */
+const SIGNED = /^-[^-].+$/s;
 
 /** Options as `--name` or `--name=value`, and the other arguments. */
 interface SpelledOut {
@@ -108,7 +116,7 @@ interface SpelledOut {
 function spellOut(
   args: readonly string[],
   options: readonly Option[],
-  passesWords: boolean,
+  { passesWords = false, signedWords = false }: WordSettings,
 ): SpelledOut {
   const names = new Map<string, Option>();
   for (const option of options) {
@@ -124,7 +132,8 @@ function spellOut(
       result.words.push(...rest);
       break;
     }
-    if (!arg.startsWith("-") || arg === "-") {
+    const isSigned = signedWords && result.words.length > 0 && SIGNED.test(arg);
+    if (!arg.startsWith("-") || arg === "-" || isSigned) {
       result.words.push(arg);
       if (!passesWords) continue;
       result.words.push(...rest);

@@ -9,7 +9,7 @@
 import type { LongTexts } from "../json/long_text.ts";
 import type { Exchange } from "./line/exchange.ts";
 import type { Bodies } from "./line/kept_reply.ts";
-import type { Label } from "./line/label.ts";
+import type { Label, LabelWay } from "./line/label.ts";
 import type { Note } from "./line/note.ts";
 import type { Preference } from "./line/preference.ts";
 import type { Run } from "./line/run.ts";
@@ -151,12 +151,13 @@ export interface History {
    */
   write(batches: readonly Batch[]): Promise<void>;
   /**
-   * Labels an exchange. The newest label counts; an empty label takes an earlier one back.
+   * Labels an exchange. `labels_of.ts` says which labels it then has.
    *
    * @param exchange whole id
+   * @param way default `set`
    * @throws {HistoryWriteError} the label cannot be stored
    */
-  label(exchange: string, label: string): Promise<void>;
+  label(exchange: string, label: string, way?: LabelWay): Promise<void>;
   /** Hides an exchange from the API of `serve`, where a client deleted it; resolves as {@linkcode History.append}. */
   withdraw(exchange: string): Promise<boolean>;
   /** The withdrawn ones among exchanges, given by their whole ids. */
@@ -215,8 +216,10 @@ export interface History {
   ): AsyncGenerator<readonly RecordedExchange[], void>;
   /** The conversations with exchanges that fit a query, the oldest first; one is in memory at a time. */
   conversations(query: Query): AsyncGenerator<FoundConversation, void>;
-  /** The newest label of each exchange of a chain, by the exchange's id. */
-  labels(chain: readonly Exchange[]): Promise<ReadonlyMap<string, string>>;
+  /** The labels of the exchanges of a chain, by the exchange's id, the newest first; exchanges without any are left out. */
+  labels(
+    chain: readonly Exchange[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** For each exchange, the length of a prefix of its id that means it, or its conversation, and no other. */
   prefixes(
     wanted: readonly ExchangeIds[],

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import {
   expectedOf,
-  isVerdict,
   questionOf,
   recordedItems,
 } from "../../lib/bench/items.ts";
+import { isVerdict } from "../../lib/history/line/labels_of.ts";
 import { createLabel } from "../../lib/history/line/label.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
 import type { Exchange } from "../../lib/history/line/exchange.ts";

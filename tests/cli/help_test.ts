@@ -82,6 +82,7 @@ Deno.test("help: every example is a command line that the parser takes, with opt
       const { flags, words: rest } = parseCommandLine(
         found.rest,
         found.command.groups,
+        found.command,
       );
       assert(found.command.takesWords || rest.length === 0, words.join(" "));
       for (const { name, kind, choices = [] } of optionsOf(found.command)) {

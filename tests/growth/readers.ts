@@ -379,10 +379,10 @@ export const READERS: readonly Reader[] = [
     },
   ],
   ["lib/history/query/filter.ts", "Filter", (text) => {
-    const filter = new Filter({ model: text, label: "*a*b*", text: "x" });
+    const filter = new Filter({ model: text, label: ["*a*b*"], text: "x" });
     const facts = { id: "1", conversation: "1", provider: "p" };
     const rest = { source: "ask", started: "", status: undefined } as const;
-    filter.fits({ ...facts, ...rest, model: text, label: text });
+    filter.fits({ ...facts, ...rest, model: text, labels: [text] });
   }],
   ["lib/history/query/read_time.ts", "readTime", (text) => {
     try {

@@ -41,7 +41,10 @@ Deno.test("docs/history.md: has every member of the lines of other kinds", async
   });
   const lines = [
     ignoreLine({ texts: ["system"], pointers: ["/user"] }),
-    JSON.stringify(createLabel(exchange.id, "good")),
+    JSON.stringify({
+      ...createLabel(exchange.id, "good", new Date(), "add"),
+      ...createLabel(exchange.id, "good", new Date(), "remove"),
+    }),
     JSON.stringify(createWithdrawal(exchange.id)),
     fragment?.text ?? "",
     noteLine({ run: exchange.id, what: "begun" }),

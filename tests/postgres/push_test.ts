@@ -97,7 +97,7 @@ postgresTest(
     await using store = storeAt(address);
     const texts = async (from: typeof history) =>
       (await Array.fromAsync(from.query({}, "recorded"))).flat()
-        .map(({ json, label }) => ({ json, label }));
+        .map(({ json, labels }) => ({ json, labels }));
     assertEquals(await texts(store.history), await texts(history));
     assertEquals(await recorded(store.history), await recorded(history));
     assertEquals(

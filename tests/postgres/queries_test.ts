@@ -56,7 +56,9 @@ function anyQuery(random: Chance, all: readonly Exchange[]): Query {
     since: maybe(of(time(), "0000-06-01T00:00:00Z", "+010000-01-01T00:00:00Z")),
     until: maybe(of(time(), "+010000-01-01T00:00:00Z")),
     text: maybe(of(said, part(said), part(said).toUpperCase(), "K", " ", "")),
-    label: maybe(of("good", "GOOD", "größer", "*", "g*", "a_c")),
+    label: maybe(
+      of(["good"], ["GOOD"], ["größer"], ["*"], ["g*", "t*"], ["a_c", "tag"]),
+    ),
     tool: maybe(of("look_up", "LOOK_*", "look%", "*")),
     errors: maybe(true),
     id: maybe([one.id, "none"]),
@@ -81,6 +83,11 @@ postgresTest(
       random.below(3) > 0 ? [] : [
         createLabel(id, random.of("good", "bad", "größer", "abc", "a_c", "\0")),
         ...random.of([], [], [createLabel(id, "")]),
+        ...random.of(
+          [],
+          [createLabel(id, "tag", new Date(), "add")],
+          [createLabel(id, "good", new Date(), "remove")],
+        ),
       ]
     );
     const memory = new MemoryHistory();
@@ -134,9 +141,16 @@ postgresTest(
       both.push(read.map((one) => {
         const { id, conversation, provider, model, source, started, ended } =
           one;
-        const { baseUrl, status, label, tail, json, exchange } = one;
+        const { baseUrl, status, labels, tail, json, exchange } = one;
         const ids = { id, conversation, provider, model, source };
-        const facts = { started, ended, baseUrl, status, label, tail };
+        const facts = {
+          started,
+          ended,
+          baseUrl,
+          status,
+          labels: [...labels],
+          tail,
+        };
         return { ...ids, ...facts, json, exchange };
       }));
     }

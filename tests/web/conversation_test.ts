@@ -190,7 +190,7 @@ Deno.test("conversation: branches are a tree; the address chooses one, and sibli
   const other = await visit(history, `conversation/${root}?at=${left}`);
   assertMatch(other.html, /Left it is/);
   assertEquals(other.html.includes("Right it is"), false);
-  assertMatch(other.html, /value="" aria-pressed="true" class="good"/);
+  assertMatch(other.html, /value="-good" aria-pressed="true" class="good"/);
   const above = await visit(history, `conversation/${root}?at=${root}`);
   assertMatch(
     read(between(above.html, "It continues", "</ul>")),
@@ -491,7 +491,7 @@ Deno.test("conversation, exchange: in a long history, what is found at once come
       [
         `exchange/${left}`,
         "<h2>Proof</h2>",
-        /value="" aria-pressed="true" class="good"/,
+        /value="-good" aria-pressed="true" class="good"/,
       ],
     ] as const
   ) {
@@ -519,7 +519,9 @@ Deno.test("label: a form of a page of an exchange leads back to it, and nowhere 
     sent.headers["location"],
     `/ui/conversation/${id}?at=${id}#${id}`,
   );
-  assertEquals((await history.labels(await history.chain(id))).get(id), "good");
+  assertEquals((await history.labels(await history.chain(id))).get(id), [
+    "good",
+  ]);
   for (
     const to of [
       "//evil.example",

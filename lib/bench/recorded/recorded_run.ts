@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { expectedOf, isVerdict } from "../items.ts";
+import { isVerdict } from "../../history/line/labels_of.ts";
+import { expectedOf } from "../items.ts";
 import { asExpected, type Plan } from "../plan.ts";
 import { type End, type Note, readBenchNote } from "../record.ts";
 import { type RunData, runData } from "../run.ts";

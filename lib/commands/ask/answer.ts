@@ -73,7 +73,10 @@ export async function takeAnswer(
   },
 ): Promise<number> {
   const { models, model, input, members, stream, schema, tooling } = asking;
-  await using parts = await setupWith(models, context.io, { source: "ask" });
+  await using parts = await setupWith(models, context.io, {
+    source: "ask",
+    labels: context.flags.list("tag"),
+  });
   using _ready = prepareToRecord();
   const { recorder, notice } = parts;
   let answered = model;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { OptionGroup } from "../../cli/option.ts";
-import { HISTORY_FILE_OPTIONS, HISTORY_OPTIONS } from "../../cli/options.ts";
+import { HISTORY_FILE_OPTIONS, RECORDING_OPTIONS } from "../../cli/options.ts";
 import { exportNames } from "../../history/transfer/format_names.ts";
 
 const EXPORT_NAMES = exportNames("bench");
@@ -238,7 +238,7 @@ export const BENCH_HISTORY_OPTIONS: OptionGroup = {
       kind: "flag",
       help: "record nothing",
     },
-    ...HISTORY_OPTIONS.options.filter(({ name }) =>
+    ...RECORDING_OPTIONS.options.filter(({ name }) =>
       name === "history-max-size"
     ),
   ],

@@ -55,6 +55,7 @@ export async function run(context: CommandContext): Promise<number> {
   checkVotes(flags, surface);
   await using parts = await setup(context, {
     source: "chat",
+    labels: flags.list("tag"),
     registry: surface.interactive ? { paceMs: PACE_MS } : undefined,
   });
   const templates = openTemplates(io, parts.config);

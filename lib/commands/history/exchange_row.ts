@@ -8,6 +8,7 @@ import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
 import type { Output } from "../../core/io.ts";
 import { oneLine } from "../../core/text/text.ts";
 import type { RecordedExchange } from "../../history/history.ts";
+import { withoutTitle } from "../../history/line/labels_of.ts";
 import { exchangeCost } from "../../prices/recorded_costs.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import { dollars } from "../../core/text/dollars.ts";
@@ -33,8 +34,8 @@ export interface Row {
   /** In dollars; undefined when unknown. */
   readonly cost: number | undefined;
   readonly status: string;
-  /** The newest label; undefined for none. */
-  readonly label: string | undefined;
+  /** The newest first, without the title. */
+  readonly labels: readonly string[];
   /** The beginning of the user's last message, or of the last message if no user sent one. */
   readonly words: string;
 }
@@ -49,25 +50,25 @@ export function foundRow(
   found: RecordedExchange,
   prices?: PriceList,
 ): Row | undefined {
-  const { exchange, label } = found;
-  return exchange && rowOf(exchange, label, prices);
+  const { exchange, labels } = found;
+  return exchange && rowOf(exchange, labels, prices);
 }
 
 /**
- * A line of JSON, with line end, of an exchange as it was recorded, with a last member `label` if it has a label.
- * Undefined, with a warning, when it cannot be read.
+ * A line of JSON, with line end, of an exchange as it was recorded, with last members `label`, the newest one, and
+ * `labels` if it has any. Undefined, with a warning, when it cannot be read.
  */
 export function foundJson(found: RecordedExchange): string | undefined {
-  const { label } = found;
-  const json = label === undefined
+  const { labels, exchange } = found;
+  const json = labels.length === 0
     ? found.json
-    : found.exchange && JSON.stringify({ ...found.exchange, label });
+    : exchange && JSON.stringify({ ...exchange, label: labels[0], labels });
   return json === undefined ? undefined : `${json}\n`;
 }
 
 export function rowOf(
   exchange: Exchange,
-  label: string | undefined,
+  labels: readonly string[],
   prices?: PriceList,
 ): Row {
   const { id, conversation, source, provider, model, usage } = exchange;
@@ -82,7 +83,7 @@ export function rowOf(
     totalMs: exchange.timing?.total_ms ?? 0,
     cost: prices && exchangeCost(exchange, prices),
     status: exchange.status,
-    label,
+    labels: withoutTitle(labels),
     words: wordsOf(exchange),
   };
 }
@@ -189,11 +190,11 @@ function costText(cost: number | undefined): string {
   return cost === undefined ? "–" : dollars(cost);
 }
 
-/** The words, after the status and the label if these are notable. */
-function marked({ status, label, words }: Row): string {
+/** The words, after the status and the labels if these are notable. */
+function marked({ status, labels, words }: Row): string {
   const marks = [
     ...status === "completed" ? [] : [`[${oneLine(status)}]`],
-    ...label === undefined ? [] : [`[${oneLine(label)}]`],
+    ...labels.toReversed().map((label) => `[${oneLine(label)}]`),
   ];
   return [...marks, words].join(" ");
 }
@@ -210,7 +211,7 @@ function tabbed(row: Row): string {
     output,
     (totalMs / 1000).toFixed(3),
     row.status,
-    row.label ?? "",
+    row.labels.toReversed().join(", "),
     row.words,
   ].map((cell) => oneLine(String(cell))).join("\t");
 }

@@ -5,7 +5,8 @@
  */
 import type { Command } from "../../cli/command.ts";
 import { loader } from "../../core/load.ts";
-import { COMMON_OPTIONS, SHIPPED_HISTORY_OPTIONS } from "../../cli/options.ts";
+import { SHIPPED_HISTORY_OPTIONS } from "../../cli/shipped_options.ts";
+import { COMMON_OPTIONS } from "../../cli/options.ts";
 import { REPLAY_OPTIONS } from "../shared/replay_options.ts";
 import { RUN_OPTIONS } from "./options.ts";
 

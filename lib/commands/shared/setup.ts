@@ -36,6 +36,8 @@ export interface Setup extends Models, AsyncDisposable {
 
 export interface SetupOptions extends ModelOptions {
   readonly source: Source;
+  /** See {@linkcode RecorderOptions.labels}. */
+  readonly labels?: readonly string[];
   /** Called when an exchange has ended, even if it is not recorded. */
   readonly onEnd?: RecorderOptions["onEnd"];
 }
@@ -58,7 +60,10 @@ export async function setup(
 export async function setupWith(
   models: Models,
   io: Io,
-  { source, onEnd }: Pick<SetupOptions, "source" | "onEnd">,
+  { source, labels = [], onEnd }: Pick<
+    SetupOptions,
+    "source" | "labels" | "onEnd"
+  >,
 ): Promise<Setup> {
   const { config, registry } = models;
   const store = openHistory(models);
@@ -69,6 +74,7 @@ export async function setupWith(
   const recorder = new Recorder({
     store,
     source,
+    labels,
     onEnd,
     onLinked,
     warn: warning(models),

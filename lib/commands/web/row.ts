@@ -5,7 +5,8 @@
  */
 import type { Command } from "../../cli/command.ts";
 import { loader } from "../../core/load.ts";
-import { COMMON_OPTIONS, SHIPPED_HISTORY_OPTIONS } from "../../cli/options.ts";
+import { SHIPPED_HISTORY_OPTIONS } from "../../cli/shipped_options.ts";
+import { COMMON_OPTIONS } from "../../cli/options.ts";
 import type { OptionGroup } from "../../cli/option.ts";
 
 const WEB_OPTIONS: OptionGroup = {

@@ -27,6 +27,8 @@ export interface RawLine {
   readonly offset: number;
 }
 
+const NONE: readonly string[] = [];
+
 /** A line of an exchange; its end may prove unreadable later. */
 export class RecordedLine {
   /** The unparsed line. */
@@ -44,8 +46,8 @@ export class RecordedLine {
   readonly baseUrl: string;
   /** See {@linkcode Exchange.model}. */
   readonly model: string;
-  /** The newest label, which {@linkcode Scan} sets; undefined for none. */
-  label: string | undefined;
+  /** The newest label first, which {@linkcode Scan} sets. */
+  labels: readonly string[] = NONE;
   #tail: TailFacts | undefined;
   #parsed: HistoryLine | undefined;
   readonly #reports: LineReports | undefined;
@@ -105,7 +107,7 @@ export class RecordedLine {
       undefined,
       this.#reports,
     );
-    copy.label = this.label && copyOf(this.label);
+    copy.labels = this.labels;
     return copy;
   }
 

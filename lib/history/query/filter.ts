@@ -24,17 +24,17 @@ export interface QueryFacts {
   readonly started: string;
   /** Undefined when it cannot be read. */
   readonly status: Status | undefined;
-  /** The newest label; undefined for none. */
-  readonly label: string | undefined;
+  /** In any order. */
+  readonly labels: readonly string[];
 }
 
-/** Whether an exchange fits a query without its `count`; `label` is the exchange's newest label. */
+/** Whether an exchange with these labels fits a query without its `count`. */
 export function matches(
   exchange: Exchange,
-  label: string | undefined,
+  labels: readonly string[],
   query: Query,
 ): boolean {
-  return new Filter(query).matches(exchange, label);
+  return new Filter(query).matches(exchange, labels);
 }
 
 /** A query that is prepared once and applied to many exchanges. */
@@ -44,7 +44,7 @@ export class Filter {
   readonly #query: Query;
   readonly #fitsAll: boolean;
   readonly #model: Pattern | undefined;
-  readonly #label: Pattern | undefined;
+  readonly #labels: readonly Pattern[];
   readonly #tool: Pattern | undefined;
   readonly #ids: ReadonlySet<string> | undefined;
   readonly #since: number;
@@ -59,7 +59,7 @@ export class Filter {
     );
     this.text = text?.toLowerCase() || undefined;
     this.#model = model === undefined ? undefined : pattern(model);
-    this.#label = label === undefined ? undefined : pattern(label);
+    this.#labels = (label ?? []).map(pattern);
     this.#tool = tool === undefined ? undefined : pattern(tool);
     this.#ids = id && new NameSet(id);
     this.#since = since === undefined ? -Infinity : Date.parse(since);
@@ -84,8 +84,7 @@ export class Filter {
       (this.#ids === undefined || this.#ids.has(facts.id)) &&
       (conversation === undefined || conversation === facts.conversation) &&
       this.#isWithin(facts.started) &&
-      (this.#label === undefined ||
-        facts.label !== undefined && this.#label(facts.label)) &&
+      this.#labels.every((fitting) => facts.labels.some(fitting)) &&
       (status === undefined ||
         facts.status !== undefined && status.includes(facts.status)) &&
       (errors !== true ||
@@ -104,11 +103,12 @@ export class Filter {
   }
 
   /** Whether an exchange fits all members of the query. */
-  matches(exchange: Exchange, label?: string): boolean {
+  matches(exchange: Exchange, labels: readonly string[] = []): boolean {
     const { id, conversation, provider, model } = exchange;
     const { source, started, status } = exchange;
     const facts = { id, conversation, provider, model, source, started };
-    return this.fits({ ...facts, status, label }) && this.fitsContent(exchange);
+    return this.fits({ ...facts, status, labels }) &&
+      this.fitsContent(exchange);
   }
 
   #isWithin(started: string): boolean {

@@ -36,7 +36,7 @@ export type QueryOrder =
 export interface FoundConversation {
   /** Exchanges that fit and their ancestors, the oldest first, without those of which an ancestor is missing. */
   readonly exchanges: readonly Exchange[];
-  /** All labels by exchange, the newest first; labels of other conversations may be among them. */
+  /** The labels by exchange, the newest first; those of other conversations may be among them. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
   /** How many exchanges are left out because an ancestor is missing. */
   readonly leftOut: number;

@@ -26,8 +26,8 @@ export interface Query {
   readonly until?: string | undefined;
   /** Text in the exchange's own messages or its answers; letter case does not count. */
   readonly text?: string | undefined;
-  /** The exchange's newest label; `*` matches any characters. Exchanges without a label do not fit. */
-  readonly label?: string | undefined;
+  /** The exchange has all of these labels; `*` matches any characters, and letter case does not count. */
+  readonly label?: readonly string[] | undefined;
   /** The name of a tool that the answer calls; `*` matches any characters. */
   readonly tool?: string | undefined;
   /** Only exchanges that failed or were truncated. */
@@ -134,10 +134,11 @@ export const QUERY_MEMBERS: Readonly<Record<keyof Query, QueryMember>> = {
     help: "contains TEXT, in upper or lower case",
   },
   label: {
-    type: "text",
+    type: "words",
     option: "label",
     value: "LABEL",
-    help: "has this label, such as good or bad; * matches any characters",
+    help:
+      "has this label, such as good or bad; * matches any characters (repeatable: has all of them)",
   },
   tool: {
     type: "text",

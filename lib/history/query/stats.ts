@@ -7,6 +7,7 @@ import type { Usage } from "../../core/chat.ts";
 import { NameMap } from "../../core/data/names.ts";
 import type { Status } from "../line/exchange.ts";
 import { copyOf } from "../../files/line_blocks.ts";
+import { withoutTitle } from "../line/labels_of.ts";
 import type { TailFacts } from "../line/line_facts.ts";
 import type { RecordedExchange } from "../history.ts";
 import { Times } from "./times.ts";
@@ -101,7 +102,7 @@ export async function collectStats(
         continue;
       }
       const { stats, costOf } = models.of(line);
-      add(stats, tail, line.label);
+      add(stats, tail, line.labels);
       const { usage } = tail;
       if (costs !== undefined && usage !== undefined) {
         addCost(stats.cost, costOf?.(usage, line.started, tail.tier));
@@ -116,7 +117,7 @@ export async function collectStats(
 function add(
   stats: ModelStats,
   { status, usage, firstTokenMs, totalMs }: TailFacts,
-  label: string | undefined,
+  labels: readonly string[],
 ): void {
   stats.exchanges++;
   stats.statuses[status] = (stats.statuses[status] ?? 0) + 1;
@@ -126,7 +127,7 @@ function add(
     stats.total.add(totalMs);
     if (firstTokenMs !== null) stats.firstToken.add(firstTokenMs);
   }
-  if (label !== undefined) {
+  for (const label of withoutTitle(labels)) {
     stats.labels.set(label, (stats.labels.get(label) ?? 0) + 1);
   }
 }

@@ -5,6 +5,7 @@
  */
 import { NameMap } from "../../core/data/names.ts";
 import { copyOf } from "../../files/line_blocks.ts";
+import { withoutTitle } from "../line/labels_of.ts";
 import type { RecordedExchange } from "../history.ts";
 import type { TailFacts } from "../line/line_facts.ts";
 import {
@@ -145,7 +146,7 @@ function valueOf(key: Key, line: RecordedExchange): string | null {
     case "run":
       return line.tail?.run ?? null;
     case "tag":
-      return line.label ?? null;
+      return withoutTitle(line.labels)[0] ?? null;
     case "client":
       return line.tail?.client ?? null;
   }

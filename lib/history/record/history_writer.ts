@@ -76,7 +76,7 @@ export class HistoryWriter {
     const { exchanges, links, long } = linked;
     try {
       const labels = draft.labels.map((label) =>
-        createLabel(draft.id, label, draft.ended)
+        createLabel(draft.id, label, draft.ended, "add")
       );
       const runs = this.#newRuns(draft);
       // An exchange that was dropped cannot be continued.

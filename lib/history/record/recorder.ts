@@ -18,6 +18,8 @@ export interface RecorderOptions {
   /** Without a store, recordings fold their chunks and write nothing. */
   readonly store?: RecordedHistory | undefined;
   readonly source: Source;
+  /** Tags of every exchange, before its own. */
+  readonly labels?: readonly string[];
   /** The wall clock. */
   readonly now?: () => Date;
   /** Called when an exchange has ended, even if it is not recorded. */
@@ -43,8 +45,11 @@ export class Recorder {
 
   /** Begins to record an exchange, which ends with {@linkcode Recording.finish}. */
   begin(info: ExchangeInfo): Recording {
-    const { source, now = () => new Date() } = this.#options;
-    const recording: Recording = new DraftRecording(info, {
+    const { source, labels = [], now = () => new Date() } = this.#options;
+    const all = labels.length === 0
+      ? info
+      : { ...info, labels: [...labels, ...info.labels ?? []] };
+    const recording: Recording = new DraftRecording(all, {
       source: info.source ?? source,
       started: now(),
       write: (draft) => {

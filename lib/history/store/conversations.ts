@@ -9,7 +9,8 @@ import { copyOf, decodeBytes } from "../../files/line_blocks.ts";
 import { type FileBlock, LineFiles } from "../../files/line_files.ts";
 import type { FoundConversation } from "../history.ts";
 import type { Exchange } from "../line/exchange.ts";
-import { readLabel } from "../line/label.ts";
+import { type LabelChange, readLabel } from "../line/label.ts";
+import { labelsOf } from "../line/labels_of.ts";
 import type { LineReports } from "../line/line_reports.ts";
 import { type LineIds, peekIds } from "../line/peek.ts";
 import { readStoredLine } from "../line/stored_line.ts";
@@ -30,7 +31,10 @@ export async function* readConversations(
   wanted: ReadonlySet<string> | undefined,
   reports: LineReports,
 ): AsyncGenerator<FoundConversation, void> {
-  const { locations, labels } = await select(path, wanted, reports);
+  const { locations, changes } = await select(path, wanted, reports);
+  const labels = new NameMap(
+    Array.from(changes, ([id, own]) => [id, labelsOf(own)] as const),
+  );
   using reader = new LocatedLineReader();
   for (const id of locations.conversations()) {
     const found: Exchange[] = [];
@@ -71,8 +75,8 @@ async function select(
 class Selector {
   /** Locations of the needed lines. */
   readonly locations = new LineLocations();
-  /** Labels by the ids of exchanges, the newest first. */
-  readonly labels = new NameMap<string[]>();
+  /** What lines say about the labels of exchanges, by their ids; the last line first. */
+  readonly changes = new NameMap<LabelChange[]>();
   readonly #wanted: ReadonlySet<string> | undefined;
   readonly #reports: LineReports;
   /** The wanted exchanges that were not found yet. */
@@ -111,11 +115,11 @@ class Selector {
     bytes: string,
   ): LineIds | undefined {
     const text = decodeBytes(bytes.replace(/\r?\n$/, ""));
-    const { exchange: of, label = "" } = readLabel(text) ?? {};
-    if (of !== undefined) {
-      const known = this.labels.get(of);
-      if (known === undefined) this.labels.set(of, [label]);
-      else known.push(label);
+    const change = readLabel(text);
+    if (change !== undefined) {
+      const known = this.changes.get(change.exchange);
+      if (known === undefined) this.changes.set(change.exchange, [change]);
+      else known.push(change);
       return undefined;
     }
     const location = { path, offset: offset + start };

@@ -31,7 +31,7 @@ import type {
 import type { Exchange } from "../line/exchange.ts";
 import { linesOf } from "../line/lines_of.ts";
 import type { Bodies } from "../line/kept_reply.ts";
-import { createLabel } from "../line/label.ts";
+import { createLabel, type LabelWay } from "../line/label.ts";
 import { LineReports } from "../line/line_reports.ts";
 import { type Note, noteLine } from "../line/note.ts";
 import { type Preference, preferenceLine } from "../line/preference.ts";
@@ -87,8 +87,12 @@ export class JsonlHistory implements History {
     const { maxBytes } = this.#options;
     await writeBatches(this.location, batches, { near: this.#near, maxBytes });
   }
-  async label(exchange: string, label: string): Promise<void> {
-    const labels = [createLabel(exchange, label)];
+  async label(
+    exchange: string,
+    label: string,
+    way?: LabelWay,
+  ): Promise<void> {
+    const labels = [createLabel(exchange, label, new Date(), way)];
     await this.write([{ exchanges: [], labels }]);
   }
   withdraw(exchange: string): Promise<boolean> {
@@ -166,11 +170,15 @@ export class JsonlHistory implements History {
   }
   async labels(
     chain: readonly Exchange[],
-  ): Promise<ReadonlyMap<string, string>> {
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const [first] = chain;
     if (first === undefined) return new NameMap();
-    const { readLabels } = await load.labels();
-    return await readLabels(this.location, first.id);
+    const { readLabels, takeLabels } = await load.labels();
+    const labels = await readLabels(this.location, first.id);
+    return new NameMap(
+      chain.map(({ id }) => [id, takeLabels(id, labels)] as const)
+        .filter(([, own]) => own.length > 0),
+    );
   }
   async prefixes(
     wanted: readonly ExchangeIds[],

@@ -3,14 +3,18 @@
  *
  * @module
  */
-import { LABEL_START, readLabel } from "../line/label.ts";
+import { LABEL_START, type LabelChange, readLabel } from "../line/label.ts";
+import { labelsOf } from "../line/labels_of.ts";
 import { decodeBytes } from "../../files/line_blocks.ts";
 import { LineFiles } from "../../files/line_files.ts";
 import { exchangeStart } from "../line/peek.ts";
 import { NameMap } from "../../core/data/names.ts";
 
-/** The newest labels by exchange; an empty label takes an earlier one back. */
-export type Labels = Map<string, string>;
+/** What lines say about the labels of each exchange, the last line first. */
+export type Labels = Map<string, LabelChange[]>;
+
+/** The labels of an exchange that has none. */
+const NONE: readonly string[] = [];
 
 /** Whether a line is a label; `bytes` has one character for each byte. */
 export function isLabel(bytes: string): boolean {
@@ -22,30 +26,36 @@ export function labelledExchange(bytes: string): string | undefined {
   return readLabel(decodeBytes(bytes))?.exchange;
 }
 
-/** Adds a label that is newer than all others; ignores a line that was cut. */
+/** Adds a line that comes after all others; ignores a line that was cut. */
 export function noteLabel(bytes: string, labels: Labels): void {
   const found = readLabel(decodeBytes(bytes));
-  if (found !== undefined) labels.set(found.exchange, found.label);
+  if (found === undefined) return;
+  const known = labels.get(found.exchange);
+  if (known === undefined) labels.set(found.exchange, [found]);
+  else known.unshift(found);
 }
 
-/** Removes and returns the label of an exchange; undefined for none. */
-export function takeLabel(
+/** Removes and returns the labels of an exchange, the newest first. */
+export function takeLabels(
   exchange: string,
   labels: Labels,
-): string | undefined {
-  const label = labels.get(exchange);
-  if (label !== undefined) labels.delete(exchange);
-  return label || undefined;
+): readonly string[] {
+  const changes = labels.get(exchange);
+  if (changes === undefined) return NONE;
+  labels.delete(exchange);
+  return labelsOf(changes);
 }
 
-/** Adds labels that are older than all others. */
+/** Adds lines that come before all others. */
 export function addOlder(older: Labels, labels: Labels): void {
-  for (const [exchange, label] of older) {
-    if (!labels.has(exchange)) labels.set(exchange, label);
+  for (const [exchange, changes] of older) {
+    const known = labels.get(exchange);
+    if (known === undefined) labels.set(exchange, changes);
+    else known.push(...changes);
   }
 }
 
-/** The newest labels in a block's text. */
+/** The labels in a block's text. */
 export function labelsIn(text: string): Labels {
   const labels: Labels = new NameMap();
   let at = text.indexOf(LABEL_START);

@@ -4,7 +4,7 @@
  * @module
  */
 import { ChatError } from "../../core/errors.ts";
-import { NameMap, NameSet } from "../../core/data/names.ts";
+import { NameSet } from "../../core/data/names.ts";
 import { connected, eachOnce } from "../chain/chains.ts";
 import type {
   AppendOptions,
@@ -26,7 +26,7 @@ import type {
 import type { Exchange } from "../line/exchange.ts";
 import { serializeExchange } from "../line/history_line.ts";
 import type { Bodies } from "../line/kept_reply.ts";
-import { createLabel, type Label } from "../line/label.ts";
+import { createLabel, type LabelChange, type LabelWay } from "../line/label.ts";
 import type { Note } from "../line/note.ts";
 import type { Preference } from "../line/preference.ts";
 import type { Run } from "../line/run.ts";
@@ -47,7 +47,7 @@ import { ancestors, byId, verifyMemory } from "./memory/memory_chain.ts";
 import { MemoryBodies } from "./memory/memory_bodies.ts";
 import { outlineOf } from "./memory/memory_outline.ts";
 import { MemoryKinds } from "./memory/memory_kinds.ts";
-import { byStart, labelsOf, newestLabels } from "./memory/memory_order.ts";
+import { byStart, currentLabels, labelsAmong } from "./memory/memory_order.ts";
 
 /** Holds all exchanges until the program ends. */
 export class MemoryHistory implements History {
@@ -61,7 +61,7 @@ export class MemoryHistory implements History {
   };
   readonly bodies: Bodies = new MemoryBodies();
   readonly #memory: Memory = { stored: [], count: 0, removals: 0 };
-  #labels: Pick<Label, "exchange" | "label">[] = [];
+  #labels: LabelChange[] = [];
   readonly #kinds = new MemoryKinds();
   append(
     exchanges: readonly Exchange[],
@@ -85,8 +85,13 @@ export class MemoryHistory implements History {
       this.#labels.push(...this.#kinds.add(others));
     }
   }
-  async label(exchange: string, label: string): Promise<void> {
-    await this.append([], { labels: [createLabel(exchange, label)] });
+  async label(
+    exchange: string,
+    label: string,
+    way?: LabelWay,
+  ): Promise<void> {
+    const labels = [createLabel(exchange, label, new Date(), way)];
+    await this.append([], { labels });
   }
   withdraw(exchange: string): Promise<boolean> {
     this.#kinds.withdrawn.add(exchange);
@@ -147,10 +152,10 @@ export class MemoryHistory implements History {
     order: QueryOrder = "newest",
   ): AsyncGenerator<readonly RecordedExchange[], void> {
     const filter = new Filter(query);
-    const labels = newestLabels(this.#labels);
+    const labels = currentLabels(this.#labels);
     const found = this.#memory.stored.map((one) =>
       recordedExchange(one, labels.get(one.ids.id))
-    ).filter(({ exchange, label }) => filter.matches(exchange, label));
+    ).filter(({ exchange, labels }) => filter.matches(exchange, labels));
     if (order !== "recorded" || query.count !== undefined) found.reverse();
     yield await Promise.resolve(
       order === "newest" || query.count !== undefined
@@ -169,10 +174,7 @@ export class MemoryHistory implements History {
     for (const { ids: { id, parent } } of this.#memory.stored.toReversed()) {
       if (parent !== null && needed.has(id)) needed.add(parent);
     }
-    const labels = new NameMap<string[]>();
-    for (const { exchange, label } of this.#labels) {
-      labels.set(exchange, [label, ...labels.get(exchange) ?? []]);
-    }
+    const labels = currentLabels(this.#labels);
     const stored = this.#memory.stored.filter(({ ids }) => needed.has(ids.id));
     const all = Map.groupBy(stored, ({ ids }) => ids.conversation);
     for (const conversation of [...all.keys()].sort()) {
@@ -187,8 +189,10 @@ export class MemoryHistory implements History {
       };
     }
   }
-  labels(chain: readonly Exchange[]): Promise<ReadonlyMap<string, string>> {
-    return Promise.resolve(labelsOf(chain, newestLabels(this.#labels)));
+  labels(
+    chain: readonly Exchange[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    return Promise.resolve(labelsAmong(chain, currentLabels(this.#labels)));
   }
   prefixes(
     wanted: readonly ExchangeIds[],

@@ -13,12 +13,13 @@ import {
   labelsIn,
   noteLabel,
   readLabels,
-  takeLabel,
+  takeLabels,
 } from "./labels.ts";
 import { newestFirst } from "./newest_first.ts";
 import { allLines, Prefilter } from "./blocks/prefilter.ts";
 import { type RawLine, RecordedLine } from "../line/recorded_line.ts";
 import { sincePattern } from "./blocks/since.ts";
+import type { LabelChange } from "../line/label.ts";
 import { NameMap } from "../../core/data/names.ts";
 import { Filter } from "../query/filter.ts";
 import type { Query } from "../query/query.ts";
@@ -93,7 +94,9 @@ export class Scan {
       addOlder(labelsIn(text), labels);
       return lines;
     }
-    const here = this.#prefilter ? labelsIn(text) : new NameMap<string>();
+    const here = this.#prefilter
+      ? labelsIn(text)
+      : new NameMap<LabelChange[]>();
     for (const [start, end] of this.#prefilter?.lines(text) ?? allLines(text)) {
       const bytes = text.slice(start, end);
       const raw = { bytes, path, offset: offset + start };
@@ -108,7 +111,7 @@ export class Scan {
 
   #isWanted(line: RecordedLine, labels: Labels): boolean {
     // The search for a label is slow in a large map, so found labels are removed.
-    if (labels.size > 0) line.label = takeLabel(line.id, labels);
+    if (labels.size > 0) line.labels = takeLabels(line.id, labels);
     if (!this.#filter.fits(line)) return false;
     if (this.#filter.needsFactsOnly) return true;
     const { bytes } = line.raw;

@@ -22,12 +22,12 @@ import type { Candidate } from "./sample.ts";
  */
 export async function findCandidates(
   recorded: AsyncIterable<readonly RecordedExchange[]>,
-  isWanted: (exchange: Exchange, label: string | undefined) => boolean,
+  isWanted: (exchange: Exchange, labels: readonly string[]) => boolean,
 ): Promise<Candidate[]> {
   const finder = new CandidateFinder(isWanted);
   for await (const found of recorded) {
-    for (const { exchange, label } of found) {
-      if (exchange !== undefined) finder.add(exchange, label);
+    for (const { exchange, labels } of found) {
+      if (exchange !== undefined) finder.add(exchange, labels);
     }
   }
   return [...finder.found.values()];
@@ -38,20 +38,20 @@ class CandidateFinder {
   readonly found = new NameMap<Candidate>();
   readonly #isWanted: (
     exchange: Exchange,
-    label: string | undefined,
+    labels: readonly string[],
   ) => boolean;
   /** Characters up to the answer of each exchange, by its id. */
   readonly #sizes = new NameMap<number>();
   readonly #models = new NameMap<string>();
 
   constructor(
-    isWanted: (exchange: Exchange, label: string | undefined) => boolean,
+    isWanted: (exchange: Exchange, labels: readonly string[]) => boolean,
   ) {
     this.#isWanted = isWanted;
   }
 
   /** Takes the next exchange, from the oldest on. */
-  add(exchange: Exchange, label: string | undefined): void {
+  add(exchange: Exchange, labels: readonly string[]): void {
     const { id, parent, request, response, status, via } = exchange;
     const before = parent === null ? 0 : this.#sizes.get(parent);
     // The beginning of its conversation is not in the history, or was cut before it was imported.
@@ -61,7 +61,7 @@ class CandidateFinder {
     this.#sizes.set(id, size + sizeOf(answer === undefined ? [] : [answer]));
     const none = via !== undefined && request.messages.length === 0;
     if (none || answer === undefined || status !== "completed") return;
-    if (!this.#isWanted(exchange, label)) return;
+    if (!this.#isWanted(exchange, labels)) return;
     const key = sha256(askedText(request.messages)).slice(0, 32);
     const tools = [...request.messages, answer].some(usesTools);
     const model = this.#model(modelName(exchange));

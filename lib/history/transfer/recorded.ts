@@ -5,7 +5,7 @@
  */
 import type { FoundConversation } from "../history.ts";
 import type { Exchange } from "../line/exchange.ts";
-import { labelledTitle } from "../line/title.ts";
+import { titleOf } from "../line/labels_of.ts";
 
 /** Exchanges of one conversation. */
 export interface RecordedConversation {
@@ -18,7 +18,7 @@ export interface RecordedConversation {
 }
 
 /**
- * Conversations with their titles: the newest title label of their first exchange.
+ * Conversations with their titles: the title of their first exchange.
  *
  * @param leftOut gets the number of exchanges that are left out of a conversation
  */
@@ -31,8 +31,7 @@ export async function* titled(
     if (found.leftOut > 0) leftOut(found.leftOut);
     const [first] = exchanges;
     if (first === undefined) continue;
-    const title = labels.get(first.id)?.map(labelledTitle)
-      .find((title) => title !== undefined);
+    const title = titleOf(labels.get(first.id) ?? []);
     yield { exchanges, labels, ...(title === undefined ? {} : { title }) };
   }
 }

@@ -30,6 +30,10 @@ async function label(word) {
   place.textContent = word;
   place.hidden = word === "";
   place.className = `tag ${word === "good" || word === "bad" ? word : ""}`;
+  // Without a word all labels are taken back.
+  if (word === "") {
+    row.querySelectorAll("[data-tag]").forEach((tag) => tag.remove());
+  }
 }
 
 const keys = {

@@ -99,7 +99,7 @@ async function* rows(
       if (view === "conversations" && conversations.has(one.conversation)) {
         continue;
       }
-      const { exchange, label } = one;
+      const { exchange, labels } = one;
       if (exchange === undefined) continue;
       // Rows of the same moment stay together, so that the next page misses none.
       if (shown >= count && exchange.started !== last) {
@@ -107,7 +107,7 @@ async function* rows(
         return { shown, next: last };
       }
       conversations.add(exchange.conversation);
-      ready.push(exchangeRow(exchange, label, { prices, text: query.text }));
+      ready.push(exchangeRow(exchange, labels, { prices, text: query.text }));
       last = exchange.started;
       shown++;
     }

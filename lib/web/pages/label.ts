@@ -1,9 +1,10 @@
 /**
- * Labels exchanges, one or many.
+ * Labels exchanges, one or many: `+WORD` adds a label, `-WORD` takes one away.
  *
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
+import { labelWays } from "../../history/line/label_words.ts";
 import type { Page } from "../page.ts";
 
 /** Characters of the longest label. */
@@ -33,7 +34,9 @@ export const labelAction: Page = {
     if (history === undefined) throw new UsageError("Nothing is recorded");
     for (const id of ids) {
       const { id: whole } = await history.find(id);
-      await history.label(whole, label);
+      for (const { word, way } of labelWays([label])) {
+        await history.label(whole, word, way);
+      }
     }
     return { kind: "redirect", to: backTo(form) };
   },

@@ -5,6 +5,7 @@
  */
 import { type Markup, markup } from "../../core/text/markup.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
+import { isVerdict, withoutTitle } from "../../history/line/labels_of.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import { lastWords, searchedTexts } from "./exchange_facts.ts";
 import { oneLine } from "../../core/text/text.ts";
@@ -22,10 +23,12 @@ export interface RowOptions {
 /** The row; its link leads to the exchange within its conversation. */
 export function exchangeRow(
   exchange: Exchange,
-  label: string | undefined,
+  labels: readonly string[],
   { prices, text }: RowOptions,
 ): Markup {
   const { id, conversation, started, source, status, usage, timing } = exchange;
+  const verdict = labels.find(isVerdict);
+  const tags = withoutTitle(labels).filter((label) => !isVerdict(label));
   const words = lastWords(exchange) || "(no text)";
   return markup`<tr data-id="${id}">
 <td class="fact"><input type="checkbox" name="id" value="${id}" aria-label="Choose ${id}"></td>
@@ -38,10 +41,12 @@ export function exchangeRow(
       ? undefined
       : markup`<span class="tag bad">${status}</span>`
   }<span class="tag ${
-    label === "good" || label === "bad" ? label : ""
-  }" data-label${label === undefined ? markup` hidden` : undefined}>${
-    label ?? ""
-  }</span>${text ? hitMarkup(searchedTexts(exchange), text) : undefined}</th>
+    verdict === "good" || verdict === "bad" ? verdict : ""
+  }" data-label${verdict === undefined ? markup` hidden` : undefined}>${
+    verdict ?? ""
+  }</span>${
+    tags.map((tag) => markup`<span class="tag" data-tag>${oneLine(tag)}</span>`)
+  }${text ? hitMarkup(searchedTexts(exchange), text) : undefined}</th>
 <td class="num" data-name="tokens">${
     usage === undefined
       ? undefined

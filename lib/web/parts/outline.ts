@@ -11,6 +11,7 @@ import type { PriceList } from "../../prices/price_list.ts";
 import type { PageContext } from "../page.ts";
 import { lastWords, modelName } from "./exchange_facts.ts";
 import { oneLine } from "../../core/text/text.ts";
+import { withoutTitle } from "../../history/line/labels_of.ts";
 import { exchangeCost } from "../../prices/recorded_costs.ts";
 
 /** An exchange of a conversation. */
@@ -21,7 +22,8 @@ export interface OutlineNode {
   readonly started: string;
   readonly model: string;
   readonly status: Status;
-  readonly label: string | undefined;
+  /** The newest first, without the title. */
+  readonly labels: readonly string[];
   /** The beginning of what the user said. */
   readonly words: string;
   readonly tokens: number;
@@ -61,9 +63,9 @@ export async function* readOutline(
   let paused = performance.now();
   const reading = history.query({ conversation }, "latest");
   for await (const some of reading) {
-    for (const { exchange, label } of some) {
+    for (const { exchange, labels } of some) {
       if (exchange === undefined) continue;
-      found.set(exchange.id, nodeOf(exchange, label, prices));
+      found.set(exchange.id, nodeOf(exchange, labels, prices));
       for (const name of calledBy(exchange)) called.add(name);
     }
     if (some.length > 0 && isComplete(found, [conversation, known])) break;
@@ -109,7 +111,7 @@ function outlineOf(
 
 function nodeOf(
   exchange: Exchange,
-  label: string | undefined,
+  labels: readonly string[],
   prices: PriceList,
 ): OutlineNode {
   const { id, parent, started, status, usage } = exchange;
@@ -119,7 +121,7 @@ function nodeOf(
     started,
     model: oneLine(modelName(exchange)),
     status,
-    label,
+    labels: withoutTitle(labels),
     words: lastWords(exchange).slice(0, 120),
     tokens: usage?.total_tokens ?? 0,
     cost: exchangeCost(exchange, prices),

@@ -86,18 +86,18 @@ const cases: [string[], boolean][] = [
 ];
 for (const [args, expected] of cases) {
   Deno.test(`matches: ${args.join(" ") || "no filter"} is ${expected}`, () => {
-    assertEquals(matches(exchange, undefined, filter(...args)), expected);
+    assertEquals(matches(exchange, [], filter(...args)), expected);
   });
 }
 
 Deno.test("matches: the label, as what a star leaves open", () => {
-  assertEquals(matches(exchange, "good", filter("--label", "good")), true);
-  assertEquals(matches(exchange, "good", filter("--label", "bad")), false);
+  assertEquals(matches(exchange, ["good"], filter("--label", "good")), true);
+  assertEquals(matches(exchange, ["good"], filter("--label", "bad")), false);
   assertEquals(
-    matches(exchange, "in\ntwo lines", filter("--label", "*")),
+    matches(exchange, ["in\ntwo lines"], filter("--label", "*")),
     true,
   );
-  assertEquals(matches(exchange, undefined, filter("--label", "*")), false);
+  assertEquals(matches(exchange, [], filter("--label", "*")), false);
 });
 
 Deno.test("readQuery: a day counts whole, in the user's own zone", () => {

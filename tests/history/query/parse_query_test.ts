@@ -19,7 +19,7 @@ const WHOLE: Required<Query> = {
   since: "2026-07-01T00:00:00.000Z",
   until: "2026-07-08T00:00:00.000Z",
   text: "größe & more",
-  label: "good",
+  label: ["good", "customer-x"],
   tool: "look_*",
   errors: true,
   id: ["01A", "01B"],

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Exchange } from "../../../lib/history/line/exchange.ts";
 import { serializeExchange } from "../../../lib/history/line/history_line.ts";
-import { readLabels } from "../../../lib/history/store/labels.ts";
+import { readLabels, takeLabels } from "../../../lib/history/store/labels.ts";
 import type { RecordedLine } from "../../../lib/history/line/recorded_line.ts";
 import { Filter } from "../../../lib/history/query/filter.ts";
 import type { Query } from "../../../lib/history/query/query.ts";
@@ -36,7 +36,8 @@ async function oddHistory(
       lines.push(serializeExchange(one));
       const labelled = exchanges[random.below(exchanges.length)];
       if (i % 5 > 0 || labelled === undefined) continue;
-      const label = random.of("good", "bad", "größer", "");
+      // All of one kind, so that the newest is the only one.
+      const label = random.of("draft", "sent", "größer", "");
       labels.set(labelled.id, label);
       lines.push(labelLine(labelled.id, label));
     }
@@ -59,23 +60,27 @@ Deno.test("Scan: both ways the exchanges that fit, with their newest labels", as
   await using folder = await temporaryFolder();
   const path = `${folder.path}/h.jsonl`;
   const { exchanges, labels } = await oddHistory(path);
-  assertEquals(new Map(await readLabels(path)), labels);
+  const read = await readLabels(path);
+  for (const [id, label] of labels) {
+    assertEquals(takeLabels(id, read), label === "" ? [] : [label]);
+  }
+  assertEquals(read.size, 0);
   const queries: Query[] = [
     {},
     { status: ["error"] },
     { model: "vendor/größe", source: ["ask"] },
-    { label: "größer" },
+    { label: ["größer"] },
     { text: "Paris" },
     { tool: "look*" },
-    { text: "STRASSE".replace("SS", "ß"), label: "*" },
+    { text: "STRASSE".replace("SS", "ß"), label: ["*"] },
   ];
+  const own = (id: string) => [labels.get(id) ?? ""].filter(Boolean);
   for (const query of queries) {
     const filter = new Filter(query);
-    const expected = exchanges.filter((one) =>
-      filter.matches(one, labels.get(one.id) || undefined)
-    ).map(({ id }) => [id, labels.get(id) || undefined]);
+    const expected = exchanges.filter((one) => filter.matches(one, own(one.id)))
+      .map(({ id }) => [id, own(id)]);
     assertEquals(expected.length > 10, true);
-    const facts = ({ id, label }: RecordedLine) => [id, label];
+    const facts = ({ id, labels }: RecordedLine) => [id, [...labels]];
     const forwards = await found(path, query, "recorded");
     assertEquals(forwards.map(facts), expected);
     const backwards = await found(path, query, "backwards");

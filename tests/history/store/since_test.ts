@@ -64,7 +64,7 @@ Deno.test("since: labels of blocks without recent exchanges count; imported exch
   const since = "2026-11-01T00:00:00.000Z";
   for (const order of ["newest", "any", "recorded"] as const) {
     assertEquals(await found(history, { since }, order), [recent.id]);
-    assertEquals(await found(history, { since, label: "good" }, order), [
+    assertEquals(await found(history, { since, label: ["good"] }, order), [
       recent.id,
     ]);
   }

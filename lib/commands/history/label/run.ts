@@ -4,12 +4,16 @@
  * @module
  */
 import { UsageError } from "../../../core/errors.ts";
+import { createLabel } from "../../../history/line/label.ts";
+import { labelWays } from "../../../history/line/label_words.ts";
+import { withoutTitle } from "../../../history/line/labels_of.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { openHistory } from "../open.ts";
 
 /**
- * Labels an exchange. The newest label counts; an empty label takes an earlier one back.
+ * Labels an exchange: `+WORD` adds a label, `-WORD` takes one away, other text takes the place of those of its kind, and
+ * an empty text takes all back.
  *
  * @throws {UsageError} id or label is missing, or there is no such exchange
  * @throws {ChatError} the history cannot be written
@@ -21,14 +25,21 @@ export async function run(context: CommandContext): Promise<number> {
       hint: "such as chat history label last good",
     });
   }
-  const text = words.join(" ");
   const { history, notice } = await openHistory(context);
   const exchange = await history.find(id);
-  await history.label(exchange.id, text);
+  const at = new Date();
+  const labels = labelWays(words).map(({ word, way }) =>
+    createLabel(exchange.id, word, at, way)
+  );
+  await history.write([{ exchanges: [], labels }]);
+  const known = await history.labels([exchange]);
+  const left = withoutTitle(known.get(exchange.id) ?? []);
   await notice(
-    text === ""
-      ? `removed the label of ${exchange.id}`
-      : `${exchange.id} is labelled ${JSON.stringify(text)}`,
+    left.length === 0
+      ? `${exchange.id} has no labels`
+      : `${exchange.id} is labelled ${
+        left.map((label) => JSON.stringify(label)).join(", ")
+      }`,
   );
   return EXIT.done;
 }

@@ -38,7 +38,7 @@ export async function run(context: CommandContext): Promise<number> {
   const filter = new Filter(await withRun(query, history));
   const candidates = await findCandidates(
     history.query({}, "recorded"),
-    (exchange, label) => filter.matches(exchange, label),
+    (exchange, labels) => filter.matches(exchange, labels),
   );
   const chosen = chooseSample(candidates, count, random);
   const found = history.conversations({ id: chosen.map(({ id }) => id) });

@@ -35,7 +35,7 @@ export async function run(context: CommandContext): Promise<number> {
   const fitted = (text: string) => isTerminal ? fit(text, columns) : text;
   const color = usesColor(io, io.stdout, flags.flag("no-color"));
   const options: TranscriptOptions = {
-    labels: new NameMap<string>(),
+    labels: new NameMap<readonly string[]>(),
     hideReasoning: flags.flag("hide-reasoning"),
     foldsResults: !flags.flag("tools"),
     // Only headings may contain terminal codes.
@@ -54,8 +54,10 @@ export async function run(context: CommandContext): Promise<number> {
   const labels = await history.labels(chain);
   if (json) {
     const lines = chain.map((exchange) => {
-      const label = labels.get(exchange.id);
-      return serializeExchange(label ? { ...exchange, label } : exchange);
+      const own = labels.get(exchange.id);
+      return serializeExchange(
+        own ? { ...exchange, label: own[0], labels: own } : exchange,
+      );
     });
     await writeJson(io.stdout, lines.map((line) => `${line}\n`).join(""));
   } else await io.stdout.write(transcript(chain, { ...options, labels }));

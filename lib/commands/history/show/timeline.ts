@@ -83,10 +83,10 @@ async function stepsOf(
   const found = history.conversations({ run });
   for await (const { exchanges, isWanted, labels: all } of found) {
     const links = new NameMap<Link>();
-    const labels = new NameMap<string>();
+    const labels = new NameMap<readonly string[]>();
     for (const { id } of exchanges) {
-      const label = all.get(id)?.[0];
-      if (label) labels.set(id, label);
+      const own = all.get(id);
+      if (own !== undefined) labels.set(id, own);
     }
     for (const exchange of exchanges) {
       const { id, started, conversation } = exchange;

@@ -15,12 +15,13 @@ import { mediaOf, mediaText } from "../../../core/media.ts";
 import { recordedWords } from "../../../history/line/outcome.ts";
 import { messageText } from "../../../core/text/message_text.ts";
 import { seconds, tokens } from "../../../render/stats.ts";
+import { withoutTitle } from "../../../history/line/labels_of.ts";
 import { longTime } from "../exchange_row.ts";
 import { folded, runFacts } from "./tool_result.ts";
 
 export interface TranscriptOptions {
-  /** The newest label of each exchange, by id. */
-  readonly labels: ReadonlyMap<string, string>;
+  /** The labels of each exchange, by id, the newest first. */
+  readonly labels: ReadonlyMap<string, readonly string[]>;
   /** Whether reasoning is left out. */
   readonly hideReasoning: boolean;
   /** Whether only the beginning of long tool results is shown. */
@@ -109,7 +110,7 @@ function answers(
   { hideReasoning, labels }: TranscriptOptions,
 ): Block[] {
   const { response, error, via } = exchange;
-  const facts = answerFacts(exchange, labels.get(exchange.id));
+  const facts = answerFacts(exchange, labels.get(exchange.id) ?? []);
   const failure = error === undefined ? [] : [`[${recordedWords(error)}]`];
   const choices = response?.choices ?? [];
   if (choices.length === 0) {
@@ -130,10 +131,11 @@ function answers(
 }
 
 /** The facts of an answer: model, durations, tokens, status, label, id. */
-function answerFacts(exchange: Exchange, label: string | undefined): string[] {
+function answerFacts(exchange: Exchange, labels: readonly string[]): string[] {
   const { id, source, provider, model, timing, usage, status } = exchange;
   const { left_out: leftOut } = exchange;
   const first = timing?.first_token_ms;
+  const labelled = withoutTitle(labels).toReversed();
   return [
     provider === model ? model : `${provider}/${model}`,
     ...source === "import" ? ["imported"] : [
@@ -145,7 +147,7 @@ function answerFacts(exchange: Exchange, label: string | undefined): string[] {
     ],
     ...status === "completed" ? [] : [status],
     ...leftOut === undefined ? [] : [`left out: ${leftOut.join(", ")}`],
-    ...label ? [`labelled ${label}`] : [],
+    ...labelled.length === 0 ? [] : [`labelled ${labelled.join(", ")}`],
     id,
   ];
 }

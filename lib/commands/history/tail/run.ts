@@ -73,7 +73,7 @@ export async function run(context: CommandContext): Promise<number> {
     );
     if (json) await writeJson(stdout, wanted.map(jsonLine).join(""));
     else {
-      await write(wanted.map((one) => rowOf(one, undefined, prices)));
+      await write(wanted.map((one) => rowOf(one, [], prices)));
     }
   }
   return EXIT.done;

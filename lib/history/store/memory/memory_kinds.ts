@@ -5,7 +5,7 @@
  */
 import { NameSet } from "../../../core/data/names.ts";
 import { parsedJson } from "../../../core/data/parsed_json.ts";
-import { type Label, labelOf } from "../../line/label.ts";
+import { type LabelChange, labelOf } from "../../line/label.ts";
 import { type Note, noteLine, readNote } from "../../line/note.ts";
 import {
   exchangesOf,
@@ -17,7 +17,6 @@ import { readRun, type Run, runLine } from "../../line/run.ts";
 import { createWithdrawal } from "../../line/withdrawal.ts";
 
 type OtherLine = Readonly<Record<string, unknown>>;
-type KeptLabel = Pick<Label, "exchange" | "label">;
 
 /** Sorts lines by kind. */
 export class MemoryKinds {
@@ -35,15 +34,15 @@ export class MemoryKinds {
   }
 
   /** Adds lines of any kind; returns the labels among them. */
-  add(lines: readonly OtherLine[]): KeptLabel[] {
-    const labels: KeptLabel[] = [];
+  add(lines: readonly OtherLine[]): LabelChange[] {
+    const labels: LabelChange[] = [];
     for (const line of structuredClone(lines)) {
       const text = JSON.stringify(line);
       const run = readRun(text);
       const note = readNote(text);
       const preference = preferenceOf(line);
       if (labelOf(line) !== undefined) {
-        labels.push(line as unknown as Label);
+        labels.push(line as unknown as LabelChange);
       } else if (run !== undefined) this.runs.push(run);
       else if (note !== undefined) this.notes.push(note);
       else if (preference !== undefined) this.preferences.push(preference);
@@ -63,7 +62,7 @@ export class MemoryKinds {
   }
 
   /** All lines, those of `labels` included. */
-  lines(labels: readonly KeptLabel[]): OtherLine[] {
+  lines(labels: readonly LabelChange[]): OtherLine[] {
     const texts = [
       ...this.runs.map(runLine),
       ...this.notes.map(noteLine),

@@ -1,31 +1,34 @@
 /**
- * Finds the newest labels and exchanges of a history in memory.
+ * Finds the labels, and the newest exchanges, of a history in memory.
  *
  * @module
  */
 import { NameMap } from "../../../core/data/names.ts";
 import type { RecordedExchange } from "../../history.ts";
 import type { Exchange } from "../../line/exchange.ts";
-import type { Label } from "../../line/label.ts";
+import type { LabelChange } from "../../line/label.ts";
+import { labelsOf } from "../../line/labels_of.ts";
 
-/** The newest label of each exchange, without labels that were taken back. */
-export function newestLabels(
-  labels: readonly Pick<Label, "exchange" | "label">[],
-): Map<string, string> {
-  const newest = new NameMap<string>();
-  for (const { exchange, label } of labels) newest.set(exchange, label);
-  return new NameMap([...newest].filter(([, label]) => label !== ""));
+/** The labels of each exchange, the newest first; exchanges without any are left out. */
+export function currentLabels(
+  changes: readonly LabelChange[],
+): Map<string, readonly string[]> {
+  const all = Map.groupBy(changes.toReversed(), ({ exchange }) => exchange);
+  return new NameMap(
+    [...all].map(([id, own]) => [id, labelsOf(own)] as const)
+      .filter(([, own]) => own.length > 0),
+  );
 }
 
 /** The labels of some exchanges, by their ids. */
-export function labelsOf(
+export function labelsAmong(
   exchanges: readonly Pick<Exchange, "id">[],
-  newest: ReadonlyMap<string, string>,
-): Map<string, string> {
+  labels: ReadonlyMap<string, readonly string[]>,
+): Map<string, readonly string[]> {
   return new NameMap(
     exchanges.flatMap(({ id }) => {
-      const label = newest.get(id);
-      return label === undefined ? [] : [[id, label]];
+      const own = labels.get(id);
+      return own === undefined ? [] : [[id, own]];
     }),
   );
 }

@@ -39,13 +39,14 @@ export interface Memory {
 /** An exchange as a query gives it. */
 export function recordedExchange(
   { ids, json }: Stored,
-  label: string | undefined,
+  labels: readonly string[] = [],
 ): RecordedExchange & { readonly exchange: Exchange } {
   const exchange: Exchange = JSON.parse(json);
   const { started, ended, base_url: baseUrl, provider, model } = exchange;
   const { source, status } = exchange;
   const facts = { ...ids, started, ended, baseUrl, provider, model, source };
-  return { ...facts, status, label, tail: tailFacts(exchange), exchange, json };
+  const tail = tailFacts(exchange);
+  return { ...facts, status, labels, tail, exchange, json };
 }
 
 export class MemoryReader implements HistoryReader {

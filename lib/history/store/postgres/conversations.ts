@@ -8,6 +8,7 @@ import { NameMap, NameSet } from "../../../core/data/names.ts";
 import { connected, eachOnce } from "../../chain/chains.ts";
 import type { FoundConversation } from "../../history.ts";
 import { readLabel } from "../../line/label.ts";
+import { labelsOf } from "../../line/labels_of.ts";
 import { withAncestors } from "./chain.ts";
 import { arrayText } from "./insert.ts";
 import type { Reading } from "./reading.ts";
@@ -70,39 +71,32 @@ async function conversationOf(
   const exchanges = connected(all);
   return {
     exchanges,
-    labels: labelsOf(labels.map(({ line }) => String(line))),
+    labels: labelsIn(labels.map(({ line }) => String(line))),
     leftOut: all.length - exchanges.length,
     isWanted: (id) => wanted?.has(id) ?? true,
   };
 }
 
-function labelsOf(lines: readonly string[]): Map<string, string[]> {
-  const labels = new NameMap<string[]>();
-  for (const line of lines) {
-    const { exchange, label } = readLabel(line) ?? {};
-    if (exchange === undefined || label === undefined) continue;
-    const known = labels.get(exchange);
-    if (known === undefined) labels.set(exchange, [label]);
-    else known.push(label);
-  }
-  return labels;
+/** The labels that lines give exchanges; the line that was written last comes first. */
+function labelsIn(lines: readonly string[]): Map<string, string[]> {
+  const changes = lines.flatMap((line) => readLabel(line) ?? []);
+  const labels = Map.groupBy(changes, ({ exchange }) => exchange);
+  return new NameMap(
+    [...labels].map(([id, own]) => [id, labelsOf(own)] as const)
+      .filter(([, own]) => own.length > 0),
+  );
 }
 
-/** The newest label of each of some exchanges, by their ids. */
-export async function newestLabels(
+/** The labels of some exchanges, by their ids. */
+export async function labelsOfIds(
   sql: Sql,
   ids: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, string[]>> {
   const rows = await sql`
-    SELECT DISTINCT ON (subject) line FROM chat_line
+    SELECT line FROM chat_line
     WHERE kind = 'label' AND subject = ANY(${arrayText(ids)}::text[])
-    ORDER BY subject, number DESC`;
-  const labels = labelsOf(rows.map(({ line }) => String(line)));
-  return new NameMap(
-    [...labels].flatMap(([id, [label = ""]]) =>
-      label === "" ? [] : [[id, label]]
-    ),
-  );
+    ORDER BY number DESC`;
+  return labelsIn(rows.map(({ line }) => String(line)));
 }
 
 /** The ids of what a query finds, which {@linkcode conversationsOf} takes. */

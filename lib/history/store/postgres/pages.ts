@@ -6,15 +6,18 @@
 import type { Fragment, Row, Sql } from "postgres";
 import type { QueryOrder } from "../../history.ts";
 import { readLabel } from "../../line/label.ts";
+import { labelsOf } from "../../line/labels_of.ts";
 import type { Query } from "../../query/query.ts";
+
+const NONE: readonly string[] = [];
 
 /** A row as it was read. */
 export interface LineOfExchange {
   readonly id: string;
   readonly number: number;
   readonly line: string;
-  /** The newest label; undefined for none. */
-  readonly label: string | undefined;
+  /** The newest first. */
+  readonly labels: readonly string[];
   /** The time when it began, as the database writes it. */
   readonly at: string;
 }
@@ -59,10 +62,10 @@ export async function* pagesOf(
   while (true) {
     const rows = await sql`
       SELECT e.id, e.number, e.line, e.started::text AS at, (
-        SELECT l.line FROM chat_line AS l
+        SELECT string_agg(l.line, E'\\n' ORDER BY l.number DESC)
+        FROM chat_line AS l
         WHERE l.kind = 'label' AND l.subject = e.id
-        ORDER BY l.number DESC LIMIT 1
-      ) AS label
+      ) AS labels
       FROM chat_exchange AS e
       WHERE ${condition} AND ${behind(sql, order, last)}
       ORDER BY ${orderOf(sql, order)} LIMIT ${size}`;
@@ -94,12 +97,14 @@ function orderOf(sql: Sql, order: PageOrder): Fragment {
   return sql`e.started DESC, e.number DESC`;
 }
 
-function lineOf({ id, number, line, label, at }: Row): LineOfExchange {
+function lineOf({ id, number, line, labels, at }: Row): LineOfExchange {
   return {
     id: String(id),
     number: Number(number),
     line: String(line),
-    label: readLabel(String(label))?.label || undefined,
+    labels: typeof labels === "string"
+      ? labelsOf(labels.split("\n").flatMap((one) => readLabel(one) ?? []))
+      : NONE,
     at: String(at),
   };
 }

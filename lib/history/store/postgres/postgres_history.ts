@@ -27,7 +27,7 @@ import type {
 import type { Exchange } from "../../line/exchange.ts";
 import { parseLine } from "../../line/history_line.ts";
 import type { Bodies } from "../../line/kept_reply.ts";
-import { createLabel } from "../../line/label.ts";
+import { createLabel, type LabelWay } from "../../line/label.ts";
 import { type Note, noteLine, readNote } from "../../line/note.ts";
 import {
   type Preference,
@@ -43,7 +43,7 @@ import { HistoryWriteError } from "../../write_error.ts";
 import { newestRuns } from "../kinds/runs.ts";
 import { PostgresBodies } from "./bodies.ts";
 import { chainOf } from "./chain.ts";
-import { conversationsOf, idsOf, newestLabels } from "./conversations.ts";
+import { conversationsOf, idsOf, labelsOfIds } from "./conversations.ts";
 import { Database } from "./server/database.ts";
 import { findExchange, prefixLengths } from "./ids.ts";
 import { arrayText, insertRows } from "./insert.ts";
@@ -105,8 +105,12 @@ export class PostgresHistory implements History {
       throw new HistoryWriteError(`Cannot write the history: ${message}`);
     }
   }
-  async label(exchange: string, label: string): Promise<void> {
-    const labels = [createLabel(exchange, label)];
+  async label(
+    exchange: string,
+    label: string,
+    way?: LabelWay,
+  ): Promise<void> {
+    const labels = [createLabel(exchange, label, new Date(), way)];
     await this.write([{ exchanges: [], labels }]);
   }
   withdraw(exchange: string): Promise<boolean> {
@@ -201,9 +205,9 @@ export class PostgresHistory implements History {
   }
   async labels(
     chain: readonly Exchange[],
-  ): Promise<ReadonlyMap<string, string>> {
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const ids = chain.map(({ id }) => storable(id));
-    return await this.#read((sql) => newestLabels(sql, ids)) ?? new NameMap();
+    return await this.#read((sql) => labelsOfIds(sql, ids)) ?? new NameMap();
   }
   prefixes(
     wanted: readonly ExchangeIds[],

@@ -43,8 +43,8 @@ export class Reading {
   ): AsyncGenerator<StoredExchange[], void> {
     for await (const rows of this.#pages(sql, condition, order)) {
       const page = await this.#pageOf(sql, rows);
-      yield rows.flatMap(({ id, line, label }) =>
-        StoredExchange.of(id, line, label, page) ?? []
+      yield rows.flatMap(({ id, line, labels }) =>
+        StoredExchange.of(id, line, labels, page) ?? []
       );
     }
   }

@@ -33,7 +33,7 @@ export class StoredExchange implements RecordedExchange {
   readonly provider: string;
   readonly baseUrl: string;
   readonly model: string;
-  readonly label: string | undefined;
+  readonly labels: readonly string[];
   readonly #line: string;
   readonly #page: Page;
   #tail: TailFacts | undefined;
@@ -42,8 +42,8 @@ export class StoredExchange implements RecordedExchange {
   private constructor(
     line: string,
     head: HeadFacts,
-    { label, page, parsed }: {
-      label: string | undefined;
+    { labels, page, parsed }: {
+      labels: readonly string[];
       page: Page;
       parsed: HistoryLine | undefined;
     },
@@ -55,7 +55,7 @@ export class StoredExchange implements RecordedExchange {
     this.provider = head.provider;
     this.baseUrl = head.base_url;
     this.model = head.model;
-    this.label = label;
+    this.labels = labels;
     this.#line = line;
     this.#page = page;
     this.#parsed = parsed;
@@ -65,19 +65,19 @@ export class StoredExchange implements RecordedExchange {
   static of(
     id: string,
     line: string,
-    label: string | undefined,
+    labels: readonly string[],
     page: Page,
   ): StoredExchange | undefined {
     const head = headOf(line);
     if (head !== undefined) {
-      const more = { label, page, parsed: undefined };
+      const more = { labels, page, parsed: undefined };
       return new StoredExchange(line, head, more);
     }
     const parsed = parseLine(line);
     if (parsed.kind === "exchange") {
       const { exchange } = parsed;
       restoreFrom(exchange, page.fragments);
-      return new StoredExchange(line, exchange, { label, page, parsed });
+      return new StoredExchange(line, exchange, { labels, page, parsed });
     }
     page.report(id, whyUnread(parsed));
     return undefined;

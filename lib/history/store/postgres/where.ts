@@ -68,7 +68,7 @@ function patterns(
   if (called !== undefined) {
     found.push(sql`e.tools LIKE ${`%\n${called}\n%`}`);
   }
-  if (label !== undefined) found.push(labelled(sql, label));
+  for (const one of label ?? []) found.push(labelled(sql, one));
   const said = text === undefined ? "" : storable(text.toLowerCase());
   if (said.trim() !== "") {
     found.push(sql`e.said LIKE ${`%${escaped(said)}%`}`);

@@ -11,11 +11,10 @@ import { rebuildMessages } from "../../chain/rebuild.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import type { RecordedConversation } from "../recorded.ts";
 import type { ExportFacts } from "./exporter.ts";
+import { EXPECTED, isVerdict } from "../../line/labels_of.ts";
 import { countedVotes } from "../../line/preference.ts";
 import { VotedPairs } from "./voted_pairs.ts";
 import { plainText } from "./answered_branches.ts";
-
-const EXPECTED = "expected:";
 
 /**
  * Writes a line of JSON for each pair: an answer labelled `bad` with each one labelled `good` to the same request, an
@@ -58,10 +57,6 @@ export async function* exportDpo(
       yield* pair(chosen, last, answerOf(last), rejected);
     }
   }
-}
-
-function isVerdict(label: string): boolean {
-  return label === "good" || label === "bad" || label.startsWith(EXPECTED);
 }
 
 function isSameRequest(one: Exchange, other: Exchange): boolean {

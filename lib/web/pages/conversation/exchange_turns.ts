@@ -103,7 +103,7 @@ ${detailList(facts)}
 <div class="acts">${
     labelForm({
       id,
-      label: node(id)?.label,
+      labels: node(id)?.labels ?? [],
       token: formToken,
       to: `${address}#${id}`,
     })

@@ -63,12 +63,12 @@ function labelledMarkup(
   path: readonly string[],
 ): Markup | undefined {
   const labelled = path.flatMap((id) => nodes.get(id) ?? [])
-    .filter(({ label }) => label !== undefined);
+    .filter(({ labels }) => labels.length > 0);
   return labelled.length === 0
     ? undefined
     : markup`<h2>Labelled</h2><ul class="plain">${
       labelled.slice(-MOST_LABELLED).map((node) =>
-        markup`<li>${labelTag(node.label)}<a href="?at=${
+        markup`<li>${node.labels.map(labelTag)}<a href="?at=${
           path.at(-1)
         }&amp;until=${node.id}#${node.id}">${
           node.words || "(no text)"

@@ -114,7 +114,7 @@ function item(
   isOnPath: boolean,
   leaf: string | undefined,
 ): Markup {
-  const { id, words, label, status, model, started } = first;
+  const { id, words, labels, status, model, started } = first;
   const isHere = isOnPath && newest.id === leaf;
   return markup`<li class="at-${Math.min(level, DEEPEST)}${
     isOnPath ? " on" : ""
@@ -123,7 +123,7 @@ function item(
   }>${words || "(no text)"}</a>
 <span class="soft">${plural(count, "exchange")}, ${model}, ${
     timeMarkup(started)
-  }</span>${labelTag(label)}${
+  }</span>${labels.map(labelTag)}${
     last.status === "completed" && status === "completed"
       ? undefined
       : markup`<span class="tag bad">${

@@ -186,7 +186,9 @@ function name(one: KeyStats, { key, query, names }: ReportFacts): Markup {
   const chosen = queryParameters(
     key === "day"
       ? query
-      : { ...query, [key === "tag" ? "label" : key]: value },
+      : key === "tag"
+      ? { ...query, label: [value] }
+      : { ...query, [key]: value },
   );
   if (key === "day") {
     chosen.set("since", value);

@@ -49,7 +49,7 @@ export async function* overview(
       continue;
     }
     yield markup`${toolsSection(offeredBy(exchange, value.called))}${
-      foot(found, value.nodes.get(exchange.id)?.label)
+      foot(found, value.nodes.get(exchange.id)?.labels)
     }`;
     return;
   }
@@ -77,10 +77,10 @@ function rhythmSection({ exchange }: FoundExchange): Markup | undefined {
 
 function foot(
   { exchange: { id }, request }: FoundExchange,
-  label: string | undefined,
+  labels: readonly string[] = [],
 ): Markup {
   return markup`<section class="card"><h2>Label and ask again</h2><div class="acts">${
-    labelForm({ id, label, token: request.formToken, to: `exchange/${id}` })
+    labelForm({ id, labels, token: request.formToken, to: `exchange/${id}` })
   }<a href="/ui/ask?from=${id}">Ask another model</a></div>
 <label class="copy">Continue<input readonly="" value="chat ask --conversation ${id} &quot;…&quot;"></label>
 <label class="copy">Read<input readonly="" value="chat history show ${id}"></label>
