@@ -3,6 +3,13 @@ import denoJson from "../deno.json" with { type: "json" };
 import { PROVIDERS } from "../lib/clients/providers.ts";
 import { exists, readSourceFiles, readText } from "./helpers/source_files.ts";
 
+const READS_HISTORY = [
+  "lib/core/",
+  ...["line/", "chain/", "query/", "history.ts"].map((part) =>
+    `lib/history/${part}`
+  ),
+];
+
 /** What each part may import beside itself, by the beginning of the path; nothing may import `main.ts`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/std/": [],
@@ -64,13 +71,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/history/query/",
     "lib/history/history.ts",
   ],
-  "lib/history/runs/": [
-    "lib/core/",
-    "lib/history/line/",
-    "lib/history/chain/",
-    "lib/history/query/",
-    "lib/history/history.ts",
-  ],
+  "lib/history/runs/": READS_HISTORY,
+  "lib/history/trajectory/": READS_HISTORY,
   "lib/history/replay/": [
     "lib/core/",
     "lib/stream/",

@@ -11,8 +11,22 @@ import type { Tooling } from "./tooling.ts";
 export interface Step {
   /** The results of the last answer's calls. */
   readonly results: ToolResults;
-  /** Why there must not be a next request: the user stopped it, or there have been as many as may be. */
-  readonly end?: "stopped" | "limit";
+  /**
+   * Why there must not be a next request: the user stopped it, there have been as many as may be, or the record that the
+   * results come from has none of a call.
+   */
+  readonly end?: "stopped" | "limit" | "diverged" | undefined;
+  /** Where the answers diverge from the record, in words. */
+  readonly divergence?: string | undefined;
+}
+
+/** The answers to one message, and what is sent between them. */
+export interface Steps {
+  /** What the next request has to bring; undefined if there is none. */
+  next(
+    conversation: Conversation,
+    stoppable: Stoppable,
+  ): Promise<Step | undefined>;
 }
 
 /** Runs something that the user may stop, which the signal then says. */
@@ -21,7 +35,7 @@ export type Stoppable = (
 ) => Promise<void>;
 
 /** The steps of one message. */
-export class ToolSteps {
+export class ToolSteps implements Steps {
   readonly #tooling: Tooling;
   #taken = 0;
 

@@ -20,15 +20,24 @@ interface Message {
 /**
  * Each line of the user's message that begins with `!` is an answer with calls: `!NAME JSON & NAME JSON`, after a text
  * in front of `!`. When all have been made, the answer is what the tools returned.
+ *
+ * @param scripts by model, the lines that take the place of those of the user's message
  */
-export function toolUpstream(): FakeUpstream {
+export function toolUpstream(
+  scripts: Readonly<Record<string, string>> = {},
+): FakeUpstream {
   return fakeUpstream(({ body }) => {
-    const { messages, tools = [] } = JSON.parse(body);
+    const { model, messages, tools = [] } = JSON.parse(body);
     const fault = faultOf(messages);
     if (fault !== undefined) return failure(400, fault);
-    const user = messages.findLastIndex(({ role }: Message) => role === "user");
+    // To a script, what comes with results is no new question.
+    const user = messages.findLastIndex(({ role }: Message, at: number) =>
+      role === "user" &&
+      (scripts[model] === undefined || messages[at - 1]?.role !== "tool")
+    );
     const since: Message[] = messages.slice(user + 1);
-    const steps = String(messages[user].content).split("\n")
+    const script = scripts[model] ?? String(messages[user].content);
+    const steps = script.split("\n")
       .filter((line) => line.includes("!"));
     const at = since.filter(({ role }) => role === "assistant").length;
     const step = steps[at];

@@ -15,7 +15,7 @@ import { printAnswer } from "./output.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { Models } from "../shared/open_models.ts";
 import { prepareToRecord } from "../shared/prepare.ts";
-import type { Tooling } from "../../conversation/tooling.ts";
+import type { AskTools } from "./tools.ts";
 import { routed } from "../shared/routed.ts";
 import { setupWith } from "../shared/setup.ts";
 
@@ -43,6 +43,8 @@ export interface Asking {
   readonly system: string | undefined;
   /** The recorded conversation to continue. */
   readonly chain: readonly Exchange[] | undefined;
+  /** What comes before the user's message in a trajectory that is begun anew. */
+  readonly before?: readonly Message[] | undefined;
   /** Other members of the request. */
   readonly members: Readonly<Record<string, unknown>>;
   /** Whether to ask for a streamed answer. */
@@ -50,12 +52,14 @@ export interface Asking {
   /** The schema that the answer must fit. */
   readonly schema: JsonSchema | undefined;
   /** The tools that the model may call. */
-  readonly tooling: Tooling | undefined;
+  readonly tooling: AskTools | undefined;
 }
 
 /** The conversation that an input begins or continues. */
-export function conversationOf({ system, chain }: Asking): Conversation {
-  return new Conversation({ parent: chain, system });
+export function conversationOf(
+  { system, chain, before }: Asking,
+): Conversation {
+  return new Conversation({ parent: chain, messages: before, system });
 }
 
 /**

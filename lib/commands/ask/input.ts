@@ -25,12 +25,14 @@ const loadPipedText = loader<typeof import("../../attach/piped_text.ts")>(
 /**
  * The prompt: the text of stdin, a blank line and the words; "" if a template or an attachment is enough.
  *
+ * @param optional whether there may be nothing to ask; then undefined
  * @throws {UsageError} there is nothing to ask, or stdin has no text
  */
 export async function readPrompt(
   { io, flags, words }: CommandContext,
   template: AppliedTemplate | undefined,
-): Promise<string> {
+  optional = false,
+): Promise<string | undefined> {
   const attached = flags.list("attach");
   const parts: string[] = [];
   if (!attached.includes("-") && !io.stdin.isTerminal) {
@@ -42,6 +44,7 @@ export async function readPrompt(
   const asks = parts.length > 0 || attached.length > 0 ||
     template?.message !== undefined && !template.needsInput;
   if (asks) return parts.join("\n\n");
+  if (optional) return undefined;
   throw new UsageError("Nothing to ask", {
     hint: 'give a prompt: chat ask "…", or a pipe: … | chat ask',
   });

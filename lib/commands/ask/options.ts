@@ -25,6 +25,35 @@ export const PROMPT_OPTIONS: OptionGroup = {
   ],
 };
 
+export const ANEW_OPTIONS: OptionGroup = {
+  title: "Recorded tools",
+  options: [
+    {
+      name: "tools",
+      kind: "text",
+      value: "recorded",
+      choices: ["recorded"],
+      help:
+        "execute no tool: the trajectory of --from is begun anew, and each call gets the result that is recorded for the same tool and arguments",
+    },
+    {
+      name: "from",
+      kind: "text",
+      value: "ID",
+      help:
+        "with --tools recorded, the trajectory: an exchange, a conversation or a run of the history, or last; without a prompt its first message is asked",
+    },
+    {
+      name: "unrecorded",
+      kind: "text",
+      value: "WHAT",
+      choices: ["end", "tell"],
+      help:
+        "after a call without a recorded result: end (default), or tell the model that the call is not available",
+    },
+  ],
+};
+
 export const RESULT_OPTIONS: OptionGroup = {
   title: "Result",
   options: [

@@ -4,7 +4,12 @@
  * @module
  */
 import { loader } from "../../core/load.ts";
-import { ASK_OPTIONS, PROMPT_OPTIONS, RESULT_OPTIONS } from "./options.ts";
+import {
+  ANEW_OPTIONS,
+  ASK_OPTIONS,
+  PROMPT_OPTIONS,
+  RESULT_OPTIONS,
+} from "./options.ts";
 import type { Command } from "../../cli/command.ts";
 import {
   ANSWER_OPTIONS,
@@ -27,6 +32,7 @@ export const ASK: Command = {
     PROMPT_OPTIONS,
     TEMPLATE_OPTIONS,
     TOOL_OPTIONS,
+    ANEW_OPTIONS,
     CONVERSATION_OPTIONS,
     ANSWER_OPTIONS,
     RESULT_OPTIONS,
@@ -40,6 +46,7 @@ export const ASK: Command = {
     'git diff | chat ask "Write a commit message for this"',
     "chat ask -c And in one word?",
     'chat ask -T read,search --approve read "Where is the port set?"',
+    "chat ask --tools recorded --from last -m gpt-4o",
     'chat ask -a receipt.png --schema "shop, total float" "Read this"',
     "echo q | chat ask -m eliza --json | jq -r .choices[0].message.content",
   ],

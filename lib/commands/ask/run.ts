@@ -46,6 +46,10 @@ const loadTools = loader<typeof import("./tools.ts")>(
   import.meta.url,
   "./tools.ts",
 );
+const loadRecordedTools = loader<typeof import("./recorded_tools.ts")>(
+  import.meta.url,
+  "./recorded_tools.ts",
+);
 const loadTemplates = loader<typeof import("../shared/apply_template.ts")>(
   import.meta.url,
   "../shared/apply_template.ts",
@@ -106,22 +110,40 @@ async function understand(context: CommandContext): Promise<Asking> {
   const { schema, member } = await flaggedSchema(flags);
   const models = await openModels(context);
   const template = await flaggedTemplate(context, models);
-  const typed = await readPrompt(context, template);
-  const prompt = template?.message?.(typed) ?? typed;
+  const isAnew = ["tools", "from", "unrecorded"].some((name) =>
+    flags.has(name)
+  );
+  const typed = await readPrompt(context, template, isAnew);
+  const prompt = typed === undefined
+    ? undefined
+    : template?.message?.(typed) ?? typed;
   const elsewhere = models.asked !== undefined || template?.model !== undefined;
-  const past = await continued(flags, models, elsewhere);
-  const model = chosenModel(models, template?.model ?? past.model);
-  const input = await attachTo(prompt, context, model);
-  const members = { ...template?.members, ...flagged, ...member };
   const named = template?.tools ?? [];
-  const tooling = await flaggedTools(context, models, { named, members });
-  const tools = tooling?.box.offered;
+  const anew = isAnew
+    ? await (await loadRecordedTools()).recordedTools(context, models, {
+      ...{ prompted: prompt !== undefined, elsewhere, named },
+    })
+    : undefined;
+  const past = await continued(flags, models, elsewhere);
+  const last = anew?.model ?? past.model;
+  const model = chosenModel(models, template?.model ?? last);
+  const input = anew?.input ?? await attachTo(prompt ?? "", context, model);
+  const members = {
+    ...anew?.members,
+    ...template?.members,
+    ...flagged,
+    ...member,
+  };
+  const tooling = anew?.tooling ??
+    await flaggedTools(context, models, { named, members });
+  const tools = tooling?.offered;
   return {
     models,
     model,
     input,
     system: flags.text("system") ?? template?.system,
     chain: past.chain,
+    before: anew?.before,
     members: tools === undefined ? members : { ...members, tools },
     stream: !flags.flag("no-stream"),
     schema,
@@ -151,9 +173,9 @@ async function flaggedTools(
 async function requestFor(
   asking: Asking,
 ): Promise<{ request: ChatRequest; conversation?: Conversation }> {
-  const { chain, input, system, members, stream } = asking;
+  const { chain, before, input, system, members, stream } = asking;
   const { model, provider } = asking.model;
-  if (chain === undefined) {
+  if (chain === undefined && before === undefined) {
     const messages = [...systemMessages(system), input];
     return { request: requestOf(messages, model, members, stream) };
   }

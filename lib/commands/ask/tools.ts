@@ -7,9 +7,8 @@ import type { CommandContext } from "../../cli/command.ts";
 import { Interrupted } from "../../cli/exit.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ToolResults } from "../../conversation/tool_results.ts";
-import { ToolSteps } from "../../conversation/tool_steps.ts";
-import type { Tooling } from "../../conversation/tooling.ts";
-import type { ChatChunk } from "../../core/chat.ts";
+import { type Steps, ToolSteps } from "../../conversation/tool_steps.ts";
+import type { ChatChunk, Tool } from "../../core/chat.ts";
 import { plural } from "../../core/text/plural.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import type { Recorder } from "../../history/record/recorder.ts";
@@ -17,6 +16,17 @@ import { canAsk } from "../shared/confirm.ts";
 import type { Models } from "../shared/open_models.ts";
 import { openTools } from "../shared/tools/open_tools.ts";
 import { questionsOnStderr } from "./tool_questions.ts";
+
+/** The tools of a request, and what becomes of the calls. */
+export interface AskTools {
+  /** The member `tools` of requests. */
+  readonly offered: readonly Tool[] | undefined;
+  readonly steps: Steps;
+  /** Most answers to one message whose calls get a result. */
+  readonly maxSteps: number;
+  /** Leaves the servers of tools; never rejects. */
+  close(): Promise<void>;
+}
 
 /**
  * The tools that the flags and a template name.
@@ -32,22 +42,26 @@ export async function flaggedTools(
     readonly named: readonly string[];
     readonly members: Readonly<Record<string, unknown>>;
   },
-): Promise<Tooling> {
+): Promise<AskTools> {
   const { configPath } = models.config;
   const ask = canAsk(io) ? questionsOnStderr(io, configPath) : undefined;
   const tooling = await openTools({ io, flags, models, named, ask });
-  if (tooling.box.offered === undefined) {
+  const { box: { offered }, maxSteps } = tooling;
+  if (offered === undefined) {
     throw new UsageError("--tool names no tool", {
       hint: "such as --tool read_file",
     });
   }
-  if (members["tools"] === undefined) return tooling;
+  if (members["tools"] === undefined) {
+    const steps = new ToolSteps(tooling);
+    return { offered, steps, maxSteps, close: () => tooling.close() };
+  }
   throw new UsageError("--tool and --option tools=… cannot be used together");
 }
 
 /** What the steps of an answer need. */
 export interface StepsOptions {
-  readonly tooling: Tooling;
+  readonly tooling: AskTools;
   readonly conversation: Conversation;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
@@ -58,20 +72,31 @@ export interface StepsOptions {
 /**
  * Returns what runs the calls of the last answer and sends their results; it resolves to undefined if there are none.
  *
- * @throws {ChatError} the model has called tools as often as it may
+ * @throws {ChatError} the model has called tools as often as it may, or diverges from the record
  * @throws the reason why the user or a signal stopped it; what was done until then is recorded
  */
 export function stepsOf(
   { tooling, conversation, recorder, signal, send }: StepsOptions,
 ): () => Promise<AsyncIterable<ChatChunk> | undefined> {
-  const steps = new ToolSteps(tooling);
+  const { steps } = tooling;
   return async () => {
     const step = await steps.next(conversation, (run) => run(signal));
     if (step === undefined) return undefined;
-    const { results, end } = step;
+    const { results, end, divergence } = step;
     if (end === undefined) return send(results);
-    await conversation.keepResults(results, recorder);
+    if (results.messages.length > 0) {
+      await conversation.keepResults(results, recorder);
+    }
     signal.throwIfAborted();
+    if (end === "diverged") {
+      throw new ChatError(
+        `the answers diverge from the record at ${divergence}`,
+        {
+          hint:
+            "with --unrecorded tell the model reads that such a call is not available, and continues",
+        },
+      );
+    }
     if (end === "stopped") throw new Interrupted("SIGINT");
     throw new ChatError(
       `the model called tools ${

@@ -65,7 +65,10 @@ export interface ToolRun {
   server?: string;
   /** Name of the tool, as the model said it. */
   tool: string;
-  /** `asked`, `rule`, `read` or `all`: who approved it; `refused`: it did not run. */
+  /**
+   * `asked`, `rule`, `read` or `all`: who approved it; `recorded`: its result is that of a recorded call; `refused`: it
+   * did not run.
+   */
   approved: string;
   /** How long it took. */
   ms: number;
