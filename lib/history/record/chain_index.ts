@@ -6,7 +6,7 @@
 import type { History, HistoryReader } from "../history.ts";
 import type { Exchange } from "../line/exchange.ts";
 import { type Link, linkOf } from "../chain/link.ts";
-import { RecentLinks } from "./recent_links.ts";
+import { RecentLinks } from "../chain/recent_links.ts";
 
 /** Bytes at the end of the history that are read when the index is first used. */
 const WINDOW = 32 * 1024 * 1024;

@@ -7,8 +7,10 @@ import { sha256OfAll } from "../../../core/data/digest.ts";
 import { NameMap, NameSet } from "../../../core/data/names.ts";
 import { readFragment } from "../../line/fragment.ts";
 import { parseLine } from "../../line/history_line.ts";
+import type { Exchange } from "../../line/exchange.ts";
 import { type Bodies, keptBodies } from "../../line/kept_reply.ts";
 import { type FragmentRow, insertRows } from "./insert.ts";
+import { Linker } from "./linking/linker.ts";
 import { type ExchangeRow, type LineRow, lineRow } from "./rows.ts";
 import { Database } from "./server/database.ts";
 import { rowOf } from "./written.ts";
@@ -26,10 +28,12 @@ export class Arriving {
   /** The address without user name and password. */
   readonly location: string;
   readonly #database: Database;
+  readonly #linker: Linker;
 
   /** Connects when it is first used. */
   constructor(address: string) {
     this.#database = new Database(address);
+    this.#linker = new Linker(this.#database);
     this.location = this.#database.location;
   }
 
@@ -59,6 +63,7 @@ export class Arriving {
     bodies: Pick<Bodies, "read">,
   ): Promise<ArrivedLines> {
     const exchanges: ExchangeRow[] = [];
+    const read: Exchange[] = [];
     const lines: LineRow[] = [];
     const fragments = new NameMap<FragmentRow>();
     let refused = 0;
@@ -69,6 +74,7 @@ export class Arriving {
       else if (parsed.kind === "exchange") {
         try {
           exchanges.push(rowOf(parsed.exchange, line));
+          read.push(parsed.exchange);
         } catch {
           refused++;
         }
@@ -84,6 +90,7 @@ export class Arriving {
     await this.#bodies(exchanges.map(({ line }) => line), bodies);
     const rows = { exchanges, lines, fragments: [...fragments.values()] };
     await this.#database.do(() => insertRows(sql, rows));
+    await this.#linker.arrived(read);
     return { stored: texts.length - refused, refused };
   }
 

@@ -8,7 +8,7 @@ import { ChatError } from "../../../core/errors.ts";
 import { NameMap, NameSet } from "../../../core/data/names.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { arrayText } from "./insert.ts";
-import type { Reading } from "./reading.ts";
+import { linkedLine, type Reading } from "./reading.ts";
 import { storable } from "./rows.ts";
 
 /**
@@ -82,12 +82,9 @@ async function exchangesAbove(
   const rows = await reading.database.do(async () => {
     const ids = await withAncestors(sql, [id], most);
     return await sql`
-      SELECT id, line FROM chat_exchange
+      SELECT id, line, link FROM chat_exchange
       WHERE id = ANY(${arrayText(ids)}::text[])`;
   });
-  const exchanges = await reading.exchanges(
-    sql,
-    rows.map(({ id, line }) => ({ id: String(id), line: String(line) })),
-  );
+  const exchanges = await reading.exchanges(sql, rows.map(linkedLine));
   return new NameMap(exchanges.map((one) => [one.id, one]));
 }

@@ -11,7 +11,7 @@ import { readLabel } from "../../line/label.ts";
 import { labelsOf } from "../../line/labels_of.ts";
 import { withAncestors } from "./chain.ts";
 import { arrayText } from "./insert.ts";
-import type { Reading } from "./reading.ts";
+import { linkedLine, type Reading } from "./reading.ts";
 
 /** Conversations that are looked up at once. */
 const MOST = 500;
@@ -56,17 +56,14 @@ async function conversationOf(
 ): Promise<FoundConversation> {
   const [rows, labels] = await reading.database.do(() =>
     Promise.all([
-      sql`SELECT e.id, e.line FROM chat_exchange AS e
+      sql`SELECT e.id, e.line, e.link FROM chat_exchange AS e
           WHERE ${condition} ORDER BY e.number`,
       sql`SELECT l.line FROM chat_exchange AS e JOIN chat_line AS l
           ON l.kind = 'label' AND l.subject = e.id
           WHERE ${condition} ORDER BY l.number DESC`,
     ])
   );
-  const found = await reading.exchanges(
-    sql,
-    rows.map(({ id, line }) => ({ id: String(id), line: String(line) })),
-  );
+  const found = await reading.exchanges(sql, rows.map(linkedLine));
   const all = eachOnce(found);
   const exchanges = connected(all);
   return {

@@ -12,6 +12,7 @@ import { findLast, PrefixFinder } from "../find.ts";
 import { arrayText } from "./insert.ts";
 import type { Reading } from "./reading.ts";
 import { storable } from "./rows.ts";
+import type { Database } from "./server/database.ts";
 import type { StoredExchange } from "./stored_exchange.ts";
 
 /** No text is greater, and no id has it. */
@@ -45,10 +46,32 @@ export async function findExchange(
     beginsWith(sql, begins),
   ];
   for (const condition of conditions) {
-    const all = reading.stored(sql, condition, "backwards");
-    if (await addAll(finder, all)) break;
+    // In order of time: each machine's lines arrive when they can.
+    const all = reading.stored(sql, condition, "newest");
+    if (await addAll(finder, all)) return finder.exchange;
   }
-  return finder.exchange;
+  const known = await repeatedTurn(reading.database, sql, begins);
+  return known === undefined
+    ? finder.exchange
+    : await findExchange(reading, known);
+}
+
+/** The conversation of an earlier turn that another machine recorded: there its id may mean the conversation. */
+async function repeatedTurn(
+  database: Database,
+  sql: Sql,
+  begins: string,
+): Promise<string | undefined> {
+  const rows = await database.do(() =>
+    sql`
+      SELECT DISTINCT e.conversation FROM chat_repeated AS r
+      JOIN chat_exchange AS e ON e.id = r.exchange
+      WHERE r.id >= ${begins} AND r.id < ${`${begins}${GREATEST}`} LIMIT 2`
+  );
+  const [only, ...more] = rows;
+  return only === undefined || more.length > 0
+    ? undefined
+    : String(only["conversation"]);
 }
 
 async function addAll(

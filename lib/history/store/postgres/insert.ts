@@ -80,6 +80,7 @@ const STATEMENT = `
     SELECT before + at, ${EXCHANGE_NAMES.join(", ")}
     FROM state, ${given(EXCHANGE_NAMES, 11)}
     WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = given.id)
+      AND NOT EXISTS (SELECT FROM chat_repeated AS r WHERE r.id = given.id)
     ORDER BY at
     ON CONFLICT DO NOTHING
   )

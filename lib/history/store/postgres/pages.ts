@@ -8,6 +8,7 @@ import type { QueryOrder } from "../../history.ts";
 import { readLabel } from "../../line/label.ts";
 import { labelsOf } from "../../line/labels_of.ts";
 import type { Query } from "../../query/query.ts";
+import { readLink, type StoredLink } from "./linking/stored_link.ts";
 
 const NONE: readonly string[] = [];
 
@@ -18,6 +19,8 @@ export interface LineOfExchange {
   readonly line: string;
   /** The newest first. */
   readonly labels: readonly string[];
+  /** What it continues, if that is not what its line says. */
+  readonly link: StoredLink | undefined;
   /** The time when it began, as the database writes it. */
   readonly at: string;
 }
@@ -61,7 +64,7 @@ export async function* pagesOf(
     : undefined;
   while (true) {
     const rows = await sql`
-      SELECT e.id, e.number, e.line, e.started::text AS at, (
+      SELECT e.id, e.number, e.line, e.link, e.started::text AS at, (
         SELECT string_agg(l.line, E'\\n' ORDER BY l.number DESC)
         FROM chat_line AS l
         WHERE l.kind = 'label' AND l.subject = e.id
@@ -97,7 +100,7 @@ function orderOf(sql: Sql, order: PageOrder): Fragment {
   return sql`e.started DESC, e.number DESC`;
 }
 
-function lineOf({ id, number, line, labels, at }: Row): LineOfExchange {
+function lineOf({ id, number, line, link, labels, at }: Row): LineOfExchange {
   return {
     id: String(id),
     number: Number(number),
@@ -105,6 +108,7 @@ function lineOf({ id, number, line, labels, at }: Row): LineOfExchange {
     labels: typeof labels === "string"
       ? labelsOf(labels.split("\n").flatMap((one) => readLabel(one) ?? []))
       : NONE,
+    link: readLink(link),
     at: String(at),
   };
 }

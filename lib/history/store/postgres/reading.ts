@@ -3,15 +3,24 @@
  *
  * @module
  */
-import type { Fragment, Sql } from "postgres";
+import type { Fragment, Row, Sql } from "postgres";
 import { NetworkError } from "../../../core/errors.ts";
 import { NameSet } from "../../../core/data/names.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { parseLine } from "../../line/history_line.ts";
 import { type Database, StoreError } from "./server/database.ts";
 import { Fragments, restoreFrom } from "./fragments.ts";
+import { readLink, withLink } from "./linking/stored_link.ts";
 import { type LineOfExchange, type PageOrder, pagesOf } from "./pages.ts";
 import { type Page, StoredExchange, whyUnread } from "./stored_exchange.ts";
+
+/** What an exchange is read from. */
+export type LinkedLine = Pick<LineOfExchange, "id" | "line" | "link">;
+
+/** Reads the columns `id`, `line` and `link`. */
+export function linkedLine({ id, line, link }: Row): LinkedLine {
+  return { id: String(id), line: String(line), link: readLink(link) };
+}
 
 /** An exchange and its place in the order of recording. */
 export interface Numbered {
@@ -43,9 +52,7 @@ export class Reading {
   ): AsyncGenerator<StoredExchange[], void> {
     for await (const rows of this.#pages(sql, condition, order)) {
       const page = await this.#pageOf(sql, rows);
-      yield rows.flatMap(({ id, line, labels }) =>
-        StoredExchange.of(id, line, labels, page) ?? []
-      );
+      yield rows.flatMap((row) => StoredExchange.of(row, page) ?? []);
     }
   }
 
@@ -76,7 +83,7 @@ export class Reading {
   /** Parses lines and restores their fragments; those that cannot be read are left out. */
   async exchanges(
     sql: Sql,
-    rows: readonly Pick<LineOfExchange, "id" | "line">[],
+    rows: readonly LinkedLine[],
   ): Promise<Exchange[]> {
     const { fragments, report } = await this.#pageOf(sql, rows);
     return rows.flatMap((row) => {
@@ -117,7 +124,7 @@ export class Reading {
 
   async #pageOf(
     sql: Sql,
-    rows: readonly Pick<LineOfExchange, "line">[],
+    rows: readonly Pick<LinkedLine, "line">[],
   ): Promise<Page> {
     const lines = rows.map(({ line }) => line);
     const fragments = await this.database.do(() =>
@@ -126,9 +133,9 @@ export class Reading {
     return { fragments, report: (id, what) => this.#report(id, what) };
   }
 
-  #parsed({ id, line }: Pick<LineOfExchange, "id" | "line">) {
+  #parsed({ id, line, link }: LinkedLine) {
     const parsed = parseLine(line);
-    if (parsed.kind === "exchange") return parsed.exchange;
+    if (parsed.kind === "exchange") return withLink(parsed.exchange, link);
     this.#report(id, whyUnread(parsed));
     return undefined;
   }

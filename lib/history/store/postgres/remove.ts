@@ -69,6 +69,7 @@ export async function removeConversations(
     await sql`
       INSERT INTO chat_removed SELECT unnest(${arrayText(ids)}::text[])
       ON CONFLICT DO NOTHING`;
+    await removeRepeated(sql, ids);
     const runs = gone.flatMap(({ run }) => run === null ? [] : String(run));
     const names = gone.flatMap(({ names }) =>
       String(names).split(" ").filter((name) => name !== "")
@@ -80,6 +81,16 @@ export async function removeConversations(
     return { exchanges: gone.length, bytes };
   });
 }
+
+/** All that holds what was said. */
+const TABLES = [
+  "exchange",
+  "repeated",
+  "prefix",
+  "line",
+  "fragment",
+  "body",
+] as const;
 
 /** Removes the whole history. */
 export async function removeAll(sql: Sql): Promise<Removed> {
@@ -93,9 +104,10 @@ export async function removeAll(sql: Sql): Promise<Removed> {
         SELECT line FROM chat_line UNION ALL SELECT line FROM chat_fragment
       ) AS lines`;
     await sql`
-      INSERT INTO chat_removed SELECT id FROM chat_exchange
+      INSERT INTO chat_removed
+      SELECT id FROM chat_exchange UNION ALL SELECT id FROM chat_repeated
       ON CONFLICT DO NOTHING`;
-    for (const table of ["exchange", "line", "fragment", "body"]) {
+    for (const table of TABLES) {
       await sql`DELETE FROM ${sql(`chat_${table}`)}`;
     }
     await sql`UPDATE chat_state SET removals = removals + 1`;
@@ -119,6 +131,21 @@ export async function takeBack(
 /** Keeps writers away until the commit. */
 async function lock(sql: Sql): Promise<void> {
   await sql`UPDATE chat_state SET number = number`;
+}
+
+/** Removes the earlier turns of requests that removed exchanges are, and the hashes of both. */
+async function removeRepeated(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<void> {
+  const all = arrayText(ids);
+  await sql`
+    WITH gone AS (
+      DELETE FROM chat_repeated WHERE exchange = ANY(${all}::text[])
+      RETURNING id
+    )
+    INSERT INTO chat_removed SELECT id FROM gone ON CONFLICT DO NOTHING`;
+  await sql`DELETE FROM chat_prefix WHERE id = ANY(${all}::text[])`;
 }
 
 /** Removes labels, withdrawals and votes about exchanges, and runs that are over with them; returns their bytes. */

@@ -14,6 +14,8 @@ export async function sizeOf(sql: Sql): Promise<number | undefined> {
   const [room] = await sql`
     SELECT sum(pg_total_relation_size(relid)) AS bytes FROM (
       SELECT relid FROM pg_partition_tree('chat_exchange')
+      UNION ALL SELECT 'chat_repeated'::regclass
+      UNION ALL SELECT 'chat_prefix'::regclass
       UNION ALL SELECT 'chat_line'::regclass
       UNION ALL SELECT 'chat_fragment'::regclass
       UNION ALL SELECT 'chat_body'::regclass

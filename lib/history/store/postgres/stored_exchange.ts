@@ -16,6 +16,8 @@ import {
 } from "../../line/line_facts.ts";
 import { namesFragments, peekIds } from "../../line/peek.ts";
 import { restoreFrom } from "./fragments.ts";
+import { type StoredLink, withLink } from "./linking/stored_link.ts";
+import type { LineOfExchange } from "./pages.ts";
 
 /** What every exchange of a page shares. */
 export interface Page {
@@ -35,18 +37,16 @@ export class StoredExchange implements RecordedExchange {
   readonly model: string;
   readonly labels: readonly string[];
   readonly #line: string;
+  readonly #link: StoredLink | undefined;
   readonly #page: Page;
   #tail: TailFacts | undefined;
   #parsed: HistoryLine | undefined;
 
   private constructor(
-    line: string,
+    { line, link, labels }: LineOfExchange,
     head: HeadFacts,
-    { labels, page, parsed }: {
-      labels: readonly string[];
-      page: Page;
-      parsed: HistoryLine | undefined;
-    },
+    page: Page,
+    parsed?: HistoryLine,
   ) {
     this.id = head.id;
     this.source = head.source;
@@ -57,34 +57,26 @@ export class StoredExchange implements RecordedExchange {
     this.model = head.model;
     this.labels = labels;
     this.#line = line;
+    this.#link = link;
     this.#page = page;
     this.#parsed = parsed;
   }
 
   /** Reads the head of a line; undefined, with a report, if it cannot be read. */
-  static of(
-    id: string,
-    line: string,
-    labels: readonly string[],
-    page: Page,
-  ): StoredExchange | undefined {
-    const head = headOf(line);
-    if (head !== undefined) {
-      const more = { labels, page, parsed: undefined };
-      return new StoredExchange(line, head, more);
-    }
-    const parsed = parseLine(line);
+  static of(row: LineOfExchange, page: Page): StoredExchange | undefined {
+    const head = headOf(row.line);
+    if (head !== undefined) return new StoredExchange(row, head, page);
+    const parsed = parsedWith(row, page);
     if (parsed.kind === "exchange") {
-      const { exchange } = parsed;
-      restoreFrom(exchange, page.fragments);
-      return new StoredExchange(line, exchange, { labels, page, parsed });
+      return new StoredExchange(row, parsed.exchange, page, parsed);
     }
-    page.report(id, whyUnread(parsed));
+    page.report(row.id, whyUnread(parsed));
     return undefined;
   }
 
   get conversation(): string {
-    return peekIds(this.#line)?.conversation ?? this.exchange?.conversation ??
+    return this.#link?.conversation ?? peekIds(this.#line)?.conversation ??
+      this.exchange?.conversation ??
       "";
   }
   get status(): Status | undefined {
@@ -95,7 +87,8 @@ export class StoredExchange implements RecordedExchange {
     return this.#tail ??= read ?? (this.exchange && tailFacts(this.exchange));
   }
   get exchange(): Exchange | undefined {
-    const parsed = this.#parsed ??= this.#parse();
+    const row = { line: this.#line, link: this.#link };
+    const parsed = this.#parsed ??= parsedWith(row, this.#page);
     if (parsed.kind !== "exchange") {
       this.#page.report(this.id, whyUnread(parsed));
       return undefined;
@@ -110,16 +103,19 @@ export class StoredExchange implements RecordedExchange {
   get json(): string | undefined {
     const { exchange } = this;
     if (exchange === undefined) return undefined;
-    return namesFragments(this.#line) ? JSON.stringify(exchange) : this.#line;
+    const isChanged = this.#link !== undefined || namesFragments(this.#line);
+    return isChanged ? JSON.stringify(exchange) : this.#line;
   }
+}
 
-  #parse(): HistoryLine {
-    const parsed = parseLine(this.#line);
-    if (parsed.kind === "exchange") {
-      restoreFrom(parsed.exchange, this.#page.fragments);
-    }
-    return parsed;
-  }
+function parsedWith(
+  { line, link }: Pick<LineOfExchange, "line" | "link">,
+  { fragments }: Page,
+): HistoryLine {
+  const parsed = parseLine(line);
+  if (parsed.kind !== "exchange") return parsed;
+  restoreFrom(parsed.exchange, fragments);
+  return { ...parsed, exchange: withLink(parsed.exchange, link) };
 }
 
 /** Why a line is not an exchange. */

@@ -15,7 +15,7 @@ import { proofOf, unheldAnswer } from "../proof.ts";
 import { chainOf } from "./chain.ts";
 import { arrayText } from "./insert.ts";
 import { linesIn } from "./other_lines.ts";
-import type { Reading } from "./reading.ts";
+import { type LinkedLine, linkedLine, type Reading } from "./reading.ts";
 import { whyUnread } from "./stored_exchange.ts";
 
 /** Rows that are read at once. */
@@ -30,6 +30,7 @@ export async function verifyDatabase(
   const verifier = new Verifier(reading, options);
   if (sql !== undefined) {
     await verifier.exchanges(sql);
+    await verifier.repeated(sql);
     await verifier.others(sql);
     await verifier.fragments(sql);
   }
@@ -61,7 +62,7 @@ class Verifier {
     for (let [conversation, last] = ["", 0];;) {
       const rows = await this.#reading.database.do(() =>
         sql`
-          SELECT id, conversation, number, line FROM chat_exchange
+          SELECT id, conversation, number, line, link FROM chat_exchange
           WHERE (conversation, number) > (${conversation}, ${last})
           ORDER BY conversation, number LIMIT ${PAGE}`
       );
@@ -73,13 +74,32 @@ class Verifier {
         conversation = String(row["conversation"]);
         last = Number(row["number"]);
         const line = String(row["line"]);
-        await this.#exchange(sql, String(row["id"]), line);
+        await this.#exchange(sql, linkedLine(row));
         for (const hash of keptBodies(line)) {
           if (!bodies.has(hash)) continue;
           await this.#report(
             `${row["id"]}: the reply's bytes are not in the store: ${hash}`,
           );
         }
+      }
+      if (rows.length < PAGE) return;
+    }
+  }
+
+  /** The lines of earlier turns that are stored as exchanges, too. */
+  async repeated(sql: Sql): Promise<void> {
+    for (let last = "";;) {
+      const rows = await this.#reading.database.do(() =>
+        sql`
+          SELECT id, line FROM chat_repeated WHERE id > ${last}
+          ORDER BY id LIMIT ${PAGE}`
+      );
+      for (const { id, line } of rows) {
+        last = String(id);
+        this.found.lines++;
+        const parsed = parseLine(String(line));
+        if (parsed.kind === "exchange") continue;
+        await this.#report(`${last}: ${whyUnread(parsed)}`);
       }
       if (rows.length < PAGE) return;
     }
@@ -117,14 +137,15 @@ class Verifier {
     }
   }
 
-  async #exchange(sql: Sql, id: string, line: string): Promise<void> {
+  async #exchange(sql: Sql, row: LinkedLine): Promise<void> {
+    const { id, line } = row;
     this.found.lines++;
     const parsed = parseLine(line);
     if (parsed.kind !== "exchange") {
       return await this.#report(`${id}: ${whyUnread(parsed)}`);
     }
     this.found.exchanges++;
-    const [exchange] = await this.#reading.exchanges(sql, [{ id, line }]);
+    const [exchange] = await this.#reading.exchanges(sql, [row]);
     if (exchange?.id !== id) {
       return await this.#report(`${id}: its line has another id`);
     }

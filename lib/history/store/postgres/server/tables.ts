@@ -9,6 +9,10 @@
  *
  * `chat_removed` has the ids of removed exchanges: their lines may still arrive from a file.
  *
+ * `chat_prefix` has the hashes of conversations up to their answers. An exchange that is an earlier turn of a request moves
+ * to `chat_repeated` once the store has that turn as an exchange with the same hash: those that continue it then continue
+ * that exchange, see `linking/`.
+ *
  * @module
  */
 
@@ -82,6 +86,27 @@ export const STEPS: readonly string[] = [
     added timestamptz NOT NULL DEFAULT now(),
     bytes bytea NOT NULL
   );
+  `,
+  `
+  ALTER TABLE chat_exchange ADD COLUMN link text;
+
+  CREATE TABLE chat_prefix (
+    id text COLLATE "C" NOT NULL,
+    hash bytea NOT NULL,
+    earlier boolean NOT NULL,
+    PRIMARY KEY (id, hash)
+  );
+  CREATE INDEX chat_prefix_hash ON chat_prefix (hash) WHERE NOT earlier;
+  CREATE INDEX chat_prefix_earlier ON chat_prefix (hash) WHERE earlier;
+
+  CREATE TABLE chat_repeated (
+    id text COLLATE "C" PRIMARY KEY,
+    exchange text COLLATE "C" NOT NULL,
+    messages text NOT NULL,
+    bytes integer NOT NULL,
+    line text NOT NULL
+  );
+  CREATE INDEX chat_repeated_exchange ON chat_repeated (exchange);
   `,
 ];
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Link } from "../chain/link.ts";
+import type { Link } from "./link.ts";
 import { NameMap } from "../../core/data/names.ts";
 
 /** Links that are dropped together, because dropping them one by one costs too much. */

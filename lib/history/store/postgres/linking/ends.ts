@@ -1,0 +1,99 @@
+/**
+ * Hashes of conversations up to their answers, by which the store finds what a request from any machine continues.
+ *
+ * @module
+ */
+import { ChatError, NetworkError } from "../../../../core/errors.ts";
+import { sha256 } from "../../../../core/data/digest.ts";
+import { type Link, linkOf } from "../../../chain/link.ts";
+import { RecentLinks } from "../../../chain/recent_links.ts";
+import type { Exchange } from "../../../line/exchange.ts";
+import { isEarlierTurn } from "../../../query/imported.ts";
+import { chainOf } from "../chain.ts";
+import type { Reading } from "../reading.ts";
+import { storable } from "../rows.ts";
+import { StoreError } from "../server/database.ts";
+
+/** A conversation up to one answer: a row of `chat_prefix`. */
+export interface End {
+  /** SHA-256. */
+  readonly hash: string;
+  /** The exchange with the answer. */
+  readonly id: string;
+  /** The exchange is an earlier turn that came in a request. */
+  readonly earlier: boolean;
+}
+
+/** Hashes exchanges in the order in which they arrive. */
+export class Ends {
+  readonly #reading: Reading;
+  readonly #links = new RecentLinks();
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  /**
+   * The ends of exchanges that are stored; none for those whose ancestors are not.
+   *
+   * @throws {StoreError} the database cannot be read
+   */
+  async of(exchanges: readonly Exchange[]): Promise<End[]> {
+    const ends: End[] = [];
+    for (const exchange of exchanges) {
+      // No client continues what a benchmark asked.
+      if (exchange.source === "bench") continue;
+      const link = this.#links.byId(exchange.id) ?? await this.#link(exchange);
+      if (link === undefined) continue;
+      this.#links.add(link);
+      const earlier = isEarlierTurn({
+        source: exchange.source,
+        baseUrl: exchange.base_url,
+      });
+      for (const end of link.ends) {
+        ends.push({ hash: sha256(end), id: exchange.id, earlier });
+      }
+    }
+    return ends;
+  }
+
+  async #link(exchange: Exchange): Promise<Link | undefined> {
+    const { parent: id } = exchange;
+    if (id === null) return linkOf(exchange, undefined);
+    const parent = this.#links.byId(id) ?? await this.#learn(id);
+    return parent && linkOf(exchange, parent);
+  }
+
+  /** The link of an exchange that arrived before this program began. */
+  async #learn(id: string): Promise<Link | undefined> {
+    const known = await this.#standsFor(id);
+    let link: Link | undefined;
+    for (const exchange of await this.#chain(known)) {
+      link = this.#links.byId(exchange.id) ?? linkOf(exchange, link);
+      this.#links.add(link);
+    }
+    return link?.id === known ? link : undefined;
+  }
+
+  /** The exchange that the store has in place of an earlier turn; else the id itself. */
+  async #standsFor(id: string): Promise<string> {
+    const { database } = this.#reading;
+    const sql = await database.writing();
+    const [row] = await database.do(() =>
+      sql`SELECT exchange FROM chat_repeated WHERE id = ${storable(id)}`
+    );
+    return row === undefined ? id : String(row["exchange"]);
+  }
+
+  async #chain(id: string): Promise<Exchange[]> {
+    try {
+      return await chainOf(this.#reading, id);
+    } catch (error) {
+      const isMissing = error instanceof ChatError &&
+        !(error instanceof StoreError || error instanceof NetworkError);
+      // An ancestor was removed.
+      if (isMissing) return [];
+      throw error;
+    }
+  }
+}

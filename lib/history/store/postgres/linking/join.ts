@@ -1,0 +1,186 @@
+/**
+ * Joins what machines recorded of one conversation, each in its own file.
+ *
+ * @module
+ */
+import type { Fragment, ReservedSql, Sql } from "postgres";
+import { ulidTime } from "../../../../core/data/ulid.ts";
+import type { Message } from "../../../../core/chat.ts";
+import type { Exchange } from "../../../line/exchange.ts";
+import { answerEcho } from "../../../chain/echoes.ts";
+import { parseLine } from "../../../line/history_line.ts";
+import { inTransaction } from "../server/transaction.ts";
+import { readLink, type StoredLink, withLink } from "./stored_link.ts";
+
+/** How much later than an earlier turn its exchange may have been recorded, by clocks that differ, in ms. */
+const SKEW_MS = 5 * 60_000;
+
+/** What {@linkcode joinConversations} looks at. */
+export interface Joined {
+  /** Ids of earlier turns that the store may have as exchanges. */
+  readonly earlier: readonly string[];
+  /** Ids of exchanges whose parents are linked. */
+  readonly moved: readonly string[];
+}
+
+/** An exchange's row. */
+interface Row {
+  readonly id: string;
+  readonly conversation: string;
+  readonly parent: string | null;
+  readonly link: StoredLink | undefined;
+  readonly line: string;
+}
+
+/** Links earlier turns to the exchanges that they are, and all that continues them; other writers wait meanwhile. */
+export async function joinConversations(
+  sql: Sql,
+  { earlier, moved }: Joined,
+): Promise<void> {
+  await inTransaction(sql, async (sql) => {
+    await sql`UPDATE chat_state SET number = number`;
+    const join = new Join(sql);
+    for (const id of moved) await join.adopt(id);
+    // The ids of a request's turns are in order.
+    for (const id of earlier.toSorted()) await join.link(id);
+  });
+}
+
+class Join {
+  readonly #sql: ReservedSql;
+
+  constructor(sql: ReservedSql) {
+    this.#sql = sql;
+  }
+
+  /** Links an earlier turn, unless its own parent is an earlier turn that still waits, and then those after it. */
+  async link(id: string): Promise<void> {
+    const turns = [id];
+    for (const turn of turns) {
+      const [row] = await this.#rows(this.#sql`id = ${turn}`);
+      const found = row && await this.#exchangeOf(row);
+      if (row === undefined || found === undefined) continue;
+      const children = await this.#children(row);
+      await this.#repeat(row, found);
+      for (const child of children) {
+        await this.#place(child);
+        turns.push(child.id);
+      }
+    }
+  }
+
+  /** Gives an exchange its place after a parent that is linked. */
+  async adopt(id: string): Promise<void> {
+    const [row] = await this.#rows(this.#sql`id = ${id}`);
+    if (row !== undefined) await this.#place(row);
+  }
+
+  /**
+   * The exchange that an earlier turn is: the last one before it, else the first one after it; else an older record of
+   * the same turn.
+   */
+  async #exchangeOf({ id, parent }: Row): Promise<string | undefined> {
+    const found = await this.#sql`
+      SELECT e.id, e.parent, one.earlier FROM chat_prefix AS turn
+      JOIN chat_prefix AS one ON one.hash = turn.hash AND one.id <> turn.id
+      JOIN chat_exchange AS e ON e.id = one.id
+      WHERE turn.id = ${id} AND turn.earlier ORDER BY e.id`;
+    // In another conversation the messages before may have another form.
+    const fitting = found.filter((one) =>
+      parent === null || one["parent"] === parent
+    );
+    const own = fitting.flatMap((one) =>
+      one["earlier"] === true ? [] : String(one["id"])
+    );
+    const last = own.findLast((one) => one < id) ?? own[0];
+    if (last !== undefined && timeOf(last) - timeOf(id) < SKEW_MS) return last;
+    const [oldest] = fitting.map((one) => String(one["id"]));
+    return oldest !== undefined && oldest < id ? oldest : undefined;
+  }
+
+  /** Replaces an earlier turn by the exchange that it is. */
+  async #repeat(row: Row, found: string): Promise<void> {
+    const sql = this.#sql;
+    const messages = JSON.stringify(messagesOf(row));
+    await sql`
+      INSERT INTO chat_repeated (id, exchange, messages, bytes, line)
+      SELECT id, ${found}, ${messages}, bytes, line
+      FROM chat_exchange WHERE id = ${row.id}
+      ON CONFLICT DO NOTHING`;
+    await sql`UPDATE chat_repeated SET exchange = ${found}
+      WHERE exchange = ${row.id}`;
+    await sql`DELETE FROM chat_exchange WHERE id = ${row.id}`;
+    await sql`DELETE FROM chat_prefix WHERE id = ${row.id}`;
+  }
+
+  /** Writes what an exchange continues now, and to which conversation it and those after it belong. */
+  async #place(first: Row): Promise<void> {
+    const rows = [first];
+    for (const row of rows) {
+      const link = await this.#linkOf(row);
+      if (link === undefined) continue;
+      const { conversation, parent } = link;
+      const isMoved = conversation !== row.conversation;
+      if (isMoved) rows.push(...await this.#children(row));
+      await this.#sql`
+        UPDATE chat_exchange SET conversation = ${conversation},
+          parent = ${parent}, link = ${JSON.stringify(link)}
+        WHERE id = ${row.id}`;
+    }
+  }
+
+  async #linkOf({ line }: Row): Promise<StoredLink | undefined> {
+    const written = exchangeIn(line)?.parent;
+    if (typeof written !== "string") return undefined;
+    const [turn] = await this.#sql`
+      SELECT exchange, messages FROM chat_repeated WHERE id = ${written}`;
+    const parent = String(turn?.["exchange"] ?? written);
+    const [before] = await this.#sql`
+      SELECT conversation FROM chat_exchange WHERE id = ${parent}`;
+    if (before === undefined) return undefined;
+    const conversation = String(before["conversation"]);
+    const messages = turn === undefined
+      ? []
+      : JSON.parse(String(turn["messages"])) as Message[];
+    return { conversation, parent, messages };
+  }
+
+  #children({ id, conversation }: Row): Promise<Row[]> {
+    return this.#rows(this.#sql`
+      conversation = ${conversation} AND parent = ${id}`);
+  }
+
+  async #rows(condition: Fragment): Promise<Row[]> {
+    const rows = await this.#sql`
+      SELECT id, conversation, parent, link, line
+      FROM chat_exchange WHERE ${condition}`;
+    return rows.map(({ id, conversation, parent, link, line }) => ({
+      id: String(id),
+      conversation: String(conversation),
+      parent: parent === null ? null : String(parent),
+      link: readLink(link),
+      line: String(line),
+    }));
+  }
+}
+
+/** The messages of an earlier turn and its answer, with those of the turns before that are repeated, too. */
+function messagesOf({ line, link }: Row): Message[] {
+  const written = exchangeIn(line);
+  if (written === undefined) return [];
+  const exchange = withLink(written, link);
+  const answer = answerEcho(exchange, "verbatim");
+  return [
+    ...exchange.request.messages,
+    ...answer === undefined ? [] : [answer],
+  ];
+}
+
+function exchangeIn(line: string): Exchange | undefined {
+  const parsed = parseLine(line);
+  return parsed.kind === "exchange" ? parsed.exchange : undefined;
+}
+
+function timeOf(id: string): number {
+  return ulidTime(id) ?? 0;
+}

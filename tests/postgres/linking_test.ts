@@ -1,0 +1,240 @@
+/** A conversation that begins on one machine and continues on others is one in the store. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import postgres from "postgres";
+import type { Exchange } from "../../lib/history/line/exchange.ts";
+import { PostgresHistory } from "../../lib/history/store/postgres/postgres_history.ts";
+import { Shipper } from "../../lib/history/store/shipping/shipper.ts";
+import { postgresTest } from "../helpers/postgres.ts";
+import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { type ServeProcess, startServe } from "../helpers/serve_process.ts";
+import { until } from "../helpers/until.ts";
+import { recorded } from "../history/fixture.ts";
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** Asks with the whole conversation, as clients do; returns it with the answer. */
+async function turn(
+  { url }: ServeProcess,
+  before: readonly Message[],
+  content: string,
+): Promise<Message[]> {
+  const messages = [...before, { role: "user", content }];
+  const reply = await fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model: "eliza", messages }),
+  });
+  assertEquals(reply.status, 200);
+  const [{ message }] = (await reply.json()).choices;
+  return [...messages, message];
+}
+
+/** What `history` says about the store. */
+async function said(
+  home: string,
+  address: string,
+  ...args: string[]
+): Promise<string> {
+  const result = await runCli(["history", ...args, "--store", address], {
+    home,
+  });
+  assertEquals(result.code, 0, result.stderr);
+  return result.stdout;
+}
+
+async function stored(address: string): Promise<Exchange[]> {
+  const history = new PostgresHistory(address, { warn: () => {} });
+  try {
+    return await recorded(history);
+  } finally {
+    await history.close();
+  }
+}
+
+const asked = ({ request }: Exchange) => request.messages.at(-1)?.content;
+
+/** Stops a server, which brings its last lines. */
+async function stop(serve: ServeProcess): Promise<void> {
+  serve.kill("SIGTERM");
+  const { code, stderr } = await serve.result;
+  assertEquals(code, 0, stderr);
+}
+
+/** One conversation of the three questions, each exchange after the one before; to the byte as it was sent. */
+async function assertOne(home: string, address: string): Promise<Exchange[]> {
+  const all = (await stored(address))
+    .sort((a, b) => a.started < b.started ? -1 : 1);
+  assertEquals(all.map(asked), ["one", "two", "three"]);
+  assertEquals(
+    all.map(({ parent }) => parent),
+    [null, all[0]?.id ?? "", all[1]?.id ?? ""],
+  );
+  assertEquals(new Set(all.map(({ conversation }) => conversation)).size, 1);
+  const shown = await said(home, address, "show", all[0]?.conversation ?? "");
+  for (const text of ["one", "two", "three"]) assertStringIncludes(shown, text);
+  const verified = await said(home, address, "verify");
+  assertStringIncludes(verified, "3 exchanges, 3 proven");
+  return all;
+}
+
+postgresTest(
+  "serve: turns on two machines are one conversation in the store, each line as it is in its file",
+  async (server) => {
+    const address = server.address();
+    await using homes = await threeHomes();
+    await using a = await startServe(["--store", address], homes.a);
+    await using b = await startServe(["--store", address], homes.b);
+    const one = await turn(a, [], "one");
+    const two = await turn(b, one, "two");
+    await turn(a, two, "three");
+    await until("all", async () => {
+      const exchanges = await stored(address);
+      return exchanges.length === 3 &&
+        exchanges.every(({ source }) => source === "serve");
+    });
+    const all = await assertOne(homes.c, address);
+    // Each machine reads the same in the store, also by the ids of its own file.
+    for (const home of [homes.a, homes.b]) {
+      const own = await lines(home);
+      const last = own.at(-1);
+      assert(last !== undefined);
+      for (const id of [last.id, last.conversation]) {
+        const shown = await said(home, address, "show", id);
+        for (const text of ["one", "two"]) assertStringIncludes(shown, text);
+      }
+      for (const line of own.filter(({ source }) => source !== "import")) {
+        assertEquals(await lineOf(address, line.id), line.text);
+      }
+    }
+    // What is removed is gone with all that repeats it.
+    await said(homes.c, address, "rm", all[1]?.id ?? "", "--yes");
+    await turn(b, [], "another");
+    await until("it", async () => (await stored(address)).length === 1);
+    await Promise.all([a, b].map(stop));
+    for (const home of [homes.a, homes.b]) {
+      await push(home, address);
+      assertEquals((await stored(address)).map(asked), ["another"]);
+    }
+  },
+);
+
+postgresTest(
+  "push: in whichever order the machines' lines arrive, and however often, it is one conversation",
+  async (server) => {
+    await using homes = await threeHomes();
+    await using a = await startServe([], homes.a);
+    await using b = await startServe([], homes.b);
+    await using c = await startServe([], homes.c);
+    const one = await turn(a, [], "one");
+    const two = await turn(b, one, "two");
+    await turn(c, two, "three");
+    await Promise.all([a, b, c].map(stop));
+    const orders = ["abc", "acb", "bac", "bca", "cab", "cba"] as const;
+    for (const order of orders) {
+      const address = server.address();
+      for (const name of [...order, ...order]) {
+        await push(homes[name as "a" | "b" | "c"], address);
+      }
+      await assertOne(homes.a, address);
+    }
+  },
+);
+
+postgresTest(
+  "push: an answer that comes back in another form is the same turn, and its request is proven",
+  async (server) => {
+    const address = server.address();
+    await using homes = await threeHomes();
+    await using a = await startServe([], homes.a);
+    await using b = await startServe([], homes.b);
+    const one = await turn(a, [{ role: "system", content: "Be kind." }], "one");
+    const text = String(one.at(-1)?.["content"]);
+    const formed = [...one.slice(0, -1), {
+      content: [{ type: "text", text }],
+      role: "assistant",
+    }];
+    const two = await turn(b, formed, "two");
+    await turn(b, two, "three");
+    await Promise.all([a, b].map(stop));
+    for (const home of [homes.b, homes.a]) await push(home, address);
+    await assertOne(homes.c, address);
+  },
+);
+
+postgresTest(
+  "push: a turn that no machine recorded is stored as the request has it; another conversation stays another",
+  async (server) => {
+    const address = server.address();
+    await using homes = await threeHomes();
+    await using a = await startServe([], homes.a);
+    await using b = await startServe([], homes.b);
+    const begun = [
+      { role: "user", content: "zero" },
+      { role: "assistant", content: "nowhere recorded" },
+    ];
+    const one = await turn(a, begun, "one");
+    await turn(b, one, "two");
+    await turn(b, [...begun.slice(0, 1), {
+      role: "assistant",
+      content: "another answer",
+    }], "else");
+    await Promise.all([a, b].map(stop));
+    for (const home of [homes.b, homes.a]) await push(home, address);
+    const all = await stored(address);
+    const chains = new Map<string, unknown[]>();
+    for (const one of all) {
+      const own = chains.get(one.conversation) ?? [];
+      chains.set(one.conversation, [...own, asked(one)]);
+    }
+    assertEquals(
+      [...chains.values()].map((own) => own.sort()).sort(),
+      [["else", "zero"], ["one", "two", "zero"]],
+    );
+    const verified = await said(homes.c, address, "verify");
+    assertStringIncludes(verified, "5 exchanges");
+  },
+);
+
+async function threeHomes() {
+  const folders = await Promise.all([1, 2, 3].map(() => temporaryFolder()));
+  const [a = "", b = "", c = ""] = folders.map(({ path }) => path);
+  return {
+    a,
+    b,
+    c,
+    async [Symbol.asyncDispose]() {
+      for (const folder of folders) await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The exchanges in the file of a machine. */
+async function lines(home: string) {
+  const text = await Deno.readTextFile(await fileIn(home));
+  return text.trimEnd().split("\n").map((line) => ({
+    text: line,
+    ...JSON.parse(line) as Exchange,
+  }));
+}
+
+async function push(home: string, address: string): Promise<void> {
+  const shipper = await Shipper.of(await fileIn(home), address);
+  await shipper.fromTheFirst();
+  await shipper.ship(() => {});
+  await shipper.close();
+}
+
+/** The file's default place, on Linux. */
+async function fileIn(home: string): Promise<string> {
+  const path = `${home}/.local/share/chat/history.jsonl`;
+  assert((await Deno.stat(path)).isFile);
+  return path;
+}
+
+/** The line of an exchange, as the table has it. */
+async function lineOf(address: string, id: string): Promise<string> {
+  const sql = postgres(address, { max: 1, onnotice: () => {} });
+  const [row] = await sql`SELECT line FROM chat_exchange WHERE id = ${id}`;
+  await sql.end();
+  return String(row?.["line"]);
+}
