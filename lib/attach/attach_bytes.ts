@@ -10,6 +10,7 @@ import type {
 import type { ContentPart } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Attachment } from "./attachment.ts";
+import { fenced } from "./fence.ts";
 import { mediaType } from "./media_type.ts";
 import { sizeText } from "../core/text/size_text.ts";
 
@@ -42,7 +43,9 @@ export function attachBytes(
 ): Attachment {
   const media = mediaType(bytes);
   if (media.kind === "other") throw unsupported(name, media.type);
-  if (media.kind === "text") return attachText(name, media.text, recipient);
+  if (media.kind === "text") {
+    return { ...attachText(name, media.text, recipient), size: bytes.length };
+  }
   const { kind, type } = media;
   const limit = acceptedSize(name, kind, recipient);
   if (bytes.length > limit) {
@@ -52,6 +55,7 @@ export function attachBytes(
     name,
     about: `${type}, ${sizeText(bytes.length)}`,
     bytes: bytes.length,
+    size: bytes.length,
     part: partOf(name, kind, type, bytes.toBase64()),
   };
 }
@@ -137,22 +141,8 @@ function attachText(
     name,
     about: `text, ${text.length} characters`,
     bytes: 0,
-    part: { type: "text", text: fenced(name, text) },
+    part: { type: "text", text: fenced(baseName(name), text) },
   };
-}
-
-/** The text under its name, in a fence that nothing in it closes. */
-function fenced(name: string, text: string): string {
-  const longest = Math.max(
-    2,
-    ...Array.from(
-      text.matchAll(/^ {0,3}(`+)/gm),
-      ([, ticks = ""]) => ticks.length,
-    ),
-  );
-  const fence = "`".repeat(longest + 1);
-  const end = text.endsWith("\n") || text === "" ? "" : "\n";
-  return `${baseName(name)}:\n${fence}\n${text}${end}${fence}`;
 }
 
 function partOf(

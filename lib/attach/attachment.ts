@@ -13,6 +13,8 @@ export interface Attachment {
   readonly about: string;
   /** Bytes that the message carries, before base64; 0 for text and for a URL. */
   readonly bytes: number;
+  /** Size of the file in bytes; absent for an address that the provider fetches. */
+  readonly size?: number;
   /** The part of the message. */
   readonly part: ContentPart;
 }

@@ -3,7 +3,18 @@
  *
  * @module
  */
-import type { OptionGroup } from "./option.ts";
+import type { Option, OptionGroup } from "./option.ts";
+
+/** Texts that go before the question. */
+export const FILE_OPTION: Option = {
+  name: "file",
+  short: "f",
+  aliases: ["fragment"],
+  kind: "list",
+  value: "PATH|GLOB|URL|-",
+  help:
+    "put texts before the question: a file, a folder (without what .gitignore names), a quoted pattern, a page's article, or stdin (repeatable)",
+};
 
 /** Which model answers, and how long it may take. */
 export const MODEL_OPTIONS: OptionGroup = {
@@ -63,12 +74,7 @@ export const GENERATION_OPTIONS: OptionGroup = {
       value: "TEXT",
       help: "end the answer before TEXT (up to 4 times)",
     },
-    {
-      name: "presence-penalty",
-      kind: "number",
-      value: "X",
-      help: "-2 to 2",
-    },
+    { name: "presence-penalty", kind: "number", value: "X", help: "-2 to 2" },
     {
       name: "frequency-penalty",
       kind: "number",
@@ -156,11 +162,7 @@ export const HISTORY_OPTIONS: OptionGroup = {
 export const ANSWER_OPTIONS: OptionGroup = {
   title: "Answer",
   options: [
-    {
-      name: "no-stream",
-      kind: "flag",
-      help: "wait for the whole answer",
-    },
+    { name: "no-stream", kind: "flag", help: "wait for the whole answer" },
     {
       name: "raw",
       kind: "flag",

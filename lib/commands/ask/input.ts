@@ -1,5 +1,5 @@
 /**
- * Builds the message of `chat ask` from words, stdin, a template and attachments.
+ * Builds the message of `chat ask` from words, stdin, a template, texts and attachments.
  *
  * @module
  */
@@ -11,11 +11,12 @@ import type { Input } from "../../core/io.ts";
 import { loader } from "../../core/load.ts";
 import type { AppliedTemplate } from "../../repl/slash_services.ts";
 import type { CommandContext } from "../../cli/command.ts";
-import { maxContent } from "../shared/max_content.ts";
+import type { Flags } from "../../cli/parse.ts";
+import type { Models } from "../shared/open_models.ts";
 
-const loadAttachments = loader<typeof import("../shared/attachments.ts")>(
+const loadAttached = loader<typeof import("./attached.ts")>(
   import.meta.url,
-  "../shared/attachments.ts",
+  "./attached.ts",
 );
 const loadPipedText = loader<typeof import("../../attach/piped_text.ts")>(
   import.meta.url,
@@ -33,7 +34,7 @@ export async function readPrompt(
   template: AppliedTemplate | undefined,
   optional = false,
 ): Promise<string | undefined> {
-  const attached = flags.list("attach");
+  const attached = placesOf(flags);
   const parts: string[] = [];
   if (!attached.includes("-") && !io.stdin.isTerminal) {
     const piped = await readPiped(io.stdin);
@@ -58,21 +59,21 @@ async function readPiped(stdin: Input): Promise<string> {
 }
 
 /**
- * The message with the prompt and the attachments of `--attach`.
+ * The message with the prompt, the texts of `--file` and the attachments of `--attach`.
  *
- * @throws {UsageError} an attachment cannot be sent to the model
+ * @throws {UsageError} something cannot be read or sent to the model
  */
 export async function attachTo(
   prompt: string,
-  { io, flags }: CommandContext,
+  context: CommandContext,
+  models: Models,
   model: ResolvedModel,
 ): Promise<Message> {
-  const sources = flags.list("attach");
-  if (sources.length === 0) return messageWith([], prompt);
-  const { readAttachments } = await loadAttachments();
-  const attachments = await readAttachments(sources, model, {
-    maxContent: maxContent(flags),
-    ...(sources.includes("-") ? { stdin: io.stdin.readable } : {}),
-  });
-  return messageWith(attachments, prompt);
+  if (placesOf(context.flags).length === 0) return messageWith([], prompt);
+  const { attachedMessage } = await loadAttached();
+  return await attachedMessage(prompt, context, models, model);
+}
+
+function placesOf(flags: Flags): string[] {
+  return [...flags.list("file"), ...flags.list("attach")];
 }

@@ -4,17 +4,20 @@
  * @module
  */
 import type { OptionGroup } from "../../cli/option.ts";
+import { FILE_OPTION } from "../../cli/options.ts";
 
 export const PROMPT_OPTIONS: OptionGroup = {
   title: "Prompt",
   options: [
+    FILE_OPTION,
     {
       name: "attach",
       short: "a",
       aliases: ["attachment"],
       kind: "list",
       value: "FILE|URL|-",
-      help: "attach an image, PDF, sound or text (repeatable); - reads stdin",
+      help:
+        "attach one file as it is: an image, PDF, sound or text (repeatable); - reads stdin",
     },
     {
       name: "max-content",
@@ -96,7 +99,8 @@ export const ASK_OPTIONS: OptionGroup = {
     {
       name: "dry-run",
       kind: "flag",
-      help: "print the request, send nothing",
+      help:
+        "print the request, and the sizes of what -f and -a bring along; send nothing",
     },
   ],
 };

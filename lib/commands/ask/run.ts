@@ -127,7 +127,8 @@ async function understand(context: CommandContext): Promise<Asking> {
   const past = await continued(flags, models, elsewhere);
   const last = anew?.model ?? past.model;
   const model = chosenModel(models, template?.model ?? last);
-  const input = anew?.input ?? await attachTo(prompt ?? "", context, model);
+  const input = anew?.input ??
+    await attachTo(prompt ?? "", context, models, model);
   const members = {
     ...anew?.members,
     ...template?.members,

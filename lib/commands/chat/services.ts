@@ -42,7 +42,9 @@ export function chatServices(
     readSetting,
     modelNames: () => models ??= modelNames(parts),
     attach: async (sources, name, waiting) => {
-      const { readAttachments } = await import("../shared/attachments.ts");
+      const { readAttachments } = await import(
+        "../shared/attach/attachments.ts"
+      );
       const model = registry.resolve(name);
       return await readAttachments(sources.map(expandHome), model, { waiting });
     },

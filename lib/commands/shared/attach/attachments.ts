@@ -6,12 +6,12 @@
 import {
   attachReadable,
   readAttachment,
-} from "../../attach/read_attachment.ts";
-import { checkTotal, type Recipient } from "../../attach/attach_bytes.ts";
-import type { Attachment } from "../../attach/attachment.ts";
-import { ATTACHMENT_LIMITS } from "../../clients/attachment_limits.ts";
-import type { ResolvedModel } from "../../clients/registry.ts";
-import { MAX_CONTENT } from "./max_content.ts";
+} from "../../../attach/read_attachment.ts";
+import { checkTotal, type Recipient } from "../../../attach/attach_bytes.ts";
+import type { Attachment } from "../../../attach/attachment.ts";
+import { ATTACHMENT_LIMITS } from "../../../clients/attachment_limits.ts";
+import type { ResolvedModel } from "../../../clients/registry.ts";
+import { MAX_CONTENT } from "../max_content.ts";
 
 /**
  * Reads the attachments of a message for a model.
