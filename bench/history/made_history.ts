@@ -34,15 +34,28 @@ const WORDS =
   'the a why does my test fail when two run at once and how is it that naïve “quotes” or a path\\to break on 東京 "really" no\nyes café über parse stream token cache retry'
     .split(" ");
 
+/** How long the texts of a made history are, in words: each is between the two. */
+export interface MadeTexts {
+  /** Questions. */
+  readonly asked: readonly [least: number, most: number];
+  /** Answers. */
+  readonly answered: readonly [least: number, most: number];
+  /** Pieces in which an answer came. */
+  readonly pieces: number;
+}
+
+const SHORT: MadeTexts = { asked: [2, 9], answered: [2, 9], pieces: 2 };
+
 /** Writes a history of so many lines to a new file, in order of time. */
 export async function makeHistory(
   path: string,
   lines: number,
+  texts: MadeTexts = SHORT,
 ): Promise<MadeHistory> {
   const options = { write: true, createNew: true, mode: 0o600 };
   using file = await Deno.open(path, options);
   const encoder = new TextEncoder();
-  const source = madeLines(lines);
+  const source = madeLines(lines, texts);
   let bytes = 0;
   while (true) {
     const batch = Array.from({ length: BATCH }, () => source.next().value);
@@ -64,12 +77,18 @@ interface Said {
   readonly asked: string;
   readonly answered: string;
   readonly sha256: string;
+  readonly pieces: number;
 }
 
 /** The lines, each with its end. */
-function* madeLines(count: number): Generator<string, undefined> {
+function* madeLines(
+  count: number,
+  { asked: questions, answered: answers, pieces }: MadeTexts,
+): Generator<string, undefined> {
   const draw = drawing(1);
-  const texts = Array.from({ length: 4096 }, () => madeText(draw));
+  const many = (range: MadeTexts["asked"]) =>
+    Array.from({ length: 4096 }, () => madeText(draw, range));
+  const [allAsked, allAnswered] = [many(questions), many(answers)];
   const hashes = Array.from({ length: 4096 }, () => madeHash(draw));
   const every = Math.floor(count / HITS);
   let left = 0;
@@ -89,10 +108,10 @@ function* madeLines(count: number): Generator<string, undefined> {
       parent = null;
     }
     const found = line % every === every >> 1;
-    const asked = found ? `who is ${NEEDLE}?` : pick(texts, draw);
-    const answered = pick(texts, draw);
+    const asked = found ? `who is ${NEEDLE}?` : pick(allAsked, draw);
+    const answered = pick(allAnswered, draw);
     const sha256 = pick(hashes, draw);
-    const said = { id, conversation, parent, time, model };
+    const said = { id, conversation, parent, time, model, pieces };
     yield madeLine({ ...said, asked, answered, sha256 });
     parent = id;
   }
@@ -103,6 +122,11 @@ function madeLine(said: Said): string {
   const { id, conversation, parent, time, model, asked, answered } = said;
   const [tokensIn, tokensOut] = [asked.length >> 2, answered.length >> 2];
   const totalMs = 400 + answered.length;
+  const step = Math.floor(answered.length / said.pieces);
+  const deltas = Array.from(
+    { length: said.pieces },
+    (_, at): [number, number] => [300 + 20 * at, step],
+  );
   const line = serializeExchange(createExchange({
     id,
     conversation,
@@ -132,7 +156,7 @@ function madeLine(said: Said): string {
     },
     firstTokenMs: 300,
     totalMs,
-    deltas: [[300, 4], [totalMs, answered.length - 4]],
+    deltas,
     status: "completed",
     attempts: 1,
     sha256: said.sha256,
@@ -146,9 +170,12 @@ function madeLabel(exchange: string, id: string, time: number): string {
   return `${JSON.stringify(label)}\n`;
 }
 
-function madeText(draw: () => number): string {
+function madeText(
+  draw: () => number,
+  [least, most]: MadeTexts["asked"],
+): string {
   const words = Array.from(
-    { length: 2 + draw() % 8 },
+    { length: least + draw() % (most - least + 1) },
     () => pick(WORDS, draw),
   );
   return `${words.join(" ")}.`;

@@ -7,13 +7,15 @@
 /** Of the processor's clock, which ticks a hundred times a second. */
 const TICKS = 100;
 
-/** CPU time of a process and all below it, in seconds; NaN where the system does not tell. */
+/** CPU time of a process and all below it, ended ones included, in seconds; NaN where the system does not tell. */
 export function cpuSeconds(pid: number): number {
   return sum(pid, (one) => {
     const [, after = ""] = Deno.readTextFileSync(`/proc/${one}/stat`)
       .split(") ", 2);
     const fields = after.split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+    // Its own, and that of those below it which have ended: each in user and in system mode.
+    return fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0) /
+      TICKS;
   });
 }
 

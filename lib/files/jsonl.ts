@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { decodeBytes } from "./line_blocks.ts";
 import {
   byteLength,
   checkLines,
@@ -156,6 +155,33 @@ export async function* readLines(
   for await (const block of files.blocks(range)) yield* linesOf(block);
 }
 
+/**
+ * Reads as {@linkcode readLines} does, the lines of a block at a time, which takes a fraction of the time. Their texts
+ * keep the block in memory.
+ *
+ * @throws the system's error if the file is there and cannot be read
+ */
+export async function* readLineBlocks(
+  path: string,
+  range: FilesRange = {},
+): AsyncGenerator<Line[], void> {
+  using files = await LineFiles.open(path);
+  for await (const block of files.blocks(range)) {
+    yield [...linesOf(block, NOT_ASCII.test(block.text) ? decoded : asItIs)];
+  }
+}
+
+// deno-lint-ignore no-control-regex
+const NOT_ASCII = /[^\x00-\x7f]/;
+
+/** Makes the text of a part of a block. */
+type Decode = (block: FileBlock, start: number, end: number) => string;
+
+const decoder = new TextDecoder();
+const decoded: Decode = ({ bytes }, start, end) =>
+  decoder.decode(bytes.subarray(start, end));
+const asItIs: Decode = ({ text }, start, end) => text.slice(start, end);
+
 /** Which lines to read backwards. */
 export interface BackwardOptions extends BackwardRange {
   /**
@@ -188,25 +214,30 @@ export async function* readLinesBackwards(
 }
 
 /** The lines of a block, in order. */
-function* linesOf(block: FileBlock): Generator<Line, void> {
+function* linesOf(
+  block: FileBlock,
+  decode: Decode = decoded,
+): Generator<Line, void> {
   for (let start = 0; start < block.text.length;) {
     const end = block.text.indexOf("\n", start) + 1 || block.text.length;
-    yield lineAt(block, start, end);
+    yield lineAt(block, start, end, decode);
     start = end;
   }
 }
 
 /** The line between two places of a block's text, its line end included. */
 export function lineAt(
-  { text, offset, file }: FileBlock,
+  block: FileBlock,
   start: number,
   end: number,
+  decode: Decode = decoded,
 ): Line {
+  const { text, offset, file } = block;
   const torn = text.charCodeAt(end - 1) !== LF;
   let last = torn ? end : end - 1;
   if (last > start && text.charCodeAt(last - 1) === CR) last--;
   return {
-    text: decodeBytes(text.slice(start, last)),
+    text: decode(block, start, last),
     path: file.path,
     dev: file.dev,
     ino: file.ino,

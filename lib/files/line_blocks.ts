@@ -13,6 +13,8 @@ import { Buffer } from "node:buffer";
 export interface LineBlock {
   /** Lines with their line ends; only the file's last may lack it. */
   readonly text: string;
+  /** The same bytes, until the next block is asked for. */
+  readonly bytes: Uint8Array;
   /** Where the first line begins, in bytes. */
   readonly offset: number;
 }
@@ -170,8 +172,12 @@ function* textBlocks(
   for (let i = 0; i < starts.length; i++) {
     const place = backwards ? starts.length - 1 - i : i;
     const start = starts[place] ?? 0;
-    const text = bytes.toString("latin1", start, ends[place]);
-    yield { text, offset: offset + start };
+    const part = bytes.subarray(start, ends[place]);
+    yield {
+      text: part.toString("latin1"),
+      bytes: part,
+      offset: offset + start,
+    };
   }
 }
 

@@ -12,6 +12,8 @@ export const PASSWORD = "sk-canary-postgres";
 /** A server that listens on 127.0.0.1 and on a socket in its folder. */
 export interface PostgresServer extends AsyncDisposable {
   readonly port: number;
+  /** Of its first process; undefined while it does not run. */
+  readonly pid: number | undefined;
   /** Of its socket. */
   readonly folder: string;
   /**
@@ -127,6 +129,9 @@ export async function startPostgres(
   let child: Deno.ChildProcess | undefined;
   const server: PostgresServer = {
     port,
+    get pid() {
+      return child?.pid;
+    },
     folder,
     address(parameters = {}) {
       const path = `t${++places},public`;

@@ -9,18 +9,60 @@ import { readFragment } from "../../line/fragment.ts";
 import { parseLine } from "../../line/history_line.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { type Bodies, keptBodies } from "../../line/kept_reply.ts";
-import { type FragmentRow, insertRows } from "./insert.ts";
+import { type FragmentRow, insertRows, type Rows } from "./insert.ts";
 import { Linker } from "./linking/linker.ts";
 import { type ExchangeRow, type LineRow, lineRow } from "./rows.ts";
 import { Database } from "./server/database.ts";
 import { rowOf } from "./written.ts";
 
-/** How many lines arrived. */
-export interface ArrivedLines {
-  /** Lines that are in the store now, those that were there before included. */
-  readonly stored: number;
+/** Lines that were read, so that they can be stored. */
+export interface ReadLines {
+  /** What is stored. */
+  readonly rows: Rows;
+  /** The exchanges of those rows. */
+  readonly exchanges: readonly Exchange[];
+  /** Hashes of the bodies that the lines name. */
+  readonly bodies: ReadonlySet<string>;
+  /** Lines that can be stored. */
+  readonly lines: number;
   /** Lines that no store takes: cut ones, and those with ids that are too long. */
   readonly refused: number;
+}
+
+/** Reads lines of a history. */
+export function readForStore(texts: readonly string[]): ReadLines {
+  const exchanges: Exchange[] = [];
+  const exchangeRows: ExchangeRow[] = [];
+  const lines: LineRow[] = [];
+  const fragments = new NameMap<FragmentRow>();
+  const bodies = new NameSet();
+  let refused = 0;
+  for (const line of texts) {
+    const parsed = parseLine(line);
+    if (parsed.kind === "unreadable") refused++;
+    else if (parsed.kind === "future") lines.push(lineRow(line, undefined));
+    else if (parsed.kind === "exchange") {
+      try {
+        exchangeRows.push(rowOf(parsed.exchange, line));
+        exchanges.push(parsed.exchange);
+        for (const hash of keptBodies(line)) bodies.add(hash);
+      } catch {
+        refused++;
+      }
+    } else if (parsed.value !== undefined) {
+      const hash = readFragment(parsed.value)?.sha256;
+      if (hash !== undefined) fragments.set(hash, { hash, line });
+      else if (parsed.value["kind"] !== "ignore") {
+        lines.push(lineRow(line, parsed.value));
+      }
+    }
+  }
+  const rows = {
+    exchanges: exchangeRows,
+    lines,
+    fragments: [...fragments.values()],
+  };
+  return { rows, exchanges, bodies, lines: texts.length - refused, refused };
 }
 
 /** A store to which lines are brought. */
@@ -59,39 +101,13 @@ export class Arriving {
    * @throws {StoreError} the database cannot be used
    */
   async store(
-    texts: readonly string[],
+    { rows, exchanges, bodies: named }: ReadLines,
     bodies: Pick<Bodies, "read">,
-  ): Promise<ArrivedLines> {
-    const exchanges: ExchangeRow[] = [];
-    const read: Exchange[] = [];
-    const lines: LineRow[] = [];
-    const fragments = new NameMap<FragmentRow>();
-    let refused = 0;
-    for (const line of texts) {
-      const parsed = parseLine(line);
-      if (parsed.kind === "unreadable") refused++;
-      else if (parsed.kind === "future") lines.push(lineRow(line, undefined));
-      else if (parsed.kind === "exchange") {
-        try {
-          exchanges.push(rowOf(parsed.exchange, line));
-          read.push(parsed.exchange);
-        } catch {
-          refused++;
-        }
-      } else if (parsed.value !== undefined) {
-        const hash = readFragment(parsed.value)?.sha256;
-        if (hash !== undefined) fragments.set(hash, { hash, line });
-        else if (parsed.value["kind"] !== "ignore") {
-          lines.push(lineRow(line, parsed.value));
-        }
-      }
-    }
+  ): Promise<void> {
     const sql = await this.#database.writing();
-    await this.#bodies(exchanges.map(({ line }) => line), bodies);
-    const rows = { exchanges, lines, fragments: [...fragments.values()] };
+    await this.#bodies(named, bodies);
     await this.#database.do(() => insertRows(sql, rows));
-    await this.#linker.arrived(read);
-    return { stored: texts.length - refused, refused };
+    await this.#linker.arrived(exchanges);
   }
 
   /** Closes the connections. Never rejects. */
@@ -101,10 +117,10 @@ export class Arriving {
 
   /** A body comes before the first line that names it. */
   async #bodies(
-    lines: readonly string[],
+    named: ReadonlySet<string>,
     bodies: Pick<Bodies, "read">,
   ): Promise<void> {
-    for (const hash of new NameSet(lines.flatMap(keptBodies))) {
+    for (const hash of named) {
       const bytes = await bodies.read(hash);
       if (bytes === undefined || sha256OfAll([bytes]) !== hash) continue;
       const sql = await this.#database.writing();

@@ -3,10 +3,18 @@
  *
  * @module
  */
+import { pipeline } from "node:stream/promises";
 import type { Sql } from "postgres";
 import { NameMap, NameSet } from "../../../core/data/names.ts";
+import {
+  binaryRows,
+  type ColumnType,
+  type ColumnValue,
+} from "./binary_rows.ts";
 import { EXCHANGE_COLUMNS, type ExchangeRow, type LineRow } from "./rows.ts";
 import { type Month, monthOf } from "./server/months.ts";
+import { WHOLE_ROWS } from "./server/tables.ts";
+import { codeOf, inTransaction } from "./server/transaction.ts";
 
 /** The channel on which writers say that there is something new. */
 export const CHANNEL = "chat_history";
@@ -24,67 +32,130 @@ export interface Rows {
   readonly fragments: readonly FragmentRow[];
 }
 
+/** From this number of exchanges on, they are copied to the server: fewer arrive faster with the statement. */
+const MANY = 100;
+
 /**
  * Stores rows together, in order.
  *
- * It is one statement: a connection that breaks leaves nothing half done. The update of the state comes first, because
- * all else reads its result; other writers wait there until the statement is over. What was removed stays away.
+ * What is stored is one statement: a connection that breaks leaves nothing half done. The update of the state comes
+ * first, because all else reads its result; other writers wait there until the statement is over. What was removed stays
+ * away. That result is not joined with: the server would expect many rows of it, and compile the statement each time, which takes
+ * a second.
  */
-export async function insertRows(
-  sql: Sql,
-  { exchanges, lines, fragments }: Rows,
-): Promise<void> {
-  await makeMonths(sql, exchanges);
-  const count = exchanges.length + lines.length;
-  const texts = (rows: readonly object[], name: string) =>
-    arrayText(rows.map((row) => (row as Row)[name] ?? null));
-  await sql.unsafe(
-    STATEMENT,
-    [
-      count,
-      exchanges.length,
-      CHANNEL,
-      ...FRAGMENT_COLUMNS.map((name) => texts(fragments, name)),
-      ...LINE_COLUMNS.map((name) => texts(lines, name)),
-      ...EXCHANGE_NAMES.map((name) => texts(exchanges, name)),
-    ],
-    { prepare: true },
-  );
+export async function insertRows(sql: Sql, rows: Rows): Promise<void> {
+  await makeMonths(sql, rows.exchanges);
+  if (rows.exchanges.length >= MANY && await copied(sql, rows)) return;
+  const exchanges = EXCHANGE_NAMES.map((name) => texts(rows.exchanges, name));
+  await sql.unsafe(STATEMENT, [...parametersOf(rows), ...exchanges], {
+    prepare: true,
+  });
+}
+
+/** Databases whose users may have no temporary tables. */
+const withoutCopy = new WeakSet<Sql>();
+
+/** Stores rows by way of a table of the connection; returns false if the user may not have one. */
+async function copied(sql: Sql, rows: Rows): Promise<boolean> {
+  if (withoutCopy.has(sql)) return false;
+  try {
+    await inTransaction(sql, async (own) => {
+      await own.unsafe(ARRIVING);
+      const copy = await own.unsafe(COPY).writable();
+      await pipeline(binaryRows(COPIED_TYPES, copiedRows(rows)), copy);
+      await own.unsafe(FROM_COPY, parametersOf(rows), { prepare: true });
+    });
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== NOT_ALLOWED) throw error;
+    withoutCopy.add(sql);
+    return false;
+  }
 }
 
 type Row = Readonly<Record<string, string | number | null>>;
 
+const NOT_ALLOWED = "42501";
 const FRAGMENT_COLUMNS = ["hash", "line"];
 const LINE_COLUMNS = ["hash", "kind", "subject", "word_lower", "line"];
-const EXCHANGE_NAMES = Object.keys(EXCHANGE_COLUMNS);
+const EXCHANGE_NAMES = Object.keys(
+  EXCHANGE_COLUMNS,
+) as (keyof typeof EXCHANGE_COLUMNS)[];
 
-/** Parameters: how many numbers, how many of exchanges, the channel, then the columns as arrays of text. */
-const STATEMENT = `
+/** How many numbers, how many of exchanges, the channel, then the columns of fragments and lines as arrays of text. */
+function parametersOf({ exchanges, lines, fragments }: Rows) {
+  return [
+    exchanges.length + lines.length,
+    exchanges.length,
+    CHANNEL,
+    ...FRAGMENT_COLUMNS.map((name) => texts(fragments, name)),
+    ...LINE_COLUMNS.map((name) => texts(lines, name)),
+  ];
+}
+
+function texts(rows: readonly object[], name: string): string {
+  return arrayText(rows.map((row) => (row as Row)[name] ?? null));
+}
+
+function* copiedRows({ exchanges }: Rows): Generator<readonly ColumnValue[]> {
+  for (const [at, row] of exchanges.entries()) {
+    yield [at + 1, ...EXCHANGE_NAMES.map((name) => row[name])];
+  }
+}
+
+/** @param exchanges what exchanges are selected from: their columns, and their place `at` */
+function statement(exchanges: string): string {
+  return `
   WITH state AS (
     UPDATE chat_state SET number = number + $1::bigint
     RETURNING number - $1::bigint AS before
   ), fragments AS (
     INSERT INTO chat_fragment (${FRAGMENT_COLUMNS.join(", ")})
     SELECT ${FRAGMENT_COLUMNS.join(", ")}
-    FROM state, ${given(FRAGMENT_COLUMNS, 4)}
+    FROM ${given(FRAGMENT_COLUMNS, 4)}
+    WHERE (SELECT before FROM state) IS NOT NULL
     ON CONFLICT DO NOTHING
   ), lines AS (
     INSERT INTO chat_line (number, ${LINE_COLUMNS.join(", ")})
-    SELECT before + $2::bigint + at, ${LINE_COLUMNS.join(", ")}
-    FROM state, ${given(LINE_COLUMNS, 6)}
+    SELECT (SELECT before FROM state) + $2::bigint + at,
+      ${LINE_COLUMNS.join(", ")}
+    FROM ${given(LINE_COLUMNS, 6)}
     WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = subject)
-    ORDER BY at
     ON CONFLICT DO NOTHING
   ), exchanges AS (
     INSERT INTO chat_exchange (number, ${EXCHANGE_NAMES.join(", ")})
-    SELECT before + at, ${EXCHANGE_NAMES.join(", ")}
-    FROM state, ${given(EXCHANGE_NAMES, 11)}
+    SELECT (SELECT before FROM state) + at, ${EXCHANGE_NAMES.join(", ")}
+    FROM ${exchanges}
     WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = given.id)
       AND NOT EXISTS (SELECT FROM chat_repeated AS r WHERE r.id = given.id)
-    ORDER BY at
     ON CONFLICT DO NOTHING
   )
   SELECT pg_notify($3::text, '') FROM state`;
+}
+
+/** Further parameters: the columns of exchanges as arrays of text. */
+const STATEMENT = statement(given(EXCHANGE_NAMES, 11));
+
+/** A table that only its connection sees, of which nothing is left after the transaction. */
+const ARRIVING = `
+  CREATE TEMPORARY TABLE IF NOT EXISTS chat_arriving (
+    at integer NOT NULL,
+    ${
+  EXCHANGE_NAMES.map((name) =>
+    `${name} ${EXCHANGE_COLUMNS[name]}${
+      EXCHANGE_COLUMNS[name] === "text" ? ' COLLATE "C"' : ""
+    }`
+  ).join(", ")
+}
+  ) WITH (toast_tuple_target = ${WHOLE_ROWS}) ON COMMIT DELETE ROWS`;
+const COPIED_TYPES: readonly ColumnType[] = [
+  "integer",
+  ...EXCHANGE_NAMES.map((name) => EXCHANGE_COLUMNS[name]),
+];
+const COPY = `
+  COPY pg_temp.chat_arriving (at, ${EXCHANGE_NAMES.join(", ")})
+  FROM STDIN (FORMAT binary)`;
+const FROM_COPY = statement("pg_temp.chat_arriving AS given");
 
 /** A table of parameters; the first has the number `from`. */
 function given(names: readonly string[], from: number): string {
@@ -137,7 +208,8 @@ async function makeMonths(
         `UPDATE chat_state SET number = number;
          CREATE TABLE IF NOT EXISTS ${table} PARTITION OF chat_exchange
          FOR VALUES FROM (${bound(from, "MINVALUE")})
-         TO (${bound(to, "MAXVALUE")})`,
+         TO (${bound(to, "MAXVALUE")})
+         WITH (toast_tuple_target = ${WHOLE_ROWS})`,
       );
     }
     made.add(name);

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { sha256 } from "../../../core/data/digest.ts";
 import { isObject } from "../../../core/data/invalid.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { tailFacts } from "../../line/line_facts.ts";
 import { calledTools, searchedTexts } from "../../query/filter.ts";
+import type { ColumnType } from "./binary_rows.ts";
 
 /** A row of `chat_exchange`, less its number. */
 export interface ExchangeRow {
@@ -43,7 +45,9 @@ export interface ExchangeRow {
 }
 
 /** Types of the columns, in the order of {@linkcode ExchangeRow}. */
-export const EXCHANGE_COLUMNS: Readonly<Record<keyof ExchangeRow, string>> = {
+export const EXCHANGE_COLUMNS: Readonly<
+  Record<keyof ExchangeRow, ColumnType>
+> = {
   id: "text",
   conversation: "text",
   parent: "text",
@@ -125,7 +129,7 @@ export function exchangeRow(
     ),
     names: names.map((name) => ` ${name} `).join(""),
     said: storable(searchedTexts(exchange).join("\n")),
-    bytes: new TextEncoder().encode(line).length + 1,
+    bytes: Buffer.byteLength(line) + 1,
     line,
   };
 }

@@ -4,14 +4,14 @@
  * @module
  */
 import { loader } from "../../../core/load.ts";
-import { type Line, readLines } from "../../../files/jsonl.ts";
+import { type Line, readLineBlocks } from "../../../files/jsonl.ts";
 import {
   currentFile,
   isSame,
   type LineFile,
 } from "../../../files/line_files.ts";
 import { FileBodies } from "../bodies/file_bodies.ts";
-import type { Arriving } from "../postgres/arriving.ts";
+import type { Arriving, ReadLines } from "../postgres/arriving.ts";
 import {
   type Arrived,
   arrivedAt,
@@ -40,6 +40,7 @@ export interface Shipped {
 export class Shipper {
   readonly #path: string;
   readonly #store: Arriving;
+  readonly #read: (texts: readonly string[]) => ReadLines;
   readonly #bodies: FileBodies;
   /** The id of the store; undefined before it was reached. */
   #id: string | undefined;
@@ -47,9 +48,14 @@ export class Shipper {
   /** The current file when everything in it had arrived. */
   #file: LineFile | undefined;
 
-  private constructor(path: string, store: Arriving) {
+  private constructor(
+    path: string,
+    store: Arriving,
+    read: (texts: readonly string[]) => ReadLines,
+  ) {
     this.#path = path;
     this.#store = store;
+    this.#read = read;
     this.#bodies = new FileBodies(path, () => {});
   }
 
@@ -60,8 +66,8 @@ export class Shipper {
    * @param address of the store
    */
   static async of(path: string, address: string): Promise<Shipper> {
-    const { Arriving } = await loadArriving();
-    return new Shipper(path, new Arriving(address));
+    const { Arriving, readForStore } = await loadArriving();
+    return new Shipper(path, new Arriving(address), readForStore);
   }
 
   /** The address of the store, for people. */
@@ -97,18 +103,17 @@ export class Shipper {
       this.#arrived = await readPosition(this.#path, id);
       this.#id = id;
     }
-    let batch: Line[] = [];
-    let size = 0;
-    for await (const line of this.#lines()) {
-      // It is still being written, or was cut; the next line will show which.
-      if (line.torn) break;
-      batch.push(line);
-      size += line.text.length;
-      if (batch.length < MOST_LINES && size < MOST_CHARACTERS) continue;
-      onProgress(await this.#bring(batch));
-      [batch, size] = [[], 0];
+    // The next lines are read while the server stores the last ones.
+    let bringing: Promise<void> = Promise.resolve();
+    for await (const batch of this.#batches()) {
+      const read = this.#read(batch.map(({ text }) => text));
+      await bringing;
+      bringing = this.#bring(read, batch.at(-1)).then(() =>
+        onProgress({ lines: read.lines, refused: read.refused })
+      );
+      bringing.catch(() => {}); // it is awaited later
     }
-    if (batch.length > 0) onProgress(await this.#bring(batch));
+    await bringing;
     this.#file = before;
   }
 
@@ -123,29 +128,45 @@ export class Shipper {
       file.size === known.size;
   }
 
+  /** The complete lines after the last one that has arrived, as many at a time as are brought together. */
+  async *#batches(): AsyncGenerator<Line[], void> {
+    let batch: Line[] = [];
+    let size = 0;
+    for await (const lines of this.#lines()) {
+      for (const line of lines) {
+        // It is still being written, or was cut; the next line will show which. In a rotated file it was cut.
+        if (line.torn && line.path === this.#path) break;
+        batch.push(line);
+        size += line.text.length;
+        if (batch.length < MOST_LINES && size < MOST_CHARACTERS) continue;
+        yield batch;
+        [batch, size] = [[], 0];
+      }
+    }
+    if (batch.length > 0) yield batch;
+  }
+
   /** The lines after the last one that has arrived; all lines if that is no longer there. */
-  async *#lines(): AsyncGenerator<Line, void> {
+  async *#lines(): AsyncGenerator<Line[], void> {
     const from = this.#arrived;
     if (from !== undefined) {
       let isFirst = true;
-      for await (const line of readLines(this.#path, { from })) {
-        if (isFirst && arrivedAt(line).sha256 !== from.sha256) break;
-        if (!isFirst) yield line;
+      for await (const lines of readLineBlocks(this.#path, { from })) {
+        const [first] = lines;
+        if (isFirst && first && arrivedAt(first).sha256 !== from.sha256) break;
+        yield isFirst ? lines.slice(1) : lines;
         isFirst = false;
       }
       if (!isFirst) return;
     }
-    yield* readLines(this.#path);
+    yield* readLineBlocks(this.#path);
   }
 
-  async #bring(batch: readonly Line[]): Promise<Shipped> {
-    const texts = batch.map(({ text }) => text);
-    const { stored, refused } = await this.#store.store(texts, this.#bodies);
-    const last = batch.at(-1);
-    if (last !== undefined) {
-      this.#arrived = arrivedAt(last);
-      await writePosition(this.#path, this.#id ?? "", this.#arrived);
-    }
-    return { lines: stored, refused };
+  async #bring(read: ReadLines, last: Line | undefined): Promise<void> {
+    await this.#store.store(read, this.#bodies);
+    if (last === undefined) return;
+    const arrived = arrivedAt(last);
+    await writePosition(this.#path, this.#id ?? "", arrived);
+    this.#arrived = arrived;
   }
 }
