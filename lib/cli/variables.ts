@@ -4,6 +4,13 @@
  * @module
  */
 
+/** What the script of `chat completions SHELL --keys` gives `chat do --fix`. */
+export const LAST_COMMAND_VARIABLES = [
+  "CHAT_LAST_COMMAND",
+  "CHAT_LAST_EXIT",
+  "CHAT_LAST_STDERR",
+] as const;
+
 /** Name and meaning. */
 export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ["CHAT_MODEL", "the model to use when --model is not given"],
@@ -16,6 +23,15 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ["CHAT_HOST", "where serve listens (127.0.0.1)"],
   ["CHAT_PORT", "the port that serve listens on (11435)"],
   ["CHAT_API_KEY", "the key that clients of serve must send; several by comma"],
+  [
+    LAST_COMMAND_VARIABLES[0],
+    "set by the script of completions --keys for do --fix: your last command",
+  ],
+  [LAST_COMMAND_VARIABLES[1], "the same: its exit code"],
+  [
+    LAST_COMMAND_VARIABLES[2],
+    "the same: the end of its stderr in base64, if you ran it with chat-keep",
+  ],
   ["NO_COLOR", "if set, no colour and no cursor movement"],
   ["VISUAL", "the editor of /edit"],
   ["EDITOR", "the same, if VISUAL is not set"],

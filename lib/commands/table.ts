@@ -10,6 +10,7 @@ import { BENCH } from "./bench/row.ts";
 import { CHAT } from "./chat/row.ts";
 import { CONFIG } from "./config/row.ts";
 import { COMPLETIONS } from "./completions/row.ts";
+import { DO } from "./do/row.ts";
 import { DOCTOR } from "./doctor/row.ts";
 import { HEALTH } from "./health/row.ts";
 import { KEYS } from "./keys/row.ts";
@@ -27,6 +28,7 @@ import { TEMPLATES } from "./templates/row.ts";
 export const COMMANDS: readonly Command[] = [
   CHAT,
   ASK,
+  DO,
   SERVE,
   RUN,
   HISTORY,

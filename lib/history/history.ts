@@ -189,10 +189,9 @@ export interface History {
   others(): AsyncGenerator<Readonly<Record<string, unknown>>, void>;
 
   /**
-   * The exchange that an id means. `last` is the newest exchange with an answer, without benchmarks, and without
-   * imports
-   * if there are others. A conversation's id means its newest exchange. A prefix of an id is enough if no other id has
-   * it.
+   * The exchange that an id means. `last` is the newest exchange with an answer, without benchmarks and commands for a
+   * shell, and without imports if there are others. A conversation's id means its newest exchange. A prefix of an id is
+   * enough if no other id has it.
    *
    * @throws {UsageError} the history has no such exchange, or several
    */

@@ -1,59 +1,18 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { SHELLS } from "../../lib/commands/completions/options.ts";
-import { startTerminal, terminalTest } from "../helpers/pty.ts";
+import { terminalTest } from "../helpers/pty.ts";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
-import {
-  programCommand,
-  readHistory,
-  runCli,
-  temporaryFolder,
-} from "../helpers/run_cli.ts";
+import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { keyedEnv } from "./chat_upstream.ts";
+import { chatHome, startShell } from "./shells.ts";
 
-/** What a shell that starts with an empty prompt and without anybody's settings is called with, and what it reads first. */
-const STARTS: Readonly<Record<string, { args: string[]; setUp: string }>> = {
-  bash: {
-    args: ["--noprofile", "--norc", "-i"],
-    setUp: `PS1='ready> '; eval "$(chat completions bash)"`,
-  },
-  zsh: {
-    args: ["-f", "-i"],
-    setUp:
-      `PS1='ready> '; autoload -U compinit; compinit -u -D; eval "$(chat completions zsh)"`,
-  },
-  fish: {
-    args: ["--no-config", "-i"],
-    setUp:
-      `function fish_prompt; echo 'ready> '; end; chat completions fish | source`,
-  },
-};
-
-/** A folder that holds a program called `chat`, which is this one, and a file. */
-async function home(): Promise<AsyncDisposable & { path: string }> {
-  const folder = await temporaryFolder();
-  const { command, args } = programCommand();
-  const words = [command, ...args].map((word) => `'${word}'`).join(" ");
-  await Deno.writeTextFile(
-    `${folder.path}/chat`,
-    `#!/bin/sh\nexec ${words} "$@"\n`,
-    { mode: 0o755 },
-  );
-  await Deno.writeTextFile(`${folder.path}/recorded.jsonl`, "");
-  return folder;
-}
-
-for (const [shell, { args, setUp }] of Object.entries(STARTS)) {
+for (const shell of ["bash", "zsh", "fish"] as const) {
   const name = `completions ${shell}: commands, options, values, files`;
   terminalTest(name, async () => {
-    await using folder = await home();
-    await using terminal = await startTerminal({
-      command: shell,
-      args,
-      home: folder.path,
-      env: { PATH: `${folder.path}:${Deno.env.get("PATH")}` },
-    });
-    await terminal.enter(`${setUp}; clear`);
-    await terminal.waitFor(/^ready> *$/m);
+    await using folder = await chatHome();
+    const home = folder.path;
+    await Deno.writeTextFile(`${home}/recorded.jsonl`, "");
+    await using terminal = await startShell(shell, { home });
     const completed = async (typed: string, whole: string) => {
       await terminal.type(typed);
       await terminal.press("Tab");
@@ -69,8 +28,6 @@ for (const [shell, { args, setUp }] of Object.entries(STARTS)) {
     await completed("chat ask -m eli", "chat ask -m eliza ");
     await completed("chat ask --model=eli", "--model=eliza");
     await completed("chat serve --replay reco", "--replay recorded.jsonl");
-    await terminal.enter("exit"); // a shell does not heed what is to end it
-    await terminal.exitCode();
   }, { needs: shell });
 }
 
@@ -79,6 +36,9 @@ Deno.test("completions: a script for each shell; without --word it is the script
     const { code, stdout, stderr } = await runCli(["completions", shell]);
     assertEquals([code, stderr], [0, ""]);
     assertMatch(stdout, new RegExp(`completions ${shell} "?--word=`));
+    const keys = await runCli(["completions", shell, "--keys"]);
+    assertEquals([keys.code, keys.stderr], [0, ""]);
+    assertMatch(keys.stdout, new RegExp(`do --shell ${shell}`));
   }
 });
 

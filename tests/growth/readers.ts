@@ -94,6 +94,7 @@ import { publicUrl } from "../../lib/wire/url.ts";
 import { folderEnv } from "../../lib/config/folder_env.ts";
 import type { Work } from "./growth.ts";
 import { MEMBER_READERS } from "./member_readers.ts";
+import { COMMAND_READERS } from "./command_readers.ts";
 import { WEB_READERS } from "./web_readers.ts";
 
 /** The file that a reader is in, its name, and how it is run on a text. */
@@ -594,5 +595,6 @@ export const READERS: readonly Reader[] = [
     publicUrl(`http://a/?${text}`);
   }],
   ...MEMBER_READERS,
+  ...COMMAND_READERS,
   ...WEB_READERS,
 ];

@@ -5,11 +5,10 @@
  *
  * @module
  */
-import type { ResolvedModel } from "../../clients/registry.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { requestOf, systemMessages } from "../../conversation/request.ts";
 import type { ChatRequest } from "../../core/chat.ts";
-import { ApiError, ConfigError, UsageError } from "../../core/errors.ts";
+import { ApiError, UsageError } from "../../core/errors.ts";
 import { loader } from "../../core/load.ts";
 import { validateRequest } from "../../core/validate.ts";
 import type { Asking } from "./answer.ts";
@@ -19,7 +18,7 @@ import type { Past } from "../shared/continued.ts";
 import { EXIT, Interrupted } from "../../cli/exit.ts";
 import { requestMembers } from "../shared/generation.ts";
 import { maxContent } from "../shared/max_content.ts";
-import { type Models, openModels } from "../shared/open_models.ts";
+import { chosenModel, type Models, openModels } from "../shared/open_models.ts";
 import type { Flags } from "../../cli/parse.ts";
 
 const loadAnswer = loader<typeof import("./answer.ts")>(
@@ -98,9 +97,6 @@ async function send(asking: Asking, context: CommandContext): Promise<number> {
     await answer.cancel(); // the answer may not have been read
   }
 }
-
-/** How many models a hint names. */
-const MOST_NAMED = 4;
 
 /** Reads command line, configuration and stdin. */
 async function understand(context: CommandContext): Promise<Asking> {
@@ -226,40 +222,6 @@ async function continued(
   const { providers } = models.registry;
   const store = openHistory(models);
   return await continued(flags, { store, providers, elsewhere });
-}
-
-/** The model that the user named, otherwise the one that answered last, otherwise the default. */
-function chosenModel(
-  { asked, registry, fallback, config }: Models,
-  last: string | undefined,
-): ResolvedModel {
-  const model = asked ??
-    (last === undefined ? undefined : registry.resolve(last)) ??
-    fallback;
-  if (model !== undefined) return model;
-  throw new ConfigError("No model to ask", {
-    hint: ownModelsHint(config) ??
-      "name one with --model or CHAT_MODEL, or set a provider's key; eliza needs none",
-  });
-}
-
-/** What may be asked by the config file, if it has aliases or providers. */
-function ownModelsHint(
-  { file, configPath, env }: Models["config"],
-): string | undefined {
-  const { providers = {}, aliases = {} } = file;
-  const ready = Object.entries(providers).filter(([, { keyVariable }]) =>
-    keyVariable === undefined || env(keyVariable) !== undefined
-  );
-  const models = ready.flatMap(([name, { models = [] }]) =>
-    models.map((model) => `${name}/${model}`)
-  );
-  const names = [...Object.keys(aliases), ...models].slice(0, MOST_NAMED);
-  if (names.length === 0 && ready.length === 0) return undefined;
-  const which = names.length > 0
-    ? `such as ${names.join(", ")}`
-    : "chat models lists them";
-  return `name one with --model, CHAT_MODEL or "model" in ${configPath}: ${which}`;
 }
 
 function checkRequest(request: ChatRequest, maxContent: number): void {

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Io } from "../../core/io.ts";
-import { bold } from "../../render/style.ts";
 import { LABELS } from "../../render/terminal.ts";
 import type { Completer } from "../../repl/candidates.ts";
 import { LineReader } from "../../repl/lines/line_reader.ts";
@@ -12,6 +11,7 @@ import type { LineSource } from "../../repl/lines/line_source.ts";
 import type { Surface } from "../../repl/surface.ts";
 import type { Dialogue } from "../../repl/dialogue.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
+import { terminalLines } from "../shared/terminal/lines.ts";
 import { inputLog } from "./input_log.ts";
 
 export interface ChatInputOptions {
@@ -30,54 +30,11 @@ export async function chatInput(
 ): Promise<LineSource> {
   const { readable } = io.stdin;
   if (!surface.interactive) return new LineReader({ readable });
-  const onInterrupt = (handler: () => void) => io.onSignal("SIGINT", handler);
-  const { screen } = surface;
-  if (!surface.colorOnScreen || screen.unsized) {
-    const prompt = { text: LABELS.user, output: screen };
-    return new LineReader({ readable, prompt, onInterrupt });
-  }
-  const { LineEditor } = await import("../../repl/lines/line_editor.ts");
-  return new LineEditor({
-    readable,
-    setRaw: (raw) => Deno.stdin.setRaw(raw),
-    output: screen,
-    prompt: bold(LABELS.user),
-    indent: LABELS.user.length,
+  return await terminalLines(io, surface, {
+    prompt: LABELS.user,
     complete: completer(dialogue, services),
     log: logPath === undefined ? undefined : inputLog(logPath),
-    suspend: () => suspend(io),
-    onCrash: (codes) =>
-      onCrash(codes, screen === io.stdout ? Deno.stdout : Deno.stderr),
-    onResize: (handler) => io.onSignal("SIGWINCH", handler),
-    onContinue: (handler) => io.onSignal("SIGCONT", handler),
-    onInterrupt,
   });
-}
-
-/** Suspends this process, unless the system or the permissions do not allow it. */
-function suspend({ os }: Io): void {
-  if (os === "windows") return;
-  try {
-    Deno.kill(Deno.pid, "SIGTSTP");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-  }
-}
-
-/** Writes codes that reset the terminal if the program crashes, because nothing is disposed of then. */
-function onCrash(
-  codes: string,
-  terminal: Pick<typeof Deno.stdout, "writeSync">,
-): Disposable {
-  const write = () => {
-    terminal.writeSync(new TextEncoder().encode(codes));
-  };
-  const events = ["error", "unhandledrejection"];
-  events.forEach((event) => globalThis.addEventListener(event, write));
-  return {
-    [Symbol.dispose]: () =>
-      events.forEach((event) => globalThis.removeEventListener(event, write)),
-  };
 }
 
 /** Completes words; the code is loaded when Tab is first pressed. */

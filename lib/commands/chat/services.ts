@@ -6,10 +6,11 @@
 import { fullName } from "../../clients/registry.ts";
 import type { Config } from "../../config.ts";
 import { fromHome, homeFolder } from "../../config/user_paths.ts";
-import type { Io, Output } from "../../core/io.ts";
+import type { Io } from "../../core/io.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
 import type { ChatTools } from "./tools.ts";
+import { copyToClipboard } from "../shared/terminal/clipboard.ts";
 import { readSetting, SETTINGS } from "../shared/generation.ts";
 import type { Flags } from "../../cli/parse.ts";
 import type { Setup } from "../shared/setup.ts";
@@ -86,10 +87,4 @@ async function modelNames({ registry }: Setup): Promise<readonly string[]> {
       : []
   );
   return [...registry.aliases, ...offered];
-}
-
-/** Uses OSC 52: the terminal copies base64 to its clipboard, also over SSH. */
-async function copyToClipboard(text: string, screen: Output): Promise<void> {
-  const base64 = new TextEncoder().encode(text).toBase64();
-  await screen.write(`\x1b]52;c;${base64}\x07`);
 }

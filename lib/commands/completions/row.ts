@@ -11,12 +11,13 @@ import { COMPLETIONS_OPTIONS, SHELLS } from "./options.ts";
 export const COMPLETIONS: Command = {
   name: "completions",
   heading: "This program",
-  summary: "print the completion script of your shell",
-  usage: "bash|zsh|fish|powershell",
+  summary: "print the script of your shell for completion, or for keys",
+  usage: "bash|zsh|fish|powershell [OPTIONS]",
   groups: [COMPLETIONS_OPTIONS, COMMON_OPTIONS],
   examples: [
     'eval "$(chat completions bash)"',
     "chat completions fish > ~/.config/fish/completions/chat.fish",
+    'eval "$(chat completions zsh --keys)"',
     "chat completions zsh --word=--mo -- ask",
   ],
   takesWords: true,

@@ -9,12 +9,13 @@ import type { CommandContext } from "../../cli/command.ts";
 import { complete } from "../../cli/complete.ts";
 import { namesFor } from "./names.ts";
 import { joinBash, SCRIPTS } from "../../cli/completion_scripts.ts";
+import { KEY_SCRIPTS } from "../../cli/key_scripts.ts";
 import { SHELLS } from "./options.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { COMMANDS } from "../table.ts";
 
 /**
- * Prints the script of a shell; with `--word`, which that script passes, the completions of a word.
+ * Prints the script of a shell, or that of its keys; with `--word`, which that script passes, the completions of a word.
  *
  * @throws {UsageError} the shell is unknown
  */
@@ -29,7 +30,8 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const word = flags.text("word");
   if (word === undefined) {
-    await io.stdout.write(script);
+    const keys = flags.flag("keys") ? KEY_SCRIPTS[shell] : undefined;
+    await io.stdout.write(keys ?? script);
     return EXIT.done;
   }
   const line = shell === "bash"

@@ -6,6 +6,7 @@
 import type { Registry, ResolvedModel } from "../../clients/registry.ts";
 import type { Config } from "../../config.ts";
 import type { CommandContext } from "../../cli/command.ts";
+import { ConfigError } from "../../core/errors.ts";
 import { openConfig } from "./open_config.ts";
 import { openRegistry } from "./open_registry.ts";
 import { historyLimit } from "./size_limit.ts";
@@ -60,4 +61,46 @@ export async function openModels(
       ? registry.defaultModel()
       : registry.resolve(model),
   };
+}
+
+/** How many models a hint names. */
+const MOST_NAMED = 4;
+
+/**
+ * The model that the user named, otherwise the one that answered last, otherwise the default.
+ *
+ * @param last full name of the model that answered last
+ * @throws {ConfigError} there is none
+ */
+export function chosenModel(
+  { asked, registry, fallback, config }: Models,
+  last?: string,
+): ResolvedModel {
+  const model = asked ??
+    (last === undefined ? undefined : registry.resolve(last)) ??
+    fallback;
+  if (model !== undefined) return model;
+  throw new ConfigError("No model to ask", {
+    hint: ownModelsHint(config) ??
+      "name one with --model or CHAT_MODEL, or set a provider's key; eliza needs none",
+  });
+}
+
+/** What may be asked by the config file, if it has aliases or providers. */
+function ownModelsHint(
+  { file, configPath, env }: Models["config"],
+): string | undefined {
+  const { providers = {}, aliases = {} } = file;
+  const ready = Object.entries(providers).filter(([, { keyVariable }]) =>
+    keyVariable === undefined || env(keyVariable) !== undefined
+  );
+  const models = ready.flatMap(([name, { models = [] }]) =>
+    models.map((model) => `${name}/${model}`)
+  );
+  const names = [...Object.keys(aliases), ...models].slice(0, MOST_NAMED);
+  if (names.length === 0 && ready.length === 0) return undefined;
+  const which = names.length > 0
+    ? `such as ${names.join(", ")}`
+    : "chat models lists them";
+  return `name one with --model, CHAT_MODEL or "model" in ${configPath}: ${which}`;
 }

@@ -50,6 +50,14 @@ export function sanitize(text: string): string {
   return text.replace(SPECIAL, visible);
 }
 
+/** The text without those characters: their signs would mean something to a shell. */
+export function withoutHidden(text: string): string {
+  return text.replace(SPECIAL, (special) => {
+    if (special === "\r\n") return "\n";
+    return special.codePointAt(0) === 0x1f3f4 ? special : "";
+  });
+}
+
 /** {@linkcode sanitize} for HTML that is ready: the signs are text of its elements and attributes. */
 export function sanitizeMarkup(html: string): string {
   return html.replace(

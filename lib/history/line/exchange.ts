@@ -15,8 +15,8 @@ import type {
 import type { Patch } from "./patch.ts";
 import { utcTime } from "./utc_time.ts";
 
-/** What asked; `import` marks a turn that was imported from a file, or that came in a request as an earlier turn. */
-export type Source = "chat" | "ask" | "serve" | "bench" | "import";
+/** What asked; `do` wanted a command for a shell, `import` marks a turn that was imported from a file, or that came in a request as an earlier turn. */
+export type Source = "chat" | "ask" | "do" | "serve" | "bench" | "import";
 
 /** How an exchange ended; partial text is kept. */
 export type Status = "completed" | "error" | "aborted" | "truncated";

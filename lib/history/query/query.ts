@@ -48,6 +48,7 @@ export interface Query {
 export const SOURCES: readonly Source[] = [
   "chat",
   "ask",
+  "do",
   "serve",
   "bench",
   "import",
@@ -106,7 +107,7 @@ export const QUERY_MEMBERS: Readonly<Record<keyof Query, QueryMember>> = {
     option: "source",
     value: "SOURCE",
     choices: SOURCES,
-    help: "chat, ask, serve, bench or import (repeatable)",
+    help: "chat, ask, do, serve, bench or import (repeatable)",
   },
   status: {
     type: "words",

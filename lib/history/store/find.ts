@@ -23,7 +23,8 @@ export interface LastFacts {
 }
 
 /**
- * The newest exchange with an answer, without benchmarks, and without imports if there are others.
+ * The newest exchange with an answer, without benchmarks and commands for a shell, and without imports if there are
+ * others.
  *
  * @param newest all exchanges, the newest first
  * @throws {UsageError} the history has no such exchange
@@ -36,7 +37,7 @@ export async function findLast(
   for await (const lines of newest) {
     for (const line of lines) {
       const { source } = line;
-      if (source === "bench") continue;
+      if (source === "bench" || source === "do") continue;
       if (source === "import" && imported !== undefined) continue;
       const { exchange } = line;
       if (exchange === undefined || !keptAnswer(exchange)) continue;
