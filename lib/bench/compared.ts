@@ -11,8 +11,8 @@ export interface ComparedMetric {
   readonly name: string;
   /** How a reader knows it. */
   readonly title: string;
-  /** `ms`, `tokens`, `dollars`, or `share` for what lies between 0 and 1. */
-  readonly unit: "ms" | "tokens" | "dollars" | "share";
+  /** `ms`, `tokens`, `dollars`, `count`, or `share` for what lies between 0 and 1. */
+  readonly unit: "ms" | "tokens" | "dollars" | "share" | "count";
   /** Which way is better; undefined where neither is. */
   readonly better?: "less" | "more";
   /** Whether it is a time of a whole answer, which networks and clocks move by some ms. */
@@ -53,6 +53,21 @@ export const COMPARED: readonly ComparedMetric[] = [
     title: "Output tokens",
     unit: "tokens",
     of: ({ measured }) => measured?.outputTokens,
+  },
+  {
+    name: "steps",
+    title: "Steps",
+    unit: "count",
+    of: ({ trajectory }) => trajectory?.steps,
+  },
+  {
+    name: "calls_agree",
+    title: "Calls that agree",
+    unit: "share",
+    of: ({ trajectory }) =>
+      trajectory && trajectory.calls > 0
+        ? trajectory.agreed / trajectory.calls
+        : undefined,
   },
   {
     name: "cost",

@@ -12,6 +12,7 @@ import type { Parent } from "../history/record/match.ts";
 import { EXPECTED, isVerdict } from "../history/line/labels_of.ts";
 import { answerOf, type Expected } from "./checks/compare.ts";
 import type { PlannedItem } from "./plan.ts";
+import type { Trajectory } from "../history/trajectory/trajectory.ts";
 
 /** One request that every model is asked. */
 export interface Item {
@@ -27,6 +28,8 @@ export interface Item {
   readonly started?: string;
   /** What was counted when it was asked first. */
   readonly usage?: Usage;
+  /** What is run anew; then the request is its first one, and the rest follows from the record. */
+  readonly trajectory?: Trajectory;
 }
 
 /** What {@linkcode recordedItems} found. */

@@ -19,6 +19,10 @@ import {
   meanOf,
   share,
 } from "./statistics/statistics.ts";
+import {
+  type TrajectoryReport,
+  trajectoryReport,
+} from "./trajectory/trajectory_report.ts";
 import { NameSet } from "../core/data/names.ts";
 
 /** One model's results. Requests that the user's Ctrl-C stopped count nowhere but in `aborted`. */
@@ -80,6 +84,8 @@ export interface ModelReport {
   readonly lengthRatio?: Estimate;
   /** Mean score of the checks of each metric. */
   readonly metrics?: Readonly<Record<string, Estimate>>;
+  /** Of trajectories; then a request in the other members is a trajectory. */
+  readonly trajectories?: TrajectoryReport;
   /** Failures of each check, most first. */
   readonly checks: readonly {
     readonly check: string;
@@ -91,8 +97,10 @@ export interface ModelReport {
 export interface ScoredExchange {
   /** Measured. */
   readonly scored: Scored;
-  /** As recorded. */
+  /** As recorded; of a trajectory the last one. */
   readonly exchange: Exchange;
+  /** The first exchange of a trajectory. */
+  readonly first?: Exchange;
 }
 
 /** Sums up what a model did under a load, whose seed decides the resamples. */
@@ -153,6 +161,7 @@ export function modelReport(
     toolCalls: share(of(({ likeness }) => bit(likeness?.toolCalls))),
     lengthRatio: average(({ likeness }) => likeness?.lengthRatio, AMOUNT),
     metrics: metricsOf(rows, average),
+    trajectories: trajectoryReport(rows, seed),
     checks: Object.entries(
       countBy(rows, ({ failed }) => failed.map(({ check }) => check)),
     ).sort(([, a], [, b]) => b - a)
@@ -210,14 +219,15 @@ function secondsUnderLoad(
 ): number {
   if (rate === undefined) {
     const ms = rows.reduce(
-      (sum, { exchange }) => sum + exchange.timing.total_ms,
+      (sum, { scored, exchange }) =>
+        sum + (scored.measured?.e2eMs ?? exchange.timing.total_ms),
       0,
     );
     return ms / Math.min(concurrency, Math.max(1, rows.length)) / 1000;
   }
   const spans = new Map<number, [number, number]>();
-  for (const { scored: { note }, exchange } of rows) {
-    const [from, to] = [exchange.started, exchange.ended].map(Date.parse);
+  for (const { scored: { note }, exchange, first = exchange } of rows) {
+    const [from, to] = [first.started, exchange.ended].map(Date.parse);
     const span = spans.get(note.repeat) ?? [Infinity, -Infinity];
     spans.set(note.repeat, [
       Math.min(span[0], from ?? Infinity),

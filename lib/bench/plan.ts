@@ -5,6 +5,7 @@
  */
 import type { Assertion } from "./checks/assertions.ts";
 import type { Expected } from "./checks/compare.ts";
+import type { Unrecorded } from "../history/trajectory/recorded_results.ts";
 import type { ModelPrice } from "../prices/model_price.ts";
 import type { FirstToken } from "./statistics/measure.ts";
 import type { MinDifference } from "./statistics/min_difference.ts";
@@ -66,6 +67,12 @@ export interface Plan {
   items: PlannedItem[];
   /** How requests are sent. */
   load: Load;
+  /** Whole trajectories are run anew, with results of tools from the record. */
+  tools?: "recorded";
+  /** What a call without a recorded result does; without it, `end`. */
+  unrecorded?: Unrecorded;
+  /** Most answers of a trajectory that call tools; without it, ten more than the record has answers. */
+  maxSteps?: number;
   /** Limit on each answer, in tokens. */
   limit?: number;
   /** Dollars; no request begins once that many are known to be spent. */
@@ -96,6 +103,11 @@ export interface Job {
   model: number;
   /** Which time it is asked, from 0. */
   repeat: number;
+}
+
+/** What tells a job from all others. */
+export function jobKey({ item, model, repeat }: Job): string {
+  return `${item} ${model} ${repeat}`;
 }
 
 /** One time that every item is asked of every model. */

@@ -16,7 +16,7 @@ import { asExpected } from "./plan.ts";
 import { isPromptfoo, promptfooItems } from "./promptfoo.ts";
 import { readAssertions } from "./checks/read_assertions.ts";
 import { renderValue, type Vars } from "./checks/template.ts";
-import { isRecorded, recordedPrompts } from "./recorded_prompts.ts";
+import { isRecorded, recordedPrompts } from "./recorded/recorded_prompts.ts";
 
 /** A value of the file. */
 interface Entry {

@@ -6,6 +6,7 @@
 import type { Note as StoredNote } from "../history/line/note.ts";
 import type { ModelPrice } from "../prices/model_price.ts";
 import type { Job, Plan } from "./plan.ts";
+import type { TrajectoryNote } from "./trajectory/trajectory_note.ts";
 
 /** One of two answers that a judge compares. */
 export interface Side {
@@ -21,6 +22,8 @@ export type Note =
   | AnswerNote & { what: "answer" }
   /** An answer that does not. */
   | AnswerNote & { what: "warmup" }
+  /** An answer of a trajectory that further ones follow. */
+  | StepNote & { what: "step" }
   | JudgeNote & { what: "judge" }
   | GradeNote & { what: "grade" };
 
@@ -40,6 +43,14 @@ export interface AnswerNote extends Job {
   queued?: number;
   /** When the first chunk of the stream came, whatever it held, in ms since the request; absent when none came. */
   firstChunk?: number;
+  /** Of the last answer of a trajectory. */
+  trajectory?: TrajectoryNote;
+}
+
+/** An exchange of a job before the last one. */
+export interface StepNote extends AnswerNote {
+  /** From 0. */
+  step: number;
 }
 
 /** The exchange in which a judge compared two answers to an item. */
@@ -93,6 +104,7 @@ export function readBenchNote(note: StoredNote): BenchLine | undefined {
       return { what, run, plan: planOf({ run, ...rest }) };
     case "answer":
     case "warmup":
+    case "step":
     case "judge":
     case "grade":
       return { what: "note", run, note: { what, ...rest } as unknown as Note };

@@ -32,6 +32,8 @@ export interface Totals {
   readonly answers: number;
   /** Of those, warmups. */
   readonly warmups: number;
+  /** Of those, answers of trajectories before the last; absent without trajectories. */
+  readonly steps?: number;
   /** Of those, comparisons by the judge. */
   readonly judged: number;
   /** Of those, looks of the grader. */
@@ -113,8 +115,12 @@ export function buildReport(data: RunData): Report {
       plan,
       expected: data.expected[answered.note.item],
       grades,
+      known: data.known,
     }),
     exchange: answered.exchange,
+    ...answered.steps?.[0] === undefined
+      ? {}
+      : { first: answered.steps[0].exchange },
   }));
   const byModel = models.map((model, i) => ({
     model,
@@ -193,8 +199,9 @@ function reportedItems(
   });
 }
 
-function totals({ plan, answers, warmups, judged, graded }: RunData): Totals {
-  const asked = [...answers, ...warmups];
+function totals(data: RunData): Totals {
+  const { plan, answers, steps, warmups, judged, graded } = data;
+  const asked = [...answers, ...steps, ...warmups];
   const exchanges = [...asked, ...judged, ...graded].map(({ exchange }) =>
     exchange
   );
@@ -209,6 +216,7 @@ function totals({ plan, answers, warmups, judged, graded }: RunData): Totals {
     exchanges: exchanges.length,
     answers: answers.length,
     warmups: warmups.length,
+    ...(steps.length === 0 ? {} : { steps: steps.length }),
     judged: judged.length,
     graded: graded.length,
     promptTokens: sum(({ usage }) => usage?.prompt_tokens),

@@ -5,7 +5,8 @@
  */
 import { format, formatEstimate, type Unit } from "./format.ts";
 import type { ModelReport } from "./model_report.ts";
-import type { ReportedItem } from "./report.ts";
+import type { Report, ReportedItem } from "./report.ts";
+import { firstWords } from "./trajectory/trajectory_report.ts";
 import { NameSet } from "../core/data/names.ts";
 import {
   type Estimate,
@@ -52,7 +53,13 @@ export function intervalNotes(
 }
 
 /** The table of models; empty sections and rows are left out. */
-export function tableSections(models: readonly ModelReport[]): Section[] {
+export function tableSections(
+  { models, items }: Pick<Report, "models" | "items">,
+): Section[] {
+  const isOfTrajectories = models.some(({ trajectories }) => trajectories);
+  const [requests, request] = isOfTrajectories
+    ? ["Trajectories", "trajectory"]
+    : ["Requests", "request"];
   const unknownCost = models.some(({ cost }) => cost) ? "–" : undefined;
   const row = (title: string, cell: Cell): Row => ({
     title,
@@ -68,13 +75,45 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
     {
       title: "Requests",
       rows: [
-        row("Requests", ({ requests }) => String(requests)),
+        row(requests, ({ requests }) => String(requests)),
         row("Completed", completed),
         ...kinds.map((kind) =>
           row(`  ${kind}`, ({ errors }) => some(errors[kind] ?? 0))
         ),
         row("Stopped by Ctrl-C", ({ aborted }) => some(aborted)),
         row("Sent again", ({ retries }) => some(retries)),
+      ],
+    },
+    {
+      title: "From the record",
+      rows: [
+        row(
+          "Steps",
+          ({ trajectories }) =>
+            trajectories?.steps && estimate(trajectories.steps, "count"),
+        ),
+        row("Calls", ({ trajectories }) => {
+          const { calls, recorded } = trajectories ?? {};
+          return calls === undefined
+            ? undefined
+            : `${calls} (${recorded} recorded)`;
+        }),
+        row(
+          "  agree",
+          ({ trajectories }) =>
+            trajectories?.agree && estimate(trajectories.agree, "share"),
+        ),
+        row(
+          "As recorded",
+          ({ trajectories }) =>
+            trajectories?.asRecorded &&
+            estimate(trajectories.asRecorded, "share"),
+        ),
+        row(
+          "First divergence",
+          ({ trajectories }) =>
+            trajectories && firstWords(trajectories, items.length),
+        ),
       ],
     },
     {
@@ -90,7 +129,7 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
     {
       title: "Throughput",
       rows: [
-        row("Requests/s", (model) => rate(model.requestsPerSecond)),
+        row(`${requests}/s`, (model) => rate(model.requestsPerSecond)),
         row(
           "Output tokens/s",
           ({ outputTokensPerSecond: speed }) =>
@@ -119,7 +158,7 @@ export function tableSections(models: readonly ModelReport[]): Section[] {
           ({ cost }) => cost ? format(cost.total, "dollars") : unknownCost,
         ),
         row(
-          "  per request",
+          `  per ${request}`,
           ({ cost }) =>
             cost ? estimate(cost.perRequest, "dollars") : unknownCost,
         ),

@@ -6,7 +6,8 @@
 import type { Exchange } from "../history/line/exchange.ts";
 import type { Expected } from "./checks/compare.ts";
 import type { Plan } from "./plan.ts";
-import type { End, GradeNote, JudgeNote, Note } from "./record.ts";
+import { jobKey } from "./plan.ts";
+import type { End, GradeNote, JudgeNote, Note, StepNote } from "./record.ts";
 import type { Answered } from "./scored.ts";
 
 /** A comparison by the judge, with its note. */
@@ -25,6 +26,14 @@ export interface Graded {
   readonly exchange: Exchange;
 }
 
+/** An answer of a trajectory that further ones follow, with its note. */
+export interface TakenStep {
+  /** Which job, and which of its steps. */
+  readonly note: StepNote;
+  /** As recorded. */
+  readonly exchange: Exchange;
+}
+
 /** What a report is made from. */
 export interface RunData {
   /** The plan of the run. */
@@ -35,6 +44,10 @@ export interface RunData {
   readonly expected: readonly (Expected | undefined)[];
   /** The answers that count, in the order in which they were begun. */
   readonly answers: readonly Answered[];
+  /** The answers of trajectories before the last, in the order in which they were begun. */
+  readonly steps: readonly TakenStep[];
+  /** Exchanges that trajectories are compared with, by id. */
+  readonly known: ReadonlyMap<string, Exchange>;
   /** The answers that do not count. */
   readonly warmups: readonly Answered[];
   /** What the judge said. */
@@ -53,7 +66,9 @@ export function runData(
   const { notes, exchanges, ...rest } = parts;
   const data = {
     ...rest,
+    known: exchanges,
     answers: [] as Answered[],
+    steps: [] as TakenStep[],
     warmups: [] as Answered[],
     judged: [] as Judged[],
     graded: [] as Graded[],
@@ -67,10 +82,24 @@ export function runData(
       data.judged.push({ note: note as JudgeNote, exchange });
     } else if (what === "grade") {
       data.graded.push({ note: note as GradeNote, exchange });
+    } else if (what === "step") {
+      data.steps.push({ note: note as StepNote, exchange });
     } else {
       const list = what === "answer" ? data.answers : data.warmups;
       list.push({ note: note as Answered["note"], exchange });
     }
   }
-  return data;
+  return { ...data, answers: withSteps(data.answers, data.steps) };
+}
+
+function withSteps(
+  answers: readonly Answered[],
+  steps: readonly TakenStep[],
+): readonly Answered[] {
+  if (steps.length === 0) return answers;
+  const byJob = Map.groupBy(steps, ({ note }) => jobKey(note));
+  return answers.map((answered) => {
+    const own = byJob.get(jobKey(answered.note));
+    return own === undefined ? answered : { ...answered, steps: own };
+  });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChatRequest } from "../core/chat.ts";
+import type { ChatRequest, Message } from "../core/chat.ts";
 import { NameMap } from "../core/data/names.ts";
 import { tenths } from "../history/record/timing.ts";
 import { record } from "../history/record/recording.ts";
@@ -12,17 +12,19 @@ import { asText } from "./checks/assertion_types.ts";
 import { filledIn, flatChecks, isGraded, plain } from "./checks/assertions.ts";
 import { gradeKey, gradeMessages } from "./checks/grading.ts";
 import { Budget } from "./spending/budget.ts";
-import { questionOf } from "./items.ts";
+import { type Item, questionOf } from "./items.ts";
 import { type Answer, answerOf } from "./checks/compare.ts";
 import { answerText, judgeMessages, type Match, matches } from "./judge.ts";
 import { runLoad } from "./load.ts";
-import { type Job, phases, warmups } from "./plan.ts";
+import { type Job, jobKey, phases, warmups } from "./plan.ts";
 import type { Side } from "./record.ts";
 import { checksOf, type Payer, varsOf } from "./scored.ts";
 import { requestFor, streamed } from "./requests.ts";
 import { recordedArrivals } from "./sending/recorded_arrivals.ts";
 import { hostOf, type RunOptions, type Target } from "./sending/run_options.ts";
 import { salted } from "./sending/salt.ts";
+import { runTrajectory } from "./trajectory/run_trajectory.ts";
+import type { TrajectoryNote } from "./trajectory/trajectory_note.ts";
 
 /**
  * Runs a benchmark to its end, or until it is stopped; a request that fails is a result like any other.
@@ -141,16 +143,29 @@ class Run {
     if (target === undefined || item === undefined) return;
     const { salt } = plan.load;
     const sent = ++this.#sent;
-    const request = requestFor(item.request, target, plan);
-    const { exchange, firstChunk } = await this.#ask(
-      target,
-      salt ? salted(request, `${plan.run} ${sent}`) : request,
-      // What is salted continues nothing.
-      salt ? null : this.#parents[job.item],
-    );
+    const ask = async (messages: Message[], parent: Parent) => {
+      const request = requestFor({ ...item.request, messages }, target, plan);
+      const key = `${plan.run} ${sent}`;
+      return await this.#ask(
+        target,
+        salt ? salted(request, key) : request,
+        parent,
+      );
+    };
+    // What is salted continues nothing.
+    const parent = salt ? null : this.#parents[job.item];
+    const first = await ask(item.request.messages, parent);
     // Earlier turns that the history had not seen are in it now.
-    this.#parents[job.item] ??= store.exchanges.get(exchange)?.parent ?? null;
-    if (what === "answer") this.#answers.set(jobKey(job), exchange);
+    this.#parents[job.item] ??= store.exchanges.get(first.exchange)?.parent ??
+      null;
+    const { last, trajectory } = what === "answer"
+      ? await this.#follow(first, { job, item, ask })
+      : { last: first };
+    const { exchange, firstChunk } = last;
+    if (
+      what === "answer" &&
+      (trajectory === undefined || trajectory.end === "answered")
+    ) this.#answers.set(jobKey(job), exchange);
     const queued = tenths(queuedMs);
     await onNote({
       what,
@@ -158,8 +173,35 @@ class Run {
       ...job,
       ...(queued > 0 ? { queued } : {}),
       ...(firstChunk === undefined ? {} : { firstChunk }),
+      ...(trajectory === undefined ? {} : { trajectory }),
     });
     this.#progress(exchange, target, job.model);
+  }
+
+  /** Runs the rest of a trajectory; other items have none. */
+  async #follow(
+    first: Asked,
+    { job, item: { trajectory }, ask }: {
+      readonly job: Job;
+      readonly item: Item;
+      readonly ask: (messages: Message[], parent: Parent) => Promise<Asked>;
+    },
+  ): Promise<{ last: Asked; trajectory?: TrajectoryNote }> {
+    if (trajectory === undefined) return { last: first };
+    const { plan, store, onNote } = this.#options;
+    const { last, note } = await runTrajectory({
+      ...{ trajectory, first, maxSteps: plan.maxSteps },
+      unrecorded: plan.unrecorded ?? "end",
+      signal: this.#budget.signal,
+      ask: (messages, { exchange }) => ask(messages, exchange),
+      exchangeOf: ({ exchange }) => store.exchanges.get(exchange),
+      onStep: async ({ exchange, firstChunk }, step) => {
+        this.#budget.add(store.exchanges.get(exchange), job.model);
+        const chunk = firstChunk === undefined ? {} : { firstChunk };
+        await onNote({ what: "step", exchange, ...job, step, ...chunk });
+      },
+    });
+    return { last, trajectory: note };
   }
 
   async #judge(): Promise<void> {
@@ -252,8 +294,4 @@ class Run {
       model: name,
     });
   }
-}
-
-function jobKey({ item, model, repeat }: Job): string {
-  return `${item} ${model} ${repeat}`;
 }

@@ -16,7 +16,7 @@ import {
 } from "./checks/compare.ts";
 import { gradeKey } from "./checks/grading.ts";
 import { questionOf } from "./items.ts";
-import { measure, type Measured } from "./statistics/measure.ts";
+import { measure, measureAll, type Measured } from "./statistics/measure.ts";
 import { type FailedCheck, outcomeOf } from "./checks/outcome.ts";
 import type { Job, Plan, PlannedItem } from "./plan.ts";
 import { costOf } from "../prices/cost.ts";
@@ -25,6 +25,12 @@ import type { AnswerNote } from "./record.ts";
 import { withoutSalt } from "./sending/salt.ts";
 import { meets } from "./slo.ts";
 import type { Vars } from "./checks/template.ts";
+import {
+  type ScoredTrajectory,
+  scoredTrajectory,
+  unanswered,
+} from "./trajectory/scored_trajectory.ts";
+import { NameMap } from "../core/data/names.ts";
 
 /** An exchange of a run, with its note. */
 export interface Answered {
@@ -32,6 +38,11 @@ export interface Answered {
   readonly note: AnswerNote;
   /** As recorded. */
   readonly exchange: Exchange;
+  /** The exchanges of its trajectory before this one, in order. */
+  readonly steps?: readonly {
+    readonly note: AnswerNote;
+    readonly exchange: Exchange;
+  }[];
 }
 
 /** What became of one request. */
@@ -46,7 +57,7 @@ export interface Scored {
   readonly outcome: string;
   /** Why the request failed, if it did: `401 Incorrect API key (OPENAI_API_KEY from .env)`. */
   readonly failure?: string;
-  /** Requests sent upstream. */
+  /** Requests sent upstream; of a trajectory, 1 and those that were sent again. */
   readonly attempts: number;
   /** Of a completed answer. */
   readonly answer?: Answer;
@@ -56,6 +67,8 @@ export interface Scored {
   readonly cost?: number;
   /** Of a completed answer to an item with an expected one. */
   readonly likeness?: Likeness;
+  /** Of an answer that ends a trajectory; then times, tokens and cost are those of all its answers. */
+  readonly trajectory?: ScoredTrajectory;
   /** Completed, and all checks passed. */
   readonly pass: boolean;
   /** The checks that a completed answer failed. */
@@ -74,6 +87,8 @@ export interface Scoring {
   readonly expected: Expected | undefined;
   /** What the grader said, by {@linkcode gradeId}. */
   readonly grades?: ReadonlyMap<string, Grade>;
+  /** Exchanges that a trajectory is compared with, by id. */
+  readonly known?: ReadonlyMap<string, Exchange>;
 }
 
 /**
@@ -83,21 +98,26 @@ export interface Scoring {
  */
 export function score(answered: Answered, scoring: Scoring): Scored {
   const { note, exchange } = answered;
-  const { plan, expected } = scoring;
+  const { plan, expected, known = new NameMap() } = scoring;
   const { slo } = plan;
-  const question = withoutSalt(questionOf(exchange.request.messages));
-  const cost = costAt(plan, note.model, exchange);
+  const all = exchangesOf(answered);
+  const asked = all[0]?.request.messages ?? [];
+  const question = withoutSalt(questionOf(asked));
+  const cost = costOfAll(plan, answered);
   const conversation = plan.items[note.item]?.conversation;
+  const trajectory = note.trajectory &&
+    scoredTrajectory(note.trajectory, all, known);
   const about = {
     note,
     ...(conversation === undefined ? {} : { conversation }),
     question,
-    outcome: endOf(exchange),
+    outcome: trajectory?.end === "stopped" ? "aborted" : endOf(exchange),
     ...(exchange.error === undefined
       ? {}
       : { failure: recordedWords(exchange.error) }),
-    attempts: exchange.attempts,
+    attempts: all.reduce((sum, { attempts }) => sum + attempts - 1, 1),
     ...(cost === undefined ? {} : { cost }),
+    ...(trajectory === undefined ? {} : { trajectory }),
   };
   if (exchange.status !== "completed") {
     return {
@@ -109,10 +129,14 @@ export function score(answered: Answered, scoring: Scoring): Scored {
   }
   const choice = exchange.response?.choices[0];
   const answer = answerOf(choice?.message, choice?.finish_reason ?? null);
-  const measured = measure(
-    exchange,
-    plan.ttft === "first-chunk" ? note.firstChunk : undefined,
-  );
+  const measured = measureAnswer(plan, answered);
+  const broken = trajectory && unanswered(trajectory);
+  if (broken !== undefined) {
+    return {
+      ...{ ...about, answer, measured, pass: false, failed: [broken] },
+      ...(slo === undefined ? {} : { good: false }),
+    };
+  }
   const outcome = outcomeOf(
     checksOf(plan, note.item),
     {
@@ -135,6 +159,35 @@ export function score(answered: Answered, scoring: Scoring): Scored {
       : { metrics: outcome.metrics }),
     ...(slo === undefined ? {} : { good: meets(slo, measured) }),
   };
+}
+
+/** The exchanges of an answer: of a trajectory all, otherwise one. */
+function exchangesOf(
+  { steps = [], exchange }: Pick<Answered, "steps" | "exchange">,
+): Exchange[] {
+  return [...steps.map((step) => step.exchange), exchange];
+}
+
+function measureAnswer(
+  { ttft }: Plan,
+  { note, exchange, steps = [] }: Answered,
+): Measured {
+  const chunk = (of: AnswerNote) =>
+    ttft === "first-chunk" ? of.firstChunk : undefined;
+  if (steps.length === 0) return measure(exchange, chunk(note));
+  return measureAll([
+    ...steps.map((one) => [one.exchange, chunk(one.note)] as const),
+    [exchange, chunk(note)],
+  ]);
+}
+
+/** Dollars; undefined if one of the exchanges has no known cost. */
+function costOfAll(plan: Plan, answered: Answered): number | undefined {
+  const sum = exchangesOf(answered).reduce(
+    (sum, one) => sum + (costAt(plan, answered.note.model, one) ?? NaN),
+    0,
+  );
+  return Number.isNaN(sum) ? undefined : sum;
 }
 
 /** How an exchange ended, in one word or two. */
@@ -180,11 +233,12 @@ export function varsOf(
 
 function checkedOf(
   { plan, expected, grades }: Scoring,
-  { note, exchange }: Answered,
+  answered: Answered,
   answer: Answer,
   question: string,
 ): Omit<Checked, "latencyMs"> {
-  const cost = costAt(plan, note.model, exchange);
+  const { note, exchange } = answered;
+  const cost = costOfAll(plan, answered);
   return {
     output: answer.text,
     prompt: question,

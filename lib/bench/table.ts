@@ -20,12 +20,11 @@ import type { MinDifference } from "./statistics/min_difference.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Report } from "./report.ts";
 import { verdictOf } from "./statistics/verdict.ts";
-import { loadWords } from "./sending/load_words.ts";
+import { loadWords, toolWords } from "./sending/load_words.ts";
 import { stopLines } from "./spending/stopped.ts";
+import { checkLines, differenceLines, failureLines } from "./table_lists.ts";
 import { intervalNotes, type Section, tableSections } from "./rows.ts";
 
-/** How many divergences and failed checks are listed; the page and the JSON have all. */
-const MOST = 5;
 const GAP = 2;
 /** Narrower terminals get lines of this width. */
 const LEAST = 30;
@@ -41,14 +40,23 @@ export function reportText(
   const { models, comparisons, judgements } = report;
   const lines = [
     ...heading(report),
-    ...table(models.map(({ model }) => model), tableSections(models), columns),
+    ...table(models.map(({ model }) => model), tableSections(report), columns),
     ...footnotes(report),
     ...failureLines(report),
     ...comparisons.flatMap((one) =>
       comparisonLines(one, report.options.minDifference)
     ),
     ...judgements.flatMap(judgementLines),
-    ...divergenceLines(report),
+    ...differenceLines(
+      report,
+      "Where calls differ from the record first",
+      ({ trajectory }) => trajectory?.divergence?.words,
+    ),
+    ...differenceLines(
+      report,
+      "Tool calls that differ from the expected ones",
+      ({ likeness }) => likeness?.divergence,
+    ),
     ...checkLines(report),
     ...gateLines(gates),
   ];
@@ -64,6 +72,7 @@ function heading(report: Report): string[] {
     plural(items.length, "item"),
     plural(models.length, "model"),
     ...load.repeat > 1 ? [`${load.repeat} times each`] : [],
+    ...toolWords(report.options),
     ...loadWords(load),
     ...totals.warmups > 0 ? [`${totals.warmups} to warm up`] : [],
     ...ended === undefined
@@ -207,57 +216,6 @@ function judgementLines(judgement: Judgement): string[] {
         ["  Orders agree", formatEstimate(agreement, "share")],
       ],
     ]),
-  ];
-}
-
-function divergenceLines({ answers, models }: Report): string[] {
-  const found = answers.flatMap(({ note, likeness }) =>
-    likeness?.divergence === undefined ? [] : [
-      `  item ${note.item + 1}, ${
-        models[note.model]?.model
-      }: ${likeness.divergence}`,
-    ]
-  );
-  return listed("Tool calls that differ from the expected ones", found);
-}
-
-function failureLines({ failures }: Report): string[] {
-  const found = failures.map(({ model, as, reason, count }) =>
-    `  ${as === "model" ? "" : `${as} `}${model}: ${reason} ${count}×`
-  );
-  return listed("Requests that failed", found);
-}
-
-function checkLines({ models, answers }: Report): string[] {
-  const found = models.flatMap(({ model, checks }, i) =>
-    checks.flatMap(({ check, failed }) => {
-      const row = answers.find(({ note, failed }) =>
-        note.model === i && failed.some((one) => one.check === check)
-      );
-      const one = row?.failed.find((one) => one.check === check);
-      const line = `  ${model}: ${check} failed ${failed}×`;
-      if (one === undefined || one.reason === check) return [line];
-      const why = one.reason.startsWith(`${check}: `)
-        ? one.reason.slice(check.length + 2)
-        : one.reason;
-      return [line, `    item ${(row?.note.item ?? 0) + 1}: ${why}`];
-    })
-  );
-  return listed("Checks that failed", found, 2 * MOST);
-}
-
-function listed(
-  title: string,
-  lines: readonly string[],
-  most = MOST,
-): string[] {
-  if (lines.length === 0) return [];
-  const more = lines.length - most;
-  return [
-    "",
-    title,
-    ...lines.slice(0, most),
-    ...more > 0 ? [`  and ${more} more: see --out or --json`] : [],
   ];
 }
 

@@ -51,6 +51,8 @@ export function runOf(
         }),
       };
     }),
+    steps: [],
+    known: new Map(),
     warmups: [],
     judged: [],
     graded: [],

@@ -53,11 +53,12 @@ export function answersSection(report: Report): Markup {
 
 function answer(row: Scored, model: string): Markup {
   const { note, outcome, failure, answer, measured } = row;
-  const { likeness, failed, cost } = row;
+  const { likeness, failed, cost, trajectory } = row;
   const facts = [
     ...note.repeat > 0 ? [`#${note.repeat + 1}`] : [],
     ...outcome === "completed" ? [] : [outcome],
     ...measured === undefined ? [] : [format(measured.e2eMs, "ms")],
+    ...trajectory === undefined ? [] : [plural(trajectory.steps, "step")],
     ...measured?.outputTokens === undefined
       ? []
       : [plural(measured.outputTokens, "token")],

@@ -10,7 +10,7 @@ import { type GateResult, gateValue } from "../gate.ts";
 import { Markup, markup } from "../../core/text/markup.ts";
 import type { Report } from "../report.ts";
 import { intervalNotes, tableSections } from "../rows.ts";
-import { loadWords } from "../sending/load_words.ts";
+import { loadWords, toolWords } from "../sending/load_words.ts";
 import { stopLines } from "../spending/stopped.ts";
 import { answersSection } from "./answers.ts";
 import { numberCell } from "./cell.ts";
@@ -18,6 +18,7 @@ import { chartFigures } from "./chart_figures.ts";
 import { comparisonSection } from "./differences.ts";
 import { judgementSection } from "./judge_section.ts";
 import { scroller } from "./scroller.ts";
+import { divergences } from "./divergences.ts";
 import { legend, letter, shortNames } from "./series.ts";
 import { STYLE } from "./style.ts";
 
@@ -91,6 +92,7 @@ ${
       report.judgements.map((one) => judgementSection(one, names)),
     )
   }
+${part("Where calls differ from the record first", divergences(report))}
 ${part("Failed checks", failedChecks(report))}
 <h2>Questions and answers</h2>
 ${answersSection(report)}`;
@@ -101,7 +103,8 @@ function head(
   title: string,
   gates: readonly GateResult[],
 ): Markup {
-  const { started, ended, items, models, options: { load }, totals } = report;
+  const { started, ended, items, models, options, totals } = report;
+  const { load } = options;
   const stop = stopLines(report);
   const facts = [
     started.slice(0, 16).replace("T", " ") + " UTC",
@@ -110,6 +113,7 @@ function head(
       : [formatSpan(Date.parse(ended) - Date.parse(started))],
     plural(items.length, "item"),
     ...load.repeat > 1 ? [`each asked ${load.repeat} times`] : [],
+    ...toolWords(options),
     ...loadWords(load),
     ...totals.warmups > 0 ? [`${totals.warmups} to warm up, not counted`] : [],
     ...totals.judged > 0 ? [`${totals.judged} times judged`] : [],
@@ -142,7 +146,7 @@ function gateBanner(gates: readonly GateResult[]): Markup {
 }
 
 function table({ models, items }: Report): Markup {
-  const sections = tableSections(models);
+  const sections = tableSections({ models, items });
   const width = models.length + 1;
   const names = shortNames(models.map(({ model }) => model));
   return markup`

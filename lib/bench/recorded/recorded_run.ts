@@ -78,7 +78,8 @@ export async function readRuns(
   const exchanges = await readExchanges(
     history,
     runs.flatMap(({ notes, plan }) =>
-      [...notes, ...plan.items].flatMap(({ exchange }) => exchange ?? [])
+      [...notes, ...plan.items, ...notes.flatMap(comparedCalls)]
+        .flatMap(({ exchange }) => exchange ?? [])
     ),
     verdicts,
   );
@@ -92,6 +93,13 @@ export async function readRuns(
     });
     return runData({ ...run, expected, exchanges });
   });
+}
+
+/** The recorded calls that a note refers to. */
+function comparedCalls(note: Note): { exchange: string }[] {
+  return note.what === "answer"
+    ? [note.trajectory?.divergence?.recorded ?? []].flat()
+    : [];
 }
 
 async function findRun(history: History, wanted: string): Promise<string> {

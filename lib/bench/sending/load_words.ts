@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { Load } from "../plan.ts";
+import type { Load, Plan } from "../plan.ts";
+
+/** What became of calls of tools, if they had results; for the head of a report. */
+export function toolWords({ tools }: Pick<Plan, "tools">): string[] {
+  return tools === undefined ? [] : ["results of tools from the record"];
+}
 
 /** For the head of a report. */
 export function loadWords(

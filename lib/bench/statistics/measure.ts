@@ -27,6 +27,43 @@ export interface Measured {
 export type FirstToken = "first-character" | "first-chunk";
 
 /**
+ * What the answers of a trajectory took together: the times of their requests, without those of tools. TTFT is that of
+ * the first answer.
+ */
+export function measureAll(
+  all:
+    readonly (readonly [exchange: Exchange, firstChunk: number | undefined])[],
+): Measured {
+  const each = all.map(([exchange, firstChunk]) =>
+    measure(exchange, firstChunk)
+  );
+  const [first] = each;
+  const e2eMs = sum(each.map((one) => one.e2eMs));
+  const outputTokens = sum(each.map((one) => one.outputTokens ?? NaN));
+  const promptTokens = sum(each.map((one) => one.promptTokens ?? NaN));
+  const timed = each.flatMap(({ tpotMs, outputTokens }) =>
+    tpotMs === undefined || outputTokens === undefined
+      ? []
+      : [{ tpotMs, gaps: outputTokens - 1 }]
+  );
+  const tpotMs = sum(timed.map(({ tpotMs, gaps }) => tpotMs * gaps)) /
+    sum(timed.map(({ gaps }) => gaps));
+  return {
+    ...(first?.ttftMs === undefined ? {} : { ttftMs: first.ttftMs }),
+    ...(timed.length === 0 ? {} : { tpotMs }),
+    itlMs: each.flatMap(({ itlMs }) => itlMs),
+    e2eMs,
+    ...(Number.isNaN(outputTokens) ? {} : { outputTokens }),
+    ...(Number.isNaN(promptTokens) ? {} : { promptTokens }),
+    ...(tpotMs > 0 ? { tokensPerSecond: 1000 / tpotMs } : {}),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/**
  * What is measured is in the history's line, all but when the first chunk came.
  *
  * @param firstChunk when that was, in ms, where TTFT is to end with it

@@ -37,6 +37,9 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   finish: ({ finish }) => finish,
   "tool_calls": ({ toolCalls }) => toolCalls,
   "length_ratio": ({ lengthRatio }) => lengthRatio,
+  steps: ({ trajectories }) => trajectories?.steps,
+  "calls_agree": ({ trajectories }) => trajectories?.agree,
+  "as_recorded": ({ trajectories }) => trajectories?.asRecorded,
   errors: ({ requests, completed }) => requests - completed,
   "error_rate": ({ requests, completed }) =>
     requests === 0 ? undefined : (requests - completed) / requests,

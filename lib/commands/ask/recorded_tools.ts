@@ -11,12 +11,13 @@ import { UsageError } from "../../core/errors.ts";
 import { escapeHidden } from "../../core/text/text.ts";
 import { sizeText } from "../../core/text/size_text.ts";
 import { RecordedResults } from "../../history/trajectory/recorded_results.ts";
+import { mostSteps } from "../../history/trajectory/trajectory.ts";
 import { findTrajectory } from "../../history/trajectory/find_trajectory.ts";
 import { modelOf, unknownModel } from "../shared/continued.ts";
 import type { Models } from "../shared/open_models.ts";
 import { openHistory } from "../shared/setup.ts";
 import { offeredAgain } from "../shared/tools/offered_again.ts";
-import { maxSteps, unrecorded } from "../shared/tools/recorded_flags.ts";
+import { givenSteps, givenUnrecorded } from "../shared/tools/recorded_flags.ts";
 import type { AskTools } from "./tools.ts";
 
 /** A recorded trajectory, to be begun anew. */
@@ -61,6 +62,7 @@ export async function recordedTools(
 ): Promise<Anew> {
   io.startNoPrograms?.();
   const from = checkedFlags(flags);
+  const unrecorded = givenUnrecorded(flags) ?? "end";
   const store = openHistory(models);
   if (store === undefined) {
     throw new UsageError("--tools recorded needs the history", {
@@ -79,7 +81,7 @@ export async function recordedTools(
   const { messages, model: _, stream: _stream, tools, ...members } =
     trajectory.request;
   delete members["stream_options"];
-  const most = maxSteps(flags, trajectory);
+  const most = givenSteps(flags) ?? mostSteps(trajectory);
   const opening = prompted ? messages.filter(isSystems) : messages.slice(0, -1);
   const input = messages.at(-1);
   if (input === undefined && !prompted) {
@@ -99,7 +101,7 @@ export async function recordedTools(
       maxSteps: most,
       close: () => Promise.resolve(),
       steps: new RecordedSteps({
-        results: new RecordedResults(trajectory, unrecorded(flags), !prompted),
+        results: new RecordedResults(trajectory, unrecorded, !prompted),
         maxSteps: most,
         onCall: (call, bytes) =>
           tell(

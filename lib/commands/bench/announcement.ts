@@ -12,7 +12,7 @@ import type { Models } from "./plan.ts";
 
 /** Says how many items, models and requests there are, and over which time recorded arrivals spread. */
 export function announcement(
-  { items, load, models }: Plan,
+  { items, load, models, tools }: Plan,
   { judge }: Models,
   asked: readonly Item[],
 ): string {
@@ -22,7 +22,7 @@ export function announcement(
     load.warmups.reduce((sum, count) => sum + count, 0);
   return `chat: ${plural(items.length, "item")} for ${
     plural(models.length, "model")
-  }, ${plural(requests, "request")}${
+  }, ${tools === undefined ? "" : "at least "}${plural(requests, "request")}${
     judge === undefined ? "" : ` and the judge's`
   }${last === undefined ? "" : `, which arrive within ${formatSpan(last)}`}`;
 }

@@ -3,8 +3,12 @@
  *
  * @module
  */
+import { trajectoryItems } from "../../bench/trajectory/trajectory_items.ts";
+import type { Query } from "../../history/query/query.ts";
 import { plural } from "../../core/text/plural.ts";
 import { type Item, recordedItems } from "../../bench/items.ts";
+import type { Exchange } from "../../history/line/exchange.ts";
+import { NameMap } from "../../core/data/names.ts";
 import type { History } from "../../history/history.ts";
 import { UsageError } from "../../core/errors.ts";
 import { readPrompts } from "./files.ts";
@@ -27,6 +31,9 @@ export async function readItems(
   if (prompts !== undefined) return await readPrompts(prompts);
   const query = await withRun(readQuery(flags), history);
   const { source = ["chat", "ask", "serve"], status = ["completed"] } = query;
+  if (flags.text("tools") !== undefined) {
+    return await readTrajectories({ ...query, source, status }, history);
+  }
   const { items, incomplete, cut } = await recordedItems(
     history.conversations({ ...query, source, status }),
   );
@@ -49,4 +56,28 @@ export async function readItems(
     hint:
       `searched ${history.location}; --prompts FILE reads prompts from a file`,
   });
+}
+
+async function readTrajectories(
+  query: Query,
+  history: History,
+): Promise<Item[]> {
+  const items = await trajectoryItems(history, query);
+  if (items.length > 0) return items;
+  throw new UsageError("No recorded tool call with a result", {
+    hint:
+      `searched ${history.location}; chat history --tool '*' lists answers that call tools`,
+  });
+}
+
+/** The exchanges of a run, and those that its trajectories are compared with. */
+export function withRecord(
+  items: readonly Item[],
+  exchanges: ReadonlyMap<string, Exchange>,
+): ReadonlyMap<string, Exchange> {
+  const recorded = items.flatMap(({ trajectory }) => trajectory?.chain ?? []);
+  return new NameMap([
+    ...recorded.map((exchange) => [exchange.id, exchange] as const),
+    ...exchanges,
+  ]);
 }

@@ -27,6 +27,29 @@ export const BENCH_OPTIONS: OptionGroup = {
         'send the prompts of FILE instead of recorded requests: lines of {"prompt":…} or {"messages":…}, or a promptfoo file',
     },
     {
+      name: "tools",
+      kind: "text",
+      value: "recorded",
+      choices: ["recorded"],
+      help:
+        "run whole recorded trajectories of agents anew: calls get the results that are recorded, and nothing is executed",
+    },
+    {
+      name: "unrecorded",
+      kind: "text",
+      value: "WHAT",
+      choices: ["end", "tell"],
+      help:
+        "after a call without a recorded result: end the trajectory (default), or tell the model that the call is not available",
+    },
+    {
+      name: "max-steps",
+      kind: "number",
+      value: "N",
+      help:
+        "most answers of a trajectory that call tools (10 more than the record has answers)",
+    },
+    {
       name: "repeat",
       kind: "number",
       value: "N",

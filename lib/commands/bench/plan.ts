@@ -26,6 +26,7 @@ import { readChecks } from "./files.ts";
 import type { Flags } from "../../cli/parse.ts";
 import { readMaxSpend } from "../shared/max_spend.ts";
 import { openPrices } from "../shared/price_file.ts";
+import { givenSteps, givenUnrecorded } from "../shared/tools/recorded_flags.ts";
 
 /** The most warmups to a host by default, if only a rate is given. */
 const MOST_OWN_WARMUPS = 16;
@@ -140,6 +141,7 @@ export function readPlan(
     models: asked.map(({ name }) => name),
     items: items.map(({ planned }) => planned),
     load: readLoad(flags, hosts, items),
+    ...readTrajectory(flags),
     ...(limit === undefined ? {} : { limit }),
     ...maxSpendOf(flags),
     ...(judge === undefined ? {} : { judge: judge.name }),
@@ -150,6 +152,27 @@ export function readPlan(
     ...(flags.flag("noise-floor") ? { noise: true } : {}),
     ...valuation,
   };
+}
+
+/** Reads `--tools`, `--unrecorded` and `--max-steps`. */
+function readTrajectory(
+  flags: Flags,
+): Pick<Plan, "tools" | "unrecorded" | "maxSteps"> {
+  const tools = flags.text("tools");
+  const maxSteps = givenSteps(flags);
+  const unrecorded = givenUnrecorded(flags);
+  if (tools === "recorded") {
+    return {
+      tools,
+      ...(unrecorded === undefined ? {} : { unrecorded }),
+      ...(maxSteps === undefined ? {} : { maxSteps }),
+    };
+  }
+  if (tools !== undefined) {
+    throw new UsageError(`--tools takes recorded, not "${tools}"`);
+  }
+  if (maxSteps === undefined && unrecorded === undefined) return {};
+  throw new UsageError("--unrecorded and --max-steps need --tools recorded");
 }
 
 function maxSpendOf(flags: Flags): Pick<Plan, "maxSpend"> {

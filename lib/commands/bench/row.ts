@@ -33,6 +33,7 @@ export const BENCH: Command = {
     "chat bench --models gpt-4o-mini,ollama/llama3.2 --source serve -n 50",
     "chat bench --models eliza --prompts prompts.jsonl --repeat 3 --out r.html",
     "chat bench --models gpt-4o-mini --assert checks.yaml --fail-if 'pass<0.95'",
+    "chat bench --models gpt-4o,gpt-4o-mini --tools recorded --run last",
     "chat bench --report-only last --json | jq .models",
     "chat bench --preferences --since 30d",
   ],

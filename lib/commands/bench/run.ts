@@ -37,7 +37,7 @@ import { asked, hasScripts, refuseScripts, verifyChecks } from "./checks.ts";
 import { formatOf, makeFolder, readExport, refuseEmpty } from "./export.ts";
 import { checkWritable } from "./files.ts";
 import { readRun } from "../../bench/recorded/recorded_run.ts";
-import { readItems } from "./items.ts";
+import { readItems, withRecord } from "./items.ts";
 import { readModels, readPlan, readValuation, type Valuation } from "./plan.ts";
 import { tellReport } from "./report.ts";
 import { maySpend } from "./spending.ts";
@@ -163,8 +163,8 @@ function refuseUnused(flags: Flags): void {
     throw new UsageError(`--${flag} cannot be used with --${other}`);
   };
   const filters = FILTER_OPTIONS.options.map(({ name }) => name);
-  refuse("prompts", filters);
-  const sent = ["models", "prompts", "judge", "grader", "max-spend"];
+  refuse("prompts", [...filters, "tools"]);
+  const sent = ["models", "prompts", "judge", "grader", "max-spend", "tools"];
   refuse("report-only", [...filters, ...sent]);
 }
 
@@ -285,7 +285,7 @@ async function send(
     end,
     expected: items.map(({ expected }) => expected),
     notes,
-    exchanges: store.exchanges,
+    exchanges: withRecord(items, store.exchanges),
   });
   return {
     data,

@@ -47,6 +47,14 @@ export interface Trajectory {
   readonly chain: readonly Exchange[];
 }
 
+/** Answers with calls that a new run may have beyond the answers of the record. */
+const MORE_STEPS = 10;
+
+/** How many answers with calls a new run may have, where the user does not say. */
+export function mostSteps({ steps }: Pick<Trajectory, "steps">): number {
+  return steps.length + MORE_STEPS;
+}
+
 /** How many calls of a trajectory have a result. */
 export function callCount({ steps }: Pick<Trajectory, "steps">): number {
   return steps.reduce((sum, { calls }) => sum + calls.length, 0);

@@ -10,16 +10,14 @@ import {
   type Unrecorded,
 } from "../../../history/trajectory/recorded_results.ts";
 
-/** Steps that a trajectory may have beyond those of the record. */
-const MORE_STEPS = 10;
-
 /**
- * What `--unrecorded` says; `end` without it.
+ * What `--unrecorded` says; undefined without it.
  *
  * @throws {UsageError} it is another word
  */
-export function unrecorded(flags: Flags): Unrecorded {
-  const given = flags.text("unrecorded") ?? "end";
+export function givenUnrecorded(flags: Flags): Unrecorded | undefined {
+  const given = flags.text("unrecorded");
+  if (given === undefined) return undefined;
   const found = UNRECORDED.find((word) => word === given);
   if (found !== undefined) return found;
   throw new UsageError(
@@ -28,16 +26,13 @@ export function unrecorded(flags: Flags): Unrecorded {
 }
 
 /**
- * Most answers with calls: `--max-steps`, otherwise ten more than the record has answers.
+ * Most answers with calls, as `--max-steps` says; undefined without it.
  *
  * @throws {UsageError} the option is out of its range
  */
-export function maxSteps(
-  flags: Flags,
-  { steps }: { readonly steps: readonly unknown[] },
-): number {
+export function givenSteps(flags: Flags): number | undefined {
   const given = flags.number("max-steps");
-  if (given === undefined) return steps.length + MORE_STEPS;
+  if (given === undefined) return undefined;
   if (given > 0 && given <= 1_000_000) return Math.ceil(given);
   throw new UsageError("--max-steps takes a number above 0 and up to 1000000");
 }

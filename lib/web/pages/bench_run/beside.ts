@@ -61,6 +61,9 @@ const SETTINGS:
   readonly (readonly [name: keyof Report["options"], words: string])[] = [
     ["load", "how requests were sent"],
     ["limit", "the limit on answers"],
+    ["tools", "whether whole trajectories are run"],
+    ["unrecorded", "what a call without a recorded result does"],
+    ["maxSteps", "the most steps"],
     ["judge", "the judge"],
     ["grader", "the grader"],
     ["checks", "checks"],
@@ -73,7 +76,10 @@ function keyOf({ exchange, question }: ReportedItem): string {
 }
 
 function numbers(both: readonly Report[]): Markup {
-  const sections = tableSections(both.flatMap(({ models }) => models));
+  const sections = tableSections({
+    models: both.flatMap(({ models }) => models),
+    items: both.flatMap(({ items }) => items),
+  });
   const columns = both.flatMap(({ models }) => models);
   return markup`<div class="scroll" role="region" aria-label="Numbers of both runs" tabindex="0"><table><thead>
 <tr><td></td>${

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Exchange } from "../history/line/exchange.ts";
-import { readLine } from "../history/line/history_line.ts";
-import { type LabelChange, labelOf } from "../history/line/label.ts";
-import { isVerdict, labelsOf } from "../history/line/labels_of.ts";
-import { ConfigError } from "../core/errors.ts";
-import { NameMap } from "../core/data/names.ts";
-import { chainOf, conversationOf, type Item, itemOf } from "./items.ts";
+import type { Exchange } from "../../history/line/exchange.ts";
+import { readLine } from "../../history/line/history_line.ts";
+import { type LabelChange, labelOf } from "../../history/line/label.ts";
+import { isVerdict, labelsOf } from "../../history/line/labels_of.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { NameMap } from "../../core/data/names.ts";
+import { chainOf, conversationOf, type Item, itemOf } from "../items.ts";
 
 /** Whether a value is a line of a history, of whatever version and kind. */
 export function isRecorded(value: Record<string, unknown>): boolean {
