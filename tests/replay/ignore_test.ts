@@ -236,7 +236,10 @@ Deno.test("--ignore, --ignore-json: wrong rules are one line, before anything is
   const before = await Deno.readTextFile(`${home}/h.jsonl`);
   for (
     const [args, said] of [
-      [["--ignore", "(a"], "--ignore takes system or a regular expression"],
+      [
+        ["--ignore", "(a"],
+        "--ignore takes system, tool-results or a regular expression",
+      ],
       [["--ignore", "(?<=a)b"], '"(?<=" is not supported'],
       [["--ignore", "x*"], "--ignore x* fits every text"],
       [["--ignore-json", "user"], "--ignore-json takes a JSON pointer"],
@@ -250,4 +253,47 @@ Deno.test("--ignore, --ignore-json: wrong rules are one line, before anything is
   const alone = await runCli(["serve", "--ignore", "system"], { home });
   assertEquals(alone.code, 2);
   assertEquals(await Deno.readTextFile(`${home}/h.jsonl`), before);
+});
+
+Deno.test("serve --replay --tools recorded: what tools return now does not count, the first difference is shown", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const turn = (result: string, path = "a.txt") => [
+    user("I am sad"),
+    {
+      role: "assistant",
+      content: "",
+      tool_calls: [{
+        id: "call_1",
+        type: "function",
+        function: { name: "read_file", arguments: JSON.stringify({ path }) },
+      }],
+    },
+    { role: "tool", tool_call_id: "call_1", content: result },
+  ];
+  const [said] = await record(home, [turn("read on Monday")]);
+  {
+    await using exact = await startServe(replay(), home);
+    const reply = await post(exact.url, turn("read on Tuesday"));
+    assertEquals(reply.status, 404);
+    await reply.body?.cancel();
+    await stop(exact);
+  }
+  await using server = await startServe(replay("--tools", "recorded"), home);
+  const same = await post(server.url, turn("read on Monday"));
+  assertEquals(same.headers.get("x-chat-matched"), null);
+  await same.body?.cancel();
+  const other = await post(server.url, turn("read on Tuesday"));
+  assertEquals(other.headers.get("x-chat-matched"), "ignoring tool-results");
+  assertEquals((await other.json()).choices[0].message.content, said);
+  // Another call is another conversation.
+  const missed = await post(server.url, turn("read on Monday", "b.txt"));
+  assertEquals(missed.status, 404);
+  await missed.body?.cancel();
+  const stderr = await stop(server);
+  assertStringIncludes(stderr, "1 answer matched by ignoring tool-results (1)");
+  assertMatch(stderr, /first difference:.*Monday/s);
+  const alone = await runCli(["serve", "--tools", "recorded"], { home });
+  assertEquals(alone.code, 2);
+  assertStringIncludes(alone.stderr, "--tools needs --replay");
 });

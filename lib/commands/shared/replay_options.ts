@@ -30,9 +30,9 @@ export const REPLAY_OPTIONS: OptionGroup = {
     {
       name: "ignore",
       kind: "list",
-      value: "system|REGEX",
+      value: "system|tool-results|REGEX",
       help:
-        "ignore what changes each time: system messages, or text that matches a regular expression (repeatable); FILE keeps the rules for later replays, and an empty rule removes them",
+        "ignore what changes each time: system messages, what tools returned, or text that matches a regular expression (repeatable); FILE keeps the rules for later replays, and an empty rule removes them",
     },
     {
       name: "ignore-json",
@@ -40,6 +40,14 @@ export const REPLAY_OPTIONS: OptionGroup = {
       value: "/PATH",
       help:
         "ignore a member of requests, named by a JSON pointer in which * is any member: /messages/*/name (repeatable); FILE keeps it, too",
+    },
+    {
+      name: "tools",
+      kind: "text",
+      value: "recorded",
+      choices: ["recorded"],
+      help:
+        "each tool call of the client counts as returning what is recorded, like --ignore tool-results",
     },
     {
       name: "fault",

@@ -9,7 +9,7 @@ import { kindStart } from "./peek.ts";
 
 /** Parts of requests that are ignored when requests are compared. */
 export interface IgnoreRules {
-  /** `system` for system messages; any other is a regular expression for text. */
+  /** `system` for system messages, `tool-results` for what tools returned; any other is a regular expression for text. */
   readonly texts: readonly string[];
   /** JSON pointers into the request; `*` is any member. */
   readonly pointers: readonly string[];

@@ -14,6 +14,8 @@ import { Pattern } from "./pattern/pattern.ts";
 
 /** The rule that ignores system messages. */
 const SYSTEM = "system";
+/** The rule that ignores what tools returned. */
+export const TOOL_RESULTS = "tool-results";
 /** Replaces ignored text. */
 const MARK = "…";
 /** Longer texts are compared as they are. */
@@ -28,6 +30,7 @@ const STRUCTURE = new NameSet(["role", "type"]);
 /** Compiled ignore rules. */
 export class Volatile {
   readonly #system: boolean;
+  readonly #results: boolean;
   readonly #texts: { readonly rule: string; readonly pattern: Pattern }[] = [];
   readonly #pointers: { readonly rule: string; readonly path: string[] }[] = [];
 
@@ -38,8 +41,9 @@ export class Volatile {
    */
   constructor({ texts, pointers }: IgnoreRules) {
     this.#system = texts.includes(SYSTEM);
+    this.#results = texts.includes(TOOL_RESULTS);
     for (const rule of texts) {
-      if (rule === SYSTEM) continue;
+      if (rule === SYSTEM || rule === TOOL_RESULTS) continue;
       this.#texts.push({ rule: `/${rule}/`, pattern: expression(rule) });
     }
     for (const rule of pointers) {
@@ -59,6 +63,10 @@ export class Volatile {
     if (this.#system && (role === "system" || role === "developer")) {
       hits.add(SYSTEM);
       return undefined;
+    }
+    if (this.#results && (role === "tool" || role === "function")) {
+      hits.add(TOOL_RESULTS);
+      return { ...message, content: "" };
     }
     const { messages: [left] } = this.#without(
       { messages: [message] },
@@ -141,7 +149,7 @@ function expression(text: string): Pattern {
   } catch (cause) {
     const why = cause instanceof UsageError ? `: ${cause.message}` : "";
     throw new UsageError(
-      `--ignore takes system or a regular expression, not ${text}${why}`,
+      `--ignore takes system, tool-results or a regular expression, not ${text}${why}`,
       { cause },
     );
   }

@@ -7,7 +7,7 @@ import { ConfigError, UsageError } from "../../../core/errors.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import type { IgnoreRules } from "../../../history/line/ignore.ts";
 import { openRules } from "../../../history/store/open.ts";
-import { Volatile } from "../../../history/replay/volatile.ts";
+import { TOOL_RESULTS, Volatile } from "../../../history/replay/volatile.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import type { ReplaySource } from "./replay_source.ts";
 
@@ -31,7 +31,8 @@ export async function replayRules(
   flags: Flags,
   { path, run }: ReplaySource,
 ): Promise<ReplayRules> {
-  const [texts, pointers] = [flags.list("ignore"), flags.list("ignore-json")];
+  const texts = [...flags.list("ignore"), ...recordedResults(flags)];
+  const pointers = flags.list("ignore-json");
   const kept = run === undefined ? await openRules(path).read() : undefined;
   const isGiven = texts.length + pointers.length > 0;
   const rules: IgnoreRules = isGiven
@@ -52,6 +53,14 @@ export async function replayRules(
       }
     },
   };
+}
+
+/** The rule of `--tools recorded`: each call has the result that is recorded, whatever the client says. */
+function recordedResults(flags: Flags): string[] {
+  const tools = flags.text("tools");
+  if (tools === undefined) return [];
+  if (tools === "recorded") return [TOOL_RESULTS];
+  throw new UsageError(`--tools takes recorded, not "${tools}"`);
 }
 
 /** An empty rule only removes those of the history. */

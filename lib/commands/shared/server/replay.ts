@@ -75,7 +75,9 @@ export async function openReplay(
       flags.flag(name)
     ) ?? ["ignore", "ignore-json"].find((name) => flags.list(name).length > 0);
     const name = alone ??
-      ["from", "speed"].find((name) => flags.text(name) !== undefined) ??
+      ["from", "speed", "tools"].find((name) =>
+        flags.text(name) !== undefined
+      ) ??
       (faults && "fault");
     if (name === undefined) return undefined;
     throw new UsageError(`--${name} needs --replay FILE, RUN or last`);
