@@ -2,63 +2,20 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import postgres from "postgres";
 import type { Exchange } from "../../lib/history/line/exchange.ts";
-import { PostgresHistory } from "../../lib/history/store/postgres/postgres_history.ts";
-import { Shipper } from "../../lib/history/store/shipping/shipper.ts";
 import { postgresTest } from "../helpers/postgres.ts";
-import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
-import { type ServeProcess, startServe } from "../helpers/serve_process.ts";
+import { startServe } from "../helpers/serve_process.ts";
 import { until } from "../helpers/until.ts";
-import { recorded } from "../history/fixture.ts";
-
-type Message = Readonly<Record<string, unknown>>;
-
-/** Asks with the whole conversation, as clients do; returns it with the answer. */
-async function turn(
-  { url }: ServeProcess,
-  before: readonly Message[],
-  content: string,
-): Promise<Message[]> {
-  const messages = [...before, { role: "user", content }];
-  const reply = await fetch(`${url}/v1/chat/completions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ model: "eliza", messages }),
-  });
-  assertEquals(reply.status, 200);
-  const [{ message }] = (await reply.json()).choices;
-  return [...messages, message];
-}
-
-/** What `history` says about the store. */
-async function said(
-  home: string,
-  address: string,
-  ...args: string[]
-): Promise<string> {
-  const result = await runCli(["history", ...args, "--store", address], {
-    home,
-  });
-  assertEquals(result.code, 0, result.stderr);
-  return result.stdout;
-}
-
-async function stored(address: string): Promise<Exchange[]> {
-  const history = new PostgresHistory(address, { warn: () => {} });
-  try {
-    return await recorded(history);
-  } finally {
-    await history.close();
-  }
-}
-
-const asked = ({ request }: Exchange) => request.messages.at(-1)?.content;
-
-/** Stops a server, which brings its last lines. */
-async function stop(serve: ServeProcess): Promise<void> {
-  serve.kill("SIGTERM");
-  const { code, stderr } = await serve.result;
-  assertEquals(code, 0, stderr);
-}
+import {
+  asked,
+  fileIn,
+  linesIn,
+  push,
+  said,
+  stop,
+  stored,
+  threeHomes,
+  turn,
+} from "./machines.ts";
 
 /** One conversation of the three questions, each exchange after the one before; to the byte as it was sent. */
 async function assertOne(home: string, address: string): Promise<Exchange[]> {
@@ -95,7 +52,7 @@ postgresTest(
     const all = await assertOne(homes.c, address);
     // Each machine reads the same in the store, also by the ids of its own file.
     for (const home of [homes.a, homes.b]) {
-      const own = await lines(home);
+      const own = await linesIn(home);
       const last = own.at(-1);
       assert(last !== undefined);
       for (const id of [last.id, last.conversation]) {
@@ -106,12 +63,17 @@ postgresTest(
         assertEquals(await lineOf(address, line.id), line.text);
       }
     }
-    // What is removed is gone with all that repeats it.
+    // What is removed is gone with all that repeats it, also if a file from before arrives.
+    const files = await Promise.all([homes.a, homes.b].map(async (home) => {
+      const path = await fileIn(home);
+      return { home, path, before: await Deno.readTextFile(path) };
+    }));
     await said(homes.c, address, "rm", all[1]?.id ?? "", "--yes");
     await turn(b, [], "another");
     await until("it", async () => (await stored(address)).length === 1);
     await Promise.all([a, b].map(stop));
-    for (const home of [homes.a, homes.b]) {
+    for (const { home, path, before } of files) {
+      await Deno.writeTextFile(path, before);
       await push(home, address);
       assertEquals((await stored(address)).map(asked), ["another"]);
     }
@@ -194,42 +156,6 @@ postgresTest(
     assertStringIncludes(verified, "5 exchanges");
   },
 );
-
-async function threeHomes() {
-  const folders = await Promise.all([1, 2, 3].map(() => temporaryFolder()));
-  const [a = "", b = "", c = ""] = folders.map(({ path }) => path);
-  return {
-    a,
-    b,
-    c,
-    async [Symbol.asyncDispose]() {
-      for (const folder of folders) await folder[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** The exchanges in the file of a machine. */
-async function lines(home: string) {
-  const text = await Deno.readTextFile(await fileIn(home));
-  return text.trimEnd().split("\n").map((line) => ({
-    text: line,
-    ...JSON.parse(line) as Exchange,
-  }));
-}
-
-async function push(home: string, address: string): Promise<void> {
-  const shipper = await Shipper.of(await fileIn(home), address);
-  await shipper.fromTheFirst();
-  await shipper.ship(() => {});
-  await shipper.close();
-}
-
-/** The file's default place, on Linux. */
-async function fileIn(home: string): Promise<string> {
-  const path = `${home}/.local/share/chat/history.jsonl`;
-  assert((await Deno.stat(path)).isFile);
-  return path;
-}
 
 /** The line of an exchange, as the table has it. */
 async function lineOf(address: string, id: string): Promise<string> {

@@ -50,6 +50,7 @@ export async function run(context: CommandContext): Promise<number> {
       refused += part.refused;
       stop.signal.throwIfAborted();
     });
+    await shipper.removeGone();
     await notice(`${plural(lines, "line")} arrived in ${shipper.location}`);
     if (refused > 0) {
       await notice(`left out ${plural(refused, "line")} that cannot be read`);

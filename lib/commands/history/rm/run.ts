@@ -13,10 +13,17 @@ import { readTime } from "../../../history/query/read_time.ts";
 import { ChatError, UsageError } from "../../../core/errors.ts";
 import type { Io } from "../../../core/io.ts";
 import { NameSet } from "../../../core/data/names.ts";
+import { isStoreAddress } from "../../../core/data/store_address.ts";
+import { loader } from "../../../core/load.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { canAsk, confirm } from "../../shared/confirm.ts";
+import { quietConfig } from "../../shared/open_config.ts";
 import { openHistory } from "../open.ts";
+
+const loadShipper = loader<
+  typeof import("../../../history/store/shipping/shipper.ts")
+>(import.meta.url, "../../../history/store/shipping/shipper.ts");
 
 /**
  * Removes the conversations of ids, old conversations, or everything; asks for confirmation unless `--yes` is set.
@@ -27,7 +34,7 @@ import { openHistory } from "../open.ts";
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
   const everything = flags.flag("all");
-  const { path, history, exists, notice } = await openHistory(context);
+  const { config, path, history, exists, notice } = await openHistory(context);
   const choice = await readChoice(context, history);
   if (!exists) {
     await notice(`nothing is recorded yet in ${path}`);
@@ -57,7 +64,30 @@ export async function run(context: CommandContext): Promise<number> {
     throw new ChatError(`Cannot write the history: ${why}`, { cause: error });
   }
   await notice(`removed ${what}`);
+  await removeHere(context, config.historyPath ?? "");
   return EXIT.done;
+}
+
+/**
+ * Removes from this machine's file what was removed from a store to which the file is brought; other machines do so
+ * themselves.
+ *
+ * @throws {ChatError} the store cannot be used
+ */
+async function removeHere(
+  context: CommandContext,
+  address: string,
+): Promise<void> {
+  if (!isStoreAddress(address)) return;
+  const { historyPath: path } = await quietConfig(context, {});
+  if (path === undefined) return;
+  const { Shipper } = await loadShipper();
+  const shipper = await Shipper.of(path, address);
+  try {
+    if (await shipper.hasBrought()) await shipper.removeGone();
+  } finally {
+    await shipper.close();
+  }
 }
 
 async function readChoice(

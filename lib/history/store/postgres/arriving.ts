@@ -15,6 +15,9 @@ import { type ExchangeRow, type LineRow, lineRow } from "./rows.ts";
 import { Database } from "./server/database.ts";
 import { rowOf } from "./written.ts";
 
+/** Ids of removed exchanges that are read at once. */
+const REMOVED_AT_ONCE = 10_000;
+
 /** Lines that were read, so that they can be stored. */
 export interface ReadLines {
   /** What is stored. */
@@ -106,8 +109,44 @@ export class Arriving {
   ): Promise<void> {
     const sql = await this.#database.writing();
     await this.#bodies(named, bodies);
-    await this.#database.do(() => insertRows(sql, rows));
+    await this.#database.do(() => insertRows(sql, { ...rows, late: true }));
     await this.#linker.arrived(exchanges);
+  }
+
+  /**
+   * How often something was removed from the store.
+   *
+   * @throws {NetworkError} the database cannot be reached
+   * @throws {StoreError} the database cannot be used
+   */
+  async removals(): Promise<number> {
+    const sql = await this.#database.writing();
+    const [state] = await this.#database.do(() =>
+      sql`SELECT removals FROM chat_state`
+    );
+    return Number(state?.["removals"]);
+  }
+
+  /**
+   * The ids of the exchanges that were removed after a removal.
+   *
+   * @throws {NetworkError} the database cannot be reached
+   * @throws {StoreError} the database cannot be used
+   */
+  async *removedAfter(removal: number): AsyncGenerator<string[], void> {
+    const sql = await this.#database.writing();
+    for (let [at, last] = [removal + 1, ""];;) {
+      const rows = await this.#database.do(() =>
+        sql`
+          SELECT id, removal FROM chat_removed
+          WHERE (removal, id) > (${at}, ${last})
+          ORDER BY removal, id LIMIT ${REMOVED_AT_ONCE}`
+      );
+      if (rows.length === 0) return;
+      yield rows.map(({ id }) => String(id));
+      at = Number(rows.at(-1)?.["removal"]);
+      last = String(rows.at(-1)?.["id"]);
+    }
   }
 
   /** Closes the connections. Never rejects. */

@@ -30,6 +30,8 @@ export interface Rows {
   readonly exchanges: readonly ExchangeRow[];
   readonly lines: readonly LineRow[];
   readonly fragments: readonly FragmentRow[];
+  /** They were recorded before, so that what continues a removed conversation stays away, too. */
+  readonly late?: boolean;
 }
 
 /** From this number of exchanges on, they are copied to the server: fewer arrive faster with the statement. */
@@ -82,12 +84,13 @@ const EXCHANGE_NAMES = Object.keys(
   EXCHANGE_COLUMNS,
 ) as (keyof typeof EXCHANGE_COLUMNS)[];
 
-/** How many numbers, how many of exchanges, the channel, then the columns of fragments and lines as arrays of text. */
-function parametersOf({ exchanges, lines, fragments }: Rows) {
+/** How many numbers, how many of exchanges, the channel, {@linkcode Rows.late}, then the columns of fragments and lines as arrays of text. */
+function parametersOf({ exchanges, lines, fragments, late = false }: Rows) {
   return [
     exchanges.length + lines.length,
     exchanges.length,
     CHANNEL,
+    late,
     ...FRAGMENT_COLUMNS.map((name) => texts(fragments, name)),
     ...LINE_COLUMNS.map((name) => texts(lines, name)),
   ];
@@ -112,14 +115,14 @@ function statement(exchanges: string): string {
   ), fragments AS (
     INSERT INTO chat_fragment (${FRAGMENT_COLUMNS.join(", ")})
     SELECT ${FRAGMENT_COLUMNS.join(", ")}
-    FROM ${given(FRAGMENT_COLUMNS, 4)}
+    FROM ${given(FRAGMENT_COLUMNS, 5)}
     WHERE (SELECT before FROM state) IS NOT NULL
     ON CONFLICT DO NOTHING
   ), lines AS (
     INSERT INTO chat_line (number, ${LINE_COLUMNS.join(", ")})
     SELECT (SELECT before FROM state) + $2::bigint + at,
       ${LINE_COLUMNS.join(", ")}
-    FROM ${given(LINE_COLUMNS, 6)}
+    FROM ${given(LINE_COLUMNS, 7)}
     WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = subject)
     ON CONFLICT DO NOTHING
   ), exchanges AS (
@@ -128,13 +131,17 @@ function statement(exchanges: string): string {
     FROM ${exchanges}
     WHERE NOT EXISTS (SELECT FROM chat_removed AS r WHERE r.id = given.id)
       AND NOT EXISTS (SELECT FROM chat_repeated AS r WHERE r.id = given.id)
+      AND NOT EXISTS (
+        SELECT FROM chat_removed AS r
+        WHERE $4::boolean AND r.id = given.conversation
+      )
     ON CONFLICT DO NOTHING
   )
   SELECT pg_notify($3::text, '') FROM state`;
 }
 
 /** Further parameters: the columns of exchanges as arrays of text. */
-const STATEMENT = statement(given(EXCHANGE_NAMES, 11));
+const STATEMENT = statement(given(EXCHANGE_NAMES, 12));
 
 /** A table that only its connection sees, of which nothing is left after the transaction. */
 const ARRIVING = `

@@ -67,7 +67,9 @@ export async function removeConversations(
     if (gone.length === 0) return { exchanges: 0, bytes: 0 };
     const ids = gone.map(({ id }) => String(id));
     await sql`
-      INSERT INTO chat_removed SELECT unnest(${arrayText(ids)}::text[])
+      INSERT INTO chat_removed (id, removal)
+      SELECT gone.id, removals + 1
+      FROM chat_state, unnest(${arrayText(ids)}::text[]) AS gone (id)
       ON CONFLICT DO NOTHING`;
     await removeRepeated(sql, ids);
     const runs = gone.flatMap(({ run }) => run === null ? [] : String(run));
@@ -104,8 +106,10 @@ export async function removeAll(sql: Sql): Promise<Removed> {
         SELECT line FROM chat_line UNION ALL SELECT line FROM chat_fragment
       ) AS lines`;
     await sql`
-      INSERT INTO chat_removed
-      SELECT id FROM chat_exchange UNION ALL SELECT id FROM chat_repeated
+      INSERT INTO chat_removed (id, removal)
+      SELECT gone.id, removals + 1 FROM chat_state, (
+        SELECT id FROM chat_exchange UNION ALL SELECT id FROM chat_repeated
+      ) AS gone
       ON CONFLICT DO NOTHING`;
     for (const table of TABLES) {
       await sql`DELETE FROM ${sql(`chat_${table}`)}`;
@@ -144,7 +148,8 @@ async function removeRepeated(
       DELETE FROM chat_repeated WHERE exchange = ANY(${all}::text[])
       RETURNING id
     )
-    INSERT INTO chat_removed SELECT id FROM gone ON CONFLICT DO NOTHING`;
+    INSERT INTO chat_removed (id, removal)
+    SELECT gone.id, removals + 1 FROM chat_state, gone ON CONFLICT DO NOTHING`;
   await sql`DELETE FROM chat_prefix WHERE id = ANY(${all}::text[])`;
 }
 

@@ -10,6 +10,8 @@ import type { Shipper } from "./shipper.ts";
 /** Time between two looks at the file, in ms; and between two attempts after a failure. */
 const PAUSE_MS = 200;
 const RETRY_MS = 1_000;
+/** Time between two looks at what was removed from the store, in ms. */
+const REMOVALS_MS = 1_000;
 
 /** How far a store is behind the files: plain values, which can be sent to another thread. */
 export interface ShippingState {
@@ -45,6 +47,7 @@ export async function followHistory(
 ): Promise<never> {
   let [failing, lines] = [false, 0];
   let since: number | undefined;
+  let asked = -Infinity;
   const tell = () => {
     const lag = since === undefined ? 0 : (performance.now() - since) / 1000;
     onState?.({ failing, lag, lines });
@@ -58,6 +61,10 @@ export async function followHistory(
         tell();
         signal.throwIfAborted();
       });
+      if (performance.now() - asked >= REMOVALS_MS) {
+        await shipper.removeGone();
+        asked = performance.now();
+      }
       if (failing) said(`${shipper.location} is reached again`);
       failing = false;
       since = undefined;

@@ -4,11 +4,9 @@
  * @module
  */
 import { sha256 } from "../../../core/data/digest.ts";
-import { isObject } from "../../../core/data/invalid.ts";
-import { parsedJson } from "../../../core/data/parsed_json.ts";
-import type { Line } from "../../../files/jsonl.ts";
+import { type Line, readLinesBackwards } from "../../../files/jsonl.ts";
 import type { LinePosition } from "../../../files/line_files.ts";
-import { FILE_MODE } from "../../../files/lock.ts";
+import { readBeside, writeBeside } from "./beside.ts";
 
 /** The last line that has arrived. */
 export interface Arrived extends LinePosition {
@@ -31,15 +29,8 @@ export async function readPosition(
   path: string,
   store: string,
 ): Promise<Arrived | undefined> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(fileOf(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  const value = parsedJson(text);
-  if (!isObject(value) || value["store"] !== store) return undefined;
+  const value = await readBeside(fileOf(path), store);
+  if (value === undefined) return undefined;
   const { dev, ino, born, offset, sha256 } = value;
   return typeof dev === "number" && typeof offset === "number" &&
       typeof sha256 === "string"
@@ -63,10 +54,23 @@ export async function writePosition(
   store: string,
   arrived: Arrived,
 ): Promise<void> {
-  const part = `${fileOf(path)}.${crypto.randomUUID()}.part`;
-  const text = `${JSON.stringify({ store, ...arrived })}\n`;
-  await Deno.writeTextFile(part, text, { mode: FILE_MODE });
-  await Deno.rename(part, fileOf(path));
+  await writeBeside(fileOf(path), { store, ...arrived });
+}
+
+/** Lines at the end of the files in which {@linkcode lineAgain} looks. */
+const MOST_LINES = 10_000;
+
+/** The line that has arrived, in files that were rewritten; undefined if it is gone, or far from the end. */
+export async function lineAgain(
+  path: string,
+  { sha256: wanted }: Arrived,
+): Promise<Line | undefined> {
+  let left = MOST_LINES;
+  for await (const line of readLinesBackwards(path)) {
+    if (sha256(line.text) === wanted) return line;
+    if (--left === 0) return undefined;
+  }
+  return undefined;
 }
 
 function fileOf(path: string): string {

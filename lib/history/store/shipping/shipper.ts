@@ -15,9 +15,11 @@ import type { Arriving, ReadLines } from "../postgres/arriving.ts";
 import {
   type Arrived,
   arrivedAt,
+  lineAgain,
   readPosition,
   writePosition,
 } from "./position.ts";
+import { applyRemovals } from "./removals.ts";
 
 /** Lines and characters that are brought together. */
 const MOST_LINES = 2_000;
@@ -98,11 +100,7 @@ export class Shipper {
   async ship(onProgress: (part: Shipped) => void): Promise<void> {
     const before = await currentFile(this.#path);
     if (this.#isKnown(before)) return;
-    if (this.#id === undefined) {
-      const id = await this.#store.id();
-      this.#arrived = await readPosition(this.#path, id);
-      this.#id = id;
-    }
+    await this.#open();
     // The next lines are read while the server stores the last ones.
     let bringing: Promise<void> = Promise.resolve();
     for await (const batch of this.#batches()) {
@@ -117,9 +115,48 @@ export class Shipper {
     this.#file = before;
   }
 
+  /**
+   * Removes from the files what was removed from the store; returns how many exchanges that were.
+   *
+   * @throws {NetworkError} the store cannot be reached
+   * @throws {ChatError} the store cannot be used
+   * @throws the system's error if a file cannot be read or written, or the position cannot be written
+   */
+  async removeGone(): Promise<number> {
+    const id = await this.#open();
+    const removed = await applyRemovals(this.#path, this.#store);
+    const arrived = this.#arrived;
+    if (removed === 0 || arrived === undefined) return removed;
+    const line = await lineAgain(this.#path, arrived);
+    if (line !== undefined) {
+      this.#arrived = arrivedAt(line);
+      await writePosition(this.#path, id, this.#arrived);
+    }
+    return removed;
+  }
+
+  /**
+   * Whether lines of the history were brought to this store before.
+   *
+   * @throws {NetworkError} the store cannot be reached
+   * @throws {ChatError} the store cannot be used
+   */
+  async hasBrought(): Promise<boolean> {
+    await this.#open();
+    return this.#arrived !== undefined;
+  }
+
   /** Closes the connections. Never rejects. */
   close(): Promise<void> {
     return this.#store.close();
+  }
+
+  /** Reads how far the history is with the store, once; returns the store's id. */
+  async #open(): Promise<string> {
+    if (this.#id !== undefined) return this.#id;
+    const id = await this.#store.id();
+    this.#arrived = await readPosition(this.#path, id);
+    return this.#id = id;
   }
 
   #isKnown(file: LineFile | undefined): boolean {

@@ -7,7 +7,8 @@
  * `number` is the order of recording. `chat_state` has one row, which each writer locks until its commit: numbers are
  * given in the order of commits, so that a reader which asks for the numbers after the last one that it saw misses nothing.
  *
- * `chat_removed` has the ids of removed exchanges: their lines may still arrive from a file.
+ * `chat_removed` has the ids of removed exchanges, and nothing that was said: their lines may still arrive from a file, and
+ * each machine removes them from its own. `removal` is the number that `chat_state.removals` got with them.
  *
  * `chat_prefix` has the hashes of conversations up to their answers. An exchange that is an earlier turn of a request moves
  * to `chat_repeated` once the store has that turn as an exchange with the same hash: those that continue it then continue
@@ -127,6 +128,11 @@ export const STEPS: readonly string[] = [
       );
     END LOOP;
   END $$;
+  `,
+  `
+  ALTER TABLE chat_removed ADD COLUMN removal bigint NOT NULL DEFAULT 0;
+  CREATE INDEX chat_removed_removal ON chat_removed (removal, id);
+  UPDATE chat_removed SET removal = (SELECT removals FROM chat_state);
   `,
 ];
 
