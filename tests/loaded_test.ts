@@ -92,6 +92,14 @@ Deno.test("ask: loads no server, no Markdown, no package of npm with its answer"
   assertEquals(found(entry, /^node:crypto$/), []);
 });
 
+Deno.test("do: loads no server, no line editor, no Markdown, no package of npm for a command", () => {
+  const entry = "lib/commands/do/run.ts";
+  const parts =
+    /^lib\/(?:server|repl|bench|history\/(?:replay|transfer|query)|telemetry|render\/markdown)\//;
+  assertEquals(found(entry, parts), []);
+  assertEquals(found(entry, PACKAGES), []);
+});
+
 Deno.test("tools: no package of npm is loaded before an MCP server is named", () => {
   const entries = [
     "lib/commands/ask/tools.ts",

@@ -10,19 +10,28 @@ const BASH =
 if [[ $- == *i* ]] && ((BASH_VERSINFO[0] >= 4)); then
   # Alt-E: the words on the line become a command in the line; on an empty line, the last command corrected.
   function __chat_do {
-    local found
+    local found code interrupt
+    interrupt=$(trap -p INT)
+    trap '' INT # Ctrl-C ends chat, and the line stays
     if [[ $READLINE_LINE == *[![:space:]]* ]]; then
       found=$(printf '%s' "$READLINE_LINE" | chat do --shell bash)
     else
       found=$(chat do --fix --shell bash </dev/null)
-    fi && [[ -n $found ]] || return 0
+    fi
+    code=$?
+    eval "\${interrupt:-trap - INT}"
+    [[ $code == 0 && -n $found ]] || return 0
     READLINE_LINE=$found
     READLINE_POINT=\${#found}
   }
   # Alt-X: the command on the line is explained below it.
   function __chat_explain {
+    local interrupt
     [[ $READLINE_LINE == *[![:space:]]* ]] || return 0
+    interrupt=$(trap -p INT)
+    trap '' INT
     printf '%s' "$READLINE_LINE" | chat do --explain --shell bash
+    eval "\${interrupt:-trap - INT}"
   }
   for __chat_map in emacs vi-insert; do
     bind -m $__chat_map -x '"\\ee": __chat_do'
@@ -71,6 +80,8 @@ const ZSH =
 if [[ -o interactive ]]; then
   # Alt-E: the words on the line become a command in the line; on an empty line, the last command corrected.
   function __chat_do {
+    setopt localoptions localtraps nomonitor
+    trap '' INT # Ctrl-C ends chat, and the line stays
     local found
     zle -I
     if [[ $BUFFER == *[^[:space:]]* ]]; then
@@ -83,9 +94,11 @@ if [[ -o interactive ]]; then
   }
   # Alt-X: the command on the line is explained below it.
   function __chat_explain {
+    setopt localoptions localtraps nomonitor
+    trap '' INT
     [[ $BUFFER == *[^[:space:]]* ]] || return 0
     zle -I
-    print -rn -- "$BUFFER" | chat do --explain --shell zsh
+    (print -rn -- "$BUFFER" | chat do --explain --shell zsh)
   }
   zle -N __chat_do
   zle -N __chat_explain
@@ -135,12 +148,14 @@ if status is-interactive
   function __chat_do
     set -l words (commandline -b | string collect)
     set -l found
+    set -g __chat_asks
     echo
     if string match -qr '\\S' -- "$words"
       set found (printf %s "$words" | chat do --shell fish | string collect)
     else
       set found (chat do --fix --shell fish </dev/null | string collect)
     end
+    set -e __chat_asks
     test -n "$found"; and commandline -r -- $found
     commandline -f repaint
   end
@@ -148,8 +163,16 @@ if status is-interactive
   function __chat_explain
     set -l words (commandline -b | string collect)
     string match -qr '\\S' -- "$words"; or return 0
+    set -g __chat_asks
     echo
     printf %s "$words" | chat do --explain --shell fish
+    set -e __chat_asks
+    commandline -f repaint
+  end
+  # Ctrl-C ends chat and the function that asked: the line stays, below what has been shown.
+  function __chat_interrupted --on-signal INT
+    set -q __chat_asks; or return 0
+    set -e __chat_asks
     commandline -f repaint
   end
   for map in default insert

@@ -10,15 +10,17 @@ import {
   sse,
 } from "../helpers/fake_upstream.ts";
 import { terminalTest } from "../helpers/pty.ts";
+import { until } from "../helpers/until.ts";
 import { readHistory } from "../helpers/run_cli.ts";
 import { END, event, failure, keyedEnv } from "./chat_upstream.ts";
+import { hanging } from "./chat_conversation.ts";
 import { bodyOf } from "./scripted_answer.ts";
 import { chatHome, startShell } from "./shells.ts";
 
 /** Words that a shell would change or run if it read them, and a command like that. */
 const WORDS = `it's "$HOME" \`id\` $(id) \\n a\\\\b * !x; touch mark`;
 const COMMAND =
-  `printf '%s|' 'a"b' "c'd" '$HOME' '\\n' 'x\ny' e\\ f '\`id\`'; echo end; touch ran`;
+  `printf '%s|' 'a"b' "c'd" '$HOME' '\\n' 'x\ny' e\\ f '\`id\`'; touch ran; echo end`;
 const OUTPUT = `a"b|c'd|$HOME|\\n|x\ny|e f|\`id\`|end`;
 
 /** What words get for an answer; a command to explain gets its length. */
@@ -57,7 +59,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       });
       await terminal.type(WORDS);
       await terminal.press("M-e");
-      await terminal.waitFor("touch ran");
+      await terminal.waitFor("; echo end");
       const { messages } = bodyOf(upstream, 0);
       assertEquals(messages[1].content, WORDS);
       assertMatch(
@@ -171,6 +173,33 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       assertEquals(upstream.requests.length, 3);
       await terminal.enter("exit");
       await terminal.exitCode();
+    },
+    { needs: shell },
+  );
+
+  terminalTest(
+    `keys ${shell}: Ctrl-C ends the question and keeps the line, and is what it was afterwards`,
+    async () => {
+      await using upstream = fakeUpstream(hanging("ls"));
+      await using folder = await chatHome();
+      await using terminal = await startShell(shell, {
+        home: folder.path,
+        words: " --keys",
+        env: keyedEnv(upstream),
+      });
+      await terminal.type("wait");
+      for (const [index, key] of ["M-e", "M-x"].entries()) {
+        await terminal.press(key);
+        await until("it is asked", () => upstream.requests.length > index);
+        await terminal.press("C-c");
+        await upstream.requests[index]?.left;
+        await terminal.waitFor(/ready> wait\s*$/);
+      }
+      await terminal.press("C-u");
+      await terminal.enter("sleep 600");
+      await terminal.waitFor(/sleep 600\n/);
+      await terminal.press("C-c");
+      await terminal.waitFor(/\^C[^]*ready> *\s*$/);
     },
     { needs: shell },
   );
