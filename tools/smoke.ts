@@ -1,23 +1,36 @@
 /**
  * Tries a compiled program in an empty home: it must say its version, answer, record, serve, and find itself healthy.
+ * Or this checkout, run by another version of Deno from npm.
  *
  *     deno task smoke chat
  *     deno task smoke dist/chat-linux-arm64 v0.1.0
+ *     deno task smoke deno@2.3.0
  *
  * @module
  */
 import { resolve } from "node:path";
 import denoJson from "../deno.json" with { type: "json" };
+import { taskPermissions } from "./targets.ts";
 
 /** A program, and where it runs. */
 interface Trial {
-  readonly program: string;
+  /** Program, and arguments that come before all others. */
+  readonly words: readonly string[];
   readonly home: string;
 }
 
-function command({ program, home }: Trial, args: readonly string[]) {
+/** What a runtime needs to fetch packages on some networks. */
+const FETCHING = [
+  "DENO_DIR",
+  "DENO_CERT",
+  "DENO_TLS_CA_STORE",
+  "NPM_CONFIG_REGISTRY",
+];
+
+function command({ words, home }: Trial, args: readonly string[]) {
+  const [program = "", ...first] = words;
   return new Deno.Command(program, {
-    args: [...args],
+    args: [...first, ...args],
     cwd: home,
     // A home by the names of every system, and nobody's keys and settings.
     env: {
@@ -26,7 +39,7 @@ function command({ program, home }: Trial, args: readonly string[]) {
       APPDATA: home,
       LOCALAPPDATA: home,
       NO_COLOR: "1",
-      ...kept("SystemRoot", "TEMP", "TMPDIR", "PATH"),
+      ...kept("SystemRoot", "TEMP", "TMPDIR", "PATH", ...FETCHING),
     },
     clearEnv: true,
     stdin: "null",
@@ -67,23 +80,44 @@ async function serve(trial: Trial): Promise<void> {
     if (url === undefined) continue;
     await expect(trial, ["health", url], /^ok: chat /);
     server.kill();
-    break;
+    return;
   }
+  throw new Error(`chat serve: ended, after ${said}`);
+}
+
+/** The path of a compiled program. */
+async function binary(file: string): Promise<string> {
+  const isWindows = Deno.build.os === "windows";
+  const suffix = isWindows && !file.endsWith(".exe") ? ".exe" : "";
+  const program = resolve(`${file}${suffix}`);
+  // What was handed on by a service that stores files may have lost the right to be run.
+  if (!isWindows) await Deno.chmod(program, 0o755);
+  return program;
+}
+
+/** The command line that runs this checkout by a version of Deno, with the permissions of the tasks. */
+async function checkoutBy(version: string): Promise<string[]> {
+  const where = new Deno.Command("npx", {
+    args: ["-y", version, "eval", "console.log(Deno.execPath())"],
+    stderr: "inherit",
+  });
+  const { stdout } = await where.output();
+  const path = new TextDecoder().decode(stdout).trim();
+  const permissions = taskPermissions(denoJson.tasks.run);
+  const entry = resolve("main.ts");
+  return [path, "run", "--quiet", ...permissions, entry];
 }
 
 if (import.meta.main) {
   const [file = "chat", tag = `v${denoJson.version}`] = Deno.args;
   const home = await Deno.makeTempDir({ prefix: "chat-smoke-" });
-  const suffix = Deno.build.os === "windows" && !file.endsWith(".exe")
-    ? ".exe"
-    : "";
-  const program = resolve(`${file}${suffix}`);
-  // What was handed on by a service that stores files may have lost the right to be run.
-  if (Deno.build.os !== "windows") await Deno.chmod(program, 0o755);
-  const trial = { program, home };
+  const words = file.startsWith("deno@")
+    ? await checkoutBy(file)
+    : [await binary(file)];
+  const trial = { words, home };
   try {
     const version = RegExp.escape(tag.replace(/^v/, ""));
-    await expect(trial, ["--version"], new RegExp(`^chat ${version}(?: |$)`));
+    await expect(trial, ["--version"], new RegExp(`^chat ${version}\\s`));
     await expect(
       trial,
       ["ask", "-m", "eliza", "hello"],

@@ -61,6 +61,15 @@ export class Flags {
     const value = this.#values[name];
     return Array.isArray(value) ? value : [];
   }
+
+  /** The options as words of a command line, which parse to the same options. */
+  words(): string[] {
+    return Object.entries(this.#values).flatMap(([name, value]) => {
+      if (typeof value === "boolean") return value ? [`--${name}`] : [];
+      return [value].flat().filter((one) => one !== undefined)
+        .map((one) => `--${name}=${one}`);
+    });
+  }
 }
 
 /** A parsed command line. */

@@ -85,6 +85,12 @@ export const SERVE_OPTIONS: OptionGroup = {
         "log a line for each request to stderr, without its content: text (default on a terminal), json or off (default elsewhere)",
     },
     {
+      name: "print-unit",
+      kind: "flag",
+      help:
+        "print a service of systemd (launchd on macOS) that runs this command line, and do not serve",
+    },
+    {
       name: "no-ui",
       kind: "flag",
       help:

@@ -5,6 +5,7 @@
  */
 import { sanitize } from "../../core/text/text.ts";
 import { reasonOf } from "../../core/text/reason.ts";
+import { loader } from "../../core/load.ts";
 import type { Output } from "../../core/io.ts";
 import type { ListeningServer } from "../../server/listen.ts";
 import { liveAnswer } from "../../server/live/live_exchanges.ts";
@@ -30,6 +31,11 @@ import { openServeThread, type ServeThread } from "./thread.ts";
 import { runWorker, startWorker, workerCount } from "./worker.ts";
 import { StopSignals } from "../../cli/stop_signals.ts";
 
+const loadUnit = loader<typeof import("./unit.ts")>(
+  import.meta.url,
+  "./unit.ts",
+);
+
 /** Time for open exchanges to finish after the first signal, in ms. */
 const FINISH_TIMEOUT_MS = 5_000;
 
@@ -49,6 +55,10 @@ export async function run(given: CommandContext): Promise<number> {
   const worker = workerScope();
   if (worker !== undefined) return await runWorker(given, worker);
   const { flags } = given;
+  if (flags.flag("print-unit")) {
+    const { printUnit } = await loadUnit();
+    return await printUnit(given.io, flags);
+  }
   const count = workerCount(flags, given.io.os);
   const dedupe = new LineDedupe();
   const { stderr } = given.io;
