@@ -27,6 +27,7 @@ export interface Completion {
     | "conversation"
     | "exchange"
     | "run"
+    | "tool"
     | undefined;
   /** The part of the same word before the value: `--model=`, `--models=a,`. */
   readonly prefix: string;
@@ -168,6 +169,8 @@ function values(option: Option, word: string, before: string): Completion {
 function wantedBy({ value = "", name }: Option): Completion["wants"] {
   if (/^FILE\b/.test(value)) return "file";
   if (value === "MODEL" || name === "models") return "model";
+  if (value === "NAME,…") return "tool";
+  if (value === "ID" && name === "from") return "exchange";
   const named = ["provider", "template", "conversation", "run"] as const;
   return named.find((one) => one === name);
 }

@@ -18,7 +18,7 @@ export interface Option {
   readonly value?: string;
   /** The allowed values, if the list is closed; completion offers them. */
   readonly choices?: readonly string[];
-  /** The value is a comma-separated list of choices. */
+  /** The value is a comma-separated list. */
   readonly commas?: true;
   /** What the option does, for the help. */
   readonly help: string;

@@ -214,6 +214,7 @@ export const TOOL_OPTIONS: OptionGroup = {
       short: "T",
       kind: "list",
       value: "NAME,…",
+      commas: true,
       help:
         "let the model call these tools: read_file, list_dir, search_text, fetch_url, time; the beginning of a name is enough (repeatable)",
     },

@@ -14,6 +14,8 @@ export interface Tooling {
   readonly caller: ToolCaller;
   /** Most answers to one message whose calls run. */
   readonly maxSteps: number;
+  /** Forgets what was approved for one conversation. */
+  forget(): void;
   /** Leaves the servers of tools; never rejects. */
   close(): Promise<void>;
 }

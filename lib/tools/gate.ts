@@ -22,7 +22,7 @@ export interface Question {
 /** What the user says to a call. */
 export type Reply =
   | { readonly type: "once" }
-  /** This tool with these arguments, as long as the program runs. */
+  /** This tool with these arguments, as long as the conversation lasts. */
   | { readonly type: "same" }
   /** Calls of the rule, from now on. */
   | { readonly type: "rule"; readonly rule: Rule }
@@ -83,6 +83,11 @@ export class Gate {
     }
     const reply = await ask({ tool, args });
     return reply && await this.#settle(tool, args, reply);
+  }
+
+  /** Forgets what was approved for one conversation: another one begins. */
+  forget(): void {
+    this.#same.clear();
   }
 
   async #settle(

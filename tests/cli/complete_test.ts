@@ -68,6 +68,17 @@ Deno.test("complete: behind a comma the next of several values", () => {
   assertEquals(at("history --status error,e"), []);
 });
 
+Deno.test("complete: tools that a model may call; --tool of lists is another option", () => {
+  assertEquals(at("ask -T "), ["<tool>"]);
+  assertEquals(at("chat --tool "), ["<tool>"]);
+  const { prefix, wants } = complete(COMMANDS, ["ask"], "--tool=time,re");
+  assertEquals([prefix, wants], ["--tool=time,", "tool"]);
+  assertEquals(at("history --tool "), []);
+  assertEquals(at("ask --tools "), ["recorded"]);
+  assertEquals(at("bench --unrecorded "), ["end", "tell"]);
+  assertEquals(at("ask --from "), ["<exchange>"]);
+});
+
 Deno.test("complete: ids of exchanges and conversations", () => {
   assertEquals(at("ask --cid "), ["<conversation>"]);
   assertEquals(at("history show "), ["<exchange>"]);

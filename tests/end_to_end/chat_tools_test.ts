@@ -98,6 +98,16 @@ terminalTest(
       [..."asked asked asked asked asked rule refused".split(" ")],
     );
     assertEquals(runs[3].arguments, { path: "b.txt", from_line: 1, lines: 1 });
+    // What was approved with a was approved for that conversation.
+    await terminal.enter("/clear");
+    await terminal.waitFor("The turns are forgotten");
+    await terminal.enter(`seven${a}`);
+    await terminal.waitFor(/seven[^]*"path": "a.txt"[^]*y once/);
+    await terminal.type("n");
+    await terminal.waitFor(/seven[^]*Why not\?[^]*You:/);
+    await terminal.press("Enter");
+    await terminal.waitFor(/seven[^]*did not run: The user refused it\./);
+    await terminal.waitFor(READY);
     // What was typed at questions is no earlier input.
     const typed = await Deno.readTextFile(
       `${home}/.local/share/chat/input.jsonl`,
@@ -150,6 +160,10 @@ terminalTest(
     await using upstream = toolUpstream();
     await using at = await homeWith();
     await using terminal = await conversation(upstream, { home: at.home });
+    await terminal.type("/tools on tim");
+    await terminal.press("Tab");
+    await terminal.waitFor("/tools on time");
+    await terminal.press("C-u");
     await terminal.enter("/tools");
     await terminal.waitFor(/^off {2}read_file {4}read {3}Read a text file/m);
     await terminal.enter("/tools on nope");

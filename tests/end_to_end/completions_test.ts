@@ -110,6 +110,27 @@ Deno.test("completions: behind a comma another model; ids of conversations and e
   assertEquals(ids, ["last", String(second?.["id"]), String(first?.["id"])]);
 });
 
+Deno.test("completions: tools for -T: built in, own, servers of the configuration file; behind a comma another one", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const config = `${home}/.config/chat`;
+  await Deno.mkdir(`${config}/tools`, { recursive: true });
+  await Deno.writeTextFile(
+    `${config}/tools/word_count.json`,
+    JSON.stringify({ description: "Count.", parameters: {}, command: ["wc"] }),
+  );
+  await Deno.writeTextFile(
+    `${config}/config.json`,
+    JSON.stringify({ mcpServers: { files: { command: "none" } } }),
+  );
+  assertEquals(await offered("", ["ask", "-T"], { home }), [
+    ...["read_file", "list_dir", "search_text", "fetch_url", "time"],
+    ...["word_count", "mcp:files"],
+  ]);
+  const more = await offered("time,w", ["chat", "--tool"], { home });
+  assertEquals(more, ["time,word_count"]);
+});
+
 Deno.test("completions bash: whatever comes back is one word for the shell", async () => {
   await using folder = await temporaryFolder();
   const mark = `${folder.path}/mark`;

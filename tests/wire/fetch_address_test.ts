@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fetchAddress } from "../../lib/wire/fetch_address.ts";
+import { fetchAddress, fetchPublic } from "../../lib/wire/fetch_address.ts";
 import { readAttachment } from "../../lib/attach/read_attachment.ts";
 import { ATTACHMENT_LIMITS } from "../../lib/clients/attachment_limits.ts";
 import { UsageError } from "../../lib/core/errors.ts";
@@ -54,6 +54,18 @@ Deno.test("fetchAddress: a public name that leads to this machine is not followe
     "it redirects to http://rebound.example:1, an address of this machine",
   );
   assertEquals(asked, ["rebound.example"]);
+});
+
+Deno.test("fetchPublic: a name that leads to a private network, by one of its addresses, is not asked", async () => {
+  for (const address of ["10.0.0.7", "::ffff:192.168.1.1", "fe80::1"]) {
+    const signal = AbortSignal.timeout(10_000);
+    const lookup = () => Promise.resolve(["93.184.216.34", address]);
+    await assertRejects(
+      () => fetchPublic(new URL("http://name.example/"), { signal, lookup }),
+      TypeError,
+      "http://name.example is an address of this machine or its network",
+    );
+  }
 });
 
 Deno.test("fetchAddress: what is no http address is not followed", async () => {

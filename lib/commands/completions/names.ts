@@ -5,12 +5,15 @@
  */
 import { discover } from "../../clients/discover.ts";
 import { fullName, type Registry } from "../../clients/registry.ts";
-
 import type { Exchange } from "../../history/line/exchange.ts";
 import { openStore } from "../../history/store/open.ts";
 import { messageText } from "../../core/text/message_text.ts";
 import { recentConversations } from "../../repl/recent.ts";
 import { openTemplates } from "../shared/apply_template.ts";
+import type { Config } from "../../config.ts";
+import { userPath } from "../../config/user_paths.ts";
+import { builtInTools } from "../../tools/built_in.ts";
+import { ownTools } from "../../tools/own/folder.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { Candidate, Completion } from "../../cli/complete.ts";
 import { quietConfig } from "../shared/open_config.ts";
@@ -47,9 +50,10 @@ export async function namesFor(
 
 async function configured(
   { io, flags }: CommandContext,
-  wants: "model" | "provider" | "template",
+  wants: "model" | "provider" | "template" | "tool",
 ): Promise<Candidate[]> {
   const config = await quietConfig({ io }, { noHistory: true });
+  if (wants === "tool") return await tools(io, config);
   if (wants === "template") {
     const names = await openTemplates(io, config).names();
     return names.map((name) => ({ value: name, help: "template" }));
@@ -61,6 +65,26 @@ async function configured(
       help: title,
     }))
     : await models(registry);
+}
+
+/** Tools that `--tool` may name, without starting a server: of each server all of its tools together. */
+async function tools(
+  { os }: CommandContext["io"],
+  { file, env }: Config,
+): Promise<Candidate[]> {
+  // A file that cannot be used is named when a tool is.
+  const own = await ownTools(userPath({ os, env }, "config", "tools"))
+    .catch(() => []);
+  return [
+    ...[...builtInTools(false), ...own].map(({ name, description }) => ({
+      value: name,
+      help: description.slice(0, WORDS).toWellFormed(),
+    })),
+    ...Object.keys(file.mcpServers ?? {}).map((name) => ({
+      value: `mcp:${name}`,
+      help: "all tools of this server",
+    })),
+  ];
 }
 
 async function models(registry: Registry): Promise<Candidate[]> {

@@ -12,6 +12,7 @@ export const clear: SlashCommand = {
   help: "forget the turns, but keep the system message",
   run: ({ dialogue, print }) => {
     dialogue.clear();
+    dialogue.tools?.forget();
     return print("The turns are forgotten");
   },
 };

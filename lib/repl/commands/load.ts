@@ -23,6 +23,7 @@ export const load: SlashCommand = {
     const loaded = await services.load(place);
     const { conversation, exchanges, model, unknown } = loaded;
     dialogue.open(conversation);
+    dialogue.tools?.forget();
     dialogue.count(exchanges);
     const told = recall(dialogue.messages);
     await print(told ?? "This conversation has no turns yet");

@@ -24,9 +24,15 @@ export const tools: SlashCommand = {
     const turned = box.turn(names.join(","), word === "on");
     await print(`${turned.join(", ")}: ${word}`);
   },
-  complete({ dialogue }, argument) {
+  async complete({ dialogue, services }, argument) {
     if (!/\s/.test(argument)) return ["on", "off"];
-    return dialogue.tools?.box.all.map(({ tool }) => tool.name) ?? [];
+    const { box } = dialogue.tools ??= await services.openTools();
+    const isOn = /^off\s/.test(argument);
+    const [, given = ""] = /(\S*,)?[^\s,]*$/.exec(argument) ?? [];
+    const named = given.split(",");
+    return box.all.filter(({ tool, on }) =>
+      on === isOn && !named.includes(tool.name)
+    ).map(({ tool }) => given + tool.name);
   },
 };
 

@@ -100,6 +100,7 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
   });
   return {
     ...{ box, caller, maxSteps: Math.ceil(maxSteps) },
+    forget: () => gate.forget(),
     close: async () => {
       await Promise.allSettled(servers.map((server) => server.close()));
     },
