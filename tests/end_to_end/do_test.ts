@@ -244,6 +244,15 @@ terminalTest(
     );
     await terminal.type("c");
     await terminal.waitFor(/Copied[^]*Copied/);
+    // Ctrl-C clears the line, and leaves an empty one; the command is what it was.
+    await terminal.type("e");
+    await terminal.waitFor(/> echo apple; rm x$/m);
+    await terminal.press("C-c");
+    await terminal.waitFor(/^> *\s*$(?![^]*\S)/m);
+    await terminal.press("C-c");
+    await terminal.waitFor(/^> *\ne edit[^\n]*\s*$/m);
+    await terminal.type("x");
+    await terminal.waitFor("It has 16 characters.");
     await terminal.type("q");
     assertEquals(await terminal.exitCode(), 0);
     const output = await terminal.output();

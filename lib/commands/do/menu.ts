@@ -49,8 +49,7 @@ export async function commandMenu(
       await copyToClipboard(command, io.stderr);
       await say("Copied");
     } else if (key === "e") {
-      const entry = await lines.next(signal, command);
-      const text = entry.type === "line" ? entry.text.trim() : "";
+      const text = await edited(lines, command, signal);
       if (text === "") continue;
       command = text;
       await showCommand(context, { command, hid: false });
@@ -58,6 +57,17 @@ export async function commandMenu(
       await explainOnStderr(session, model, command, { lines, signal });
     }
   }
+}
+
+/** What the person makes of a command; "" for nothing. Ctrl-C clears the line, and leaves an empty one. */
+async function edited(
+  lines: LineSource,
+  command: string,
+  signal: AbortSignal,
+): Promise<string> {
+  let entry = await lines.next(signal, command);
+  while (entry.type === "cleared") entry = await lines.next(signal, "");
+  return entry.type === "line" ? entry.text.trim() : "";
 }
 
 /** Explains, until Ctrl-C; a failure is shown, and the menu stays. */
