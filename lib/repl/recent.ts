@@ -25,7 +25,7 @@ const LONGEST = 500;
 const EXCHANGES = 100;
 
 /**
- * The newest exchange of each conversation, the newest first; skips benchmarks.
+ * The newest exchange of each conversation, the newest first; skips benchmarks and commands for a shell.
  *
  * @throws the system's error if the history is there and cannot be read
  */
@@ -43,7 +43,8 @@ export async function recentConversations(
       for (const line of lines) {
         seen++;
         const { conversation, source } = line;
-        if (source === "bench" || found.has(conversation)) continue;
+        if (source === "bench" || source === "do") continue;
+        if (found.has(conversation)) continue;
         const { exchange } = line;
         if (exchange === undefined) continue;
         if (!said(exchange).toLowerCase().includes(wanted)) continue;

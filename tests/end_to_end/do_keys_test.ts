@@ -15,7 +15,7 @@ import { readHistory } from "../helpers/run_cli.ts";
 import { END, event, failure, keyedEnv } from "./chat_upstream.ts";
 import { hanging } from "./chat_conversation.ts";
 import { bodyOf } from "./scripted_answer.ts";
-import { chatHome, startShell } from "./shells.ts";
+import { chatHome, SHELLS, startShell } from "./shells.ts";
 
 /** Words that a shell would change or run if it read them, and a command like that. */
 const WORDS = `it's "$HOME" \`id\` $(id) \\n a\\\\b * !x; touch mark`;
@@ -200,6 +200,34 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       await terminal.waitFor(/sleep 600\n/);
       await terminal.press("C-c");
       await terminal.waitFor(/\^C[^]*ready> *\s*$/);
+    },
+    { needs: shell },
+  );
+
+  terminalTest(
+    `keys ${shell}: words are completed as before, and the program has no variables but for do`,
+    async () => {
+      await using folder = await chatHome();
+      const home = folder.path;
+      await using terminal = await startShell(shell, {
+        home,
+        words: " --keys",
+      });
+      await terminal.enter(`${SHELLS[shell].read("")}; clear`);
+      await terminal.waitFor(/^ready> *$/m);
+      await terminal.type("chat history ver");
+      await terminal.press("Tab");
+      await terminal.waitFor("chat history verify ");
+      await terminal.press("C-u");
+      await Deno.writeTextFile(
+        `${home}/chat`,
+        `#!/bin/sh\necho "$1: \${CHAT_LAST_COMMAND-none} \${CHAT_LAST_EXIT-none}"\n`,
+      );
+      await terminal.enter("false");
+      await terminal.enter("chat do --fix");
+      await terminal.waitFor(/^do: false 1$/m);
+      await terminal.enter("chat history");
+      await terminal.waitFor(/^history: none none$/m);
     },
     { needs: shell },
   );

@@ -26,7 +26,7 @@ Deno.test("do: the command alone on stdout; the model knows the shell, the syste
   const home = folder.path;
   await Deno.writeTextFile(`${home}/secret-file.txt`, "canary-text");
   const { code, stdout, stderr } = await runCli(
-    ["do", "files", "over 10 MB"],
+    ["do", "--tag", "disk", "files", "over 10 MB"],
     { home, env: { ...keyedEnv(upstream), SHELL: "/usr/bin/zsh" } },
   );
   assertEquals([code, stdout, stderr], [0, "find . -size +10M\n", ""]);
@@ -42,6 +42,7 @@ Deno.test("do: the command alone on stdout; the model knows the shell, the syste
   }
   const [line] = await readHistory(`${home}/${FILE}`);
   assertEquals([line?.["source"], line?.["status"]], ["do", "completed"]);
+  assertEquals(line?.["labels"], ["disk"]);
   const found = await runCli(["history", "--source", "do"], { home });
   assertStringIncludes(found.stdout, "files over 10 MB");
   // A command is no conversation that the next question should continue.

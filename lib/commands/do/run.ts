@@ -41,7 +41,10 @@ export async function run(context: CommandContext): Promise<number> {
     await writeJson(io.stdout, `${JSON.stringify(request, null, 2)}\n`);
     return EXIT.done;
   }
-  await using parts = await setupWith(models, io, { source: "do" });
+  await using parts = await setupWith(models, io, {
+    source: "do",
+    labels: flags.list("tag"),
+  });
   const session = { context, parts, members };
   const stop = new AbortController();
   using _term = io.onSignal(
