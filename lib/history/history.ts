@@ -100,7 +100,7 @@ export interface HistoryReader {
 export interface ReaderOptions {
   /** Starts about this many bytes before the end; default at the first exchange. */
   readonly lastBytes?: number;
-  /** Only messages and answers matter: fragments, such as tool definitions, are not restored. */
+  /** Only messages and answers matter: fragments of other members, such as tool definitions, need not be restored. */
   readonly messagesOnly?: boolean;
   /** The history is read once: a last line without line end counts. */
   readonly once?: boolean;

@@ -25,6 +25,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/core/data/fit.ts": "words of our own",
   "lib/history/runs/exchange_differences.ts":
     "one pass over two texts; what is looked for is one character",
+  "lib/history/line/spans/message_texts.ts":
+    "one pass over the first line of a text, of at most 4 Ki characters",
   "lib/history/runs/run_text.ts": "a command line",
   "lib/keys/": "the file of keys, options, and names of at most 512 characters",
   "lib/web/layout.ts": "a path of our own",

@@ -112,6 +112,31 @@ postgresTest(
 );
 
 postgresTest(
+  "push: texts of files arrive once, are found in every exchange that names them, and come back whole",
+  async (server) => {
+    const address = server.address();
+    await using file = await files();
+    const text = `src/a.ts:\n\`\`\`\n${"const needle = 1;\n".repeat(40)}\`\`\``;
+    const all = [1, 2].map((n) => {
+      const one = exchange({ ms: 1000 * n });
+      const content = [{ type: "text", text }, { type: "text", text: `${n}` }];
+      one.request = { model: "small", messages: [{ role: "user", content }] };
+      return one;
+    });
+    // The second one comes without the line that it names.
+    for (const [lines, one] of [[2, all[0]], [1, all[1]]] as const) {
+      if (one !== undefined) await file.history.append([one]);
+      assertEquals(await file.push(address), lines);
+    }
+    await using at = storeAt(address);
+    assertEquals(await recorded(at.history), JSON.parse(JSON.stringify(all)));
+    const found = (await Array.fromAsync(at.history.query({ text: "NEEDLE" })))
+      .flat();
+    assertEquals(found.map(id), all.map(id).reverse());
+  },
+);
+
+postgresTest(
   "push: another database gets everything, and so does a history whose file was replaced",
   async (server) => {
     const [first, second] = [server.address(), server.address()];

@@ -1,6 +1,6 @@
 /**
- * Parts that many requests share, such as the definitions of an agent's tools: each part is one line of the history,
- * and exchanges name it by its hash.
+ * Parts that many requests share, such as the definitions of an agent's tools and the texts of files: each part is one
+ * line of the history, and exchanges name it by its hash.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import type { NeededLine } from "../../files/near_lines.ts";
 import type { Exchange } from "./exchange.ts";
 import { fitsShared } from "./line_check.ts";
 import { memberSpans } from "./spans/member_spans.ts";
+import { nameTexts, restoreText } from "./spans/message_texts.ts";
 import { FRAGMENT_START } from "./peek.ts";
 
 /** A line that holds a part of requests. */
@@ -72,6 +73,16 @@ export function withFragments(exchange: Exchange): StoredExchange {
       ...stored,
       request: { ...stored.request, [name]: { fragment: line.sha256 } },
     };
+  }
+  const texts = nameTexts(request.messages, (text) => {
+    const { sha256, line } = fragments.of("messages", JSON.stringify(text));
+    if (!needed.includes(line)) needed.push(line);
+    return sha256;
+  });
+  if (texts !== undefined) {
+    for (const pointer of texts.pointers) pointers.push(pointer);
+    const { messages } = texts;
+    stored = { ...stored, request: { ...stored.request, messages } };
   }
   const pieces = raw === undefined ? [] : rawPieces(raw, needed);
   if (pieces.length > 1) {
@@ -232,6 +243,12 @@ export function restore(
       exchange.patch = { ...exchange.patch, text };
       return false;
     }
+    const isThere = restoreText(
+      exchange,
+      pointer,
+      (part) => named(part)?.value,
+    );
+    if (isThere !== undefined) return !isThere;
     const name = /^\/request\/([^/~]+)$/.exec(pointer)?.[1];
     const known = name && named(exchange.request[name]);
     if (!name || !known || !fitsShared(name, known.value)) return true;

@@ -94,6 +94,9 @@ export function namesFragments(line: string): boolean {
   return line.includes(FRAGMENTS);
 }
 
+/** What a line contains whose messages name fragments. */
+export const NAMES_TEXTS = '"/request/messages/';
+
 /** How a line names a fragment; in a string the quotation marks would be escaped. */
 const NAMED = /"fragment":"([0-9a-f]{64})"/g;
 const HASH_LENGTH = 64;

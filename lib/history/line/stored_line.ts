@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { NameMap } from "../../core/data/names.ts";
+import { NameMap, NameSet } from "../../core/data/names.ts";
 import { findLineNow } from "../../files/find_line.ts";
 import type { Exchange } from "./exchange.ts";
 import { KnownFragment, readFragment, restore } from "./fragment.ts";
 import { type HistoryLine, parseLine } from "./history_line.ts";
-import { FRAGMENT_START } from "./peek.ts";
+import { FRAGMENT_START, fragmentHash, namedFragments } from "./peek.ts";
 
 /** A line and where it is. */
 export interface StoredLine {
@@ -52,9 +52,30 @@ export function restoreExchange(
   exchange: Exchange,
   location: Omit<StoredLine, "text">,
 ): string[] {
-  return exchange.fragments === undefined
-    ? []
-    : restore(exchange, (hash) => find(hash, location));
+  const { fragments } = exchange;
+  if (fragments === undefined) return [];
+  if (fragments.length > FEW) findAll(exchange, location);
+  return restore(exchange, (hash) => find(hash, location));
+}
+
+/** More fragments than this are looked for together: a folder's files are beside each other. */
+const FEW = 4;
+
+/** Remembers the fragments that an exchange names, read in one pass over the lines before it. */
+function findAll(
+  exchange: Exchange,
+  location: Omit<StoredLine, "text">,
+): void {
+  const hashes = namedFragments(JSON.stringify(exchange.request.messages));
+  const wanted = new NameSet([...hashes].filter((hash) => !known.has(hash)));
+  if (wanted.size <= FEW) return;
+  findLineNow(location, FRAGMENT_START, (line) => {
+    const hash = fragmentHash(line);
+    if (hash === undefined || !wanted.delete(hash)) return false;
+    const parsed = parseLine(line);
+    if (parsed.kind === "other") noteFragment(parsed.value);
+    return wanted.size === 0;
+  });
 }
 
 /** Remembers a fragment; ignores other lines. */

@@ -15,7 +15,7 @@ import type { HistoryReader, ReaderOptions } from "../history.ts";
 import type { Exchange } from "../line/exchange.ts";
 import { parseLine } from "../line/history_line.ts";
 import type { LineReports } from "../line/line_reports.ts";
-import { type LineIds, peekIds } from "../line/peek.ts";
+import { type LineIds, NAMES_TEXTS, peekIds } from "../line/peek.ts";
 import { readStoredLine } from "../line/stored_line.ts";
 
 export class JsonlReader implements HistoryReader {
@@ -76,7 +76,9 @@ export class JsonlReader implements HistoryReader {
       const isKnown = from?.offset === line.offset && isSame(from, line);
       const ids = skip && peekIds(line.text);
       if (isKnown || ids !== undefined && skip?.(ids)) continue;
-      const parsed = messagesOnly ? parseLine(line.text) : readStoredLine(line);
+      const parsed = messagesOnly && !line.text.includes(NAMES_TEXTS)
+        ? parseLine(line.text)
+        : readStoredLine(line);
       if (parsed.kind !== "exchange") {
         this.#reports.skipped(parsed, line);
         continue;

@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { NAMES_TEXTS } from "../../line/peek.ts";
 
 /** Where a line begins in a block's text, and where the next line begins. */
 export type LineBounds = readonly [start: number, end: number];
@@ -32,20 +33,22 @@ export class Prefilter {
     });
   }
 
-  /** The lines of a block that may contain the text, in order. */
+  /** The lines of a block that may contain the text, or name texts that are on other lines, in order. */
   *lines(text: string): Generator<LineBounds, void> {
     const [first, ...others] = this.#patterns;
     if (first === undefined) return yield* allLines(text);
-    let [plain, escaped] = [-1, -1];
+    let [plain, escaped, named] = [-1, -1, -1];
     for (let start = 0; start < text.length;) {
       if (plain < start) plain = find(first.plain, text, start);
       if (escaped < start) escaped = find(first.escaped, text, start);
-      const hit = Math.min(plain, escaped);
+      if (named < start) named = indexFrom(text, NAMES_TEXTS, start);
+      const hit = Math.min(plain, escaped, named);
       if (hit === Infinity) return;
       const begin = hit === start ? hit : text.lastIndexOf("\n", hit - 1) + 1;
       start = text.indexOf("\n", hit) + 1 || text.length;
       const line = text.slice(begin, start);
-      if (others.every((other) => isIn(other, line))) yield [begin, start];
+      const fits = named < start || others.every((one) => isIn(one, line));
+      if (fits) yield [begin, start];
     }
   }
 }
@@ -62,6 +65,11 @@ export function* allLines(text: string): Generator<LineBounds, void> {
 function find(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.exec(text)?.index ?? Infinity;
+}
+
+function indexFrom(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from);
+  return at < 0 ? Infinity : at;
 }
 
 function isIn({ plain, escaped }: Pattern, line: string): boolean {

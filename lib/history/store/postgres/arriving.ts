@@ -5,10 +5,12 @@
  */
 import { sha256OfAll } from "../../../core/data/digest.ts";
 import { NameMap, NameSet } from "../../../core/data/names.ts";
-import { readFragment } from "../../line/fragment.ts";
+import { KnownFragment, readFragment, restore } from "../../line/fragment.ts";
 import { parseLine } from "../../line/history_line.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { type Bodies, keptBodies } from "../../line/kept_reply.ts";
+import { NAMES_TEXTS } from "../../line/peek.ts";
+import { Fragments, restoreFrom } from "./fragments.ts";
 import { type FragmentRow, insertRows, type Rows } from "./insert.ts";
 import { Linker } from "./linking/linker.ts";
 import { type ExchangeRow, type LineRow, lineRow } from "./rows.ts";
@@ -38,6 +40,7 @@ export function readForStore(texts: readonly string[]): ReadLines {
   const exchangeRows: ExchangeRow[] = [];
   const lines: LineRow[] = [];
   const fragments = new NameMap<FragmentRow>();
+  const known = new NameMap<KnownFragment>();
   const bodies = new NameSet();
   let refused = 0;
   for (const line of texts) {
@@ -45,6 +48,10 @@ export function readForStore(texts: readonly string[]): ReadLines {
     if (parsed.kind === "unreadable") refused++;
     else if (parsed.kind === "future") lines.push(lineRow(line, undefined));
     else if (parsed.kind === "exchange") {
+      // What was said is stored beside a line, texts of other lines included.
+      if (line.includes(NAMES_TEXTS)) {
+        restore(parsed.exchange, (hash) => known.get(hash));
+      }
       try {
         exchangeRows.push(rowOf(parsed.exchange, line));
         exchanges.push(parsed.exchange);
@@ -53,9 +60,12 @@ export function readForStore(texts: readonly string[]): ReadLines {
         refused++;
       }
     } else if (parsed.value !== undefined) {
-      const hash = readFragment(parsed.value)?.sha256;
-      if (hash !== undefined) fragments.set(hash, { hash, line });
-      else if (parsed.value["kind"] !== "ignore") {
+      const fragment = readFragment(parsed.value);
+      if (fragment !== undefined) {
+        const { sha256: hash, text } = fragment;
+        fragments.set(hash, { hash, line });
+        known.set(hash, new KnownFragment(text));
+      } else if (parsed.value["kind"] !== "ignore") {
         lines.push(lineRow(line, parsed.value));
       }
     }
@@ -74,6 +84,7 @@ export class Arriving {
   readonly location: string;
   readonly #database: Database;
   readonly #linker: Linker;
+  readonly #fragments = new Fragments();
 
   /** Connects when it is first used. */
   constructor(address: string) {
@@ -109,7 +120,10 @@ export class Arriving {
   ): Promise<void> {
     const sql = await this.#database.writing();
     await this.#bodies(named, bodies);
-    await this.#database.do(() => insertRows(sql, { ...rows, late: true }));
+    const whole = await this.#whole(rows.exchanges, exchanges);
+    await this.#database.do(() =>
+      insertRows(sql, { ...rows, exchanges: whole, late: true })
+    );
     await this.#linker.arrived(exchanges);
   }
 
@@ -147,6 +161,27 @@ export class Arriving {
       at = Number(rows.at(-1)?.["removal"]);
       last = String(rows.at(-1)?.["id"]);
     }
+  }
+
+  /** Rows of exchanges with the texts that came with earlier lines; completes the exchanges, too. */
+  async #whole(
+    rows: readonly ExchangeRow[],
+    exchanges: readonly Exchange[],
+  ): Promise<readonly ExchangeRow[]> {
+    const lacking = rows.filter((row, at) =>
+      exchanges[at]?.fragments !== undefined && row.line.includes(NAMES_TEXTS)
+    );
+    if (lacking.length === 0) return rows;
+    const sql = await this.#database.writing();
+    const found = await this.#database.do(() =>
+      this.#fragments.of(sql, lacking.map(({ line }) => line))
+    );
+    return rows.map((row, at) => {
+      const exchange = exchanges[at];
+      if (exchange === undefined || !lacking.includes(row)) return row;
+      restoreFrom(exchange, found);
+      return rowOf(exchange, row.line);
+    });
   }
 
   /** Closes the connections. Never rejects. */

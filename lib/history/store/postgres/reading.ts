@@ -8,6 +8,7 @@ import { NetworkError } from "../../../core/errors.ts";
 import { NameSet } from "../../../core/data/names.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { parseLine } from "../../line/history_line.ts";
+import { NAMES_TEXTS } from "../../line/peek.ts";
 import { type Database, StoreError } from "./server/database.ts";
 import { Fragments, restoreFrom } from "./fragments.ts";
 import { readLink, withLink } from "./linking/stored_link.ts";
@@ -60,7 +61,7 @@ export class Reading {
    * Exchanges after a place in the order of recording, parsed.
    *
    * @param skip whether an exchange need not be parsed
-   * @param messagesOnly fragments are not restored
+   * @param messagesOnly fragments are restored only where messages need some
    */
   async *after(
     sql: Sql,
@@ -73,7 +74,8 @@ export class Reading {
     const pages = this.#pages(sql, sql`true`, "recorded", number);
     for await (const rows of pages) {
       const wanted = rows.filter((row) => !skip?.(row));
-      const exchanges = messagesOnly
+      const namesTexts = wanted.some(({ line }) => line.includes(NAMES_TEXTS));
+      const exchanges = messagesOnly && !namesTexts
         ? wanted.flatMap((row) => this.#parsed(row) ?? [])
         : await this.exchanges(sql, wanted);
       yield { last: rows.at(-1)?.number ?? number, exchanges };
