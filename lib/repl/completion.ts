@@ -1,9 +1,12 @@
 /**
- * What Tab makes of a half-typed line: names of slash commands, and the arguments that each command offers.
+ * What Tab makes of a half-typed line: names of slash commands, the arguments that each command offers, and the names
+ * of files after `@`.
  *
  * @module
  */
 import { NameMap } from "../core/data/names.ts";
+import { fileNames } from "./file_names.ts";
+import { isCommand } from "./lines/message_lines.ts";
 import type { CompletionContext, SlashCommand } from "./slash_command.ts";
 import { lastWord } from "./words.ts";
 
@@ -18,8 +21,8 @@ export interface Completion {
 }
 
 /**
- * Completes the text up to the cursor; undefined where there is nothing to complete: a message, or an argument that
- * its command knows nothing about.
+ * Completes the text up to the cursor; undefined where there is nothing to complete: other words of a message, or
+ * an argument that its command knows nothing about.
  *
  * @throws whatever the command throws
  */
@@ -27,6 +30,12 @@ export async function completionOf(
   text: string,
   context: CompletionContext,
 ): Promise<Completion | undefined> {
+  const mention = /^@(.*)$/s.exec(lastWord(text))?.[1];
+  if (mention !== undefined && !isCommand(text)) {
+    const names = await fileNames(mention, context.services.home);
+    const words = names.map((name) => `@${name}`);
+    return { from: text.length - mention.length - 1, words };
+  }
   const [, name, space] = /^\/([^\s/]*)(\s*)/.exec(text) ?? [];
   if (name === undefined || space === undefined) return undefined;
   if (space === "") {

@@ -15,7 +15,7 @@ import { messageText } from "../core/text/message_text.ts";
 import type { Input } from "../conversation/request.ts";
 import type { ToolResults } from "../conversation/tool_results.ts";
 import { offeredTools, type Tooling } from "../conversation/tooling.ts";
-import { checkVote, continuation, lastAsked } from "./last_asked.ts";
+import { continuation, lastAsked } from "./last_asked.ts";
 import { NextMessage } from "./next_message.ts";
 import { Tally } from "./tally.ts";
 
@@ -54,6 +54,11 @@ export class Dialogue {
   /** Full name of the model that answers. */
   get model(): string {
     return this.#model.name;
+  }
+
+  /** Tokens that the model can read, where that is known. */
+  get window(): number | undefined {
+    return this.#options.priceOf?.(this.#model.name)?.context;
   }
 
   /** Full name of the model that was asked last, "" before. */
@@ -179,7 +184,7 @@ export class Dialogue {
   ): AsyncGenerator<ChatChunk, void> {
     const { again, input } = lastAsked(this.#conversation);
     const { length: before } = again.messages;
-    const model = await this.#named(name);
+    const model = await this.named(name);
     try {
       yield* this.#ask(again, input, model, signal, { tools: this.tools });
     } finally {
@@ -198,32 +203,10 @@ export class Dialogue {
     signal: AbortSignal,
   ): AsyncGenerator<ChatChunk, void> {
     const { again, input } = lastAsked(this.#conversation);
-    yield* this.#ask(again, input, await this.#named(name), signal);
+    yield* this.#ask(again, input, await this.named(name), signal);
   }
 
-  /**
-   * Prepares two answers to a message, the model's and another one's. Neither is part of the dialogue before
-   * {@linkcode Dialogue.take}.
-   *
-   * @throws {UsageError} both models are the same, or no turns are kept
-   * @throws {ChatError} the other model cannot be used
-   */
-  async both(text: string, other: string): Promise<[own: Branch, Branch]> {
-    const model = await this.#options.resolve(other);
-    checkVote(this.#conversation, model.name, this.#model.name);
-    const input = this.next.of(text);
-    const branch = (model: Model): Branch => {
-      const conversation = this.#conversation.fork();
-      return {
-        model: model.name,
-        conversation,
-        ask: (signal) => this.#ask(conversation, input, model, signal),
-      };
-    };
-    return [branch(this.#model), branch(model)];
-  }
-
-  /** Continues with an answer of {@linkcode Dialogue.both}, of which the provider reported the usage. */
+  /** Continues with another answer to a message, of which the provider reported the usage. */
   take({ conversation, model }: Branch, usage: Usage | undefined): void {
     this.#conversation = conversation;
     this.#asked = model;
@@ -259,8 +242,19 @@ export class Dialogue {
     return this.#conversation.keepResults(results, this.#options.recorder);
   }
 
-  async #named(name: string | undefined): Promise<Model> {
+  /** A model by its name, the dialogue's own without one; throws a `ChatError` if it cannot be used. */
+  async named(name: string | undefined): Promise<Model> {
     return name === undefined ? this.#model : await this.#options.resolve(name);
+  }
+
+  /** Asks in a conversation other than the dialogue's; throws as {@linkcode Dialogue.send}. */
+  askIn(
+    conversation: Conversation,
+    input: Message,
+    signal: AbortSignal,
+    { model = this.#model, ...how }: { model?: Model; bare?: true } = {},
+  ): AsyncGenerator<ChatChunk, void> {
+    return this.#ask(conversation, input, model, signal, how);
   }
 
   async *#ask(
@@ -268,13 +262,17 @@ export class Dialogue {
     input: Exclude<Input, string>,
     { answer, model, name }: Model,
     signal: AbortSignal,
-    { tools, runs }: { tools?: Tooling | undefined } & Partial<ToolResults> =
-      {},
+    { tools, runs, bare }: {
+      tools?: Tooling | undefined;
+      /** Without the members that the user set. */
+      bare?: true;
+    } & Partial<ToolResults> = {},
   ): AsyncGenerator<ChatChunk, void> {
     const { stream, recorder, onProgress } = this.#options;
     this.#asked = name;
     const offered = conversation.stateless ? {} : offeredTools(tools);
-    const members = { ...Object.fromEntries(this.#members), ...offered };
+    const set = bare ? {} : Object.fromEntries(this.#members);
+    const members = { ...set, ...offered };
     checkRequest(conversation.request(input, { model, members, stream }));
     const chunks = answer((to) =>
       conversation.send(input, {

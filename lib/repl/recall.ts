@@ -5,10 +5,22 @@
  */
 import type { Message } from "../core/chat.ts";
 import { LABELS } from "../render/terminal.ts";
+import { plural } from "../core/text/plural.ts";
 import { messageText } from "../core/text/message_text.ts";
 
 /** How many turns are shown. */
 const TURNS = 2;
+
+/** A message without the texts of files before it. */
+function askedText(message: Message): string {
+  const { content } = message;
+  if (!Array.isArray(content)) return messageText(message);
+  const texts = content.filter(({ type }) => type === "text");
+  if (texts.length < 2) return messageText(message);
+  const others = content.filter((part) => !texts.slice(0, -1).includes(part));
+  const shown = messageText({ ...message, content: others });
+  return `[${plural(texts.length - 1, "text")}]\n${shown}`;
+}
 
 /** The last turns of a conversation as text, after a line with the number of turns; undefined without any. */
 export function recall(messages: readonly Message[]): string | undefined {
@@ -16,8 +28,8 @@ export function recall(messages: readonly Message[]): string | undefined {
   const start = begins.at(-TURNS) ?? begins[0];
   if (start === undefined) return undefined;
   const lines = messages.slice(start).flatMap((message) => {
-    const text = messageText(message);
     const { role } = message;
+    const text = role === "user" ? askedText(message) : messageText(message);
     const shown = (role === "user" || role === "assistant") && text !== "";
     return shown ? [LABELS[role] + text] : [];
   });

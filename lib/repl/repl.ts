@@ -37,6 +37,8 @@ export interface ReplOptions {
   readonly report: (error: unknown) => Promise<void>;
   /** How votes are taken; undefined where no person can vote. */
   readonly blind?: BlindOptions | undefined;
+  /** Attaches what a typed message mentions; undefined where no person types. */
+  readonly mentioned?: ((text: string) => Promise<void>) | undefined;
   /** Dollars that the conversation may cost before it warns. */
   readonly budget?: number | undefined;
   /** Ends the conversation at once. */
@@ -130,7 +132,10 @@ class Repl {
     const { report, signal } = this.#options;
     try {
       if (!message && isCommand(text)) await this.#command(text);
-      else await this.#ask(text);
+      else {
+        if (!message) await this.#options.mentioned?.(text);
+        await this.#ask(text);
+      }
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Deno.errors.BrokenPipe) throw error;

@@ -70,6 +70,12 @@ export interface SlashServices {
     model: string,
     waiting: readonly Attachment[],
   ): Promise<Attachment[]>;
+  /** Reads the texts of files, folders, patterns and addresses, as {@linkcode SlashServices.attach} does. */
+  texts(
+    places: readonly string[],
+    model: string,
+    waiting: readonly Attachment[],
+  ): Promise<readonly Attachment[]>;
   /** Writes a conversation to a file whose ending tells the form. */
   save(
     conversation: Conversation,

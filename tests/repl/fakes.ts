@@ -132,6 +132,7 @@ export function fakeServices(
     readSetting: (name, value) => [name, value],
     modelNames: () => Promise.resolve([]),
     attach: missing("no files"),
+    texts: missing("no files"),
     save: missing("no files"),
     load: missing("no files"),
     templateNames: () => Promise.resolve([]),

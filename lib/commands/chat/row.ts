@@ -9,6 +9,7 @@ import {
   ANSWER_OPTIONS,
   COMMON_OPTIONS,
   CONVERSATION_OPTIONS,
+  FILE_OPTION,
   GENERATION_OPTIONS,
   HISTORY_OPTIONS,
   MODEL_OPTIONS,
@@ -16,6 +17,11 @@ import {
   TOOL_OPTIONS,
 } from "../../cli/options.ts";
 import type { OptionGroup } from "../../cli/option.ts";
+
+const TEXT_OPTIONS: OptionGroup = {
+  title: "Prompt",
+  options: [FILE_OPTION],
+};
 
 const STATELESS_OPTIONS: OptionGroup = {
   title: "Memory",
@@ -79,6 +85,7 @@ export const CHAT: Command = {
   usage: "[OPTIONS]",
   groups: [
     MODEL_OPTIONS,
+    TEXT_OPTIONS,
     CONVERSATION_OPTIONS,
     STATELESS_OPTIONS,
     VOTE_OPTIONS,
@@ -94,6 +101,7 @@ export const CHAT: Command = {
     "chat chat",
     "chat chat -m eliza",
     'chat chat -s "Answer in one sentence" --temperature 0.2',
+    "chat chat -f src",
     "chat chat -T read,list,search",
     "chat chat --ab openai/gpt-4o-mini --ab-rate 0.2",
     "printf 'hi\\n/exit\\n' | chat chat -m eliza",

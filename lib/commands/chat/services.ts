@@ -9,8 +9,10 @@ import { fromHome, homeFolder } from "../../config/user_paths.ts";
 import type { Io } from "../../core/io.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
+import type { PriceOf } from "../../repl/tally.ts";
 import type { ChatTools } from "./tools.ts";
 import { copyToClipboard } from "../shared/terminal/clipboard.ts";
+import { MAX_CONTENT } from "../shared/max_content.ts";
 import { readSetting, SETTINGS } from "../shared/generation.ts";
 import type { Flags } from "../../cli/parse.ts";
 import type { Setup } from "../shared/setup.ts";
@@ -19,11 +21,12 @@ import { applyTemplate, openTemplates } from "../shared/apply_template.ts";
 /** The services of a conversation; the code of each is loaded when it is first used. */
 export function chatServices(
   parts: Setup,
-  { io, flags, surface, tools }: {
+  { io, flags, surface, tools, priceOf }: {
     readonly io: Io;
     readonly flags: Flags;
     readonly surface: Surface;
     readonly tools: Pick<ChatTools, "open">;
+    readonly priceOf: PriceOf | undefined;
   },
 ): SlashServices {
   const { registry, store, config } = parts;
@@ -48,6 +51,20 @@ export function chatServices(
       );
       const model = registry.resolve(name);
       return await readAttachments(sources.map(expandHome), model, { waiting });
+    },
+    texts: async (places, name, waiting) => {
+      const { readTextBlocks } = await import("../shared/attach/texts.ts");
+      const { attachments, notes, checkWindow } = await readTextBlocks(
+        places.map(expandHome),
+        {
+          ...{ model: name, waiting, window: priceOf?.(name)?.context },
+          maxContent: MAX_CONTENT,
+          ignoresCase: io.os !== "linux",
+        },
+      );
+      for (const note of notes) await parts.notice(`chat: ${note}`);
+      checkWindow();
+      return attachments;
     },
     save: async (conversation, path, model) => {
       const { saveConversation } = await import("./conversation_files.ts");

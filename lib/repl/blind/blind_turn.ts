@@ -9,6 +9,7 @@ import type { AnswerFacts } from "../../render/plain.ts";
 import { statsLine } from "../../render/stats.ts";
 import { LABELS } from "../../render/terminal.ts";
 import type { Dialogue } from "../dialogue.ts";
+import { branchesOf } from "./branches.ts";
 import { gatherBoth, type Gathered } from "./gather.ts";
 
 /** What votes are taken with. */
@@ -57,7 +58,7 @@ const CHOICES: Readonly<Record<string, 0 | 1 | "both" | "neither">> = {
  *
  * @param other name of the second model
  * @returns what is known of the answer that the conversation continues with; undefined if Ctrl-C stopped it
- * @throws as {@linkcode Dialogue.both} and {@linkcode Dialogue.send}
+ * @throws as {@linkcode branchesOf} and {@linkcode Dialogue.send}
  */
 export async function blindTurn(
   context: BlindContext,
@@ -65,7 +66,7 @@ export async function blindTurn(
   other: string,
 ): Promise<AnswerFacts | undefined> {
   const { dialogue, blind, stoppable } = context;
-  const branches = await dialogue.both(text, other);
+  const branches = await branchesOf(dialogue, text, other);
   const found = await stoppable((signal) =>
     blind.waiting(() => gatherBoth(branches, signal))
   );

@@ -19,6 +19,7 @@ export const help: SlashCommand = {
         'several lines, until """ or while they end in \\',
       ] as const,
       ['"""/TEXT"""', "a message that looks like a command"] as const,
+      ["@path", "put a file, folder or address before the message"] as const,
       ["Tab", "complete commands, models, files and conversations"] as const,
       ["Up, Ctrl-R", "earlier input, also of earlier runs"] as const,
       ["Ctrl-C", "stop an answer or clear a line; twice: leave"] as const,
