@@ -8,6 +8,7 @@
  */
 import { Buffer } from "node:buffer";
 import { openStore } from "../lib/history/store/open.ts";
+import { REPORTS } from "../tests/browser/bench_reports.ts";
 import { agentRun, type AgentStep } from "../tests/helpers/agent_runs.ts";
 import { launchBrowser } from "../tests/helpers/browser.ts";
 import { fakeUpstream, sse } from "../tests/helpers/fake_upstream.ts";
@@ -206,6 +207,7 @@ async function keep(page: BrowserPage, name: string): Promise<void> {
 if (import.meta.main) {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/history.jsonl`;
+  const report = `${folder.path}/report.html`;
   const run = await record(path);
   await using upstream = provider();
   await using web = await startWeb(["--history", path], folder.path, {
@@ -219,6 +221,10 @@ if (import.meta.main) {
     await keep(page, `run-${scheme}`);
     await page.goto(`${web.url}/ui/costs`);
     await keep(page, `costs-${scheme}`);
+    // What `chat bench --out report.html` writes.
+    await Deno.writeTextFile(report, REPORTS["two-models"]?.() ?? "");
+    await page.goto(`file://${report}`);
+    await keep(page, `bench-${scheme}`);
     await askBlind(page, web);
     await page.setViewportSize({ width: WIDTH, height: 1100 });
     await page.evaluate(
