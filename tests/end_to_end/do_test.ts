@@ -42,8 +42,10 @@ Deno.test("do: the command alone on stdout; the model knows the shell, the syste
   }
   const [line] = await readHistory(`${home}/${FILE}`);
   assertEquals([line?.["source"], line?.["status"]], ["do", "completed"]);
-  assertEquals(line?.["labels"], ["disk"]);
-  const found = await runCli(["history", "--source", "do"], { home });
+  const found = await runCli(
+    ["history", "--source", "do", "--label", "disk"],
+    { home },
+  );
   assertStringIncludes(found.stdout, "files over 10 MB");
   // A command is no conversation that the next question should continue.
   const next = await runCli(["ask", "-c", "and?"], {
