@@ -11,7 +11,7 @@ import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startWeb } from "../helpers/web_process.ts";
 import { type ServeProcess, startServe } from "../helpers/serve_process.ts";
 import { until } from "../helpers/until.ts";
-import { recorded } from "../history/fixture.ts";
+import { exchange, recorded } from "../history/fixture.ts";
 
 /** Asks the built-in model; returns the text that was asked. */
 async function ask({ url }: ServeProcess, content: string): Promise<string> {
@@ -179,15 +179,37 @@ postgresTest(
 );
 
 postgresTest(
-  "web: what was recorded in the file arrives while the pages are shown",
+  "web: what was recorded in the file arrives while the pages are shown, and they show all that is in the store",
   async (server) => {
     const address = server.address();
+    const elsewhere = new PostgresHistory(address, { warn: () => {} });
+    const other = exchange({ said: "from another machine" });
+    await elsewhere.write([{ exchanges: [other], labels: [] }]);
+    await elsewhere.close();
     await using home = await temporaryFolder();
-    const asked = await runCli(["ask", "-m", "eliza", "hi"], {
+    const asked = await runCli(["ask", "-m", "eliza", "hi from here"], {
       home: home.path,
     });
     assertEquals(asked.code, 0, asked.stderr);
-    await using _pages = await startWeb(["--store", address], home.path);
-    await until("it", async () => (await arrived(address)).length === 1);
+    await using pages = await startWeb(["--store", address], home.path);
+    await until("it", async () => (await arrived(address)).length === 2);
+    const page = async (path: string) => {
+      const reply = await fetch(`${pages.url}/ui/${path}`, {
+        headers: pages.cookie,
+      });
+      return await reply.text();
+    };
+    const list = await page("history");
+    for (const text of ["hi from here", "from another machine"]) {
+      assertStringIncludes(list, text);
+    }
+    assertStringIncludes(
+      await page(`exchange/${other.id}`),
+      "from another machine",
+    );
+    assertStringIncludes(
+      await page("history?text=another"),
+      "from another machine",
+    );
   },
 );

@@ -21,7 +21,7 @@ import { missReport, runReport } from "./report.ts";
  */
 export async function run(context: CommandContext): Promise<number> {
   const shipping = shippingScope();
-  if (shipping !== undefined) return await runShipping(shipping);
+  if (shipping !== undefined) return await runShipping(context, shipping);
   const { io, flags, words } = context;
   if (flags.flag("print-env")) {
     if (words.length > 0) throw new UsageError("--print-env takes no command");

@@ -49,7 +49,7 @@ const FINISH_TIMEOUT_MS = 5_000;
  */
 export async function run(given: CommandContext): Promise<number> {
   const shipping = shippingScope();
-  if (shipping !== undefined) return await runShipping(shipping);
+  if (shipping !== undefined) return await runShipping(given, shipping);
   const pages = pagesScope();
   if (pages !== undefined) return await runPages(given, pages);
   const worker = workerScope();

@@ -30,9 +30,11 @@ const FINISH_TIMEOUT_MS = 2_000;
  */
 export async function run(context: CommandContext): Promise<number> {
   const scope = pagesScope();
-  if (scope !== undefined) return await runPages(context, scope);
+  if (scope !== undefined) {
+    return await runPages(context, scope, await shippedTo(context));
+  }
   const shipping = shippingScope();
-  if (shipping !== undefined) return await runShipping(shipping);
+  if (shipping !== undefined) return await runShipping(context, shipping);
   const { io, flags } = context;
   const address = await shippedTo(context);
   await using shipper = new ShippingThread((line) =>

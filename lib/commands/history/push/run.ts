@@ -11,6 +11,7 @@ import { sanitize } from "../../../core/text/text.ts";
 import { followHistory } from "../../../history/store/shipping/follow.ts";
 import { Shipper } from "../../../history/store/shipping/shipper.ts";
 import { openConfig, quietConfig } from "../../shared/open_config.ts";
+import { shippedCosts } from "../../shared/shipping/costs.ts";
 
 /**
  * Brings all lines that have not arrived; with `--follow` also those that come, until a signal.
@@ -25,11 +26,13 @@ export async function run(context: CommandContext): Promise<number> {
   const { historyPath: path = "" } = await openConfig(context, {
     history: flags.text("history"),
   });
-  const shipper = await Shipper.of(path, await storeOf(context));
+  const address = await storeOf(context);
   const notice = async (line: string) => {
     if (flags.flag("quiet")) return;
     await io.stderr.write(`chat: ${sanitize(line)}\n`);
   };
+  const costOf = await shippedCosts(context, (line) => void notice(line));
+  const shipper = await Shipper.of(path, address, costOf);
   const stop = new AbortController();
   const on = (signal: "SIGINT" | "SIGTERM") =>
     io.onSignal(signal, () => stop.abort(new Interrupted(signal)));

@@ -7,7 +7,7 @@ import { scopeNamed } from "../../../core/worker_scope.ts";
 import denoJson from "../../../../deno.json" with { type: "json" };
 import { sanitize } from "../../../core/text/text.ts";
 import { loader } from "../../../core/load.ts";
-import { openStore } from "../../../history/store/open.ts";
+import { openLocation, openStore } from "../../../history/store/open.ts";
 import { PAGES_NAME } from "../../../web/thread/messages.ts";
 import type { PagesScope } from "../../../web/thread/pages_side.ts";
 import type { CommandContext } from "../../../cli/command.ts";
@@ -49,10 +49,15 @@ export function pagesScope(): PagesScope | undefined {
   return scopeNamed<PagesScope>(PAGES_NAME);
 }
 
-/** Makes pages until the server ends the thread. */
+/**
+ * Makes pages until the server ends the thread.
+ *
+ * @param store address of the store that is shown; the file of this machine when absent
+ */
 export async function runPages(
   { io, flags }: CommandContext,
   scope: PagesScope,
+  store?: string,
 ): Promise<never> {
   const { makePages } = await loadSide();
   const warn = (line: string) =>
@@ -64,7 +69,9 @@ export async function runPages(
     const prices = await shownPrices(config, flags, warn);
     return {
       templates: () => readTemplates(io, config),
-      history: location === undefined
+      history: store !== undefined
+        ? await openLocation(store, { warn })
+        : location === undefined
         ? undefined
         : openStore(location, { warn }),
       prices,

@@ -42,13 +42,21 @@ const loadShipper = loader<
   typeof import("../../../history/store/shipping/shipper.ts")
 >(import.meta.url, "../../../history/store/shipping/shipper.ts");
 
+const loadCosts = loader<typeof import("./costs.ts")>(
+  import.meta.url,
+  "./costs.ts",
+);
+
 /** This thread's scope if it is there to bring a history to a store. */
 export function shippingScope(): ShippingScope | undefined {
   return scopeNamed<ShippingScope>(NAME);
 }
 
 /** Brings lines until the server ends the thread. */
-export async function runShipping(scope: ShippingScope): Promise<never> {
+export async function runShipping(
+  context: CommandContext,
+  scope: ShippingScope,
+): Promise<never> {
   const opened = Promise.withResolvers<ToShipping & { type: "open" }>();
   const stop = new AbortController();
   scope.onmessage = ({ data }) => {
@@ -61,9 +69,12 @@ export async function runShipping(scope: ShippingScope): Promise<never> {
     loadFollow(),
     loadShipper(),
   ]);
-  const shipper = await Shipper.of(path, address);
   const { signal } = stop;
   const said = (line: string) => scope.postMessage({ type: "said", line });
+  const { shippedCosts } = await loadCosts();
+  // The thread that serves says what is wrong with a price file.
+  const costOf = await shippedCosts(context, () => {});
+  const shipper = await Shipper.of(path, address, costOf);
   const onState = (state: ShippingState) =>
     scope.postMessage({ type: "state", state });
   try {

@@ -34,8 +34,14 @@ export interface ReadLines {
   readonly refused: number;
 }
 
+/** The cost of an exchange in dollars; undefined where it is not known. */
+export type CostOf = (exchange: Exchange) => number | undefined;
+
 /** Reads lines of a history. */
-export function readForStore(texts: readonly string[]): ReadLines {
+export function readForStore(
+  texts: readonly string[],
+  costOf: CostOf,
+): ReadLines {
   const exchanges: Exchange[] = [];
   const exchangeRows: ExchangeRow[] = [];
   const lines: LineRow[] = [];
@@ -53,7 +59,8 @@ export function readForStore(texts: readonly string[]): ReadLines {
         restore(parsed.exchange, (hash) => known.get(hash));
       }
       try {
-        exchangeRows.push(rowOf(parsed.exchange, line));
+        const cost = costOf(parsed.exchange);
+        exchangeRows.push(rowOf(parsed.exchange, line, cost));
         exchanges.push(parsed.exchange);
         for (const hash of keptBodies(line)) bodies.add(hash);
       } catch {

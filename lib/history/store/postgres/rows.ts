@@ -33,6 +33,8 @@ export interface ExchangeRow {
   readonly "total_tokens": number | null;
   readonly "first_token_ms": number | null;
   readonly "total_ms": number | null;
+  /** In dollars; null where it is not known. */
+  readonly cost: number | null;
   /** The called tools in lower case, each between line ends. */
   readonly tools: string;
   /** Hashes of the fragments and bodies that the line names, each between spaces. */
@@ -68,6 +70,7 @@ export const EXCHANGE_COLUMNS: Readonly<
   "total_tokens": "bigint",
   "first_token_ms": "double precision",
   "total_ms": "double precision",
+  cost: "double precision",
   tools: "text",
   names: "text",
   said: "text",
@@ -97,11 +100,13 @@ export const LONGEST_ID = 200;
  *
  * @param line the exchange as it is stored
  * @param names hashes of the fragments and bodies that the line names
+ * @param cost in dollars; undefined where it is not known
  */
 export function exchangeRow(
   exchange: Exchange,
   line: string,
   names: readonly string[],
+  cost?: number,
 ): ExchangeRow {
   const { id, conversation, parent, source, provider, model } = exchange;
   const { base_url: baseUrl, started, ended, response } = exchange;
@@ -124,6 +129,7 @@ export function exchangeRow(
     "total_tokens": whole(usage?.total_tokens),
     "first_token_ms": firstTokenMs,
     "total_ms": totalMs,
+    cost: cost === undefined || !Number.isFinite(cost) ? null : cost,
     tools: storable(
       calledTools(exchange).map((name) => `\n${name.toLowerCase()}\n`).join(""),
     ),

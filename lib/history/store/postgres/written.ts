@@ -59,9 +59,14 @@ export function rowsOf(
 /**
  * The row of an exchange, of which `line` is the stored form.
  *
+ * @param cost in dollars; undefined where it is not known
  * @throws {RangeError} an id is too long for the table
  */
-export function rowOf(exchange: Exchange, line: string): ExchangeRow {
+export function rowOf(
+  exchange: Exchange,
+  line: string,
+  cost?: number,
+): ExchangeRow {
   const { id, conversation, parent } = exchange;
   for (const one of [id, conversation, parent ?? ""]) {
     if (one.length <= LONGEST_ID) continue;
@@ -70,7 +75,7 @@ export function rowOf(exchange: Exchange, line: string): ExchangeRow {
     );
   }
   const names = [...namedFragments(line), ...keptBodies(line)];
-  return exchangeRow(exchange, line, names);
+  return exchangeRow(exchange, line, names, cost);
 }
 
 function rowOfLine(line: string): LineRow {

@@ -11,7 +11,7 @@ import {
   type LineFile,
 } from "../../../files/line_files.ts";
 import { FileBodies } from "../bodies/file_bodies.ts";
-import type { Arriving, ReadLines } from "../postgres/arriving.ts";
+import type { Arriving, CostOf, ReadLines } from "../postgres/arriving.ts";
 import {
   type Arrived,
   arrivedAt,
@@ -66,10 +66,16 @@ export class Shipper {
    *
    * @param path of the history's current file
    * @param address of the store
+   * @param costOf for the column of costs
    */
-  static async of(path: string, address: string): Promise<Shipper> {
+  static async of(
+    path: string,
+    address: string,
+    costOf: CostOf = () => undefined,
+  ): Promise<Shipper> {
     const { Arriving, readForStore } = await loadArriving();
-    return new Shipper(path, new Arriving(address), readForStore);
+    const read = (texts: readonly string[]) => readForStore(texts, costOf);
+    return new Shipper(path, new Arriving(address), read);
   }
 
   /** The address of the store, for people. */

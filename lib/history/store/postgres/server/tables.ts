@@ -134,6 +134,9 @@ export const STEPS: readonly string[] = [
   CREATE INDEX chat_removed_removal ON chat_removed (removal, id);
   UPDATE chat_removed SET removal = (SELECT removals FROM chat_state);
   `,
+  `
+  ALTER TABLE chat_exchange ADD COLUMN cost double precision;
+  `,
 ];
 
 /** What speeds things up where the server can do it; each alone, and without it all works the same. */
