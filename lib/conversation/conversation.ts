@@ -56,12 +56,27 @@ export class Conversation {
     this.stateless = options.stateless ?? false;
     if (options.parent !== undefined) this.#continue(options.parent);
     if (options.messages !== undefined) this.#adopt(options.messages);
+    if (options.last !== undefined) {
+      this.#parent = options.last;
+      this.#parents.set(this.#turns.length, options.last);
+    }
     if (options.system !== undefined) this.setSystem(options.system);
   }
 
   /** All messages so far, the system message first. */
   get messages(): Message[] {
     return [...this.#system, ...this.#turns];
+  }
+
+  /** The messages without the system message. */
+  get turns(): readonly Message[] {
+    return this.#turns;
+  }
+
+  /** The client of the last answer, and the model's name there; undefined before. */
+  get answerer(): { client: Answerer; model: string } | undefined {
+    const answer = this.#answer;
+    return answer && { client: answer.client, model: answer.request.model };
   }
 
   /** Whether the last answer is incomplete: it reached the token limit, or was stopped. */
@@ -159,13 +174,14 @@ export class Conversation {
    */
   async *receive(
     { input, request, client, answer }: SentTurn,
-    { recorder, signal, runs }: ReceiveOptions,
+    { recorder, signal, runs, labels = [] }: ReceiveOptions,
   ): AsyncGenerator<ChatChunk, void> {
     const { provider } = client;
     this.#answer = { client, request, answer };
     const recording = recorder.begin({
       ...this.#info(client, request, runs),
       begun: answer.startedAt,
+      labels,
     });
     recording.follow(answer);
     // If the answer neither ends nor fails, the consumer stopped reading.

@@ -22,6 +22,8 @@ export interface ConversationOptions {
   readonly parent?: readonly Exchange[] | undefined;
   /** Turns from elsewhere, instead of {@linkcode ConversationOptions.parent}; system messages come first. */
   readonly messages?: readonly Message[] | undefined;
+  /** Id of the recorded exchange that {@linkcode ConversationOptions.messages} end with. */
+  readonly last?: string | undefined;
   /** Each request has only the system message and the input, and no turn is kept. */
   readonly stateless?: boolean | undefined;
 }
@@ -54,6 +56,8 @@ export interface ReceiveOptions {
   readonly recorder: Recorder;
   /** The tool calls whose results are the input. */
   readonly runs?: readonly ToolRun[] | undefined;
+  /** Labels of the exchange. */
+  readonly labels?: readonly string[] | undefined;
 }
 
 /** Which client to ask, and how. */

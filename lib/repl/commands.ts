@@ -7,6 +7,7 @@ import { ab } from "./commands/ab.ts";
 import { attach } from "./commands/attach.ts";
 import { clear } from "./commands/clear.ts";
 import { compare } from "./commands/compare.ts";
+import { compact } from "./compact/command.ts";
 import { continueAnswer } from "./commands/continue.ts";
 import { copy } from "./commands/copy.ts";
 import { edit } from "./commands/edit.ts";
@@ -36,6 +37,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   retry,
   continueAnswer,
   undo,
+  compact,
   clear,
   edit,
   paste,

@@ -8,14 +8,20 @@ import { UsageError } from "../core/errors.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { LeftOut } from "../conversation/conversation_options.ts";
 import type { Exchange } from "../history/line/exchange.ts";
+import type { Recorder } from "../history/record/recorder.ts";
 import { Calibration } from "./calibration.ts";
 import { checkRequest } from "./check_request.ts";
-import type { Branch, DialogueOptions, Model } from "./dialogue_options.ts";
-import { messageText } from "../core/text/message_text.ts";
+import { WholeConversations } from "./compact/whole.ts";
+import type {
+  Aside,
+  Branch,
+  DialogueOptions,
+  Model,
+} from "./dialogue_options.ts";
 import type { Input } from "../conversation/request.ts";
 import type { ToolResults } from "../conversation/tool_results.ts";
 import { offeredTools, type Tooling } from "../conversation/tooling.ts";
-import { continuation, lastAsked } from "./last_asked.ts";
+import { lastAsked } from "./last_asked.ts";
 import { NextMessage } from "./next_message.ts";
 import { Tally } from "./tally.ts";
 
@@ -31,6 +37,7 @@ export class Dialogue {
   tools: Tooling | undefined;
   readonly #options: DialogueOptions;
   readonly #members: Map<string, unknown>;
+  readonly #wholes = new WholeConversations();
   #conversation: Conversation;
   #model: Model;
   #usage: Usage | undefined;
@@ -61,6 +68,11 @@ export class Dialogue {
     return this.#options.priceOf?.(this.#model.name)?.context;
   }
 
+  /** Records every exchange. */
+  get recorder(): Recorder {
+    return this.#options.recorder;
+  }
+
   /** Full name of the model that was asked last, "" before. */
   get asked(): string {
     return this.#asked;
@@ -69,19 +81,6 @@ export class Dialogue {
   /** All messages so far, the system message first. */
   get messages(): readonly Message[] {
     return this.#conversation.messages;
-  }
-
-  /** Text of the system message; "" without one. */
-  get system(): string {
-    return this.messages
-      .filter(({ role }) => role === "system" || role === "developer")
-      .map(messageText).join("\n\n");
-  }
-
-  /** Text of the last answer; "" when nothing has been answered. */
-  get answer(): string {
-    const last = this.messages.findLast(({ role }) => role === "assistant");
-    return last === undefined ? "" : messageText(last);
   }
 
   /** Members that every request has beside its messages. */
@@ -118,6 +117,7 @@ export class Dialogue {
 
   /** Forgets the turns, keeps the system message. */
   clear(): void {
+    this.#wholes.clear();
     this.#conversation.clear();
     this.#usage = undefined;
     this.tally.clear();
@@ -131,9 +131,23 @@ export class Dialogue {
 
   /** Switches to another conversation. */
   open(conversation: Conversation): void {
+    this.#wholes.clear();
     this.#conversation = conversation;
     this.#usage = undefined;
     this.tally.clear();
+  }
+
+  /** Continues with a shorter form of the conversation. */
+  shorten(branch: Conversation): void {
+    this.#wholes.add(this.#conversation, branch);
+    this.#conversation = branch;
+  }
+
+  /** Continues with the whole conversation again; false if turns came since it was shortened. */
+  lengthen(): boolean {
+    const whole = this.#wholes.take(this.#conversation);
+    this.#conversation = whole ?? this.#conversation;
+    return whole !== undefined;
   }
 
   /**
@@ -215,17 +229,6 @@ export class Dialogue {
     this.next.clear();
   }
 
-  /**
-   * Lets the model continue an incomplete answer.
-   *
-   * @throws {UsageError} there is none
-   * @throws as {@linkcode Dialogue.send}
-   */
-  async *continueAnswer(signal: AbortSignal): AsyncGenerator<ChatChunk, void> {
-    const input = continuation(this.#conversation);
-    yield* this.#ask(this.#conversation, input, this.#model, signal);
-  }
-
   /** Sends the results of the last answer's tool calls; throws as {@linkcode Dialogue.send}. */
   async *sendResults(
     { messages, runs }: ToolResults,
@@ -252,7 +255,7 @@ export class Dialogue {
     conversation: Conversation,
     input: Message,
     signal: AbortSignal,
-    { model = this.#model, ...how }: { model?: Model; bare?: true } = {},
+    { model = this.#model, ...how }: { model?: Model } & Aside = {},
   ): AsyncGenerator<ChatChunk, void> {
     return this.#ask(conversation, input, model, signal, how);
   }
@@ -262,10 +265,8 @@ export class Dialogue {
     input: Exclude<Input, string>,
     { answer, model, name }: Model,
     signal: AbortSignal,
-    { tools, runs, bare }: {
+    { tools, runs, labels, bare }: Aside & {
       tools?: Tooling | undefined;
-      /** Without the members that the user set. */
-      bare?: true;
     } & Partial<ToolResults> = {},
   ): AsyncGenerator<ChatChunk, void> {
     const { stream, recorder, onProgress } = this.#options;
@@ -277,7 +278,7 @@ export class Dialogue {
     const chunks = answer((to) =>
       conversation.send(input, {
         ...{ ...to, members, stream, signal, recorder, onProgress },
-        runs,
+        ...{ runs, labels },
       })
     );
     try {

@@ -46,6 +46,14 @@ export interface DialogueOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** How something is asked beside the dialogue. */
+export interface Aside {
+  /** Without the members that the user set. */
+  readonly bare?: true;
+  /** Labels of the recorded exchange. */
+  readonly labels?: readonly string[];
+}
+
 /** A model's answer in a conversation that may become the dialogue's. */
 export interface Branch {
   /** Full name of the model. */

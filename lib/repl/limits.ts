@@ -36,7 +36,7 @@ export class Limits {
     if (isLong && !this.#isLong) {
       const share = Math.floor(100 * context / window);
       warnings.push(
-        `the context is ${share} % full; /undo and /clear make room`,
+        `the context is ${share} % full; /compact, /undo and /clear make room`,
       );
     }
     this.#isLong = isLong;

@@ -5,12 +5,13 @@
  */
 import type { ChatChunk } from "../core/chat.ts";
 import { UsageError } from "../core/errors.ts";
-import { nearest } from "../core/text/nearest.ts";
+import { isTooLong } from "../core/text/too_long.ts";
 import { refusal, remark } from "../render/remark.ts";
 import type { Renderer } from "../render/renderer.ts";
 import type { AnswerFacts } from "../render/plain.ts";
 import type { BlindOptions } from "./blind/blind_turn.ts";
-import type { SlashCommand, SlashContext } from "./slash_command.ts";
+import type { AutoCompaction, CompactAt } from "./compact/auto.ts";
+import { commandNamed, type SlashContext } from "./slash_command.ts";
 import type { History } from "../history/history.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { Limits } from "./limits.ts";
@@ -39,6 +40,8 @@ export interface ReplOptions {
   readonly blind?: BlindOptions | undefined;
   /** Attaches what a typed message mentions; undefined where no person types. */
   readonly mentioned?: ((text: string) => Promise<void>) | undefined;
+  /** When the conversation is shortened unasked. */
+  readonly compactAt?: CompactAt | undefined;
   /** Dollars that the conversation may cost before it warns. */
   readonly budget?: number | undefined;
   /** Ends the conversation at once. */
@@ -76,6 +79,10 @@ export async function converse(options: ReplOptions): Promise<Leaving> {
   return { interrupted: false, failure: repl.failure };
 }
 
+/** What helps when a conversation is longer than the model can read. */
+const TOO_LONG =
+  "chat: /compact folds the first turns into a summary; then send the message again";
+
 type EnteredLine = Extract<Entry, { type: "line" }>;
 
 /** One conversation under way. */
@@ -90,6 +97,7 @@ class Repl {
   #called = false;
   /** The last note on what a provider was not sent. */
   #leftOut = "";
+  #compacting: AutoCompaction | undefined;
   /** The second model for the next message, named by `/ab`. */
   #second: string | undefined;
   constructor(options: ReplOptions) {
@@ -129,7 +137,7 @@ class Repl {
   /** Does what a line asks for. */
   async take({ text, message }: EnteredLine): Promise<void> {
     if (text.trim() === "") return;
-    const { report, signal } = this.#options;
+    const { report, notice, signal } = this.#options;
     try {
       if (!message && isCommand(text)) await this.#command(text);
       else {
@@ -141,16 +149,14 @@ class Repl {
       if (error instanceof Deno.errors.BrokenPipe) throw error;
       this.failure = error;
       await report(error);
+      if (isTooLong(error)) await notice(TOO_LONG);
     }
   }
 
   async #command(line: string): Promise<void> {
     const [, name = "", argument = ""] = /^\/(\S*)\s*([^]*)$/.exec(line) ?? [];
     const context = await this.#context();
-    const command = context.commands.find((command) =>
-      namesOf(command).includes(name.toLowerCase())
-    );
-    if (command === undefined) throw unknownCommand(name, context.commands);
+    const command = commandNamed(name, context.commands);
     await command.run(context, argument.trim());
   }
 
@@ -159,7 +165,28 @@ class Repl {
     const second = this.#second ?? await this.#drawn();
     this.#second = undefined;
     if (second !== undefined) return await this.#askBlind(text, second);
-    this.failure = await this.#turn((signal) => dialogue.send(text, signal));
+    const compaction = await this.#compaction();
+    await compaction?.before(text);
+    const send = () => this.#turn((signal) => dialogue.send(text, signal));
+    const { length } = dialogue.messages;
+    try {
+      this.failure = await send();
+    } catch (error) {
+      const grown = dialogue.messages.length > length;
+      if (!await compaction?.afterRefusal(error, grown)) throw error;
+      this.failure = await send();
+    }
+  }
+
+  /** What shortens the conversation unasked; undefined without `--compact-at`. */
+  async #compaction(): Promise<AutoCompaction | undefined> {
+    const { compactAt, dialogue, print, notice } = this.#options;
+    if (compactAt === undefined) return undefined;
+    const { AutoCompaction } = await import("./compact/auto.ts");
+    return this.#compacting ??= new AutoCompaction(compactAt, {
+      ...{ dialogue, print, notice },
+      stoppable: (run) => this.#stoppable(run),
+    });
   }
 
   /** The second model for a message, by chance; undefined for none. */
@@ -268,21 +295,4 @@ class Repl {
       return undefined;
     }
   }
-}
-
-function namesOf({ name, aliases = [] }: SlashCommand): string[] {
-  return [name, ...aliases];
-}
-
-function unknownCommand(
-  name: string,
-  commands: readonly SlashCommand[],
-): UsageError {
-  const words = commands.flatMap(namesOf).filter((name) => name !== "?");
-  const meant = nearest(name, words);
-  return new UsageError(`unknown command /${name}`, {
-    hint: meant === undefined
-      ? '/help lists them; between """ and """ it is sent as a message'
-      : `did you mean /${meant}?`,
-  });
 }

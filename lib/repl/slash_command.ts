@@ -4,6 +4,8 @@
  * @module
  */
 import type { ChatChunk } from "../core/chat.ts";
+import { UsageError } from "../core/errors.ts";
+import { nearest } from "../core/text/nearest.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { Entry } from "./lines/line_source.ts";
 import type { SlashServices } from "./slash_services.ts";
@@ -72,3 +74,29 @@ export interface SlashCommand {
 export type Offer =
   | string
   | { readonly word: string; readonly about: string };
+
+/**
+ * The command with a name.
+ *
+ * @throws {UsageError} there is none; names the one that may be meant
+ */
+export function commandNamed(
+  name: string,
+  commands: readonly SlashCommand[],
+): SlashCommand {
+  const found = commands.find((command) =>
+    namesOf(command).includes(name.toLowerCase())
+  );
+  if (found !== undefined) return found;
+  const words = commands.flatMap(namesOf).filter((name) => name !== "?");
+  const meant = nearest(name, words);
+  throw new UsageError(`unknown command /${name}`, {
+    hint: meant === undefined
+      ? '/help lists them; between """ and """ it is sent as a message'
+      : `did you mean /${meant}?`,
+  });
+}
+
+function namesOf({ name, aliases = [] }: SlashCommand): string[] {
+  return [name, ...aliases];
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Usage } from "../core/chat.ts";
 import type { Exchange } from "../history/line/exchange.ts";
 import { dollars } from "../core/text/dollars.ts";
 import { costOf } from "../prices/cost.ts";
@@ -30,6 +31,7 @@ interface PricedAnswer extends CountedAnswer {
 export class Tally {
   readonly #priceOf: PriceOf;
   #answers: PricedAnswer[] = [];
+  #asides: number[] = [];
   #stopped = 0;
 
   /** Begins from nothing. */
@@ -40,6 +42,13 @@ export class Tally {
   /** Counts an answer of a model, which was asked for at that time. */
   add(answer: CountedAnswer, model: string, at: Date = new Date()): void {
     this.#answers.push(this.#priced(answer, model, at));
+  }
+
+  /** Counts the costs of an answer that belongs to no turn. */
+  addAside(usage: Usage | undefined, model: string): void {
+    const cost = usage &&
+      costOf(usage, this.#priceOf(model), { at: new Date() });
+    if (cost !== undefined) this.#asides.push(cost);
   }
 
   /** What the conversation comes to with an answer that has not been counted yet. */
@@ -91,6 +100,7 @@ export class Tally {
   /** Begins again from nothing. */
   clear(): void {
     this.#answers = [];
+    this.#asides = [];
     this.#stopped = 0;
   }
 
@@ -120,9 +130,10 @@ export class Tally {
     }
     const costs = this.#costs();
     if (costs.length > 0) {
-      const some = costs.length === answers.length
+      const known = costs.length - this.#asides.length;
+      const some = known === answers.length
         ? ""
-        : ` (known for ${costs.length} of ${answers.length} answers)`;
+        : ` (known for ${known} of ${answers.length} answers)`;
       entries.push(["cost", dollars(sum(costs)) + some]);
     }
     const firsts = answers.flatMap(({ firstTokenMs }) => firstTokenMs ?? []);
@@ -145,7 +156,10 @@ export class Tally {
   }
 
   #costs(): number[] {
-    return this.#answers.flatMap(({ cost }) => cost ?? []);
+    return [
+      ...this.#answers.flatMap(({ cost }) => cost ?? []),
+      ...this.#asides,
+    ];
   }
 }
 

@@ -368,7 +368,7 @@ Deno.test("/tokens: the size so far, and what was reported", async () => {
   const { stderr } = await held(["/tokens", "one", "/tokens"]);
   assertMatch(
     stderr,
-    /^messages +0, 0 characters, about 0 tokens\nlast +not reported\nmessages +2, \d+ characters, about 106 tokens\nlast +24 → 82 tokens\n$/,
+    /^messages +0, 0 characters, about 0 tokens \(estimated\), 0 % of the 128000 that the model reads\nlast +not reported\nmessages +2, \d+ characters, about 106 tokens \(estimated\), 0 % of the 128000 that the model reads\nlast +24 → 82 tokens\n$/,
   );
 });
 

@@ -23,6 +23,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/commands/": "the command line, and lines for the terminal",
   "lib/config/": "the configuration",
   "lib/core/data/fit.ts": "words of our own",
+  "lib/core/text/too_long.ts":
+    "an error's message, of which 2000 characters are read",
   "lib/history/runs/exchange_differences.ts":
     "one pass over two texts; what is looked for is one character",
   "lib/history/line/spans/message_texts.ts":

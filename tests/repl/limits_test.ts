@@ -14,7 +14,7 @@ Deno.test(
     const [warning = "", ...more] = after(805);
     assertEquals(
       warning,
-      "the context is 80 % full; /undo and /clear make room",
+      "the context is 80 % full; /compact, /undo and /clear make room",
     );
     assertEquals(more, []);
     assertEquals(after(900), []);

@@ -27,6 +27,13 @@ const STATELESS_OPTIONS: OptionGroup = {
   title: "Memory",
   options: [
     {
+      name: "compact-at",
+      kind: "text",
+      value: "SIZE",
+      help:
+        "fold the first turns into a summary before the conversation has SIZE: 80% of the model's context, or a number of tokens",
+    },
+    {
       name: "stateless",
       kind: "flag",
       help: "send every message without the earlier turns",

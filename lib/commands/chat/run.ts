@@ -11,20 +11,18 @@ import type { Progress } from "../../core/call.ts";
 import { userPath } from "../../config/user_paths.ts";
 import { ConfigError, UsageError } from "../../core/errors.ts";
 import type { Io } from "../../core/io.ts";
-import { loader } from "../../core/load.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { Dialogue } from "../../repl/dialogue.ts";
 import type { Model } from "../../repl/dialogue_options.ts";
 import { recall } from "../../repl/recall.ts";
 import { converse } from "../../repl/repl.ts";
-import type {
-  AppliedTemplate,
-  SlashServices,
-} from "../../repl/slash_services.ts";
+import type { AppliedTemplate } from "../../repl/slash_services.ts";
 import { type Surface, surfaceOf } from "../../repl/surface.ts";
+import { compactAt } from "./compact_at.ts";
 import { chatServices } from "./services.ts";
 import { awaited, openSpinner, renderer } from "./display.ts";
 import { chatInput } from "./input.ts";
+import { attachFlagged, mentioned } from "./texts.ts";
 import { ChatTools } from "./tools.ts";
 import { blindOptions, checkVotes } from "./votes.ts";
 import type { PriceOf } from "../../repl/tally.ts";
@@ -39,11 +37,6 @@ import { prepareToRecord } from "../shared/prepare.ts";
 import { routed } from "../shared/routed.ts";
 import { type Setup, setup } from "../shared/setup.ts";
 import { flaggedTemplate, openTemplates } from "../shared/apply_template.ts";
-
-const loadMentions = loader<typeof import("../../repl/mentions.ts")>(
-  import.meta.url,
-  "../../repl/mentions.ts",
-);
 
 /** Time between two words of the built-in model at a terminal, in ms: about the speed of reading. */
 const PACE_MS = 30;
@@ -62,6 +55,7 @@ export async function run(context: CommandContext): Promise<number> {
   const budget = budgetOf(flags);
   const surface = surfaceOf(io, flags.flag("no-color"));
   checkVotes(flags, surface);
+  compactAt(flags);
   await using parts = await setup(context, {
     source: "chat",
     labels: flags.list("tag"),
@@ -124,12 +118,8 @@ export async function run(context: CommandContext): Promise<number> {
       io.stderr.write(failureText(error, flags.flag("verbose"))),
     blind,
     budget,
-    mentioned: surface.interactive
-      ? async (text) => {
-        const { attachMentioned } = await loadMentions();
-        await attachMentioned(text, { dialogue, services, print });
-      }
-      : undefined,
+    compactAt: compactAt(flags),
+    mentioned: mentioned({ dialogue, services, print, surface }),
     signal: leave.signal,
   });
   if (leaving.interrupted) return EXIT.interrupted;
@@ -149,30 +139,6 @@ function printer({ screen }: Surface): (text: string) => Promise<void> {
     }
     await screen.write(`${shown}\n`);
   };
-}
-
-/** Attaches the texts of `--file` to the first message. */
-async function attachFlagged(
-  flags: Flags,
-  { dialogue, services, print, surface }: {
-    readonly dialogue: Dialogue;
-    readonly services: SlashServices;
-    readonly print: (text: string) => Promise<void>;
-    readonly surface: Surface;
-  },
-): Promise<void> {
-  const places = flags.list("file");
-  if (places.length === 0) return;
-  if (places.includes("-")) {
-    throw new UsageError("stdin has what is typed, so -f - cannot be used", {
-      hint: "chat ask -f - takes it as a text",
-    });
-  }
-  const texts = await services.texts(places, dialogue.model, []);
-  dialogue.next.attach(texts);
-  if (!surface.interactive || flags.flag("quiet")) return;
-  const { attachedLines } = await loadMentions();
-  await print(attachedLines(texts, dialogue.window));
 }
 
 function budgetOf(flags: Flags): number | undefined {

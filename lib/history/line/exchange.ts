@@ -82,6 +82,14 @@ export interface ToolRun {
   output?: string;
 }
 
+/** A conversation whose first turns were folded into a summary. */
+export interface Compacted {
+  /** The last exchange of the whole conversation. */
+  from: string | null;
+  /** Tokens of its messages before and after, estimated. */
+  tokens: [before: number, after: number];
+}
+
 /** Writes an endpoint as one text: its path, and the method and query if the method is not POST. */
 export function endpointOf({ path, method, search = "" }: Via): string {
   return method === undefined ? path : `${method} ${path}${search}`;
@@ -139,6 +147,8 @@ export interface Exchange {
   estimated?: Usage;
   /** The tool calls that this program carried out, whose results the request has. */
   tools?: ToolRun[];
+  /** The conversation up to here is another one, of which the first turns were folded; nothing was sent. */
+  compacted?: Compacted;
   /** The request held keys of this machine. They are written as `***`, so its exact bytes cannot be rebuilt. */
   masked?: true;
   /** The program that the exchange was imported from had cut its texts, so it cannot be asked again. */
@@ -199,6 +209,8 @@ export interface ExchangeParts extends
   readonly estimated?: Usage | undefined;
   /** See {@linkcode Exchange.tools}. */
   readonly tools?: ToolRun[] | undefined;
+  /** See {@linkcode Exchange.compacted}. */
+  readonly compacted?: Compacted | undefined;
   /** See {@linkcode Exchange.masked}. */
   readonly masked?: true | undefined;
   /** See {@linkcode Exchange.cut}. */
@@ -223,7 +235,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     response: parts.response,
   } as Exchange;
   const { usage, error, leftOut, raw, patch, via, run, masked, cut } = parts;
-  const { client, estimated, tools } = parts;
+  const { client, estimated, tools, compacted } = parts;
   if (usage !== undefined) exchange.usage = usage;
   exchange.timing = {
     first_token_ms: parts.firstTokenMs,
@@ -241,6 +253,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
   if (client !== undefined) exchange.client = client;
   if (estimated !== undefined) exchange.estimated = estimated;
   if (tools !== undefined) exchange.tools = tools;
+  if (compacted !== undefined) exchange.compacted = compacted;
   if (masked !== undefined) exchange.masked = masked;
   if (cut !== undefined) exchange.cut = cut;
   if (leftOut !== undefined) exchange.left_out = leftOut;

@@ -38,6 +38,7 @@ const MEMBERS = [
   "client",
   "estimated",
   "tools",
+  "compacted",
   "masked",
   "cut",
   "left_out",

@@ -179,6 +179,7 @@ const LINE = object({
     object({ path: text, method: optionalText, search: optionalText }),
   ),
   tools: absent(list(object({ tool: text, approved: text }))),
+  compacted: absent(object({ from: optionalText, tokens: list(number) })),
   "left_out": absent(list(text)),
   fragments: absent(list(text)),
 });

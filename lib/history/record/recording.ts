@@ -18,7 +18,7 @@ import { holdsSecret, maskedValue } from "../../core/secrets.ts";
 import { ulid } from "../../core/data/ulid.ts";
 import type { Draft } from "./draft.ts";
 import { estimateOf } from "./estimated_usage.ts";
-import type { Source, ToolRun, Via } from "../line/exchange.ts";
+import type { Compacted, Source, ToolRun, Via } from "../line/exchange.ts";
 import type { RunOf } from "../line/run.ts";
 import { type Outcome, outcomeOf, recordedError } from "../line/outcome.ts";
 import type { Encode } from "../chain/rebuild.ts";
@@ -54,6 +54,8 @@ export interface ExchangeInfo {
   readonly client?: string | undefined;
   /** See {@linkcode Exchange.tools}. */
   readonly tools?: readonly ToolRun[] | undefined;
+  /** See {@linkcode Exchange.compacted}. */
+  readonly compacted?: Compacted | undefined;
   /** Labels that are recorded with the exchange, see {@linkcode Label}. */
   readonly labels?: readonly string[];
   /** The trace that the exchange is part of, as W3C's header of that name has it; not recorded. */
@@ -87,10 +89,7 @@ export interface Recording {
    * @param sizes the characters of each delta, if the chunk joins several that arrived together
    */
   chunk(chunk: ChatChunk, at?: number, sizes?: readonly number[]): void;
-  /**
-   * Sets the member `wire` of the recorded response: what the answer's own API said and chunks cannot say; undefined
-   * for nothing.
-   */
+  /** Sets the member `wire` of the recorded response: what its API said and chunks cannot say; undefined for nothing. */
   keep(kept: unknown): void;
   /** How far the answer has come: made when it is read, so that a chunk costs nothing more. */
   readonly progress: RecordingProgress;
@@ -258,6 +257,7 @@ export class DraftRecording implements Recording {
         ? undefined
         : estimateOf(asked, response, status, this.#timing.deltas),
       tools: tools && maskedValue([...tools]),
+      compacted: this.#info.compacted,
       named: run,
       labels: labels ?? [],
       traceparent: this.#info.traceparent,

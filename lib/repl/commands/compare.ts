@@ -7,6 +7,7 @@ import { Accumulator } from "../../core/accumulate.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sideBySide } from "../columns.ts";
 import { messageText } from "../../core/text/message_text.ts";
+import { answerText } from "../../conversation/said.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Has another model answer the last question, and shows its answer beside the one that was given. */
@@ -33,7 +34,7 @@ export const compare: SlashCommand = {
     const [choice] = fold.completion().choices;
     const other = choice === undefined ? "" : messageText(choice.message);
     await print(sideBySide(
-      { title: dialogue.model, text: dialogue.answer },
+      { title: dialogue.model, text: answerText(dialogue.messages) },
       { title: model, text: other },
       services.columns,
     ));

@@ -5,6 +5,7 @@
  */
 import { codeBlocks } from "../../core/text/code_blocks.ts";
 import { UsageError } from "../../core/errors.ts";
+import { answerText } from "../../conversation/said.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Puts the last answer, or the last code block of it, into the terminal's clipboard. */
@@ -14,7 +15,7 @@ export const copy: SlashCommand = {
   help: "copy the last answer, or its last code block",
   run: async ({ dialogue, services: { copy }, print }, what) => {
     if (copy === undefined) throw new UsageError("/copy needs a terminal");
-    const text = chosen(dialogue.answer, what);
+    const text = chosen(answerText(dialogue.messages), what);
     await copy(text);
     const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
     await print(`Copied: ${lines} ${lines === 1 ? "line" : "lines"}`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { systemText } from "../../conversation/said.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Shows or replaces the system message; the turns stay. */
@@ -12,6 +13,6 @@ export const system: SlashCommand = {
   help: 'show or replace the system message ("" removes it)',
   run: ({ dialogue, print }, text) => {
     if (text !== "") dialogue.setSystem(text === '""' ? "" : text);
-    return print(`System message: ${dialogue.system || "none"}`);
+    return print(`System message: ${systemText(dialogue.messages) || "none"}`);
   },
 };

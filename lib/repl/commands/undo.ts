@@ -10,6 +10,15 @@ import type { SlashCommand } from "../slash_command.ts";
 export const undo: SlashCommand = {
   name: "undo",
   usage: "",
-  help: "remove the last question and its answer",
-  run: ({ dialogue, print }) => print(`Removed: ${typedText(dialogue.undo())}`),
+  help: "undo the last question, or /compact",
+  run: ({ dialogue, print }) => {
+    if (!dialogue.lengthen()) {
+      return print(`Removed: ${typedText(dialogue.undo())}`);
+    }
+    const { messages, calibration } = dialogue;
+    const tokens = calibration.tokens(messages);
+    return print(
+      `The whole conversation is back: ${messages.length} messages, about ${tokens} tokens`,
+    );
+  },
 };

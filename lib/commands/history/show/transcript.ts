@@ -63,9 +63,23 @@ export function exchangeBlocks(
   // Messages that only repeat those of the ancestors in another form have been shown.
   const own = exchange.request.messages.slice(messageCount(parent) - link.base);
   return [
+    ...compacted(exchange),
     ...own.map((message) => said(message, exchange, options)),
     ...answers(exchange, options),
   ];
+}
+
+/** What the turns before were before they were folded. */
+function compacted({ compacted }: Exchange): Block[] {
+  if (compacted === undefined) return [];
+  const { from, tokens: [before, after] } = compacted;
+  const whole = from === null
+    ? []
+    : [`chat history show ${from} has all turns`];
+  return [{
+    about: ["compacted", `about ${before} → ${after} tokens`],
+    lines: whole,
+  }];
 }
 
 /** Writes blocks as text. */
