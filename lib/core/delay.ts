@@ -25,3 +25,20 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/**
+ * Waits for something, but for no longer than some milliseconds.
+ *
+ * @throws what it rejects with in this time
+ */
+export async function atMost(
+  ms: number,
+  work: Promise<unknown>,
+): Promise<void> {
+  const over = new AbortController();
+  try {
+    await Promise.race([work, delay(ms, over.signal)]);
+  } finally {
+    over.abort();
+  }
+}

@@ -7,11 +7,21 @@ import { NameMap, NameSet } from "../core/data/names.ts";
 import type { History } from "../history/history.ts";
 import type { PriceList } from "../prices/price_list.ts";
 import { type Limit, UNITS } from "./client_key.ts";
-import type { AskedSpend, Decision, Ledger, Left, Settled } from "./ledger.ts";
-import { NOTHING, type Spend } from "./ledger.ts";
+import {
+  type AskedSpend,
+  type Decision,
+  type Ledger,
+  type Left,
+  type LimitedClient,
+  NOTHING,
+  type Refusal,
+  type Settled,
+  type Spend,
+} from "./ledger.ts";
 import { LedgerClock } from "./ledger_clock.ts";
 import { LaterExchanges } from "./later_exchanges.ts";
-import { type Spent, spentSince, sumOf, Sums } from "./spend.ts";
+import { KeptSpend } from "./kept.ts";
+import { isUsedUp, type Spent, spentSince, sumOf, Sums } from "./spend.ts";
 import { windowEnd, windowStart } from "./windows.ts";
 
 /** Where running requests are in the way, in ms: each of them may end at any time. */
@@ -56,7 +66,7 @@ export class HistoryLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #clock: LedgerClock;
   readonly #open = new Map<number, Open>();
-  readonly #kept = new NameMap<Kept>();
+  readonly #kept = new KeptSpend();
   readonly #recent = new NameMap<Recent>();
   /** Exchanges in the sums, from the history, that may be settled here or read there once more. */
   #known = new NameSet();
@@ -74,7 +84,8 @@ export class HistoryLedger implements Ledger {
     this.#clock = options.clock ?? new LedgerClock();
   }
 
-  async prepare(limits: readonly Limit[]): Promise<void> {
+  async prepare(clients: readonly LimitedClient[]): Promise<void> {
+    const limits = clients.flatMap(({ limits }) => limits);
     try {
       while (!this.#isRead(limits)) await this.#catchUp(limits);
     } catch {
@@ -88,14 +99,14 @@ export class HistoryLedger implements Ledger {
     while (!this.#isRead(limits)) await this.#catchUp(limits);
     const now = this.#clock.now();
     const { names, concurrent, most, client } = asked;
-    const kept = this.#keptOf(names);
+    const kept = this.#kept.of(names);
     const left = (own: Spend) => this.#left(asked, sumOf(kept.spend, own), now);
     const refuse = (
       limit: Limit | undefined,
-      isSpent: boolean,
+      why: Refusal,
       retryMs: number,
     ): Decision => ({
-      ...{ kind: "refused", limit, isSpent, retryMs, left: left(NOTHING) },
+      ...{ kind: "refused", limit, why, retryMs, left: left(NOTHING) },
     });
     for (const limit of limits) {
       const { unit, per } = limit;
@@ -103,17 +114,17 @@ export class HistoryLedger implements Ledger {
       const end = windowEnd(now, per) - now;
       // A request that runs will count as one, whatever it costs.
       const sure = unit === "requests" ? spent + kept.spend.requests : spent;
-      if (isReached(sure, limit)) return refuse(limit, true, end);
-      if (isReached(spent + kept.spend[unit], limit)) {
-        return refuse(limit, false, Math.min(end, SOON_MS));
+      if (isUsedUp(sure, limit.most)) return refuse(limit, "spent", end);
+      if (isUsedUp(spent + kept.spend[unit], limit.most)) {
+        return refuse(limit, "kept", Math.min(end, SOON_MS));
       }
     }
     if (concurrent !== undefined && kept.count >= concurrent) {
-      return refuse(undefined, false, SOON_MS);
+      return refuse(undefined, "kept", SOON_MS);
     }
     const ticket = this.#next++;
     this.#open.set(ticket, { client, at: now, most });
-    this.#keep(client, 1, most);
+    this.#kept.keep(client, most);
     return { kind: "admitted", ticket, left: left(most) };
   }
 
@@ -122,11 +133,7 @@ export class HistoryLedger implements Ledger {
     if (open === undefined) return;
     this.#open.delete(ticket);
     const { client, at, most } = open;
-    this.#keep(client, -1, {
-      usd: -most.usd,
-      tokens: -most.tokens,
-      requests: -most.requests,
-    });
+    this.#kept.release(client, most);
     for (const { id, spend } of exchanges) {
       if (this.#known.has(id)) continue;
       this.#sums.add(client, at, spend);
@@ -135,6 +142,10 @@ export class HistoryLedger implements Ledger {
       }
     }
     this.#forgetOld();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   #isRead(limits: readonly Limit[]): boolean {
@@ -242,27 +253,6 @@ export class HistoryLedger implements Ledger {
     });
   }
 
-  #keptOf(names: readonly string[]): Kept {
-    return names.reduce<Kept>((sum, name) => {
-      const one = this.#kept.get(name);
-      return one === undefined ? sum : {
-        count: sum.count + one.count,
-        spend: sumOf(sum.spend, one.spend),
-      };
-    }, { count: 0, spend: NOTHING });
-  }
-
-  #keep(client: string, count: number, spend: Spend): void {
-    const before = this.#kept.get(client) ?? { count: 0, spend: NOTHING };
-    const after = {
-      count: before.count + count,
-      spend: sumOf(before.spend, spend),
-    };
-    // With the last one goes what sums of fractions leave over.
-    if (after.count === 0) this.#kept.delete(client);
-    else this.#kept.set(client, after);
-  }
-
   #forgetOld(): void {
     const before = this.#clock.now() - RECENT_MS;
     for (const [id, { at }] of this.#recent) {
@@ -270,17 +260,6 @@ export class HistoryLedger implements Ledger {
       this.#recent.delete(id);
     }
   }
-}
-
-/** What the open requests of a name keep. */
-interface Kept {
-  readonly count: number;
-  readonly spend: Spend;
-}
-
-/** Sums of fractions of a dollar may miss a limit by next to nothing. */
-function isReached(used: number, { most }: Limit): boolean {
-  return used >= most * (1 - 1e-9);
 }
 
 function oldestOf(limits: readonly Limit[], now: number): number {

@@ -4,11 +4,12 @@
  * @module
  */
 import { dirname } from "node:path";
+import { NameSet } from "../core/data/names.ts";
 import { ConfigError } from "../core/errors.ts";
 import { decodeText } from "../core/text/decode_text.ts";
 import { reasonOf } from "../core/text/reason.ts";
 import { realPath } from "../files/real_path.ts";
-import type { ClientKey } from "./client_key.ts";
+import { type ClientKey, namesOf } from "./client_key.ts";
 import { formatKeys, parseKeys } from "./read_keys.ts";
 
 /** For its owner alone. */
@@ -31,6 +32,36 @@ export async function readKeys(path: string): Promise<ClientKey[]> {
     });
   }
   return parseKeys(text, path);
+}
+
+/** The keys of several files. */
+export interface AllKeys {
+  readonly keys: readonly ClientKey[];
+  /** Keys that do not count, as one of the same name is in a file before. */
+  readonly hidden: readonly { readonly name: string; readonly path: string }[];
+}
+
+/**
+ * Reads the keys of several files.
+ *
+ * @throws {ConfigError} one cannot be read or understood
+ */
+export async function readAllKeys(paths: readonly string[]): Promise<AllKeys> {
+  const keys: ClientKey[] = [];
+  const hidden: { name: string; path: string }[] = [];
+  const taken = new NameSet();
+  for (const path of paths) {
+    const own = await readKeys(path);
+    const [free, others] = [[], []] as [ClientKey[], ClientKey[]];
+    for (const key of own) {
+      const isTaken = namesOf(key).some((name) => taken.has(name));
+      (isTaken ? others : free).push(key);
+    }
+    for (const name of free.flatMap(namesOf)) taken.add(name);
+    keys.push(...free);
+    hidden.push(...others.map(({ name }) => ({ name, path })));
+  }
+  return { keys, hidden };
 }
 
 /**

@@ -67,27 +67,31 @@ export function parseKeys(text: string, path: string): ClientKey[] {
 
 /** Writes the keys: one a line. */
 export function formatKeys(keys: readonly ClientKey[]): string {
-  const lines = keys.map((key) =>
-    JSON.stringify({
-      name: key.name,
-      ...(key.formerly.length === 0 ? {} : { formerly: key.formerly }),
-      sha256: key.sha256,
-      ...(key.models === undefined ? {} : { models: key.models }),
-      ...(key.limits.length === 0 ? {} : {
-        limits: key.limits.map(({ unit, most, per }) => ({
-          [unit]: most,
-          per,
-        })),
-      }),
-      ...(key.concurrent === undefined ? {} : { concurrent: key.concurrent }),
-      ...(key.over === undefined ? {} : { over: ALIAS + key.over }),
-      created: key.created,
-      ...(key.expires === undefined ? {} : { expires: key.expires }),
-    })
-  );
+  return joinedKeys(keys.map(formatKey));
+}
+
+/** The text of keys that are written. */
+export function joinedKeys(lines: readonly string[]): string {
   return lines.length === 0
     ? '{"keys":[]}\n'
     : `{"keys":[\n${lines.join(",\n")}\n]}\n`;
+}
+
+/** Writes a key as a line. */
+export function formatKey(key: ClientKey): string {
+  return JSON.stringify({
+    name: key.name,
+    ...(key.formerly.length === 0 ? {} : { formerly: key.formerly }),
+    sha256: key.sha256,
+    ...(key.models === undefined ? {} : { models: key.models }),
+    ...(key.limits.length === 0 ? {} : {
+      limits: key.limits.map(({ unit, most, per }) => ({ [unit]: most, per })),
+    }),
+    ...(key.concurrent === undefined ? {} : { concurrent: key.concurrent }),
+    ...(key.over === undefined ? {} : { over: ALIAS + key.over }),
+    created: key.created,
+    ...(key.expires === undefined ? {} : { expires: key.expires }),
+  });
 }
 
 function readKey(value: unknown, at: string, path: string): ClientKey {

@@ -75,11 +75,16 @@ export async function* spentSince(
 export class Sums {
   readonly #sums = new NameMap<Partial<Record<Period, WindowSum>>>();
 
-  /** Adds what was used at a time; a window that is over does not open again. */
-  add(name: string, at: number, spend: Spend): void {
+  /** Adds what was used at a time, to the windows of some periods; a window that is over does not open again. */
+  add(
+    name: string,
+    at: number,
+    spend: Spend,
+    periods: readonly Period[] = PERIODS,
+  ): void {
     const windows = this.#sums.get(name) ?? {};
     this.#sums.set(name, windows);
-    for (const per of PERIODS) {
+    for (const per of periods) {
       const start = windowStart(at, per);
       const known = windows[per];
       if (known !== undefined && known.start > start) continue;
@@ -110,6 +115,16 @@ export function sumOf(a: Spend, b: Spend): Spend {
     tokens: a.tokens + b.tokens,
     requests: a.requests + b.requests,
   };
+}
+
+/** What is taken away. */
+export function minus({ usd, tokens, requests }: Spend): Spend {
+  return { usd: -usd, tokens: -tokens, requests: -requests };
+}
+
+/** Whether an amount is used; sums of fractions of a dollar may miss it by next to nothing. */
+export function isUsedUp(used: number, amount: number): boolean {
+  return used >= amount * (1 - 1e-9);
 }
 
 /** Reads what all names have used in the windows that are open, from the oldest window's begin on. */

@@ -1,5 +1,5 @@
 /**
- * The client keys of a running server: read again when their file changes.
+ * The client keys of a running server: read again when their files change.
  *
  * @module
  */
@@ -18,19 +18,19 @@ const EVERY_MS = 1_000;
 
 /** What a {@linkcode WatchedKeys} watches. */
 export interface WatchOptions {
-  /** The file; undefined without a home folder. */
-  readonly path: string | undefined;
-  /** Gets a line where the file cannot be read any more. */
+  /** The files; none without a home folder. Of two keys with one name that of the first file counts. */
+  readonly paths: readonly string[];
+  /** Gets a line where a file cannot be read any more, or a key does not count. */
   readonly warn: (line: string) => void;
 }
 
-/** See the module. Nothing is loaded before there is a file. */
+/** See the module. Nothing is loaded before there is one. */
 export class WatchedKeys {
   readonly #options: WatchOptions;
   #keys: readonly ClientKey[] = [];
   #hashes: readonly Uint8Array[] = [];
   #isClosed = false;
-  /** Which file was read last. */
+  /** Which files were read last. */
   #stamp = "";
   #next = -Infinity;
   #looking: Promise<void> | undefined;
@@ -40,7 +40,7 @@ export class WatchedKeys {
     this.#options = options;
   }
 
-  /** The keys in the order of the file. */
+  /** The keys in the order of the files. */
   get keys(): readonly ClientKey[] {
     return this.#keys;
   }
@@ -90,12 +90,24 @@ export class WatchedKeys {
   }
 
   async #look(): Promise<void> {
-    const { path } = this.#options;
-    if (path === undefined) return;
-    const stamp = await stampOf(path);
-    if (stamp === this.#stamp) return;
-    const { readKeys } = await loadFile();
-    const keys = await readKeys(path);
+    const { paths } = this.#options;
+    const stamps = await Promise.all(paths.map(stampOf));
+    const stamp = stamps.join("\n");
+    if (stamp === this.#stamp || stamps.every((one) => one === "")) {
+      if (stamp !== this.#stamp) this.#take([], stamp);
+      return;
+    }
+    const { readAllKeys } = await loadFile();
+    const { keys, hidden } = await readAllKeys(paths);
+    for (const { name, path } of hidden) {
+      this.#options.warn(
+        `the key "${name}" in ${path} does not count: there is another of this name`,
+      );
+    }
+    this.#take(keys, stamp);
+  }
+
+  #take(keys: readonly ClientKey[], stamp: string): void {
     const text = new TextEncoder();
     this.#keys = keys;
     this.#hashes = keys.map(({ sha256 }) => text.encode(sha256));

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { delay } from "../../lib/core/delay.ts";
+import { atMost, delay } from "../../lib/core/delay.ts";
 
 Deno.test({
   name: "delay: resolves by the clock, with a signal that stays quiet",
@@ -22,5 +22,19 @@ Deno.test({
     const waiting = delay(60_000, abort.signal);
     abort.abort(new Error("late"));
     await assertRejects(() => waiting, Error, "late");
+  },
+});
+
+Deno.test({
+  name:
+    "atMost: ends with the work or after its time, and throws what the work throws",
+  permissions: "none",
+  async fn() {
+    const waiting = Promise.withResolvers<void>();
+    await atMost(1, waiting.promise);
+    waiting.resolve();
+    await atMost(60_000, waiting.promise);
+    const failed = Promise.reject(new Error("no"));
+    await assertRejects(() => atMost(60_000, failed), Error, "no");
   },
 });

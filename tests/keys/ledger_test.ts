@@ -176,7 +176,9 @@ Deno.test("ledger: what was read ahead is not read again for a request", async (
   await history.append([spent("ci", "2026-07-08T12:00:00.000Z")]);
   const ledger = ledgerOf(history);
   const limit = { unit: "tokens", most: 100, per: "month" } as const;
-  await ledger.prepare([limit, { ...limit, per: "minute" }]);
+  const { most: _, ...client } = asked(limit);
+  const limits = [limit, { ...limit, per: "minute" } as const];
+  await ledger.prepare([{ ...client, limits }]);
   const all = await Promise.all(
     [1, 2, 3].map(() => ledger.admit(asked(limit))),
   );

@@ -16,6 +16,7 @@ import { workerScope } from "../../server/workers/worker_side.ts";
 import { WorkerThreads } from "../../server/workers/worker_threads.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
+import { copyClientKeys } from "./client_keys.ts";
 import { refuseOwnAddress } from "./own_address.ts";
 import { announcement } from "./announcement.ts";
 import { pagesScope, runPages } from "../shared/pages/thread.ts";
@@ -70,6 +71,7 @@ export async function run(given: CommandContext): Promise<number> {
   await using shipper = new ShippingThread((line) =>
     void given.io.stderr.write(`chat: ${line}\n`)
   );
+  await using _keys = await copyClientKeys(given, address);
   const serverId = newServerId();
   const pageSecrets = newPageSecrets();
   using workers = new WorkerThreads({

@@ -9,8 +9,13 @@ import type { ChatRequest } from "../../core/chat.ts";
 import { ApiError } from "../../core/errors.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import { promptTokens } from "../../history/record/estimated_usage.ts";
-import { type ClientKey, namesOf } from "../../keys/client_key.ts";
-import type { Decision, Ledger, Spend } from "../../keys/ledger.ts";
+import type { ClientKey } from "../../keys/client_key.ts";
+import {
+  type Decision,
+  type Ledger,
+  limitsOf,
+  type Spend,
+} from "../../keys/ledger.ts";
 import { costOf } from "../../prices/cost.ts";
 import type { ModelPrice } from "../../prices/model_price.ts";
 import type { PriceList } from "../../prices/price_list.ts";
@@ -110,7 +115,7 @@ async function decide(
   targets: readonly ResolvedModel[],
   { ledger, prices }: AdmitTools,
 ): Promise<Decision> {
-  const { limits, concurrent } = client;
+  const { limits } = client;
   const isCounted = limits.some(({ unit }) => unit !== "requests");
   const hasBudget = limits.some(({ unit }) => unit === "usd");
   const asked = isCounted ? asks?.() : undefined;
@@ -121,13 +126,7 @@ async function decide(
     checkPrices(client.name, targets, prices);
   }
   try {
-    return await ledger.admit({
-      client: client.name,
-      names: namesOf(client),
-      limits,
-      concurrent,
-      most,
-    });
+    return await ledger.admit({ ...limitsOf(client), most });
   } catch (error) {
     throw new ApiError(
       `what the key "${client.name}" has spent cannot be read: ${

@@ -4,7 +4,7 @@
  * @module
  */
 import { loader } from "../../core/load.ts";
-import type { Ledger } from "../../keys/ledger.ts";
+import { type Ledger, limitsOf } from "../../keys/ledger.ts";
 import type { WatchedKeys } from "../../keys/watched_keys.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import type { AdmissionRequest, AdmittedRequest } from "./admit.ts";
@@ -40,12 +40,24 @@ export class Clients {
 
   /** Reads ahead what the limits of the keys need; loads nothing without limits. Never rejects. */
   async prepare(): Promise<void> {
-    const limits = this.#options.keys.keys.flatMap(({ limits }) => limits);
-    if (limits.length === 0) return;
+    const clients = this.#options.keys.keys.map(limitsOf);
+    const isLimited = clients.some(({ limits, concurrent }) =>
+      limits.length > 0 || concurrent !== undefined
+    );
+    if (!isLimited) return;
     try {
-      await (await this.ledger()).prepare(limits);
+      await (await this.ledger()).prepare(clients);
     } catch {
       // the first request is given the error
+    }
+  }
+
+  /** Gives back what the ledger holds. Never rejects. */
+  async close(): Promise<void> {
+    try {
+      await (await this.#ledger)?.close();
+    } catch {
+      // it could not be opened
     }
   }
 

@@ -19,28 +19,16 @@ export class LimitReached extends HeadedError {
   /** `concurrent` is the most requests at the same time. */
   constructor(
     client: string,
-    decision: Decision & { kind: "refused" },
+    decision: Refused,
     concurrent = 0,
   ) {
-    const { limit, isSpent, retryMs, left } = decision;
-    const isBudget = limit?.unit === "usd" && isSpent;
-    const what = limit === undefined
-      ? `has its most requests at the same time: ${concurrent}`
-      : isSpent
-      ? `has used its limit of ${limitText(limit)}`
-      : `may use up its limit of ${
-        limitText(limit)
-      } by requests that still run`;
+    const { retryMs, left } = decision;
     const wait = Math.ceil(retryMs / 1000);
     super(
-      `the key "${client}" ${what}; try again in ${waitText(wait)}`,
-      {
-        kind: isBudget ? "quota" : "rate_limit",
-        status: STATUS_CODE.TooManyRequests,
-        type: isBudget ? "insufficient_quota" : limit?.unit ?? "requests",
-        code: isBudget ? "insufficient_quota" : "rate_limit_exceeded",
-        retryAfterMs: retryMs,
-      },
+      `the key "${client}" ${whyText(decision, concurrent)}; try again in ${
+        waitText(wait)
+      }`,
+      { ...errorOf(decision), retryAfterMs: retryMs },
       [
         ["retry-after", String(wait)],
         ...limitHeaders(left),
@@ -50,6 +38,39 @@ export class LimitReached extends HeadedError {
       ],
     );
   }
+}
+
+type Refused = Decision & { kind: "refused" };
+
+function whyText({ limit, why }: Refused, concurrent: number): string {
+  const most = limit === undefined
+    ? `its most requests at the same time: ${concurrent}`
+    : `its limit of ${limitText(limit)}`;
+  if (why === "unknown") {
+    return `has used what this server holds of ${most}; what other servers have used is not known, as their database cannot be reached`;
+  }
+  if (limit === undefined) return `has ${most}`;
+  return why === "spent"
+    ? `has used ${most}`
+    : `may use up ${most} by requests that still run`;
+}
+
+function errorOf({ limit, why }: Refused) {
+  if (why === "unknown") {
+    return {
+      kind: "server",
+      status: STATUS_CODE.ServiceUnavailable,
+      type: "server_error",
+      code: "spend_unknown",
+    } as const;
+  }
+  const isBudget = limit?.unit === "usd" && why === "spent";
+  return {
+    kind: isBudget ? "quota" : "rate_limit",
+    status: STATUS_CODE.TooManyRequests,
+    type: isBudget ? "insufficient_quota" : limit?.unit ?? "requests",
+    code: isBudget ? "insufficient_quota" : "rate_limit_exceeded",
+  } as const;
 }
 
 function waitText(seconds: number): string {

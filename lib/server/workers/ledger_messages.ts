@@ -42,6 +42,10 @@ export class RemoteLedger implements Ledger {
     return Promise.resolve();
   }
 
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   admit(asked: AskedSpend): Promise<Decision> {
     const id = this.#next++;
     const answer = Promise.withResolvers<Decision>();

@@ -90,7 +90,7 @@ export async function keyed(
   await changeKeys(path, () => keys);
   const warnings: string[] = [];
   const watched = new WatchedKeys({
-    path,
+    paths: [path],
     warn: (line) => void warnings.push(line),
   });
   await watched.open();

@@ -4,12 +4,11 @@
  * @module
  */
 import type { ClientKey } from "../../../keys/client_key.ts";
-import { changeKeys } from "../../../keys/key_file.ts";
 import { hashOf, newKey } from "../../../keys/new_key.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
-import { neededKeysPath } from "../../shared/server/keys_path.ts";
 import { checkFree, notice, readNames } from "../change.ts";
+import { keysIn, openPlaces } from "../places.ts";
 import { readRights, rightsText, withRights } from "../rights.ts";
 
 /**
@@ -21,14 +20,15 @@ import { readRights, rightsText, withRights } from "../rights.ts";
 export async function run(context: CommandContext): Promise<number> {
   const { io, words } = context;
   const [name = ""] = readNames(words, "a name");
-  const path = neededKeysPath(io);
+  await using places = await openPlaces(context);
   const now = Date.now();
   const given = await readRights(context, now);
   const key = newKey();
   const made = withRights(unlimited(name, hashOf(key), now), given);
+  const others = await keysIn(places);
   let isFirst = false;
-  await changeKeys(path, (keys) => {
-    checkFree(keys, name);
+  await places.first.change((keys) => {
+    checkFree([...keys, ...others], name);
     isFirst = keys.length === 0;
     return [...keys, made];
   });
@@ -37,7 +37,7 @@ export async function run(context: CommandContext): Promise<number> {
     context,
     `added the key ${name} (${
       rightsText(made)
-    }) to ${path}; it is shown this once`,
+    }) to ${places.first.name}; it is shown this once`,
   );
   if (isFirst) {
     await notice(

@@ -7,6 +7,7 @@ import type { Command } from "../../../cli/command.ts";
 import type { OptionGroup } from "../../../cli/option.ts";
 import { loader } from "../../../core/load.ts";
 import { COMMON_OPTIONS } from "../../../cli/options.ts";
+import { KEY_STORE_OPTIONS } from "../store_options.ts";
 
 const LIST_OPTIONS: OptionGroup = {
   title: "List",
@@ -19,7 +20,7 @@ export const LIST: Command = {
   name: "list",
   summary: "list the keys with their limits",
   usage: "[OPTIONS]",
-  groups: [LIST_OPTIONS, COMMON_OPTIONS],
+  groups: [LIST_OPTIONS, KEY_STORE_OPTIONS, COMMON_OPTIONS],
   examples: ["chat keys list"],
   takesWords: false,
   load: loader(import.meta.url, "./run.ts"),

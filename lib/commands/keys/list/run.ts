@@ -4,13 +4,11 @@
  * @module
  */
 import { type ClientKey, isExpired } from "../../../keys/client_key.ts";
-import { readKeys } from "../../../keys/key_file.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { writeJson } from "../../shared/json_output.ts";
-import { neededKeysPath } from "../../shared/server/keys_path.ts";
-import { notice } from "../change.ts";
 import { writeTable } from "../key_table.ts";
+import { keysIn, openPlaces, sayNone } from "../places.ts";
 import { rightsText } from "../rights.ts";
 
 /**
@@ -20,11 +18,9 @@ import { rightsText } from "../rights.ts";
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
-  const path = neededKeysPath(io);
-  const keys = await readKeys(path);
-  if (keys.length === 0) {
-    await notice(context, `no keys in ${path}; chat keys add NAME makes one`);
-  }
+  await using places = await openPlaces(context);
+  const keys = await keysIn(places);
+  if (keys.length === 0) await sayNone(context, places);
   if (flags.flag("json")) {
     const lines = keys.map(({ sha256: _, ...key }) => JSON.stringify(key));
     await writeJson(io.stdout, lines.map((line) => `${line}\n`).join(""));

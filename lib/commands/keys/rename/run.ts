@@ -4,11 +4,10 @@
  * @module
  */
 import { namesOf } from "../../../keys/client_key.ts";
-import { changeKeys } from "../../../keys/key_file.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
-import { neededKeysPath } from "../../shared/server/keys_path.ts";
-import { checkFree, notice, readNames, withKey } from "../change.ts";
+import { checkFree, notice, readNames } from "../change.ts";
+import { changeKey } from "../places.ts";
 
 /**
  * Renames a key and keeps its earlier names, under which its spend is recorded.
@@ -17,15 +16,15 @@ import { checkFree, notice, readNames, withKey } from "../change.ts";
  * @throws {ConfigError} another key has or had the new name, or the file cannot be written
  */
 export async function run(context: CommandContext): Promise<number> {
-  const { io, words } = context;
+  const { words } = context;
   const [from = "", to = ""] = readNames(words, "a name", "a new name");
-  await changeKeys(neededKeysPath(io), (keys) => {
-    checkFree(keys.filter(({ name }) => name !== from || from === to), to);
-    return withKey(keys, from, (key) => [{
+  await changeKey(context, from, (key, all) => {
+    checkFree(all.filter(({ name }) => name !== from || from === to), to);
+    return [{
       ...key,
       name: to,
       formerly: namesOf(key).filter((name) => name !== to),
-    }]);
+    }];
   });
   await notice(context, `${from} is called ${to} now`);
   return EXIT.done;

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { changeKeys } from "../../../keys/key_file.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
-import { neededKeysPath } from "../../shared/server/keys_path.ts";
-import { notice, readNames, withKey } from "../change.ts";
+import { notice, readNames } from "../change.ts";
+import { changeKey } from "../places.ts";
 
 /**
  * Removes a key; what it has spent stays in the history.
@@ -16,16 +15,11 @@ import { notice, readNames, withKey } from "../change.ts";
  * @throws {ConfigError} the file cannot be written
  */
 export async function run(context: CommandContext): Promise<number> {
-  const { io, words } = context;
+  const { words } = context;
   const [name = ""] = readNames(words, "a name");
-  let isLast = false;
-  await changeKeys(neededKeysPath(io), (keys) => {
-    const left = withKey(keys, name, () => []);
-    isLast = left.length === 0;
-    return left;
-  });
+  const { keys } = await changeKey(context, name, () => []);
   await notice(context, `removed the key ${name}`);
-  if (isLast) {
+  if (keys.length === 0) {
     await notice(
       context,
       "no key is left: a serve that runs refuses requests without one until it is started again",

@@ -6,6 +6,7 @@
 import type { Command } from "../../../cli/command.ts";
 import { loader } from "../../../core/load.ts";
 import { COMMON_OPTIONS } from "../../../cli/options.ts";
+import { KEY_STORE_OPTIONS } from "../store_options.ts";
 import { LIMIT_OPTIONS } from "../limit_options.ts";
 
 export const SET: Command = {
@@ -13,7 +14,7 @@ export const SET: Command = {
   summary:
     "change what a key may do; the key and what it has used stay, all that is not given stays",
   usage: "[OPTIONS] NAME",
-  groups: [LIMIT_OPTIONS, COMMON_OPTIONS],
+  groups: [LIMIT_OPTIONS, KEY_STORE_OPTIONS, COMMON_OPTIONS],
   examples: [
     "chat keys set ci --budget '80 USD/month'",
     "chat keys set ci --rate none --models '*' --expires never",

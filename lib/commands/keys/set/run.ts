@@ -4,11 +4,10 @@
  * @module
  */
 import { UsageError } from "../../../core/errors.ts";
-import { changeKeys } from "../../../keys/key_file.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
-import { neededKeysPath } from "../../shared/server/keys_path.ts";
-import { notice, readNames, withKey } from "../change.ts";
+import { notice, readNames } from "../change.ts";
+import { changeKey } from "../places.ts";
 import { readRights, rightsText, withRights } from "../rights.ts";
 
 /**
@@ -18,7 +17,7 @@ import { readRights, rightsText, withRights } from "../rights.ts";
  * @throws {ConfigError} the file cannot be written
  */
 export async function run(context: CommandContext): Promise<number> {
-  const { io, words } = context;
+  const { words } = context;
   const [name = ""] = readNames(words, "a name");
   const given = await readRights(context, Date.now());
   if (Object.keys(given).length === 0) {
@@ -27,12 +26,11 @@ export async function run(context: CommandContext): Promise<number> {
     });
   }
   let now = "";
-  await changeKeys(neededKeysPath(io), (keys) =>
-    withKey(keys, name, (key) => {
-      const changed = withRights(key, given);
-      now = rightsText(changed);
-      return [changed];
-    }));
+  await changeKey(context, name, (key) => {
+    const changed = withRights(key, given);
+    now = rightsText(changed);
+    return [changed];
+  });
   await notice(context, `the key ${name} has ${now} now`);
   return EXIT.done;
 }

@@ -4,19 +4,18 @@
  * @module
  */
 import { UsageError } from "../../../core/errors.ts";
-import { readKeys } from "../../../keys/key_file.ts";
 import { type KeyUsage, usageOf, usageSince } from "../../../keys/key_usage.ts";
 import { amountText, limitText } from "../../../keys/limit_words.ts";
 import { foldSpend, Sums } from "../../../keys/spend.ts";
-import { openStore } from "../../../history/store/open.ts";
+import { openLocation } from "../../../history/store/open.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { writeJson } from "../../shared/json_output.ts";
-import { neededKeysPath } from "../../shared/server/keys_path.ts";
 import { openConfig } from "../../shared/open_config.ts";
 import { openPrices } from "../../shared/price_file.ts";
 import { notice } from "../change.ts";
 import { writeTable } from "../key_table.ts";
+import { keysIn, openPlaces, sayNone } from "../places.ts";
 
 /**
  * Shows the usage on stdout: a row for each limit, and one for the month.
@@ -26,8 +25,8 @@ import { writeTable } from "../key_table.ts";
  */
 export async function run(context: CommandContext): Promise<number> {
   const { io, flags, words } = context;
-  const path = neededKeysPath(io);
-  const all = await readKeys(path);
+  await using places = await openPlaces(context);
+  const all = await keysIn(places);
   const unknown = words.find((word) => !all.some(({ name }) => name === word));
   if (unknown !== undefined) {
     throw new UsageError(`there is no key "${unknown}"`, {
@@ -38,14 +37,15 @@ export async function run(context: CommandContext): Promise<number> {
     ? all
     : all.filter(({ name }) => words.includes(name));
   if (keys.length === 0) {
-    await notice(context, `no keys in ${path}; chat keys add NAME makes one`);
+    await sayNone(context, places);
     return EXIT.done;
   }
   const config = await openConfig({ io, flags }, {
     history: flags.text("history"),
+    store: { flag: flags.text("store") },
   });
   const warn = (line: string) => void notice(context, line);
-  const history = openStore(config.historyPath ?? "", { warn });
+  const history = await openLocation(config.historyPath ?? "", { warn });
   const now = Date.now();
   const sums = await history.size() === undefined
     ? new Sums()
@@ -53,6 +53,7 @@ export async function run(context: CommandContext): Promise<number> {
       now,
       since: usageSince(now),
     });
+  await history.close();
   const usages = keys.map((key) => usageOf(key, sums, now));
   if (flags.flag("json")) {
     await writeJson(io.stdout, usages.map(jsonLine).join(""));

@@ -11,7 +11,8 @@ import { openLocation, openStore } from "../../../history/store/open.ts";
 import { PAGES_NAME } from "../../../web/thread/messages.ts";
 import type { PagesScope } from "../../../web/thread/pages_side.ts";
 import type { CommandContext } from "../../../cli/command.ts";
-import { keysPath } from "../server/keys_path.ts";
+import { allKeysPaths } from "../server/keys_path.ts";
+import { shippedTo } from "../shipping/thread.ts";
 import { quietConfig } from "../open_config.ts";
 
 const loadSide = loader<typeof import("../../../web/thread/pages_side.ts")>(
@@ -76,10 +77,8 @@ export async function runPages(
         : openStore(location, { warn }),
       prices,
       keys: async () => {
-        const path = keysPath(io);
-        return path === undefined
-          ? []
-          : await (await loadKeys()).readKeys(path);
+        const paths = allKeysPaths(io, await shippedTo({ io, flags }));
+        return (await (await loadKeys()).readAllKeys(paths)).keys;
       },
       version: denoJson.version,
       judging: async () =>

@@ -140,6 +140,9 @@ export async function openThread<D extends Listener>(
   const replay = await replayOf(context, { warn, isFirst: number === 0 });
   const fork = replay?.fork;
   await using stack = new AsyncDisposableStack();
+  const keyed: { clients?: ServerContext["clients"] } = {};
+  // After all requests are settled.
+  stack.defer(() => keyed.clients?.close());
   const transport = stack.use(new Http1Transport({ env: io.env }));
   const parts = stack.use(
     await setup(context, {
@@ -156,6 +159,7 @@ export async function openThread<D extends Listener>(
   );
   const opened = listener(parts);
   const { pageSecrets = newPageSecrets() } = position;
+  const clients = keyed.clients = options.clients?.(parts);
   const server = serverContext(flags, {
     pages: (history, running) => {
       if (!options.pages) return undefined;
@@ -182,7 +186,7 @@ export async function openThread<D extends Listener>(
     record: fork && replay?.store,
     source,
     access: opened.access,
-    clients: options.clients?.(parts),
+    clients,
     forwardAuth: opened.forwardAuth,
     warn,
     loop: new LoopGuard(serverId),

@@ -105,6 +105,11 @@ export class Database {
     });
   }
 
+  /** Ends all connections at once, whatever they wait for; the next use connects anew. */
+  drop(): void {
+    this.#reset(0);
+  }
+
   /** Closes all connections. Never rejects. */
   async close(): Promise<void> {
     this.#reset(CLOSE_SECONDS);

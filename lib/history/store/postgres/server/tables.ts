@@ -7,6 +7,8 @@
  * `number` is the order of recording. `chat_state` has one row, which each writer locks until its commit: numbers are
  * given in the order of commits, so that a reader which asks for the numbers after the last one that it saw misses nothing.
  *
+ * `chat_lease` has the parts of limits that machines use by themselves, `chat_client_key` the client keys of all machines.
+ *
  * `chat_removed` has the ids of removed exchanges, and nothing that was said: their lines may still arrive from a file, and
  * each machine removes them from its own. `removal` is the number that `chat_state.removals` got with them.
  *
@@ -136,6 +138,25 @@ export const STEPS: readonly string[] = [
   `,
   `
   ALTER TABLE chat_exchange ADD COLUMN cost double precision;
+  `,
+  `
+  CREATE TABLE chat_lease (
+    client text COLLATE "C" NOT NULL,
+    unit text NOT NULL,
+    per text NOT NULL,
+    start bigint NOT NULL,
+    machine text NOT NULL,
+    amount double precision NOT NULL,
+    wanted double precision NOT NULL,
+    expires timestamptz NOT NULL,
+    PRIMARY KEY (client, unit, per, start, machine)
+  );
+  CREATE TABLE chat_client_key (
+    name text COLLATE "C" PRIMARY KEY,
+    line text NOT NULL
+  );
+  CREATE INDEX chat_exchange_client ON chat_exchange (number)
+    WHERE client IS NOT NULL;
   `,
 ];
 
