@@ -8,7 +8,7 @@ import { ChatError } from "../core/errors.ts";
 import { atMost } from "../core/delay.ts";
 import { reasonOf } from "../core/text/reason.ts";
 import { KeyRows } from "../history/store/postgres/keys/key_rows.ts";
-import { changeKeys } from "./key_file.ts";
+import { changeKeys, readKeys } from "./key_file.ts";
 import { joinedKeys, parseKeys } from "./read_keys.ts";
 
 /** How often it is looked whether the keys have changed, in ms. */
@@ -68,14 +68,34 @@ export class KeyCopy implements AsyncDisposable {
   }
 
   #look(): Promise<void> {
-    this.#looking = this.#copy().catch((error) => {
-      if (this.#isClosed) return;
-      const why = error instanceof ChatError ? error.message : reasonOf(error);
-      if (why === this.#said) return;
-      this.#said = why;
-      this.#options.said(`${why}; the client keys that were read last count`);
-    });
+    this.#looking = this.#copy().catch((error) => this.#failed(error));
     return this.#looking;
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const why = error instanceof ChatError ? error.message : reasonOf(error);
+    if (this.#isClosed || why === this.#said) return;
+    this.#said = why;
+    const count = await this.#copied();
+    if (count === 0) return;
+    this.#options.said(
+      `${why}; ${
+        count === undefined
+          ? "which client keys are in it is not known yet"
+          : "the client keys that were read last count"
+      }`,
+    );
+  }
+
+  /** How many keys the copy has; undefined without a copy. */
+  async #copied(): Promise<number | undefined> {
+    const { path } = this.#options;
+    try {
+      await Deno.stat(path);
+      return (await readKeys(path)).length;
+    } catch {
+      return undefined;
+    }
   }
 
   async #copy(): Promise<void> {
