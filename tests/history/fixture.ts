@@ -144,7 +144,7 @@ export function randomExchange(random: Chance, ms: number): Exchange {
   const failed = status === "error";
   return exchange({
     ms,
-    source: of("chat", "ask", "serve", "import"),
+    source: of("chat", "ask", "do", "serve", "import"),
     provider: of("local", "other"),
     model: of("small", "vendor/größe", 'm"q'),
     status,

@@ -67,7 +67,7 @@ const refused: [string, string][] = [
   ["colour=red", 'A query has no "colour"'],
   ["count=-1", "count takes a whole number, not -1"],
   ["count=many", "count takes a whole number, not many"],
-  ["source=proxy", "source takes chat, ask, serve, bench, import, not"],
+  ["source=proxy", "source takes chat, ask, do, serve, bench, import, not"],
   ["status=ok", "status takes completed, error, aborted, truncated, not"],
   ["since=yesterday", "since takes a date, a time or an age"],
   ["model=a&model=b", "model takes one value, not 2"],
