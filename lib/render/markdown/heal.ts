@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { mathEnd } from "./math.ts";
 
-/** Backslash escapes, runs of backticks, and runs of what emphasises. */
-const MARKS = /\\[^]|`+|\*+|_+|~~/g;
+/** Backslash escapes, beginnings of formulas, runs of backticks, and runs of what emphasises. */
+const MARKS = /\\[^]|\$|`+|\*+|_+|~~/g;
 
 /**
  * The source of a paragraph that is still being written with what it has opened closed, so that `**wor` is shown as
@@ -21,7 +22,10 @@ export function heal(source: string): string {
     if (found === null) break;
     const [mark] = found;
     at = found.index + mark.length;
-    if (mark.startsWith("\\")) continue;
+    if (/^[\\$]/.test(mark)) {
+      at = Math.max(at, mathEnd(text, found.index));
+      continue;
+    }
     if (mark.startsWith("`")) {
       const end = ticks.closing(at, mark.length);
       if (end < 0) {

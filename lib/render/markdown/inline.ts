@@ -5,6 +5,7 @@
  */
 import MarkdownIt from "markdown-it";
 import { sanitize } from "../../core/text/text.ts";
+import { keepMath } from "./math.ts";
 import { type Style, styled, THEME } from "./theme.ts";
 import type { Span } from "./wrap.ts";
 
@@ -73,16 +74,4 @@ function readable(href: string): string {
 
 function attribute(token: Token, name: string): string {
   return String(token.attrGet(name) ?? "");
-}
-
-/** `\(x\)` and `\[x\]` are formulas far more often than escaped brackets: the backslash stays. */
-export function keepMath(reader: InstanceType<typeof MarkdownIt>): void {
-  reader.inline.ruler.before("escape", "math", (state, silent) => {
-    if (!/^\\[()[\]]/.test(state.src.slice(state.pos, state.pos + 2))) {
-      return false;
-    }
-    if (!silent) state.pending += state.src.slice(state.pos, state.pos + 2);
-    state.pos += 2;
-    return true;
-  });
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Block, Container, Place } from "./block.ts";
+import { isMathLine } from "./math.ts";
 import { itemContainer, quoteContainer, within } from "./container.ts";
 import {
   alignmentsOf,
@@ -121,6 +122,10 @@ export class BlockReader {
     const leaf = this.#leaf;
     if (leaf?.kind === "fence" && !outside) {
       this.#code(rest, leaf.fence);
+    } else if (
+      !outside && leaf?.kind === "text" && isMathLine(leaf.text, rest)
+    ) {
+      leaf.text += `\n${rest.trimEnd()}`;
     } else if (rest.trim() === "") {
       const quote = this.#containers.findIndex((container, at) =>
         at >= matched && container.kind === "quote"

@@ -6,8 +6,8 @@
 import MarkdownIt from "markdown-it";
 import { type Markup, markup } from "../../../core/text/markup.ts";
 import { sanitize } from "../../../core/text/text.ts";
-import { keepMath } from "../../../render/markdown/inline.ts";
 import { loadLanguage } from "../../../render/markdown/languages.ts";
+import { keepMath } from "../../../render/markdown/math.ts";
 import { LONGEST_TEXT } from "../../../render/markdown/reader.ts";
 import { loadedCodeBlock } from "./code.ts";
 
