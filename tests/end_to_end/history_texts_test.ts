@@ -51,6 +51,11 @@ Deno.test("ask -f: the same folder in several conversations is in the history on
   const searched = await read("h.jsonl", "--search", "const NEEDLE", "--json");
   assertEquals(searched.trim().split("\n").length, 3);
 
+  // A list has the question, not the files before it.
+  const listed = await read("h.jsonl");
+  assertStringIncludes(listed, "Two?");
+  assert(!listed.includes("needle"), listed);
+
   // Into another history, and after a removal.
   await read("other.jsonl", "import", "h.jsonl");
   assertStringIncludes(

@@ -7,7 +7,7 @@ import { discover } from "../../clients/discover.ts";
 import { fullName, type Registry } from "../../clients/registry.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import { openStore } from "../../history/store/open.ts";
-import { messageText } from "../../core/text/message_text.ts";
+import { typedText } from "../../core/text/message_text.ts";
 import { recentConversations } from "../../repl/recent.ts";
 import { openTemplates } from "../shared/apply_template.ts";
 import type { Config } from "../../config.ts";
@@ -140,7 +140,7 @@ async function recorded(
 /** Describes an exchange by its model and last question. */
 function about({ model, request }: Exchange): string {
   const asked = request.messages.findLast(({ role }) => role === "user");
-  const words = asked === undefined ? "" : messageText(asked);
+  const words = asked === undefined ? "" : typedText(asked);
   return `${model} ${words.slice(0, WORDS).toWellFormed()}`.trimEnd();
 }
 

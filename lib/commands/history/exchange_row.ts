@@ -13,7 +13,7 @@ import { exchangeCost } from "../../prices/recorded_costs.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import { dollars } from "../../core/text/dollars.ts";
 import { NameSet } from "../../core/data/names.ts";
-import { messageText } from "../../core/text/message_text.ts";
+import { messageText, typedText } from "../../core/text/message_text.ts";
 
 /** What a list shows of an exchange. */
 export interface Row {
@@ -95,7 +95,7 @@ function wordsOf({ request, via }: Exchange): string {
   if (said === undefined) {
     return via === undefined ? "" : oneLine(endpointOf(via));
   }
-  return oneLine(messageText(said).slice(0, LONGEST));
+  return oneLine((typedText(said) || messageText(said)).slice(0, LONGEST));
 }
 
 /** Writes rows: in columns with a heading that fit a terminal, with tabs between uncut cells to a pipe. */
