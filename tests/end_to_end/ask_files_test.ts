@@ -231,6 +231,12 @@ Deno.test("ask -f URL: the article of a page, other text as it is; what cannot b
           return new Response(PAGE, {
             headers: { "content-type": "text/html; charset=utf-8" },
           });
+        case "/short":
+          // HTML lets a page leave these tags out.
+          return new Response(
+            "<!doctype html><title>Short</title><p>One<p>Two &amp; three",
+            { headers: { "content-type": "text/html" } },
+          );
         case "/data.json":
           return Response.json({ tea: true });
         case "/picture":
@@ -251,10 +257,19 @@ Deno.test("ask -f URL: the article of a page, other text as it is; what cannot b
   );
   const base = `http://127.0.0.1:${server.addr.port}`;
   const { code, stdout, stderr } = await at.ask(
-    ...["--dry-run", "-f", `${base}/page`, "-f", `${base}/data.json`, "Why?"],
+    ...[
+      "--dry-run",
+      "-f",
+      `${base}/page`,
+      "-f",
+      `${base}/data.json`,
+      "-f",
+      `${base}/short`,
+      "Why?",
+    ],
   );
   assertEquals(code, 0, stderr);
-  const [page = "", data] = partsOf(stdout);
+  const [page = "", data, short] = partsOf(stdout);
   assert(page.startsWith(`${base}/page:\n\`\`\`\nKettles`), page);
   assertStringIncludes(page, "A kettle boils water");
   assertStringIncludes(page, "- fill it\n- switch it on");
@@ -263,6 +278,10 @@ Deno.test("ask -f URL: the article of a page, other text as it is; what cannot b
     assert(!page.includes(unwanted), `${unwanted} in ${page}`);
   }
   assertEquals(data, `${base}/data.json:\n\`\`\`\n{"tea":true}\n\`\`\``);
+  assertEquals(
+    short,
+    `${base}/short:\n\`\`\`\nShort\n\nOne\n\nTwo & three\n\`\`\``,
+  );
   const failures = [
     ["/picture", "it is not text (image/png)"],
     ["/away", "it redirects to http://127.0.0.1:1, an address of this machine"],

@@ -9,19 +9,19 @@ import { parseHTML } from "linkedom";
 /** Elements that begin a new line. */
 const BLOCKS =
   /^(?:P|DIV|SECTION|ARTICLE|H[1-6]|UL|OL|DL|PRE|BLOCKQUOTE|TABLE|FIGURE|FIGCAPTION|HR|HEADER|FOOTER|MAIN)$/;
+/** The tags around head and body. */
+const OUTER_TAGS = /<!doctype[^<>]*>|<\/?(?:html|head)(?:\s[^<>]*)?>/gi;
 /** Elements that a reader does not see. */
-const HIDDEN = /^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE|SVG|HEAD)$/i;
+const HIDDEN = /^(?:TITLE|SCRIPT|STYLE|NOSCRIPT|TEMPLATE|SVG|HEAD)$/i;
 
 /** The title and the text of a page's article; the text of the whole page if it has no article. */
 export function articleText(html: string): string {
   const page = pageOf(html);
   // Read first: what finds the article takes the page apart.
   const whole = page.body === null ? "" : textOf(page.body);
-  const title = page.title.trim();
+  const title = page.querySelector("title")?.textContent?.trim() ?? "";
   const article = articleOf(page);
-  const body = article?.content
-    ? textOf(pageOf(`<html><body>${article.content}</body></html>`).body)
-    : whole;
+  const body = article?.content ? textOf(pageOf(article.content).body) : whole;
   const heading = article?.title?.trim() || title;
   return heading === "" || body.startsWith(heading)
     ? `${body}\n`
@@ -30,12 +30,18 @@ export function articleText(html: string): string {
 
 /** A parsed page, of which the runtime has no types. */
 interface Page {
-  readonly title: string;
+  querySelector(selector: string): Node | null;
   readonly body: Node | null;
 }
 
+/** The parser makes no body for a page that leaves its tag out, as HTML allows. */
 function pageOf(html: string): Page {
-  return (parseHTML(html) as unknown as { document: Page }).document;
+  const whole = /<body[\s>]/i.test(html)
+    ? html
+    : `<!doctype html><html><head></head><body>${
+      html.replaceAll(OUTER_TAGS, "")
+    }</body></html>`;
+  return (parseHTML(whole) as unknown as { document: Page }).document;
 }
 
 /** The article; undefined for a page that has none, or that the library cannot take apart. */
