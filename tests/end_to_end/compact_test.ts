@@ -176,6 +176,14 @@ terminalTest(
       await terminal.press("C-d");
       assertEquals(await terminal.exitCode(), 0);
     }
+    {
+      await using terminal = await chat(upstream, home.path, "-c");
+      await say(
+        terminal,
+        "/undo",
+        "The whole conversation is back: 4 messages",
+      );
+    }
     await using terminal = await chat(upstream, home.path, "-c");
     assertStringIncludes(await terminal.screen(), SUMMARY);
     await say(terminal, "three", "answer to 5");
@@ -268,3 +276,16 @@ terminalTest(
     await say(terminal, "I am sad", /context of eliza is not known[^]*sorry/);
   },
 );
+
+Deno.test("ask -c: a conversation that is too long names /compact", async () => {
+  await using home = await temporaryFolder();
+  await using upstream = upstreamOf(1000);
+  const options = { home: home.path, env: keyedEnv(upstream) };
+  await runCli(["ask", "one"], options);
+  const { code, stderr } = await runCli(["ask", "-c", LONG.repeat(3)], options);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "maximum context length");
+  assertStringIncludes(stderr, "chat: /compact in chat chat -c folds");
+  const first = await runCli(["ask", LONG.repeat(3)], options);
+  assert(!first.stderr.includes("/compact"), first.stderr);
+});

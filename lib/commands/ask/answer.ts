@@ -7,6 +7,7 @@ import type { ResolvedModel } from "../../clients/registry.ts";
 import { Conversation } from "../../conversation/conversation.ts";
 import type { SentTurn } from "../../conversation/conversation_options.ts";
 import { loader } from "../../core/load.ts";
+import { isTooLong } from "../../core/text/too_long.ts";
 import { leftOutNote } from "../../conversation/left_out.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import type { Message, Usage } from "../../core/chat.ts";
@@ -30,6 +31,10 @@ const loadTools = loader<typeof import("./tools.ts")>(
   import.meta.url,
   "./tools.ts",
 );
+
+/** What helps when a conversation is longer than the model can read. */
+const TOO_LONG =
+  "chat: /compact in chat chat -c folds the first turns into a summary";
 
 /** What `ask` sends, and to which model. */
 export interface Asking {
@@ -119,6 +124,9 @@ export async function takeAnswer(
   };
   try {
     return await printAnswer(chunks, context, { schema, notice, cost, next });
+  } catch (error) {
+    if (asking.chain !== undefined && isTooLong(error)) await notice(TOO_LONG);
+    throw error;
   } finally {
     const { leftOut } = conversation;
     if (leftOut !== undefined) await notice(leftOutNote(leftOut));

@@ -10,7 +10,7 @@ import { compact as fold, type CompactionResult } from "./compactor.ts";
 export const compact: SlashCommand = {
   name: "compact",
   usage: "[TEXT]",
-  help: "fold the first turns into a summary; TEXT says what to keep",
+  help: "summarize the first turns; TEXT says what to keep",
   run: async ({ dialogue, stoppable, print }, keep) => {
     const done = await stoppable((signal) => fold(dialogue, keep, signal));
     if (done !== undefined) await print(compactedLine(done));
