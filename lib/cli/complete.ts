@@ -167,7 +167,7 @@ function values(option: Option, word: string, before: string): Completion {
 }
 
 function wantedBy({ value = "", name }: Option): Completion["wants"] {
-  if (/^FILE\b/.test(value)) return "file";
+  if (/^(?:FILE|PATH)\b/.test(value)) return "file";
   if (value === "MODEL" || name === "models") return "model";
   if (value === "NAME,…") return "tool";
   if (value === "ID" && name === "from") return "exchange";

@@ -44,6 +44,8 @@ Deno.test("complete: the value of an option, behind it or in one word with it", 
   assertEquals(at("ask -qm "), ["<model>"]);
   assertEquals(at("ask -qn "), []);
   assertEquals(at("ask --history "), ["<file>"]);
+  assertEquals(at("ask -f "), ["<file>"]);
+  assertEquals(at("chat --file "), ["<file>"]);
   assertEquals(at("models --provider "), ["<provider>"]);
   assertEquals(at("history --status error --stat"), ["--status"]);
   assertEquals(at("ask --no-stream="), []);
