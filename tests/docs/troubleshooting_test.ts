@@ -39,7 +39,7 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
   const write = (name: string, content: string) =>
     Deno.writeTextFile(`${home}/${name}`, content);
   await write("slip.json", '{"modle": "x"}');
-  await write("config.json", '{"model": "x",}');
+  await write("config.json", '{"model": "x');
   await write("priced.json", '{"prices": "none.json"}');
   await Deno.mkdir(`${home}/own/chat/.env`, { recursive: true });
   await write(
@@ -47,6 +47,9 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     '{"providers": {"a": {"baseUrl": "http://a.example", "headers": {"x": "${X}"}}}}',
   );
   await write(".env", "CHAT_HOST=0.0.0.0\n");
+  await Deno.mkdir(`${home}/long`);
+  await write("long/a.txt", "a".repeat(600_000));
+  await write("long/b.txt", "b".repeat(600_000));
   await write("empty.jsonl", "");
   await write("torn.jsonl", '{"v":1,"id":"01');
   await using server = await startServe([], home);
@@ -94,6 +97,8 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["history"], env: { CHAT_HISTORY: `${home}/slip.json` } },
     { args: ["ask", "--temprature", "1"] },
     { args: ["ask", "-m", "eliza"] },
+    { args: ["ask", "-m", "eliza", "-f", "long", "hi"] },
+    { args: ["ask", "-m", "eliza", "-f", "long/a.txt", "long/b.txt", "hi"] },
     { args: ["ask", "-m", "eliza"], stdin: new Uint8Array([0xff, 0]) },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/none.json` } },
     { args: ["models"], env: { CHAT_CONFIG: `${home}/slip.json` } },
