@@ -14,6 +14,7 @@ import type {
 } from "../../history/store/postgres/leases/lease_table.ts";
 import type { KnownClient } from "./known_client.ts";
 import { demandOf, type SharedState } from "./shared_state.ts";
+import { timed, type TimedWork } from "./timed.ts";
 import {
   nextSlotsOf,
   type OthersOf,
@@ -28,7 +29,7 @@ import {
 const TICK_MS = 1_000;
 /** So long before a window begins its leases are there, in ms. */
 const AHEAD_MS = 5_000;
-/** The longest exchange with the database, in ms. */
+/** The longest time until the database answers, in ms. */
 const LONGEST_MS = 5_000;
 /** The same when the server stops. */
 const LAST_MS = 2_000;
@@ -150,12 +151,16 @@ export class Renewals {
     const due = this.#due();
     let decided: Decided[] = [];
     try {
-      await this.#limited(LONGEST_MS, (signal) =>
+      await this.#limited(LONGEST_MS, (signal, answered) =>
         this.#table.renew({
           names: due.flatMap(({ client }) => client.names),
           signal,
           replacing: false,
-          take: (part) => state.count(part),
+          take: (part) => {
+            // A long history takes many answers.
+            answered();
+            state.count(part);
+          },
           decide: (seen) => {
             decided = this.#decide(due, seen);
             return decided.map(leaseOf);
@@ -256,26 +261,9 @@ export class Renewals {
     });
   }
 
-  /** Ends after some ms; the connections are then made anew, as a server that hangs may never answer. */
-  async #limited<T>(
-    ms: number,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const ending = new AbortController();
-    const over = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      const error = new Error(`no answer within ${ms / 1000} s`);
-      ending.abort(error);
-      over.reject(error);
-      this.#table.drop();
-    }, ms);
-    const working = work(ending.signal);
-    working.catch(() => {}); // it may fail after its time
-    try {
-      return await Promise.race([working, over.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+  /** A server that hangs may never answer: the connections are then made anew. */
+  #limited<T>(ms: number, work: TimedWork<T>): Promise<T> {
+    return timed(ms, work, () => this.#table.drop());
   }
 
   #failed(error: unknown): void {
