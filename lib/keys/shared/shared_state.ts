@@ -4,7 +4,10 @@
  * @module
  */
 import { NameMap } from "../../core/data/names.ts";
-import type { SpentPart } from "../../history/store/postgres/leases/spent_rows.ts";
+import type {
+  SpentPart,
+  SpentRow,
+} from "../../history/store/postgres/leases/spent_rows.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import type { LimitedClient, Spend } from "../ledger.ts";
 import { LedgerClock } from "../ledger_clock.ts";
@@ -54,13 +57,19 @@ export class SharedState {
     this.#clock ??= new LedgerClock({ wall, steady });
     if (isFirst) this.#sums = new Sums();
     const now = this.#clock.now();
-    for (const { id, client, started, ...facts } of rows) {
-      const at = new Date(started);
-      const spend = spendOf({ ...facts, started: at }, this.#prices);
+    for (const row of rows) {
+      const { id, client, started } = row;
+      const spend = this.#spendOf(row);
       // What was recorded by a clock that went ahead counts now: it opens no window.
       this.#sums.add(client, Math.min(started, now), spend);
       this.own.arrived(id, started);
     }
+  }
+
+  #spendOf({ known, started, ...facts }: SpentRow): Spend {
+    return known !== undefined
+      ? { ...known, requests: 1 }
+      : spendOf({ ...facts, started: new Date(started) }, this.#prices);
   }
 
   /** What the history says that all machines have used. */

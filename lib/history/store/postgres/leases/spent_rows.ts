@@ -4,24 +4,27 @@
  * @module
  */
 import type { Row, Sql } from "postgres";
+import type { Usage } from "../../../../core/chat.ts";
 import { parseLine } from "../../../line/history_line.ts";
-import { type TailFacts, tailFacts, tailOf } from "../../../line/line_facts.ts";
+import { tailFacts, tailOf } from "../../../line/line_facts.ts";
 
 /** Exchanges that are read at once. */
 const PAGE = 2_000;
-/** Characters at the end of a line that nearly always hold its usage. */
-const END = 4_000;
 
 /** An exchange of a client key. */
-export interface SpentRow extends Pick<TailFacts, "usage" | "estimated"> {
+export interface SpentRow {
   readonly id: string;
   readonly client: string;
   /** In ms since 1970, by the clock of its machine. */
   readonly started: number;
   readonly provider: string;
   readonly model: string;
+  /** What it cost, as the server found that brought it, and its tokens; undefined where its usage says that. */
+  readonly known?: { readonly usd: number; readonly tokens: number };
+  readonly usage?: Usage | undefined;
+  readonly estimated?: Usage | undefined;
   /** The `service_tier` of the response; undefined when unknown. */
-  readonly tier: string | undefined;
+  readonly tier?: string | undefined;
 }
 
 /** Some exchanges. */
@@ -59,8 +62,7 @@ export class SpentRows {
     take({ rows: [], isFirst, now });
     for (let isLast = false; !isLast;) {
       const rows = await this.#page(sql);
-      const spent: SpentRow[] = [];
-      for (const row of rows) spent.push(await readRow(sql, row));
+      const spent = rows.map(readRow);
       signal.throwIfAborted();
       this.#after = Number(rows.at(-1)?.["number"] ?? this.#after);
       if (spent.length > 0) take({ rows: spent, isFirst: false, now });
@@ -72,8 +74,9 @@ export class SpentRows {
     return await sql`
       SELECT id, number, client, provider, model,
         extract(epoch FROM started) * 1000 AS started,
-        CASE WHEN position('"service_tier"' IN line) > 0 THEN line
-          ELSE right(line, ${END}) END AS line
+        cost, prompt_tokens + completion_tokens AS tokens,
+        CASE WHEN cost + prompt_tokens + completion_tokens IS NULL THEN line END
+          AS line
       FROM chat_exchange
       WHERE client IS NOT NULL AND number > ${this.#after}
         AND started >= date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC')
@@ -82,31 +85,26 @@ export class SpentRows {
   }
 }
 
-async function readRow(sql: Sql, row: Row): Promise<SpentRow> {
-  const line = String(row["line"]);
-  const near = tailOf(line);
-  const tail = near?.usage === undefined && line.length >= END
-    ? await wholeTail(sql, String(row["id"]))
-    : near ?? factsOf(line);
+function readRow(row: Row): SpentRow {
+  const { line, cost, tokens } = row;
+  const read = line === null
+    ? { known: { usd: Number(cost), tokens: Number(tokens) } }
+    : factsOf(String(line));
   return {
+    ...read,
     id: String(row["id"]),
     client: String(row["client"]),
     started: Math.floor(Number(row["started"])),
     provider: String(row["provider"]),
     model: String(row["model"]),
-    usage: tail?.usage,
-    ...(tail?.estimated === undefined ? {} : { estimated: tail.estimated }),
-    tier: tail?.tier,
   };
 }
 
-async function wholeTail(sql: Sql, id: string): Promise<TailFacts | undefined> {
-  const [row] = await sql`SELECT line FROM chat_exchange WHERE id = ${id}`;
-  const line = String(row?.["line"] ?? "");
-  return tailOf(line) ?? factsOf(line);
-}
-
-function factsOf(line: string): TailFacts | undefined {
+function factsOf(
+  line: string,
+): Pick<SpentRow, "usage" | "estimated" | "tier"> {
+  const near = tailOf(line);
+  if (near !== undefined) return near;
   const parsed = parseLine(line);
-  return parsed.kind === "exchange" ? tailFacts(parsed.exchange) : undefined;
+  return parsed.kind === "exchange" ? tailFacts(parsed.exchange) : {};
 }
