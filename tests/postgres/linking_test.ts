@@ -164,3 +164,40 @@ async function lineOf(address: string, id: string): Promise<string> {
   await sql.end();
   return String(row?.["line"]);
 }
+
+postgresTest(
+  "push: texts of files in earlier turns, which lines of their own hold, come back whole",
+  async (server) => {
+    const address = server.address();
+    await using homes = await threeHomes();
+    await using a = await startServe([], homes.a);
+    await using b = await startServe([], homes.b);
+    const file = (name: string) => ({
+      type: "text",
+      text: `src/${name}.ts:\n\`\`\`\n${
+        `const ${name} = 1;\n`.repeat(200)
+      }\`\`\``,
+    });
+    const given = [{
+      role: "user",
+      content: [...["x", "y", "z"].map(file), { type: "text", text: "look" }],
+    }, { role: "assistant", content: "I have seen them." }];
+    const one = await turn(a, given, "one");
+    const two = await turn(b, one, "two");
+    await turn(a, two, "three");
+    await Promise.all([a, b].map(stop));
+    for (const home of [homes.b, homes.a, homes.b]) await push(home, address);
+    const all = await stored(address);
+    assertEquals(new Set(all.map(({ conversation }) => conversation)).size, 1);
+    const verified = await said(homes.c, address, "verify");
+    assertStringIncludes(verified, "4 exchanges");
+    const last = all.find((one) => asked(one) === "three");
+    const rebuilt = await said(homes.c, address, "rebuild", last?.id ?? "");
+    for (const name of ["x", "y", "z", "look"]) {
+      assertStringIncludes(rebuilt, name);
+    }
+    for (const name of ["x", "y", "z"]) {
+      assertEquals(rebuilt.split(`const ${name} = 1;`).length, 201);
+    }
+  },
+);

@@ -187,7 +187,7 @@ export class Arriving {
       const exchange = exchanges[at];
       if (exchange === undefined || !lacking.includes(row)) return row;
       restoreFrom(exchange, found);
-      return rowOf(exchange, row.line);
+      return rowOf(exchange, row.line, row.cost ?? undefined);
     });
   }
 

@@ -89,11 +89,12 @@ export class Reading {
   ): Promise<Exchange[]> {
     const { fragments, report } = await this.#pageOf(sql, rows);
     return rows.flatMap((row) => {
-      const exchange = this.#parsed(row);
+      const exchange = this.#parsed({ ...row, link: undefined });
       if (exchange === undefined) return [];
+      // Before messages are added, the places of which fragments are named.
       const missing = restoreFrom(exchange, fragments);
       if (missing.length > 0) report(row.id, `it lacks ${missing.join(", ")}`);
-      return [exchange];
+      return [withLink(exchange, row.link)];
     });
   }
 

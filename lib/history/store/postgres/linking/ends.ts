@@ -24,6 +24,9 @@ export interface End {
   readonly earlier: boolean;
 }
 
+/** A conversation that is short enough to be its own hash begins with a bracket. */
+const HASH = /^[0-9a-f]{64}$/;
+
 /** Hashes exchanges in the order in which they arrive. */
 export class Ends {
   readonly #reading: Reading;
@@ -51,7 +54,9 @@ export class Ends {
         baseUrl: exchange.base_url,
       });
       for (const end of link.ends) {
-        ends.push({ hash: sha256(end), id: exchange.id, earlier });
+        // Of a long conversation the end is such a hash already.
+        const hash = HASH.test(end) ? end : sha256(end);
+        ends.push({ hash, id: exchange.id, earlier });
       }
     }
     return ends;

@@ -9,8 +9,10 @@ import type { Message } from "../../../../core/chat.ts";
 import type { Exchange } from "../../../line/exchange.ts";
 import { answerEcho } from "../../../chain/echoes.ts";
 import { parseLine } from "../../../line/history_line.ts";
+import { peekIds } from "../../../line/peek.ts";
+import type { Reading } from "../reading.ts";
 import { inTransaction } from "../server/transaction.ts";
-import { readLink, type StoredLink, withLink } from "./stored_link.ts";
+import { readLink, type StoredLink } from "./stored_link.ts";
 
 /** How much later than an earlier turn its exchange may have been recorded, by clocks that differ, in ms. */
 const SKEW_MS = 5 * 60_000;
@@ -34,12 +36,13 @@ interface Row {
 
 /** Links earlier turns to the exchanges that they are, and all that continues them; other writers wait meanwhile. */
 export async function joinConversations(
+  reading: Reading,
   sql: Sql,
   { earlier, moved }: Joined,
 ): Promise<void> {
   await inTransaction(sql, async (sql) => {
     await sql`UPDATE chat_state SET number = number`;
-    const join = new Join(sql);
+    const join = new Join(reading, sql);
     for (const id of moved) await join.adopt(id);
     // The ids of a request's turns are in order.
     for (const id of earlier.toSorted()) await join.link(id);
@@ -47,9 +50,11 @@ export async function joinConversations(
 }
 
 class Join {
+  readonly #reading: Reading;
   readonly #sql: ReservedSql;
 
-  constructor(sql: ReservedSql) {
+  constructor(reading: Reading, sql: ReservedSql) {
+    this.#reading = reading;
     this.#sql = sql;
   }
 
@@ -101,7 +106,8 @@ class Join {
   /** Replaces an earlier turn by the exchange that it is. */
   async #repeat(row: Row, found: string): Promise<void> {
     const sql = this.#sql;
-    const messages = JSON.stringify(messagesOf(row));
+    const [exchange] = await this.#reading.exchanges(sql, [row]);
+    const messages = JSON.stringify(messagesOf(exchange));
     await sql`
       INSERT INTO chat_repeated (id, exchange, messages, bytes, line)
       SELECT id, ${found}, ${messages}, bytes, line
@@ -130,8 +136,8 @@ class Join {
   }
 
   async #linkOf({ line }: Row): Promise<StoredLink | undefined> {
-    const written = exchangeIn(line)?.parent;
-    if (typeof written !== "string") return undefined;
+    const written = parentIn(line);
+    if (written === null) return undefined;
     const [turn] = await this.#sql`
       SELECT exchange, messages FROM chat_repeated WHERE id = ${written}`;
     const parent = String(turn?.["exchange"] ?? written);
@@ -165,10 +171,8 @@ class Join {
 }
 
 /** The messages of an earlier turn and its answer, with those of the turns before that are repeated, too. */
-function messagesOf({ line, link }: Row): Message[] {
-  const written = exchangeIn(line);
-  if (written === undefined) return [];
-  const exchange = withLink(written, link);
+function messagesOf(exchange: Exchange | undefined): Message[] {
+  if (exchange === undefined) return [];
   const answer = answerEcho(exchange, "verbatim");
   return [
     ...exchange.request.messages,
@@ -176,9 +180,12 @@ function messagesOf({ line, link }: Row): Message[] {
   ];
 }
 
-function exchangeIn(line: string): Exchange | undefined {
+/** The exchange that a line says it continues. */
+function parentIn(line: string): string | null {
+  const ids = peekIds(line);
+  if (ids !== undefined) return ids.parent;
   const parsed = parseLine(line);
-  return parsed.kind === "exchange" ? parsed.exchange : undefined;
+  return parsed.kind === "exchange" ? parsed.exchange.parent : null;
 }
 
 function timeOf(id: string): number {

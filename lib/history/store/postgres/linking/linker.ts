@@ -15,11 +15,13 @@ import { joinConversations } from "./join.ts";
 /** Links exchanges after they were stored; what a failure leaves is done when their lines arrive again. */
 export class Linker {
   readonly #database: Database;
+  readonly #reading: Reading;
   readonly #ends: Ends;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#ends = new Ends(new Reading(database, () => {}));
+    this.#reading = new Reading(database, () => {});
+    this.#ends = new Ends(this.#reading);
   }
 
   /**
@@ -33,10 +35,14 @@ export class Linker {
     const ends = await this.#ends.of(exchanges);
     const sql = await this.#database.writing();
     await this.#database.do(() => remember(sql, ends));
-    const earlier = await this.#database.do(() => earlierTurns(sql, ends));
-    const moved = await this.#database.do(() => continuing(sql, exchanges));
+    // Both at once: what they look for was committed.
+    const [earlier, moved] = await this.#database.do(() =>
+      Promise.all([earlierTurns(sql, ends), continuing(sql, exchanges)])
+    );
     if (earlier.length === 0 && moved.length === 0) return;
-    await this.#database.do(() => joinConversations(sql, { earlier, moved }));
+    await this.#database.do(() =>
+      joinConversations(this.#reading, sql, { earlier, moved })
+    );
   }
 }
 
