@@ -184,3 +184,51 @@ Deno.test("bench --tools recorded: --run, -n and the budget choose and bound; op
   assertStringIncludes(alone.stderr, "need --tools recorded");
   assert(at.upstream.requests.length > 0);
 });
+
+/** An agent that executes its tools itself, each leaving a mark, and says the time in each request. */
+const AGENT = `
+const past = [{ role: "user", content: "Where is the port?" }];
+for (let step = 0; step < 9; step++) {
+  const system = { role: "system", content: "It is " + Date.now() + step };
+  const reply = await fetch(Deno.env.get("OPENAI_BASE_URL") + "/chat/completions", {
+    method: "POST",
+    headers: { authorization: "Bearer " + Deno.env.get("OPENAI_API_KEY") },
+    body: JSON.stringify({
+      model: "openai/agent",
+      messages: [system, ...past],
+      tools: ["read_file", "list_dir"].map((name) => ({
+        type: "function",
+        function: { name, parameters: { type: "object" } },
+      })),
+    }),
+  });
+  const { choices: [{ message }] } = await reply.json();
+  past.push(message);
+  for (const { id } of message.tool_calls ?? []) {
+    Deno.writeTextFileSync("marks", "x", { append: true });
+    past.push({ role: "tool", tool_call_id: id, content: "the port is 4711" });
+  }
+  if (!message.tool_calls) break;
+}
+`;
+
+Deno.test("bench --tools recorded --run: a session of an agent that executed its tools itself; nothing is executed again", async () => {
+  await using at = await recorded(0);
+  const { home, cli } = at;
+  await Deno.writeTextFile(`${home}/agent.js`, AGENT);
+  const agent = [Deno.execPath(), "run", "-q", "--no-config", "-A", "agent.js"];
+  const ran = await cli("run", "--", ...agent);
+  assertEquals(ran.code, 0, ran.stderr);
+  const { code, stdout, stderr } = await at.bench("--run", "last");
+  assertEquals(code, 0, stderr);
+  assertEquals(row(stdout, "Calls"), ["3 (3 recorded)", "2 (3 recorded)"]);
+  assertEquals(row(stdout, "First divergence"), ["none", "step 2, call 1"]);
+  assertEquals(row(stdout, "Pass"), ["100 %", "0 %"]);
+  const [, run = ""] = /run (\w{26})/.exec(ran.stderr) ?? [];
+  const asked = await cli(
+    ...["ask", "--tools", "recorded", "--from", run, "-m", "openai/steady"],
+  );
+  assertEquals(asked.code, 0, asked.stderr);
+  assertStringIncludes(asked.stdout, "the port is 4711");
+  assertEquals(await Deno.readTextFile(`${home}/marks`), "xxx");
+});

@@ -93,16 +93,24 @@ export class RecordedResults {
   next(answer: Message): RecordedReply {
     this.#step++;
     const made = callsOf(answer);
-    return made.length === 0 ? this.#answered() : this.#called(made);
+    if (made.length === 0) return this.#answered();
+    const isOld = !answer.tool_calls?.length;
+    const calls = made.map((call): AnsweredCall => {
+      const recorded = this.#take(callKey(call));
+      const message = resultOf(call, isOld, recorded?.result);
+      return { call, recorded, message };
+    });
+    return this.#called(calls);
   }
 
-  #called(made: readonly ToolCall[]): RecordedReply {
-    const isCalled = answeredCalls(made, (key) => this.#take(key));
-    const at = isCalled.findIndex(({ recorded }) => recorded === undefined);
-    const divergence = at < 0 ? undefined : this.#diverge(at + 1, made[at]);
-    const messages = isCalled.map(({ message }) => message);
+  #called(calls: readonly AnsweredCall[]): RecordedReply {
+    const at = calls.findIndex(({ recorded }) => recorded === undefined);
+    const divergence = at < 0
+      ? undefined
+      : this.#diverge(at + 1, calls[at]?.call);
+    const messages = calls.map(({ message }) => message);
     return {
-      calls: isCalled,
+      calls,
       messages: [...messages, ...this.#saidMeanwhile()],
       divergence,
       end: at >= 0 && this.#unrecorded === "end" ? "diverged" : undefined,
@@ -188,25 +196,14 @@ export function divergentCalls(
   };
 }
 
-function answeredCalls(
-  made: readonly ToolCall[],
-  take: (key: string) => RecordedCall | undefined,
-): AnsweredCall[] {
-  return made.map((call) => {
-    const recorded = take(callKey(call));
-    return { call, recorded, message: resultOf(call, recorded?.result) };
-  });
-}
-
-/** A recorded result as the answer to another call. */
+/** A recorded result as the answer to another call; a call of the old kind has no id. */
 function resultOf(
   { id, function: called }: ToolCall,
+  isOld: boolean,
   result: Message | undefined,
 ): Message {
   const content = result?.content ?? NOT_AVAILABLE;
-  if (id === "") {
-    return { role: "function", name: called?.name ?? "", content };
-  }
+  if (isOld) return { role: "function", name: called?.name ?? "", content };
   return result?.role === "tool"
     ? { ...result, "tool_call_id": id }
     : { role: "tool", "tool_call_id": id, content };
