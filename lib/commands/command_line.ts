@@ -90,12 +90,14 @@ function lineOf(args: readonly string[], { stdin }: Io): readonly string[] {
   return [stdin.isTerminal ? "chat" : "ask", ...args];
 }
 
-/** Whether a command keeps the permission to start programs for now: only with options that may name tools. */
+/** Whether a command keeps the permission to start programs for now: only with words that may name tools or servers. */
 function keepsPrograms([name = "", ...words]: readonly string[]): boolean {
   if (name === STARTS_PROGRAMS) return true;
-  if (name === "mcp") return ["test", "call"].some((it) => words.includes(it));
+  const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
+  if (name === "mcp") return has(/^(?:test|call|--check)$/);
+  if (name === "templates") return has(/^mcp:/);
   return CALLS_TOOLS.includes(name) &&
-    words.some((word) => /^-\w*[Tt]|^--t(?:ool|emplate)/.test(word));
+    has(/^-\w*[Tt]|^--t(?:ool|emplate)|(?:^|\s)@[\w.-]+:[a-z]/i);
 }
 
 /** Wraps a help text to the width of the terminal, if stdout is one. */

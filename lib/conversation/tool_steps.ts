@@ -52,6 +52,7 @@ export class ToolSteps implements Steps {
     const { openCalls: calls } = conversation;
     if (calls.length === 0) return undefined;
     const { caller, maxSteps } = this.#tooling;
+    await this.#tooling.refresh();
     if (this.#taken++ >= maxSteps) {
       const why = `The user allows ${maxSteps} answers with calls.`;
       const outcomes = await caller.refuse(calls, why);
@@ -66,6 +67,7 @@ export class ToolSteps implements Steps {
     };
     if (stopped) await run(AbortSignal.abort());
     else await stoppable(run);
+    if (end.end === undefined) await this.#tooling.refresh();
     return { results, ...end };
   }
 }

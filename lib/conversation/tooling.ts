@@ -16,6 +16,8 @@ export interface Tooling {
   readonly maxSteps: number;
   /** Forgets what was approved for one conversation. */
   forget(): void;
+  /** Takes what servers have changed about their tools; the user may be asked. */
+  refresh(): Promise<void>;
   /** Leaves the servers of tools; never rejects. */
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { NameMap } from "../core/data/names.ts";
 import { fileNames } from "./file_names.ts";
 import { isCommand } from "./lines/message_lines.ts";
 import type { CompletionContext, SlashCommand } from "./slash_command.ts";
+import type { Offer } from "./slash_services.ts";
 import { lastWord } from "./words.ts";
 
 /** The completions of the end of a line. */
@@ -37,7 +38,9 @@ export async function completionOf(
     return { from: text.length - mention.length - 1, words };
   }
   const [, name, space] = /^\/([^\s/]*)(\s*)/.exec(text) ?? [];
-  if (name === undefined || space === undefined) return undefined;
+  if (name === undefined || space === undefined) {
+    return await resourceOf(text, context);
+  }
   if (space === "") {
     return name.length + 1 < text.length
       ? undefined
@@ -50,6 +53,25 @@ export async function completionOf(
   const argument = text.slice(1 + name.length + space.length);
   const word = lastWord(argument);
   const offers = await command.complete(context, argument);
+  return offered(offers, word, text.length - word.length);
+}
+
+/** Completes a resource that a message names. */
+async function resourceOf(
+  text: string,
+  { services }: CompletionContext,
+): Promise<Completion | undefined> {
+  const [word] = /(?<=^|\s)@\S*$/.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  const offers = await services.resourceNames();
+  return offered(offers, word, text.length - word.length);
+}
+
+function offered(
+  offers: readonly Offer[],
+  word: string,
+  from: number,
+): Completion {
   const words = offers.map((one) => typeof one === "string" ? one : one.word);
   const about = new NameMap(
     offers.flatMap((one) =>
@@ -57,7 +79,7 @@ export async function completionOf(
     ),
   );
   return {
-    from: text.length - word.length,
+    from,
     words: startingWith(word, words),
     ...(about.size === 0 ? {} : { about }),
   };

@@ -18,6 +18,7 @@ import { Limits } from "./limits.ts";
 import type { Entry, LineSource } from "./lines/line_source.ts";
 import { leftOutNote } from "../conversation/left_out.ts";
 import { isCommand } from "./lines/message_lines.ts";
+import { attachNamed, mayNameResources } from "./named_resources.ts";
 import type { SlashServices } from "./slash_services.ts";
 
 /** The parts of a conversation. */
@@ -161,7 +162,15 @@ class Repl {
   }
 
   async #ask(text: string): Promise<void> {
-    const { dialogue } = this.#options;
+    const { dialogue, services, print } = this.#options;
+    if (mayNameResources(text)) {
+      const context = {
+        ...{ services, print },
+        stoppable: <T>(run: (signal: AbortSignal) => Promise<T>) =>
+          this.#stoppable(run),
+      };
+      if (!await attachNamed(text, dialogue.next, context)) return;
+    }
     const second = this.#second ?? await this.#drawn();
     this.#second = undefined;
     if (second !== undefined) return await this.#askBlind(text, second);
@@ -229,8 +238,9 @@ class Repl {
   async #turn(
     send: (signal: AbortSignal) => AsyncIterable<ChatChunk>,
   ): Promise<unknown> {
-    const failure = await this.#answer(send);
     const { dialogue, signal, print } = this.#options;
+    await dialogue.tools?.refresh();
+    const failure = await this.#answer(send);
     if (!this.#called || dialogue.tools === undefined) return failure;
     const { toolTurns } = await import("./tool_turns.ts");
     return await toolTurns(dialogue, failure, {

@@ -8,7 +8,7 @@ import { UsageError } from "../core/errors.ts";
 import { nearest } from "../core/text/nearest.ts";
 import type { Dialogue } from "./dialogue.ts";
 import type { Entry } from "./lines/line_source.ts";
-import type { SlashServices } from "./slash_services.ts";
+import type { Offer, SlashServices } from "./slash_services.ts";
 
 /** What a slash command works with. */
 export interface SlashContext {
@@ -69,11 +69,6 @@ export interface SlashCommand {
     argument: string,
   ) => Promise<readonly Offer[]> | readonly Offer[];
 }
-
-/** A word that Tab may put, or that with what it means. */
-export type Offer =
-  | string
-  | { readonly word: string; readonly about: string };
 
 /**
  * The command with a name.

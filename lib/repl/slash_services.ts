@@ -9,6 +9,11 @@ import type { Conversation } from "../conversation/conversation.ts";
 import type { Exchange } from "../history/line/exchange.ts";
 import type { History } from "../history/history.ts";
 
+/** A word that Tab may put, or that with what it means. */
+export type Offer =
+  | string
+  | { readonly word: string; readonly about: string };
+
 /** An option of the request that can be set by name. */
 export interface Setting {
   /** As it is typed: `temperature`. */
@@ -91,6 +96,10 @@ export interface SlashServices {
     name: string,
     values: Readonly<Record<string, string>>,
   ): Promise<AppliedTemplate>;
+  /** Reads the resources of MCP servers that a message names: `@server:uri`. */
+  resources(text: string, signal: AbortSignal): Promise<Attachment[]>;
+  /** The resources that connected servers list, as a message names them. */
+  resourceNames(): Promise<readonly Offer[]>;
   /** Opens the tools, all of them off. */
   openTools(): Promise<Tooling>;
   /** Puts text into the clipboard of the terminal; undefined without a terminal that supports it. */

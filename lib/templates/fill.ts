@@ -46,7 +46,24 @@ export function checkValues(
   const { name, body, system = "" } = template;
   const wanted = variablesOf(`${system}\n${body}`)
     .filter((variable) => variable !== INPUT);
-  const missing = wanted.filter((variable) => !Object.hasOwn(values, variable));
+  checkNames({ name, needs: wanted, takes: wanted }, values, before);
+}
+
+/**
+ * Checks values against the names that a template needs, and those that it takes.
+ *
+ * @throws as {@linkcode checkValues}
+ */
+export function checkNames(
+  { name, needs, takes: wanted }: {
+    readonly name: string;
+    readonly needs: readonly string[];
+    readonly takes: readonly string[];
+  },
+  values: Readonly<Record<string, string>>,
+  before = "",
+): void {
+  const missing = needs.filter((variable) => !Object.hasOwn(values, variable));
   const spare = Object.keys(values)
     .filter((variable) => !wanted.includes(variable));
   const wrong = [

@@ -6,6 +6,7 @@
 import type { ToolCall } from "../core/chat.ts";
 import { isObject } from "../core/data/invalid.ts";
 import { reasonOf } from "../core/text/reason.ts";
+import { Countdown } from "./countdown.ts";
 import type { Approved, Gate, Verdict } from "./gate.ts";
 import { outputOf } from "./output.ts";
 import { type RunnableTool, type ToolArguments, ToolFailure } from "./tool.ts";
@@ -54,6 +55,8 @@ export interface CallOutcome {
 export interface CallerOptions {
   /** The tools that are on; asked for each call. */
   readonly find: (name: string) => RunnableTool | undefined;
+  /** Why there is no such tool, for the model. */
+  readonly lacks: (name: string) => string;
   readonly gate: Pick<Gate, "judge">;
   /** The folder that files are below, absolute. */
   readonly cwd: string;
@@ -104,7 +107,7 @@ export class ToolCaller {
       ...{ id, name, args: {}, verdict: { reason } },
       ...tool === undefined ? {} : { tool },
     });
-    if (tool === undefined) return refuse(`There is no tool "${name}".`);
+    if (tool === undefined) return refuse(this.#options.lacks(name));
     let args: unknown;
     try {
       args = JSON.parse(called?.arguments || "{}");
@@ -204,9 +207,10 @@ export class ToolCaller {
     const onStop = () => end(STOPPED);
     stopped.addEventListener("abort", onStop, { once: true });
     const late = `It took longer than ${timeoutMs / 1000} seconds.`;
-    after(timeoutMs, () => end(late));
+    const countdown = timers.use(new Countdown(timeoutMs, () => end(late)));
+    const pause = () => countdown.pause();
     try {
-      const running = tool.run(args, { cwd, signal: stop.signal });
+      const running = tool.run(args, { cwd, signal: stop.signal, pause });
       return { text: await Promise.race([running, ended.promise]) };
     } catch (error) {
       const text = reasonOf(stop.signal.aborted ? stop.signal.reason : error);

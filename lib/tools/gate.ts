@@ -4,6 +4,7 @@
  * @module
  */
 import { NameSet } from "../core/data/names.ts";
+import { shapeOf } from "./changes.ts";
 import { type Rule, ruled, type Rules } from "./rules.ts";
 import type { RunnableTool, ToolArguments } from "./tool.ts";
 
@@ -122,9 +123,9 @@ export class Gate {
   }
 }
 
-/** A call as text: the order of its members does not matter. */
-function keyOf({ name }: RunnableTool, args: ToolArguments): string {
-  return JSON.stringify([name, sorted(args)]);
+/** A call as text: the order of its members does not matter. A tool that is not as it was is another one. */
+function keyOf(tool: RunnableTool, args: ToolArguments): string {
+  return JSON.stringify([tool.name, shapeOf(tool), sorted(args)]);
 }
 
 function sorted(value: unknown): unknown {

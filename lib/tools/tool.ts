@@ -38,6 +38,8 @@ export interface ToolContext {
   readonly cwd: string;
   /** Stops the call. */
   readonly signal: AbortSignal;
+  /** Stops the time that the call may take, while the user is asked something. */
+  readonly pause?: (() => Disposable) | undefined;
 }
 
 /** A call that could not be done; the message goes to the model. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tool } from "../core/chat.ts";
+import { NameMap } from "../core/data/names.ts";
 import { UsageError } from "../core/errors.ts";
 import type { RunnableTool } from "./tool.ts";
 
@@ -12,7 +13,8 @@ const SERVER = "mcp:";
 
 /** Tools, of which only those that are on are offered to models. */
 export class Toolbox {
-  readonly #tools: readonly RunnableTool[];
+  #tools: readonly RunnableTool[];
+  readonly #refused = new NameMap<RunnableTool>();
   readonly #on = new Set<RunnableTool>();
   #startsPrograms = true;
 
@@ -44,6 +46,50 @@ export class Toolbox {
   /** From now on no tool can be turned on that starts a program: the permission for that has been given back. */
   forbidPrograms(): void {
     this.#startsPrograms = false;
+  }
+
+  /** All tools of a server, and those that the user did not agree to, as they were then. */
+  known(
+    server: string,
+  ): { used: readonly RunnableTool[]; refused: readonly RunnableTool[] } {
+    const its = (tool: RunnableTool) => tool.server === server;
+    return {
+      used: this.#tools.filter(its),
+      refused: [...this.#refused.values()].filter(its),
+    };
+  }
+
+  /**
+   * Puts other tools in the place of a server's. Those whose names were on are on, and new ones if all were.
+   *
+   * @param refused tools that the server has and that the user does not want as they are now
+   */
+  replace(
+    server: string,
+    tools: readonly RunnableTool[],
+    refused: readonly RunnableTool[],
+  ): void {
+    const { used: old } = this.known(server);
+    const all = old.every((tool) => this.#on.has(tool));
+    const others = this.#tools.filter((tool) => tool.server !== server);
+    for (const tool of tools) {
+      const before = old.find(({ name }) => name === tool.name);
+      const on = before === undefined ? all : this.#on.has(before);
+      if (on) this.#on.add(tool);
+      this.#refused.delete(tool.name);
+    }
+    for (const tool of old) {
+      if (!tools.includes(tool)) this.#on.delete(tool);
+    }
+    for (const tool of refused) this.#refused.set(tool.name, tool);
+    this.#tools = [...others, ...tools];
+  }
+
+  /** Why there is no such tool, for the model. */
+  lacks(name: string): string {
+    return this.#refused.has(name)
+      ? `The server has changed "${name}", and the user has not agreed to that.`
+      : `There is no tool "${name}".`;
   }
 
   /** A tool that is on, by its name. */

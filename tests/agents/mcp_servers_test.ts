@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import { keyedEnv } from "../end_to_end/chat_upstream.ts";
 import { freePort } from "../helpers/free_port.ts";
@@ -54,6 +59,33 @@ serversTest(["mcp-server-everything"], "over stdio", async (at) => {
   const wrong = await at.mcp("call", "all", "echo", "{}");
   assertEquals(wrong.code, 1);
   assertStringIncludes(wrong.stderr, "echo failed: ");
+});
+
+serversTest(["mcp-server-everything"], "resources and prompts", async (at) => {
+  const [command] = at.commands;
+  await at.write({ all: { command } });
+  const check = await at.mcp("list", "--check");
+  assertMatch(check.stdout, /\d+ tools, 7 resources, 4 prompts/, check.stderr);
+  const ask = async (...words: string[]) => {
+    const config = ["--mcp-config", `${at.home}/servers.json`];
+    const asked = await runCli(
+      ["ask", "--model", "eliza", "--dry-run", ...words, ...config],
+      { home: at.home },
+    );
+    assertEquals(asked.code, 0, asked.stderr);
+    return JSON.parse(asked.stdout).messages[0].content;
+  };
+  const uri = "demo://resource/static/document/features.md";
+  const [resource, text] = await ask(`What is in @all:${uri}?`);
+  assertMatch(resource.text, /^The resource @all:demo.*instructions\):\n\n# /);
+  assertEquals(text.text, `What is in @all:${uri}?`);
+  // A resource that is not listed, of a template.
+  const [dynamic] = await ask("@all:demo://resource/dynamic/text/1");
+  assertStringIncludes(dynamic.text, "Resource 1");
+  assertEquals(
+    await ask("-t", "all:args-prompt", "-p", "city=Rome", "And now?"),
+    "What's weather in Rome?\n\nAnd now?",
+  );
 });
 
 serversTest(["mcp-server-everything"], "over HTTP", async (at) => {

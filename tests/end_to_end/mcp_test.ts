@@ -1,33 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { fakeUpstream } from "../helpers/fake_upstream.ts";
 import { answerOf } from "../helpers/mcp_server.ts";
 import { startTerminal, terminalTest } from "../helpers/pty.ts";
-import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { runCli } from "../helpers/run_cli.ts";
 import { keyedEnv } from "./chat_upstream.ts";
+import { homeWith, MOCK } from "./mcp_home.ts";
 import { toolUpstream } from "./tool_upstream.ts";
-
-const SERVER = fileURLToPath(
-  new URL("../helpers/mcp_server.ts", import.meta.url),
-);
-
-/** How the mock is started, as files of servers say it. */
-const MOCK = {
-  command: Deno.execPath(),
-  args: ["run", "--quiet", "--no-config", "--allow-env", SERVER],
-};
-
-/** A home with a configuration file. */
-async function homeWith(config: unknown) {
-  const folder = await temporaryFolder();
-  await Deno.mkdir(`${folder.path}/.config/chat`, { recursive: true });
-  const path = `${folder.path}/.config/chat/config.json`;
-  await Deno.writeTextFile(path, JSON.stringify(config));
-  return {
-    home: folder.path,
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-  };
-}
 
 /** The mock over HTTP; it wants a key. */
 function httpServer() {
@@ -55,10 +33,28 @@ Deno.test("mcp: a server that is started: list, test, call; its environment has 
   const test = await mcp("test", "mock");
   assertEquals(
     test.stdout,
-    "mcp__mock__add\texec\tAdds two numbers.\nmcp__mock__env\texec\tNames variables.\nmcp__mock__fail\texec\tFails.\nmcp__mock__hang\texec\tNever ends.\n",
+    [
+      "mcp__mock__add\texec\tAdds two numbers.",
+      "mcp__mock__env\texec\tNames variables.",
+      "mcp__mock__fail\texec\tFails.",
+      "mcp__mock__hang\texec\tNever ends.",
+      "mcp__mock__ask\texec\tAsks.",
+      "mcp__mock__change\texec\tChanges.",
+      "@mock:note:one\tresource\tThe first note.",
+      "@mock:note:picture\tresource\tpicture",
+      "mock:greet\tprompt\t-p who=… [-p how=…] Greets someone.",
+      "mock:talk\tprompt\tA talk.",
+      "",
+    ].join("\n"),
     test.stderr,
   );
-  assertStringIncludes(test.stderr, "chat: mock is mock 1\n");
+  const contents = "6 tools, 2 resources, 2 prompts";
+  assertStringIncludes(test.stderr, `chat: mock is mock 1: ${contents}\n`);
+  const check = await mcp("list", "--check");
+  assertEquals(
+    check.stdout,
+    `mock\t${home}/.config/chat/config.json\t${contents}\n`,
+  );
   const sum = await mcp("call", "mock", "add", '{"a":1,"b":2}');
   assertEquals([sum.code, sum.stdout], [0, "3\n"], sum.stderr);
   const names = (await mcp("call", "mock", "mcp__mock__env")).stdout.split(" ");
@@ -138,7 +134,7 @@ Deno.test("ask -T mcp:NAME: calls pass the gate; what a server says of its tools
       "[Not run: A rule of the user forbids it.]\n",
   );
   const { tools } = JSON.parse(upstream.requests[0]?.body ?? "{}");
-  assertEquals(tools.length, 9);
+  assertEquals(tools.length, 13);
   const show = await runCli(["history", "show", "--json"], { home });
   const [, second] = show.stdout.trim().split("\n").map((line) =>
     JSON.parse(line)

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { SLASH_COMMANDS } from "../../lib/repl/commands.ts";
-import type { CompletionContext, Offer } from "../../lib/repl/slash_command.ts";
+import type { CompletionContext } from "../../lib/repl/slash_command.ts";
+import type { Offer } from "../../lib/repl/slash_services.ts";
 import { historyFixture } from "../conversation/history_fixture.ts";
 import { Conversation } from "../../lib/conversation/conversation.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";

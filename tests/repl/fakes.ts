@@ -137,6 +137,8 @@ export function fakeServices(
     load: missing("no files"),
     templateNames: () => Promise.resolve([]),
     template: missing("no templates"),
+    resources: missing("no servers"),
+    resourceNames: () => Promise.resolve([]),
     openTools: missing("no tools"),
     copy: undefined,
     edit: undefined,

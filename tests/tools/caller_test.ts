@@ -22,6 +22,7 @@ function callerOf(
   gate: Partial<GateOptions> = { approval: "all" },
 ): ToolCaller {
   return new ToolCaller({
+    lacks: (name) => `There is no tool "${name}".`,
     find: (name) => tools.find((tool) => tool.name === name),
     gate: new Gate({ approval: "ask", rules: {}, ...gate }),
     cwd: ".",

@@ -106,8 +106,11 @@ export async function takeAnswer(
     send: ({ messages, runs }) =>
       routed(models, model, ({ target, client, model: name }) => {
         answered = target;
+        // A server may have changed its tools.
+        const { offered: tools } = tooling;
         return conversation.send(messages, {
-          ...{ client, model: name, members, stream, signal, recorder, runs },
+          ...{ client, model: name, stream, signal, recorder, runs },
+          members: tools === undefined ? members : { ...members, tools },
         });
       }),
   });

@@ -20,6 +20,7 @@ import { requestMembers } from "../shared/generation.ts";
 import { maxContent } from "../shared/max_content.ts";
 import { chosenModel, type Models, openModels } from "../shared/open_models.ts";
 import type { Flags } from "../../cli/parse.ts";
+import type { ServerPool } from "../shared/tools/server_pool.ts";
 
 const loadAnswer = loader<typeof import("./answer.ts")>(
   import.meta.url,
@@ -36,6 +37,10 @@ const loadJsonOutput = loader<typeof import("../shared/json_output.ts")>(
 const loadSchema = loader<typeof import("./answer_schema.ts")>(
   import.meta.url,
   "./answer_schema.ts",
+);
+const loadServers = loader<typeof import("./servers.ts")>(
+  import.meta.url,
+  "./servers.ts",
 );
 const loadSetup = loader<typeof import("../shared/setup.ts")>(
   import.meta.url,
@@ -61,12 +66,9 @@ const loadTemplates = loader<typeof import("../shared/apply_template.ts")>(
  * @throws {ConfigError} there is no model, or no key for its provider
  */
 export async function run(context: CommandContext): Promise<number> {
-  const asking = await understand(context);
-  try {
-    return await send(asking, context);
-  } finally {
-    await asking.tooling?.close();
-  }
+  await using closing = new AsyncDisposableStack();
+  const asking = await understand(context, closing);
+  return await send(asking, context);
 }
 
 async function send(asking: Asking, context: CommandContext): Promise<number> {
@@ -99,16 +101,18 @@ async function send(asking: Asking, context: CommandContext): Promise<number> {
 }
 
 /** Reads command line, configuration and stdin. */
-async function understand(context: CommandContext): Promise<Asking> {
+async function understand(
+  context: CommandContext,
+  closing: AsyncDisposableStack,
+): Promise<Asking> {
   const { flags } = context;
   const flagged = requestMembers(flags);
   checkOutput(flags);
   const { schema, member } = await flaggedSchema(flags);
   const models = await openModels(context);
-  const template = await flaggedTemplate(context, models);
-  const isAnew = ["tools", "from", "unrecorded"].some((name) =>
-    flags.has(name)
-  );
+  const servers = serversOf(context, models, closing);
+  const template = await flaggedTemplate(context, models, servers);
+  const isAnew = ["tools", "from", "unrecorded"].some((it) => flags.has(it));
   const typed = await readPrompt(context, template, isAnew);
   const prompt = typed === undefined
     ? undefined
@@ -123,8 +127,11 @@ async function understand(context: CommandContext): Promise<Asking> {
   const past = await continued(flags, models, elsewhere);
   const last = anew?.model ?? past.model;
   const model = chosenModel(models, template?.model ?? last);
-  const input = anew?.input ??
+  const plain = anew?.input ??
     await attachTo(prompt ?? "", context, models, model);
+  const input = /(?:^|\s)@[\w.-]+:[a-z]/i.test(context.words.join(" "))
+    ? await (await loadServers()).withResources(plain, context, models, servers)
+    : plain;
   const members = {
     ...anew?.members,
     ...template?.members,
@@ -132,7 +139,7 @@ async function understand(context: CommandContext): Promise<Asking> {
     ...member,
   };
   const tooling = anew?.tooling ??
-    await flaggedTools(context, models, { named, members });
+    await flaggedTools(context, models, { named, members, servers });
   const tools = tooling?.offered;
   return {
     models,
@@ -148,15 +155,30 @@ async function understand(context: CommandContext): Promise<Asking> {
   };
 }
 
+/** Opens the MCP servers when they are first wanted. */
+function serversOf(
+  context: CommandContext,
+  models: Models,
+  closing: AsyncDisposableStack,
+): () => Promise<ServerPool> {
+  let pool: ServerPool | undefined;
+  return async () => {
+    const { serverPool } = await loadServers();
+    return pool ??= closing.use(serverPool(context, models));
+  };
+}
+
 async function flaggedTools(
   context: CommandContext,
   models: Models,
   wanted: {
     readonly named: readonly string[];
     readonly members: Readonly<Record<string, unknown>>;
+    readonly servers: () => Promise<ServerPool>;
   },
 ) {
-  const given = ["tool", "approve", "max-steps", "tool-timeout", "mcp-config"]
+  // Servers may be named for their resources and prompts alone.
+  const given = ["tool", "approve", "max-steps", "tool-timeout"]
     .some((name) => context.flags.has(name));
   if (!given && wanted.named.length === 0) {
     context.io.startNoPrograms?.();
@@ -203,11 +225,13 @@ async function flaggedSchema(flags: Flags) {
 async function flaggedTemplate(
   { io, flags }: CommandContext,
   { config }: Models,
+  servers: () => Promise<ServerPool>,
 ) {
   const named = flags.text("template") !== undefined;
   if (!named && flags.list("param").length === 0) return undefined;
   const { flaggedTemplate, openTemplates } = await loadTemplates();
-  return await flaggedTemplate(flags, openTemplates(io, config));
+  const files = openTemplates(io, config);
+  return await flaggedTemplate(flags, { files, servers });
 }
 
 async function continued(

@@ -14,6 +14,7 @@ import { ChatError, UsageError } from "../../core/errors.ts";
 import type { Recorder } from "../../history/record/recorder.ts";
 import { canAsk } from "../shared/confirm.ts";
 import type { Models } from "../shared/open_models.ts";
+import type { ServerPool } from "../shared/tools/server_pool.ts";
 import { openTools } from "../shared/tools/open_tools.ts";
 import { questionsOnStderr } from "./tool_questions.ts";
 
@@ -38,23 +39,31 @@ export interface AskTools {
 export async function flaggedTools(
   { io, flags }: CommandContext,
   models: Models,
-  { named, members }: {
+  { named, members, servers }: {
     readonly named: readonly string[];
     readonly members: Readonly<Record<string, unknown>>;
+    readonly servers: () => Promise<ServerPool>;
   },
 ): Promise<AskTools> {
   const { configPath } = models.config;
-  const ask = canAsk(io) ? questionsOnStderr(io, configPath) : undefined;
-  const tooling = await openTools({ io, flags, models, named, ask });
-  const { box: { offered }, maxSteps } = tooling;
-  if (offered === undefined) {
+  const asks = canAsk(io) ? questionsOnStderr(io, configPath) : {};
+  const options = { io, flags, models, named, servers };
+  const tooling = await openTools({ ...options, ...asks });
+  const { box, maxSteps } = tooling;
+  if (box.offered === undefined) {
     throw new UsageError("--tool names no tool", {
       hint: "such as --tool read_file",
     });
   }
   if (members["tools"] === undefined) {
     const steps = new ToolSteps(tooling);
-    return { offered, steps, maxSteps, close: () => tooling.close() };
+    return {
+      get offered() {
+        return box.offered;
+      },
+      ...{ steps, maxSteps },
+      close: () => tooling.close(),
+    };
   }
   throw new UsageError("--tool and --option tools=… cannot be used together");
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { EntryLog } from "../../repl/lines/line_editor.ts";
+import type { EntryLog } from "../../repl/lines/line_editor_options.ts";
 import { MOST_LINES } from "../../repl/lines/earlier_lines.ts";
 import { appendLines } from "../../files/jsonl.ts";
 import { FILE_MODE, openLocked } from "../../files/lock.ts";

@@ -62,7 +62,10 @@ export async function run(context: CommandContext): Promise<number> {
     registry: surface.interactive ? { paceMs: PACE_MS } : undefined,
   });
   const templates = openTemplates(io, parts.config);
-  const template = await flaggedTemplate(flags, templates);
+  const print = printer(surface);
+  await using tools = new ChatTools(context, { parts, surface, print });
+  const { servers } = tools;
+  const template = await flaggedTemplate(flags, { files: templates, servers });
   const prices = budget === undefined
     ? await shownPrices(
       parts.config,
@@ -80,10 +83,6 @@ export async function run(context: CommandContext): Promise<number> {
     ...{ surface, spinner, own: dialogue.model },
     resolve: (name) => askable(parts, parts.registry.resolve(name)),
   });
-  const print = printer(surface);
-  const tools = new ChatTools(context, { parts, surface, print });
-  await using closing = new AsyncDisposableStack();
-  closing.defer(async () => await dialogue.tools?.close());
   dialogue.tools = await tools.flagged(template);
   if (surface.interactive) {
     if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));

@@ -7,6 +7,7 @@ import { fullName } from "../../clients/registry.ts";
 import type { Config } from "../../config.ts";
 import { fromHome, homeFolder } from "../../config/user_paths.ts";
 import type { Io } from "../../core/io.ts";
+import { loader } from "../../core/load.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
 import type { PriceOf } from "../../repl/tally.ts";
@@ -16,7 +17,16 @@ import { MAX_CONTENT } from "../shared/max_content.ts";
 import { readSetting, SETTINGS } from "../shared/generation.ts";
 import type { Flags } from "../../cli/parse.ts";
 import type { Setup } from "../shared/setup.ts";
-import { applyTemplate, openTemplates } from "../shared/apply_template.ts";
+import { namedTemplate, openTemplates } from "../shared/apply_template.ts";
+
+const loadMentions = loader<typeof import("../shared/tools/mentions.ts")>(
+  import.meta.url,
+  "../shared/tools/mentions.ts",
+);
+const loadPrompts = loader<typeof import("../shared/tools/prompt_template.ts")>(
+  import.meta.url,
+  "../shared/tools/prompt_template.ts",
+);
 
 /** The services of a conversation; the code of each is loaded when it is first used. */
 export function chatServices(
@@ -25,7 +35,7 @@ export function chatServices(
     readonly io: Io;
     readonly flags: Flags;
     readonly surface: Surface;
-    readonly tools: Pick<ChatTools, "open">;
+    readonly tools: Pick<ChatTools, "open" | "servers" | "connected">;
     readonly priceOf: PriceOf | undefined;
   },
 ): SlashServices {
@@ -78,9 +88,30 @@ export function chatServices(
         registry.providers,
       );
     },
-    templateNames: () => templates.names(),
-    template: async (name, values) =>
-      applyTemplate(await templates.read(name), values),
+    templateNames: async () => {
+      const named = await templates.names();
+      if (tools.connected.length === 0) return named;
+      const { promptsOf } = await loadPrompts();
+      const prompts = await promptsOf(tools.connected);
+      return [...named, ...prompts.map(({ name }) => name)];
+    },
+    template: (name, values) =>
+      namedTemplate(name, values, { files: templates, servers: tools.servers }),
+    resources: async (text, signal) => {
+      const { mentioned } = await loadMentions();
+      return await mentioned(text, await tools.servers(), signal);
+    },
+    resourceNames: async () => {
+      const lists = await Promise.all(
+        tools.connected.map(async (server) =>
+          (await server.resources()).map(({ uri, about }) => ({
+            word: `@${server.name}:${uri}`,
+            about,
+          }))
+        ),
+      );
+      return lists.flat();
+    },
     openTools: () => tools.open(),
     copy: interactive && colorOnScreen
       ? (text) => copyToClipboard(text, screen)

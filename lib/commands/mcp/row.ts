@@ -5,18 +5,18 @@
  */
 import type { Command } from "../../cli/command.ts";
 import type { OptionGroup } from "../../cli/option.ts";
+import { MCP_CONFIG } from "../../cli/mcp_options.ts";
 import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../cli/options.ts";
 import { loader } from "../../core/load.ts";
 
 const SERVER_OPTIONS: OptionGroup = {
   title: "Servers",
   options: [
+    MCP_CONFIG,
     {
-      name: "mcp-config",
-      kind: "list",
-      value: "FILE",
-      help:
-        "find servers in FILE, too, as Claude, Cursor and VS Code write it (repeatable)",
+      name: "check",
+      kind: "flag",
+      help: "with list: connect to each server, and count what it has",
     },
     {
       name: "tool-timeout",
@@ -31,12 +31,14 @@ const SERVER_OPTIONS: OptionGroup = {
 export const MCP: Command = {
   name: "mcp",
   heading: "This program",
-  summary: "MCP servers: list, test, call one; serve the history to agents",
-  usage: "[OPTIONS] [list | test NAME | call NAME TOOL [JSON] | serve]",
+  summary: "MCP servers: list, test, call, log in; serve the history to agents",
+  usage:
+    "[OPTIONS] [list | test NAME | call NAME TOOL [JSON] | login NAME | logout NAME | serve]",
   groups: [SERVER_OPTIONS, HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
   examples: [
-    "chat mcp list",
+    "chat mcp list --check",
     "chat mcp test github",
+    "chat mcp login github",
     "chat mcp serve",
     'chat mcp call files list_directory \'{"path": "."}\'',
   ],

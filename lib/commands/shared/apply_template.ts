@@ -11,8 +11,23 @@ import type { AppliedTemplate } from "../../repl/slash_services.ts";
 import { checkValues, fill, INPUT, variablesOf } from "../../templates/fill.ts";
 import type { Template } from "../../templates/template.ts";
 import { TemplateFiles } from "../../templates/template_files.ts";
+import { loader } from "../../core/load.ts";
 import { checkSetting } from "./generation.ts";
+import type { ServerPool } from "./tools/server_pool.ts";
 import type { Flags } from "../../cli/parse.ts";
+
+const loadPrompt = loader<typeof import("./tools/prompt_template.ts")>(
+  import.meta.url,
+  "./tools/prompt_template.ts",
+);
+
+/** Where templates come from. */
+export interface TemplateSources {
+  /** The user's. */
+  readonly files: TemplateFiles;
+  /** Opens the servers whose prompts are templates, too. */
+  readonly servers: () => Promise<ServerPool>;
+}
 
 /** The user's templates. */
 export function openTemplates(
@@ -30,16 +45,36 @@ export function openTemplates(
  */
 export async function flaggedTemplate(
   flags: Flags,
-  files: TemplateFiles,
+  sources: TemplateSources,
 ): Promise<AppliedTemplate | undefined> {
   const name = flags.text("template");
   const params = flags.list("param");
   if (name !== undefined) {
-    const values = readParams(params);
-    return applyTemplate(await files.read(name), values, "-p ");
+    return await namedTemplate(name, readParams(params), sources, "-p ");
   }
   if (params.length === 0) return undefined;
   throw new UsageError("--param needs --template");
+}
+
+/**
+ * The template of a name, filled in: a file's, or, as `server:prompt`, that of an MCP server.
+ *
+ * @param before what the user types before each value, for the hint of an error
+ * @throws as {@linkcode flaggedTemplate}
+ * @throws {ChatError} the server cannot be used
+ */
+export async function namedTemplate(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  { files, servers }: TemplateSources,
+  before = "",
+): Promise<AppliedTemplate> {
+  if (name.includes(":") && !(await files.names()).includes(name)) {
+    const { promptTemplate } = await loadPrompt();
+    const used = await promptTemplate(name, values, await servers(), before);
+    if (used !== undefined) return used;
+  }
+  return applyTemplate(await files.read(name), values, before);
 }
 
 /**
@@ -48,7 +83,7 @@ export async function flaggedTemplate(
  * @param before what the user types before each value, for the hint of an error
  * @throws as {@linkcode flaggedTemplate}
  */
-export function applyTemplate(
+function applyTemplate(
   template: Template,
   values: Readonly<Record<string, string>>,
   before = "",

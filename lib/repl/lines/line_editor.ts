@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { Output } from "../../core/io.ts";
-import type { Completer } from "../candidates.ts";
 import { EarlierLines } from "./earlier_lines.ts";
 import { Keyboard, type KeySink } from "./keyboard.ts";
 import type { LineInput } from "./line_input.ts";
+import type { LineEditorOptions } from "./line_editor_options.ts";
 import type { LineView } from "./line_view.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
 import { isBlock, isCommand, withoutQuotes } from "./message_lines.ts";
@@ -18,42 +17,6 @@ const CTRL_Z = "\x1a";
 /** Bracketed paste (xterm's mode 2004): the terminal marks where a paste begins and ends. */
 const MARK_PASTES = "\x1b[?2004h";
 const LEAVE_PASTES = "\x1b[?2004l";
-
-/** Keeps entries for later runs of the program. */
-export interface EntryLog {
-  /** What earlier runs kept, from the oldest to the newest. */
-  read(): Promise<readonly string[]>;
-  /** Keeps an entry; ignores a failure. */
-  append(text: string): Promise<void>;
-}
-
-/** What a {@linkcode LineEditor} works on. */
-export interface LineEditorOptions {
-  /** The keyboard's bytes. */
-  readonly readable: ReadableStream<Uint8Array>;
-  /** Switches the keyboard between raw (each key as it is pressed, Ctrl-C too) and usual. */
-  readonly setRaw: (raw: boolean) => void;
-  /** A terminal that takes cursor codes. */
-  readonly output: Output;
-  /** The prompt before the line, with its style. */
-  readonly prompt: string;
-  /** Cells that the prompt takes. */
-  readonly indent: number;
-  /** What Tab finds. */
-  readonly complete: Completer;
-  /** Where entries are kept; without it they last as long as the editor. */
-  readonly log?: EntryLog | undefined;
-  /** Suspends this process like Ctrl-Z. */
-  readonly suspend: () => void;
-  /** Writes codes if an unexpected failure ends the process, until disposed. */
-  readonly onCrash: (codes: string) => Disposable;
-  /** Calls a handler for each change of the terminal's size until disposed. */
-  readonly onResize: (handler: () => void) => Disposable;
-  /** Calls a handler each time that the process resumes, until disposed. */
-  readonly onContinue: (handler: () => void) => Disposable;
-  /** Calls a handler for each interrupt that comes from elsewhere than the keyboard until disposed. */
-  readonly onInterrupt: (handler: () => void) => Disposable;
-}
 
 /** What is loaded once the prompt is shown. */
 interface Parts {
@@ -74,6 +37,8 @@ export class LineEditor implements LineSource {
   #parts: Parts | undefined;
   #finish: ((entry: Entry) => void) | undefined;
   #interrupted: (() => void) | undefined;
+  /** Takes keys again once what is asked meanwhile is answered. */
+  #waiting: (() => void) | undefined;
   /** Whether the entry is kept for later. */
   #isKept = true;
   /** Settles when every entry is kept. */
@@ -103,10 +68,13 @@ export class LineEditor implements LineSource {
   async next(signal: AbortSignal, draft?: string): Promise<Entry> {
     signal.throwIfAborted();
     this.#isKept = draft === undefined;
+    this.#interrupted = undefined;
     const entry = Promise.withResolvers<Entry>();
     this.#finish = (value) => {
       this.#finish = undefined;
       this.#keyboard.detach();
+      // When this key has been taken, and before the entry is.
+      queueMicrotask(() => this.#waiting?.());
       if (this.#parts === undefined) this.#writer.write("\r\n");
       else if (value.type !== "cleared") this.#parts.view.finish();
       entry.resolve(value);
@@ -146,7 +114,17 @@ export class LineEditor implements LineSource {
       handler();
       return keys.slice(at + 1);
     };
-    return this.#listenTo(handler, { take, end: () => {} });
+    let listening = this.#listenTo(handler, { take, end: () => {} });
+    const again = () => {
+      listening = this.#listenTo(handler, { take, end: () => {} });
+    };
+    this.#waiting = again;
+    return {
+      [Symbol.dispose]: () => {
+        this.#waiting = undefined;
+        listening[Symbol.dispose]();
+      },
+    };
   }
 
   /** Gives keys to a sink, but Ctrl-Z suspends; interrupts from elsewhere go to a handler. */
@@ -161,6 +139,7 @@ export class LineEditor implements LineSource {
       [Symbol.dispose]: () => {
         this.#interrupted = undefined;
         this.#keyboard.detach();
+        this.#waiting?.();
       },
     };
   }

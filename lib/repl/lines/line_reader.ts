@@ -98,10 +98,11 @@ export class LineReader implements LineSource {
 
   /** See {@linkcode LineSource.onInterrupt}. */
   onInterrupt(handler: () => void): Disposable {
+    const before = this.#interrupted;
     this.#interrupted = handler;
     return {
       [Symbol.dispose]: () => {
-        this.#interrupted = undefined;
+        this.#interrupted = before;
       },
     };
   }

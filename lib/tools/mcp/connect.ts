@@ -1,20 +1,24 @@
 /**
- * Connects to MCP servers, and makes tools of theirs.
+ * Connects to MCP servers.
  *
  * @module
  */
 import {
   Client,
+  SdkHttpError,
   StreamableHTTPClientTransport,
-  type Tool,
+  UnauthorizedError,
 } from "@modelcontextprotocol/client";
-import { sha256 } from "../../core/data/digest.ts";
-import { LONGEST_TIMER_MS } from "../../core/delay.ts";
 import { ChatError } from "../../core/errors.ts";
 import { withoutSecrets } from "../../core/secrets.ts";
 import { reasonOf } from "../../core/text/reason.ts";
-import { type RunnableTool, type Tier, ToolFailure } from "../tool.ts";
-import { resultText } from "./result_text.ts";
+import { Asking } from "./asking.ts";
+import type { FillForm } from "./form.ts";
+import type { Connected } from "./connected.ts";
+import type { LoginFile } from "./oauth/login_file.ts";
+import { LoginProvider } from "./oauth/provider.ts";
+import { serverTexts } from "./server_texts.ts";
+import { serverTool } from "./server_tool.ts";
 import type { McpServer } from "./servers.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 
@@ -22,8 +26,6 @@ import { StdioTransport } from "./stdio_transport.ts";
 const CONNECT_MS = 60_000;
 /** How long it may take to say which protocol it speaks: old ones do not answer. */
 const PROBE_MS = 5_000;
-/** Most characters of a name that every provider takes. */
-const LONGEST_NAME = 64;
 
 /** What servers are connected with. */
 export interface ConnectOptions {
@@ -33,18 +35,10 @@ export interface ConnectOptions {
   readonly cwd: string;
   /** The environment of servers that are started, to which their own is added. */
   readonly env: Readonly<Record<string, string>>;
-  /** Called when a server says that its tools have changed. */
-  readonly onChanged: (server: string) => void;
-}
-
-/** A server that answers. */
-export interface Connected {
-  /** Its tools. They stay as they were at first, whatever it says later. */
-  readonly tools: readonly RunnableTool[];
-  /** What it calls itself. */
-  readonly about: string;
-  /** Leaves it, and ends it if it was started. */
-  close(): Promise<void>;
+  /** Asks the user what a server wants to know. */
+  readonly fillForm: FillForm;
+  /** The login at a server over HTTP, if it can have one. */
+  readonly login: LoginFile | undefined;
 }
 
 /**
@@ -54,28 +48,52 @@ export interface Connected {
  */
 export async function connect(
   server: McpServer,
-  { version, cwd, env, onChanged }: ConnectOptions,
+  { version, cwd, env, fillForm, login }: ConnectOptions,
 ): Promise<Connected> {
   const { name } = server;
+  let isChanged = false;
+  const onChanged = () => {
+    isChanged = true;
+  };
   const client = new Client({ name: "chat", version }, {
     versionNegotiation: { mode: "auto", probe: { timeoutMs: PROBE_MS } },
+    capabilities: { elicitation: { form: {} } },
+    listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged } },
   });
+  const asking = new Asking(name, fillForm);
+  client.setRequestHandler(
+    "elicitation/create",
+    async ({ params }) =>
+      "requestedSchema" in params
+        ? await asking.ask({
+          message: params.message,
+          schema: params.requestedSchema,
+        })
+        : { action: "decline" },
+  );
   const started = "command" in server
     ? new StdioTransport({ ...server, cwd, env: { ...env, ...server.env } })
     : undefined;
   const options = { timeout: CONNECT_MS };
   try {
-    await client.connect(started ?? overHttp(server), options);
-    client.setNotificationHandler(
-      "notifications/tools/list_changed",
-      () => onChanged(name),
-    );
-    const { tools } = await client.listTools(undefined, options);
+    await client.connect(started ?? await overHttp(server, login), options);
+    const listTools = async () => {
+      isChanged = false;
+      const { tools } = await client.listTools(undefined, {
+        ...options,
+        cacheMode: "refresh",
+      });
+      return tools.map((tool) => serverTool(tool, server, client, asking));
+    };
+    const tools = await listTools();
     const { name: own = "", version: its = "" } = client.getServerVersion() ??
       {};
     return {
-      tools: tools.map((tool) => runnable(tool, server, client)),
+      name,
+      tools,
+      changedTools: async () => isChanged ? await listTools() : undefined,
       about: `${own} ${its}`.trim(),
+      ...serverTexts(name, client, asking),
       close: () => client.close(),
     };
   } catch (error) {
@@ -83,56 +101,46 @@ export async function connect(
     await started?.close();
     const said = started?.said ?? "";
     const last = said === "" ? "" : `; it said: ${said.split("\n").at(-1)}`;
+    const why = `${reasonOf(error)}${last}`;
     throw new ChatError(
-      withoutSecrets(
-        `Cannot use the MCP server ${name}: ${reasonOf(error)}${last}`,
-      ),
-      { cause: error },
+      withoutSecrets(`Cannot use the MCP server ${name}: ${why}`),
+      {
+        cause: error,
+        hint: wantsLogin(error) ? `chat mcp login ${name}` : undefined,
+      },
     );
   }
 }
 
-function overHttp(server: McpServer): StreamableHTTPClientTransport {
+/** A header of the user's own counts; otherwise the login does, if there is one. */
+async function overHttp(
+  server: McpServer,
+  login: LoginFile | undefined,
+): Promise<StreamableHTTPClientTransport> {
   if (!("url" in server)) throw new TypeError("The server has no address");
-  const { url, headers } = server;
-  return new StreamableHTTPClientTransport(url, { requestInit: { headers } });
-}
-
-function runnable(
-  { name, description = "", inputSchema, annotations }: Tool,
-  { name: server, trust }: McpServer,
-  client: Client,
-): RunnableTool {
-  return {
-    name: nameOf(server, name),
-    server,
-    tier: trust ? tierOf(annotations) : "exec",
-    description,
-    parameters: inputSchema,
-    async run(args, { signal }) {
-      const call = { name, arguments: { ...args } };
-      const { content, structuredContent, isError } = await client.callTool(
-        call,
-        { signal, timeout: LONGEST_TIMER_MS },
+  const { name, url, headers, oauth } = server;
+  const requestInit = { headers };
+  const isGiven = new Headers(headers).has("authorization");
+  if (isGiven || login === undefined || !await login.exists()) {
+    return new StreamableHTTPClientTransport(url, { requestInit });
+  }
+  const authProvider = new LoginProvider({
+    file: login,
+    registered: oauth?.clientId === undefined
+      ? undefined
+      : { clientId: oauth.clientId, clientSecret: oauth.clientSecret },
+    redirectUrl: "http://127.0.0.1/callback",
+    open: () => {
+      throw new ChatError(
+        `the login has ended; chat mcp login ${name} renews it`,
       );
-      const text = resultText(content, structuredContent);
-      if (isError) throw new ToolFailure(text);
-      return text;
     },
-  };
+  });
+  return new StreamableHTTPClientTransport(url, { requestInit, authProvider });
 }
 
-/** What a trusted server says of a tool. */
-function tierOf(annotations: Tool["annotations"]): Tier {
-  if (annotations?.readOnlyHint === true) return "read";
-  return annotations?.destructiveHint === false ? "write" : "exec";
-}
-
-/** `mcp__server__tool`, of the letters that every provider takes; a long name ends with a hash of the whole. */
-function nameOf(server: string, tool: string): string {
-  const name = `mcp__${server}__${tool}`;
-  const plain = name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
-  return plain.length <= LONGEST_NAME && plain === name
-    ? name
-    : `${plain.slice(0, LONGEST_NAME - 9)}_${sha256(name).slice(0, 8)}`;
+/** Whether a server wants to know who asks. */
+function wantsLogin(error: unknown): boolean {
+  return error instanceof SdkHttpError && error.status === 401 ||
+    error instanceof UnauthorizedError;
 }

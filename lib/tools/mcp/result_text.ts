@@ -14,7 +14,8 @@ export function resultText(content: unknown, structured: unknown): string {
   return blocks.map(blockText).join("\n");
 }
 
-function blockText(block: unknown): string {
+/** The text of one block of content. */
+export function blockText(block: unknown): string {
   if (!isObject(block)) return "";
   const { type, text, mimeType, uri, name, resource } = block;
   if (type === "text" && typeof text === "string") return text;

@@ -21,8 +21,18 @@ export type McpServer =
     | {
       readonly url: URL;
       readonly headers: Readonly<Record<string, string>>;
+      /** What a login uses, where the server registers no clients by itself. */
+      readonly oauth?: OAuthSettings | undefined;
     }
   );
+
+/** A client that was registered by hand. */
+export interface OAuthSettings {
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  /** The port of this machine that it was registered with. */
+  readonly callbackPort?: number | undefined;
+}
 
 /** How a file's servers are read. */
 export interface ServersOptions {
@@ -66,13 +76,38 @@ export function serverOf(
     throw wrong('it needs a "command", or a "url" of http or https');
   }
   const headers = texts(value, "headers", fill, wrong);
-  return { ...about, url: parsed, headers };
+  const oauth = oauthOf(value["oauth"], fill, wrong);
+  return { ...about, url: parsed, headers, oauth };
 }
 
 /** The object of servers in a parsed file: `mcpServers`, or VS Code's `servers`. */
 export function serversIn(file: unknown): unknown {
   if (!isObject(file)) return undefined;
   return file["mcpServers"] ?? file["servers"];
+}
+
+function oauthOf(
+  value: unknown,
+  fill: (text: string) => string,
+  wrong: (what: string) => ConfigError,
+): OAuthSettings | undefined {
+  if (value === undefined) return undefined;
+  const { clientId, clientSecret, callbackPort } = isObject(value) ? value : {};
+  const text = (name: string, member: unknown) => {
+    if (member === undefined) return undefined;
+    if (isText(member)) return fill(member);
+    throw wrong(`"oauth.${name}" must be a text`);
+  };
+  const isPort = Number.isInteger(callbackPort) && Number(callbackPort) > 0 &&
+    Number(callbackPort) < 65536;
+  if (callbackPort !== undefined && !isPort) {
+    throw wrong('"oauth.callbackPort" must be a port');
+  }
+  return {
+    clientId: text("clientId", clientId),
+    clientSecret: text("clientSecret", clientSecret),
+    callbackPort: isPort ? Number(callbackPort) : undefined,
+  };
 }
 
 function isText(value: unknown): value is string {

@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import {
-  type EntryLog,
-  LineEditor,
-} from "../../../lib/repl/lines/line_editor.ts";
+import { LineEditor } from "../../../lib/repl/lines/line_editor.ts";
+import type { EntryLog } from "../../../lib/repl/lines/line_editor_options.ts";
 import type { Completer } from "../../../lib/repl/candidates.ts";
 import type { Entry } from "../../../lib/repl/lines/line_source.ts";
 import { everySplit } from "../../helpers/every_split.ts";

@@ -6,7 +6,7 @@
 import type { Io } from "../../../core/io.ts";
 import { bold } from "../../../render/style.ts";
 import type { Completer } from "../../../repl/candidates.ts";
-import type { EntryLog } from "../../../repl/lines/line_editor.ts";
+import type { EntryLog } from "../../../repl/lines/line_editor_options.ts";
 import { LineReader } from "../../../repl/lines/line_reader.ts";
 import type { LineSource } from "../../../repl/lines/line_source.ts";
 import type { Surface } from "../../../repl/surface.ts";

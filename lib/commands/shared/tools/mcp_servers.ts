@@ -12,7 +12,8 @@ import { loader } from "../../../core/load.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { decodeText } from "../../../core/text/decode_text.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
-import type { Connected } from "../../../tools/mcp/connect.ts";
+import type { Connected } from "../../../tools/mcp/connected.ts";
+import type { FillForm } from "../../../tools/mcp/form.ts";
 import {
   type McpServer,
   serverOf,
@@ -27,11 +28,18 @@ const loadConnect = loader<typeof import("../../../tools/mcp/connect.ts")>(
   "../../../tools/mcp/connect.ts",
 );
 
+const loadLogin = loader<typeof import("./login_file.ts")>(
+  import.meta.url,
+  "./login_file.ts",
+);
+
 /** What servers are found with. */
 export interface ServerContext {
   readonly io: Io;
   readonly flags: Flags;
   readonly models: Pick<Models, "config" | "notice">;
+  /** Asks the user what a server wants to know; absent where no person can be asked. */
+  readonly fillForm?: FillForm | undefined;
 }
 
 /** An object of servers, and the file that it is from. */
@@ -102,20 +110,26 @@ export async function findServer(
  * @throws {ChatError} it cannot be started or reached
  */
 export async function connectServer(
-  { io, models: { notice } }: ServerContext,
+  { io, models: { notice }, fillForm }: ServerContext,
   server: McpServer,
 ): Promise<Connected> {
   const secrets = "command" in server ? server.env : server.headers;
   Object.values(secrets).forEach(keepSecret);
   const { connect } = await loadConnect();
+  const login = "url" in server
+    ? (await loadLogin()).loginFile(io, server.url)
+    : undefined;
   return await connect(server, {
     version: denoJson.version,
     cwd: io.cwd,
     env: toolEnv(io),
-    onChanged: (name) =>
-      void notice(
-        `chat: the MCP server ${name} has changed its tools; the ones from the start stay in use`,
-      ),
+    login,
+    fillForm: fillForm ?? (async ({ server }) => {
+      await notice(
+        `chat: the MCP server ${server} asks you something, which takes a terminal: declined`,
+      );
+      return { action: "decline" };
+    }),
   });
 }
 

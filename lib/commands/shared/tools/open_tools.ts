@@ -10,12 +10,11 @@ import { ToolCaller } from "../../../tools/caller.ts";
 import { Toolbox } from "../../../tools/toolbox.ts";
 import type { Tooling } from "../../../conversation/tooling.ts";
 import type { Flags } from "../../../cli/parse.ts";
-import { NameSet } from "../../../core/data/names.ts";
 import { loader } from "../../../core/load.ts";
-import type { Connected } from "../../../tools/mcp/connect.ts";
-import type { McpServer } from "../../../tools/mcp/servers.ts";
+import { NameSet } from "../../../core/data/names.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { Io } from "../../../core/io.ts";
+import type { AskChanges } from "../../../repl/questions/changes_question.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { userPath } from "../../../config/user_paths.ts";
 import { ownTools } from "../../../tools/own/folder.ts";
@@ -25,15 +24,16 @@ import { toolEnv } from "./tool_env.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import type { Models } from "../open_models.ts";
 import { callNote } from "./call_note.ts";
-
-const loadServers = loader<typeof import("./mcp_servers.ts")>(
-  import.meta.url,
-  "./mcp_servers.ts",
-);
+import type { ServerPool } from "./server_pool.ts";
 
 const loadKeepRule = loader<typeof import("../../../config/keep_rule.ts")>(
   import.meta.url,
   "../../../config/keep_rule.ts",
+);
+
+const loadTakeChanges = loader<typeof import("./take_changes.ts")>(
+  import.meta.url,
+  "./take_changes.ts",
 );
 
 const DEFAULT_STEPS = 10;
@@ -44,10 +44,14 @@ export interface ToolsOptions {
   readonly io: Io;
   readonly flags: Flags;
   readonly models: Pick<Models, "config" | "notice" | "registry">;
+  /** Opens the MCP servers. */
+  readonly servers: () => Promise<ServerPool>;
   /** Names of tools that are on from the beginning, beside those of the flags. */
   readonly named?: readonly string[] | undefined;
   /** Asks the user; absent where no person can be asked. */
   readonly ask?: Ask | undefined;
+  /** Asks the user about tools that a server has changed; absent where no person can be asked. */
+  readonly askChanges?: AskChanges | undefined;
 }
 
 /**
@@ -58,13 +62,15 @@ export interface ToolsOptions {
  * @throws {ConfigError} the file of an own tool cannot be used
  */
 export async function openTools(options: ToolsOptions): Promise<Tooling> {
-  const { io, flags, models, named = [], ask } = options;
+  const { io, flags, models, named = [], ask, askChanges } = options;
   const { config: { file, configPath }, notice } = models;
   const { tools: rules = {} } = file;
   keepKeys(models);
   const words = [...named, ...flags.list("tool")];
   const own = await userTools(io, models.config);
-  const servers = await serversOf(options, words);
+  const names = serverNamesIn(words);
+  const pool = names.length === 0 ? undefined : await options.servers();
+  const servers = await pool?.open(names) ?? [];
   const box = new Toolbox([
     ...builtInTools(rules.privateAddresses ?? false),
     ...own,
@@ -73,6 +79,7 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
   for (const word of words) box.turn(word, true);
   if (!box.needsPrograms) {
     box.forbidPrograms();
+    pool?.forbidPrograms();
     io.startNoPrograms?.();
   }
   const gate = new Gate({
@@ -93,6 +100,7 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
   const maxSteps = positive(flags, "max-steps") ?? DEFAULT_STEPS;
   const caller = new ToolCaller({
     find: (name) => box.find(name),
+    lacks: (name) => box.lacks(name),
     gate,
     cwd: io.cwd,
     timeoutMs: seconds * 1000,
@@ -101,35 +109,23 @@ export async function openTools(options: ToolsOptions): Promise<Tooling> {
   return {
     ...{ box, caller, maxSteps: Math.ceil(maxSteps) },
     forget: () => gate.forget(),
+    refresh: async () => {
+      if (servers.length === 0) return;
+      const { takeChanges } = await loadTakeChanges();
+      await takeChanges({ box, servers, ask: askChanges, notice });
+    },
     close: async () => {
-      await Promise.allSettled(servers.map((server) => server.close()));
+      await pool?.[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Connects to the servers that are named, all at once. */
-async function serversOf(
-  context: ToolsOptions,
-  words: readonly string[],
-): Promise<Connected[]> {
-  const names = new NameSet(
-    words.flatMap((word) => word.split(",")).flatMap(
-      (word) => /^mcp(?::|__)(.+?)(?:__.*)?$/.exec(word.trim())?.[1] ?? [],
-    ),
+/** The servers that words for tools name, each once. */
+function serverNamesIn(words: readonly string[]): string[] {
+  const names = words.flatMap((word) => word.split(",")).flatMap(
+    (word) => /^mcp(?::|__)(.+?)(?:__.*)?$/.exec(word.trim())?.[1] ?? [],
   );
-  if (names.size === 0) return [];
-  const { connectServer, findServer } = await loadServers();
-  const servers: McpServer[] = [];
-  for (const name of names) servers.push(await findServer(context, name));
-  const begun = servers.map((server) => connectServer(context, server));
-  const settled = await Promise.allSettled(begun);
-  const connected = settled.flatMap((one) =>
-    one.status === "fulfilled" ? [one.value] : []
-  );
-  const failed = settled.find(({ status }) => status === "rejected");
-  if (failed === undefined) return connected;
-  await Promise.allSettled(connected.map((server) => server.close()));
-  throw (failed as PromiseRejectedResult).reason;
+  return [...new NameSet(names)];
 }
 
 /** Tools may read what has any provider's key: the program must know them all to replace them. */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { isObject } from "../core/data/invalid.ts";
-import { escapeHidden } from "../core/text/text.ts";
-import { reasonOf } from "../core/text/reason.ts";
-import type { Ask, Question, Reply } from "../tools/gate.ts";
-import { isRule, type Rule, ruleOf } from "../tools/rules.ts";
-import type { Entry, LineSource } from "./lines/line_source.ts";
+import { isObject } from "../../core/data/invalid.ts";
+import { escapeHidden } from "../../core/text/text.ts";
+import { reasonOf } from "../../core/text/reason.ts";
+import type { Ask, Question, Reply } from "../../tools/gate.ts";
+import { isRule, type Rule, ruleOf } from "../../tools/rules.ts";
+import type { Entry, LineSource } from "../lines/line_source.ts";
 
 /** What questions need. */
 export interface QuestionOptions {
