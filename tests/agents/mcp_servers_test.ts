@@ -12,6 +12,8 @@ import { toolUpstream } from "../end_to_end/tool_upstream.ts";
 import { until } from "../helpers/until.ts";
 import { programNamed } from "./programs.ts";
 
+// Of the reference servers only everything speaks HTTP; filesystem, memory, git and fetch are for stdio alone.
+
 /** A test with reference servers; skipped, and its name says so, where one is not installed. */
 function serversTest(
   names: readonly string[],

@@ -3,17 +3,10 @@
  *
  * @module
  */
-import { Interrupted } from "../../cli/exit.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { Io } from "../../core/io.ts";
 import { canAsk } from "../shared/confirm.ts";
-
-const ENTER = /[\r\n]/;
-const CTRL_C = "\x03";
-const CTRL_D = "\x04";
-const CTRL_U = "\x15";
-/** Backspace sends one of these. */
-const ERASE = ["\x7f", "\b"];
+import { ENTER, hiddenLine } from "../shared/terminal/hidden_line.ts";
 
 /** Questions on stderr, whose answers are typed. */
 export class Questions {
@@ -53,23 +46,15 @@ export class Questions {
    */
   async askHidden(question: string): Promise<string> {
     await this.#io.stderr.write(question);
-    let typed = "";
-    Deno.stdin.setRaw(true);
     try {
-      while (true) {
-        for (const char of this.#rest) {
-          this.#rest = this.#rest.slice(char.length);
-          if (ENTER.test(char)) return typed.trim();
-          if (char === CTRL_C) throw new Interrupted("SIGINT");
-          if (char === CTRL_D && typed === "") throw ended();
-          if (ERASE.includes(char)) typed = typed.slice(0, -1);
-          else if (char === CTRL_U) typed = "";
-          else typed += char;
-        }
-        this.#rest += await this.#read();
-      }
+      const { line, rest } = await hiddenLine(
+        this.#rest,
+        () => this.#read(),
+      );
+      this.#rest = rest;
+      if (line === undefined) throw ended();
+      return line;
     } finally {
-      Deno.stdin.setRaw(false);
       await this.#io.stderr.write("\n");
     }
   }

@@ -40,6 +40,10 @@ export interface ServersOptions {
   readonly path: string;
   /** A variable that `${NAME}` stands for. */
   readonly env: (name: string) => string | undefined;
+  /** Values that `${input:NAME}` stands for. */
+  readonly inputs?: ReadonlyMap<string, string> | undefined;
+  /** The folder that `${workspaceFolder}` stands for. */
+  readonly folder: string;
 }
 
 /**
@@ -51,15 +55,15 @@ export interface ServersOptions {
 export function serverOf(
   servers: unknown,
   name: string,
-  { path, env }: ServersOptions,
+  options: ServersOptions,
 ): McpServer | undefined {
   if (!isObject(servers) || !Object.hasOwn(servers, name)) return undefined;
   const wrong = (what: string) =>
-    new ConfigError(`The MCP server ${name} of ${path}: ${what}`);
+    new ConfigError(`The MCP server ${name} of ${options.path}: ${what}`);
   const value = servers[name];
   if (!isObject(value)) throw wrong("it must be a JSON object");
   const { command, args = [], url, type, trust } = value;
-  const fill = (text: string) => filled(text, env, wrong);
+  const fill = (text: string) => filled(text, options, wrong);
   const about = { name, trust: trust === true };
   if (typeof command === "string" && command !== "") {
     if (!Array.isArray(args) || !args.every(isText)) {
@@ -80,10 +84,20 @@ export function serverOf(
   return { ...about, url: parsed, headers, oauth };
 }
 
-/** The object of servers in a parsed file: `mcpServers`, or VS Code's `servers`. */
+/** The object of servers in a parsed file: `mcpServers`, or VS Code's `servers`, also below `mcp` in its settings. */
 export function serversIn(file: unknown): unknown {
-  if (!isObject(file)) return undefined;
-  return file["mcpServers"] ?? file["servers"];
+  const { mcpServers, servers } = membersOf(file);
+  return mcpServers ?? servers;
+}
+
+/** The values that a parsed file leaves to its user. */
+export function inputsIn(file: unknown): unknown {
+  return membersOf(file)["inputs"];
+}
+
+function membersOf(file: unknown): Readonly<Record<string, unknown>> {
+  if (!isObject(file)) return {};
+  return isObject(file["mcp"]) ? file["mcp"] : file;
 }
 
 function oauthOf(
@@ -129,16 +143,23 @@ function texts(
   return Object.fromEntries(filled);
 }
 
-/** Fills in `${NAME}`, `${NAME:-default}` and, as editors write it, `${env:NAME}`. */
+/** Fills in `${NAME}`, `${NAME:-default}` and, as editors write it, `${env:NAME}`, `${input:NAME}` and folders. */
 function filled(
   text: string,
-  env: ServersOptions["env"],
+  { env, inputs, folder }: ServersOptions,
   wrong: (what: string) => ConfigError,
 ): string {
   return text.replaceAll(
-    /\$\{(?:env:)?(\w+)(?::-([^}]*))?\}/g,
-    (_, name, fallback) => {
-      const value = env(name) ?? fallback;
+    /\$\{(?:input:([^}]+)|(?:env:)?(\w+)(?::-([^}]*))?)\}/g,
+    (_, input: string | undefined, name: string = "", fallback) => {
+      if (input !== undefined) {
+        const value = inputs?.get(input);
+        if (value !== undefined) return value;
+        throw wrong(`there is no input ${input}`);
+      }
+      if (name === "workspaceFolder") return folder;
+      const home = name === "userHome" ? env("HOME") : undefined;
+      const value = env(name) ?? home ?? fallback;
       if (value !== undefined) return value;
       throw wrong(`the variable ${name} is not set`);
     },

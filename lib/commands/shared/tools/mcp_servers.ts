@@ -5,6 +5,7 @@
  */
 import denoJson from "../../../../deno.json" with { type: "json" };
 import type { Flags } from "../../../cli/parse.ts";
+import { isObject } from "../../../core/data/invalid.ts";
 import { NameMap } from "../../../core/data/names.ts";
 import { ConfigError, UsageError } from "../../../core/errors.ts";
 import type { Io } from "../../../core/io.ts";
@@ -15,6 +16,7 @@ import { reasonOf } from "../../../core/text/reason.ts";
 import type { Connected } from "../../../tools/mcp/connected.ts";
 import type { FillForm } from "../../../tools/mcp/form.ts";
 import {
+  inputsIn,
   type McpServer,
   serverOf,
   serversIn,
@@ -28,6 +30,16 @@ const loadConnect = loader<typeof import("../../../tools/mcp/connect.ts")>(
   "../../../tools/mcp/connect.ts",
 );
 
+const loadCommented = loader<
+  typeof import("../../../config/commented_json.ts")
+>(
+  import.meta.url,
+  "../../../config/commented_json.ts",
+);
+const loadInputs = loader<typeof import("./server_inputs.ts")>(
+  import.meta.url,
+  "./server_inputs.ts",
+);
 const loadLogin = loader<typeof import("./login_file.ts")>(
   import.meta.url,
   "./login_file.ts",
@@ -46,6 +58,8 @@ export interface ServerContext {
 interface Found {
   readonly path: string;
   readonly servers: unknown;
+  /** The values that the file leaves to the user. */
+  readonly inputs?: unknown;
 }
 
 /** The names of all servers, sorted, each with its file. */
@@ -80,17 +94,18 @@ export async function findServer(
   context: ServerContext,
   name: string,
 ): Promise<McpServer> {
-  const { env } = context.models.config;
-  for (const { path, servers } of await filesOf(context)) {
-    const server = serverOf(servers, name, { path, env });
+  for (const found of await filesOf(context)) {
+    const server = await serverIn(found, name, context);
     if (server !== undefined) return server;
   }
   const project = await projectServers(context.io);
   if (project !== undefined) {
     const { path, servers } = project;
-    const server = serverOf(servers, name, { path, env });
-    if (server !== undefined) {
-      if (project.isTrusted || await project.agree()) return server;
+    if (isObject(servers) && Object.hasOwn(servers, name)) {
+      if (project.isTrusted || await project.agree()) {
+        const server = await serverIn(project, name, context);
+        if (server !== undefined) return server;
+      }
       throw new UsageError(`${path} is not used`, {
         hint: "at a terminal, chat asks whether it may be",
       });
@@ -102,6 +117,23 @@ export async function findServer(
       ? "name servers in the configuration file (mcpServers) or with --mcp-config FILE"
       : `there are ${known.join(", ")}`,
   });
+}
+
+async function serverIn(
+  { path, servers, inputs }: Found,
+  name: string,
+  { io, models: { config: { env } } }: ServerContext,
+): Promise<McpServer | undefined> {
+  const options = { path, env, folder: io.cwd };
+  const server = isObject(servers) && Object.hasOwn(servers, name)
+    ? servers[name]
+    : undefined;
+  if (!/\$\{input:/.test(JSON.stringify(server) ?? "")) {
+    return serverOf(servers, name, options);
+  }
+  const { serverInputs } = await loadInputs();
+  const values = await serverInputs(io, { path, inputs, server });
+  return serverOf(servers, name, { ...options, inputs: values });
 }
 
 /**
@@ -143,15 +175,30 @@ async function filesOf(
 }
 
 async function readServers(path: string): Promise<Found> {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(decodeText(await Deno.readFile(path)));
+    text = decodeText(await Deno.readFile(path));
   } catch (error) {
-    // The parser's message may show a part of the file, which may hold a key.
-    const why = error instanceof SyntaxError ? "not JSON" : reasonOf(error);
-    throw new ConfigError(`Cannot read ${path}: ${why}`, { cause: error });
+    throw new ConfigError(`Cannot read ${path}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
+  const value = await parsed(text, path);
   const servers = serversIn(value);
-  if (servers !== undefined) return { path, servers };
-  throw new ConfigError(`${path} has no "mcpServers"`);
+  if (servers === undefined) {
+    throw new ConfigError(`${path} has no "mcpServers"`);
+  }
+  return { path, servers, inputs: inputsIn(value) };
+}
+
+/** Editors' files may have comments. */
+async function parsed(text: string, path: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { parseCommented } = await loadCommented();
+    const { value, problem } = parseCommented(text);
+    if (problem === undefined) return value;
+    throw new ConfigError(`Cannot read ${path}: ${problem}`);
+  }
 }
