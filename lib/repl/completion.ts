@@ -33,14 +33,10 @@ export async function completionOf(
 ): Promise<Completion | undefined> {
   const mention = /^@(.*)$/s.exec(lastWord(text))?.[1];
   if (mention !== undefined && !isCommand(text)) {
-    const names = await fileNames(mention, context.services.home);
-    const words = names.map((name) => `@${name}`);
-    return { from: text.length - mention.length - 1, words };
+    return await mentionOf(mention, text, context);
   }
   const [, name, space] = /^\/([^\s/]*)(\s*)/.exec(text) ?? [];
-  if (name === undefined || space === undefined) {
-    return await resourceOf(text, context);
-  }
+  if (name === undefined || space === undefined) return undefined;
   if (space === "") {
     return name.length + 1 < text.length
       ? undefined
@@ -56,15 +52,19 @@ export async function completionOf(
   return offered(offers, word, text.length - word.length);
 }
 
-/** Completes a resource that a message names. */
-async function resourceOf(
+/** Completes what a message names: a resource of a server, a file. */
+async function mentionOf(
+  mention: string,
   text: string,
   { services }: CompletionContext,
-): Promise<Completion | undefined> {
-  const [word] = /(?<=^|\s)@\S*$/.exec(text) ?? [];
-  if (word === undefined) return undefined;
-  const offers = await services.resourceNames();
-  return offered(offers, word, text.length - word.length);
+): Promise<Completion> {
+  const [resources, files] = await Promise.all([
+    services.resourceNames(),
+    fileNames(mention, services.home),
+  ]);
+  const offers = [...resources, ...files.map((name) => `@${name}`)];
+  const from = text.length - mention.length - 1;
+  return offered(offers, `@${mention}`, from);
 }
 
 function offered(

@@ -14,13 +14,13 @@ async function fillIn(terminal: Terminal): Promise<void> {
   const steps: [shown: RegExp, typed: string][] = [
     [/name \(a text, characters: from 2\)\s+\| Your name/, "A"],
     [/That cannot be used: it must be a text/, "Ada"],
-    [/size \(a whole number from 1 up to 9, or nothing; Enter: 3\)/, "10"],
+    [/size \(a whole number from 1 up to 9; Enter: 3\)/, "10"],
     [/cannot be used: it must be a whole number/, ""],
     [/color \(one of these[^]*1 Red\s+2 Green/, ""],
     [/The server needs it/, "2"],
     [/extras \(some of these[^]*2 Bee/, "Bee, 1"],
     [/note \(an email address, or nothing\)/, ""],
-    [/sure \(yes or no, or nothing; Enter: no\)/, "yes"],
+    [/sure \(yes or no; Enter: no\)/, "yes"],
   ];
   for (const [shown, typed] of steps) {
     await terminal.waitFor(shown);

@@ -36,11 +36,19 @@ export const tools: SlashCommand = {
   },
 };
 
+/** Servers describe their tools at length, for models. */
+function firstSentence(
+  { description }: { readonly description: string },
+): string {
+  const [line = ""] = description.trim().split("\n", 1);
+  return /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line;
+}
+
 function listOf({ all }: Toolbox): string {
   const width = Math.max(...all.map(({ tool }) => tool.name.length));
   return all.map(({ tool, on }) => {
     const cells = [on ? "on " : "off", tool.name.padEnd(width)];
-    return [...cells, tool.tier.padEnd("write".length), tool.description]
+    return [...cells, tool.tier.padEnd("write".length), firstSentence(tool)]
       .join("  ");
   }).join("\n");
 }

@@ -83,9 +83,9 @@ async function answerTo(
 ): Promise<unknown> {
   const { name, about, wants, required, choices = [], fallback } = field;
   await print([
-    `${plain(name)} (${wants}${required ? "" : ", or nothing"}${
-      fallback === undefined ? "" : `; Enter: ${plain(fallback)}`
-    })`,
+    `${plain(name)} (${wants}${
+      required || fallback !== undefined ? "" : ", or nothing"
+    }${fallback === undefined ? "" : `; Enter: ${plain(fallback)}`})`,
     ...about === "" ? [] : [quoted(about, LONGEST_ABOUT)],
     ...choices.map(({ label }, i) => `  ${i + 1} ${plain(label)}`),
   ].join("\n"));

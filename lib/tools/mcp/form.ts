@@ -125,9 +125,9 @@ function numeric(field: Readonly<Record<string, unknown>>): Kind {
 const FORMATS: Readonly<Record<string, { wants: string; fits: RegExp }>> = {
   email: { wants: "an email address", fits: /^[^\s@]+@[^\s@]+$/ },
   uri: { wants: "an address", fits: /^[a-z][a-z0-9+.-]*:\S+$/i },
-  date: { wants: "a date (2026-07-28)", fits: /^\d{4}-\d\d-\d\d$/ },
+  date: { wants: "a date as 2026-07-28", fits: /^\d{4}-\d\d-\d\d$/ },
   "date-time": {
-    wants: "a time (2026-07-28T09:30:00Z)",
+    wants: "a time as 2026-07-28T09:30:00Z",
     fits: /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/i,
   },
 };
