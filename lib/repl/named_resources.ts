@@ -4,33 +4,41 @@
  * @module
  */
 import { NameSet } from "../core/data/names.ts";
+import { ChatError } from "../core/errors.ts";
+import type { LineSource } from "./lines/line_source.ts";
 import type { NextMessage } from "./next_message.ts";
-import type { SlashContext } from "./slash_command.ts";
+import type { SlashServices } from "./slash_services.ts";
 
-/** Whether a text may name a resource: `@server:uri`. */
-export function mayNameResources(text: string): boolean {
-  return /(?:^|\s)@[\w.-]+:[a-z]/i.test(text);
+/** What resources are read with. */
+export interface NamedOptions {
+  readonly next: NextMessage;
+  readonly services: Pick<SlashServices, "resources">;
+  /** Where Ctrl-C comes from. */
+  readonly source: Pick<LineSource, "onInterrupt">;
+  /** Shows text to the person. */
+  readonly print: (text: string) => Promise<void>;
+  /** Ends the conversation. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * Reads the resources that a text names, and attaches them to the next message; those of an earlier try are replaced.
  *
- * @returns false if the user stopped it
- * @throws {ChatError} one of them cannot be read
+ * @throws {ChatError} one of them cannot be read, or the user stopped it
  */
 export async function attachNamed(
   text: string,
-  next: NextMessage,
-  { services, stoppable, print }: Pick<
-    SlashContext,
-    "services" | "stoppable" | "print"
-  >,
-): Promise<boolean> {
-  const found = await stoppable((signal) => services.resources(text, signal));
-  if (found === undefined) return false;
+  { next, services, source, print, signal }: NamedOptions,
+): Promise<void> {
+  if (!/(?:^|\s)@[\w.-]+:[a-z]/i.test(text)) return;
+  const stop = new AbortController();
+  using _interrupts = source.onInterrupt(() =>
+    stop.abort(new ChatError("stopped: the message was not sent"))
+  );
+  const either = AbortSignal.any([stop.signal, signal]);
+  const found = await services.resources(text, either);
   const names = new NameSet(found.map(({ name }) => name));
   const others = next.attachments.filter(({ name }) => !names.has(name));
   next.attach([...others, ...found]);
   for (const { name, about } of found) await print(`${name}: ${about}`);
-  return true;
 }

@@ -18,7 +18,6 @@ import { Limits } from "./limits.ts";
 import type { Entry, LineSource } from "./lines/line_source.ts";
 import { leftOutNote } from "../conversation/left_out.ts";
 import { isCommand } from "./lines/message_lines.ts";
-import { attachNamed, mayNameResources } from "./named_resources.ts";
 import type { SlashServices } from "./slash_services.ts";
 
 /** The parts of a conversation. */
@@ -162,15 +161,7 @@ class Repl {
   }
 
   async #ask(text: string): Promise<void> {
-    const { dialogue, services, print } = this.#options;
-    if (mayNameResources(text)) {
-      const context = {
-        ...{ services, print },
-        stoppable: <T>(run: (signal: AbortSignal) => Promise<T>) =>
-          this.#stoppable(run),
-      };
-      if (!await attachNamed(text, dialogue.next, context)) return;
-    }
+    const { dialogue } = this.#options;
     const second = this.#second ?? await this.#drawn();
     this.#second = undefined;
     if (second !== undefined) return await this.#askBlind(text, second);

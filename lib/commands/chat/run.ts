@@ -118,7 +118,9 @@ export async function run(context: CommandContext): Promise<number> {
     blind,
     budget,
     compactAt: compactAt(flags),
-    mentioned: mentioned({ dialogue, services, print, surface }),
+    mentioned: mentioned({ dialogue, services, print, surface }, {
+      ...{ source, signal: leave.signal },
+    }),
     signal: leave.signal,
   });
   if (leaving.interrupted) return EXIT.interrupted;

@@ -9,7 +9,14 @@ import { loader } from "../../core/load.ts";
 import type { Dialogue } from "../../repl/dialogue.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
+import type { NamedOptions } from "../../repl/named_resources.ts";
 
+const loadResources = loader<
+  typeof import("../../repl/named_resources.ts")
+>(
+  import.meta.url,
+  "../../repl/named_resources.ts",
+);
 const loadMentions = loader<typeof import("../../repl/mentions.ts")>(
   import.meta.url,
   "../../repl/mentions.ts",
@@ -50,6 +57,7 @@ export async function attachFlagged(
 /** Attaches what a typed message mentions; undefined where no person types. */
 export function mentioned(
   context: TextContext,
+  leaving: Pick<NamedOptions, "source" | "signal">,
 ): ((text: string) => Promise<void>) | undefined {
   if (!context.surface.interactive) return undefined;
   return async (text) => {
@@ -57,5 +65,8 @@ export function mentioned(
     if (!text.includes("@")) return;
     const { attachMentioned } = await loadMentions();
     await attachMentioned(text, context);
+    const { attachNamed } = await loadResources();
+    const { dialogue: { next }, services, print } = context;
+    await attachNamed(text, { ...leaving, next, services, print });
   };
 }
