@@ -151,7 +151,7 @@ function filled(
 ): string {
   return text.replaceAll(
     /\$\{(?:input:([^}]+)|(?:env:)?(\w+)(?::-([^}]*))?)\}/g,
-    (_, input: string | undefined, name: string = "", fallback) => {
+    (_, input: string | undefined, name: string, fallback) => {
       if (input !== undefined) {
         const value = inputs?.get(input);
         if (value !== undefined) return value;
