@@ -139,9 +139,18 @@ export const RECORDING_OPTIONS: OptionGroup = {
       kind: "text",
       value: "SIZE",
       help:
-        "start a new file before this one grows beyond SIZE (100MB); older files stay readable",
+        "start a new file before this one grows beyond SIZE (100MB); older files stay readable. With a store: of all files, of which the oldest are removed when they have arrived",
     },
   ],
+};
+
+/** Which store gets what is recorded in the file. */
+export const STORE_OPTION: Option = {
+  name: "store",
+  kind: "text",
+  value: "URL",
+  help:
+    "bring what is recorded in the file to the PostgreSQL database at URL, too (CHAT_STORE)",
 };
 
 /** What is recorded of conversations, and where. */
@@ -149,6 +158,7 @@ export const HISTORY_OPTIONS: OptionGroup = {
   title: RECORDING_OPTIONS.title,
   options: [
     ...RECORDING_OPTIONS.options,
+    STORE_OPTION,
     {
       name: "tag",
       kind: "list",
@@ -243,26 +253,6 @@ export const TOOL_OPTIONS: OptionGroup = {
       kind: "number",
       value: "SECONDS",
       help: "longest run of a call (60)",
-    },
-  ],
-};
-
-/** Which history to read. */
-export const HISTORY_FILE_OPTIONS: OptionGroup = {
-  title: "History",
-  options: [
-    {
-      name: "history",
-      kind: "text",
-      value: "FILE",
-      help: "read FILE instead of the default file (CHAT_HISTORY)",
-    },
-    {
-      name: "store",
-      kind: "text",
-      value: "URL",
-      help:
-        "use the PostgreSQL database at URL instead of a file (CHAT_STORE): postgres://USER@HOST/DATABASE",
     },
   ],
 };

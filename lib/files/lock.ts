@@ -149,6 +149,27 @@ async function lockWithin(
   }
 }
 
+/**
+ * Opens a file and takes its lock, as {@linkcode openLocked} does, but without waiting.
+ *
+ * @returns undefined if another process or thread holds the lock; a file system without locks never has it held
+ * @throws the system's error if the file cannot be opened
+ */
+export async function openIfFree(
+  path: string,
+): Promise<Deno.FsFile | undefined> {
+  const file = await openForAppend(path);
+  try {
+    if (await tryLock(file)) return file;
+  } catch (error) {
+    if (hasNoLocks(error)) return file;
+    file.close();
+    throw error;
+  }
+  file.close();
+  return undefined;
+}
+
 /** Takes a lock if it is free; otherwise returns false. */
 export async function tryLock(file: Deno.FsFile): Promise<boolean> {
   return canTry(file)

@@ -18,7 +18,7 @@ import type { Models } from "../shared/open_models.ts";
 import { prepareToRecord } from "../shared/prepare.ts";
 import type { AskTools } from "./tools.ts";
 import { routed } from "../shared/routed.ts";
-import { setupWith } from "../shared/setup.ts";
+import { setupWith, shippedAtEnd } from "../shared/setup.ts";
 
 /** Loads prices, which only `--usage` needs. */
 const loadCost = loader<typeof import("./cost.ts")>(
@@ -82,6 +82,7 @@ export async function takeAnswer(
   },
 ): Promise<number> {
   const { models, model, input, members, stream, schema, tooling } = asking;
+  await using _shipped = await shippedAtEnd(context, models);
   await using parts = await setupWith(models, context.io, {
     source: "ask",
     labels: context.flags.list("tag"),

@@ -4,7 +4,8 @@
  * @module
  */
 import type { OptionGroup } from "../../cli/option.ts";
-import { HISTORY_FILE_OPTIONS, RECORDING_OPTIONS } from "../../cli/options.ts";
+import { HISTORY_FILE_OPTIONS } from "../../cli/history_file_options.ts";
+import { RECORDING_OPTIONS } from "../../cli/options.ts";
 import { exportNames } from "../../history/transfer/format_names.ts";
 
 const EXPORT_NAMES = exportNames("bench");

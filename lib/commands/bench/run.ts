@@ -110,7 +110,7 @@ export async function run(context: CommandContext): Promise<number> {
       ? new MemoryHistory()
       : await openLocation(config.historyPath, {
         warn: (line) => void notice(`chat: ${line}`),
-        ...historyLimit(flags),
+        ...historyLimit({ io, flags }),
       }),
     notice,
   };

@@ -35,7 +35,8 @@ import type { Flags } from "../../cli/parse.ts";
 import { openPrices, shownPrices } from "../shared/price_file.ts";
 import { prepareToRecord } from "../shared/prepare.ts";
 import { routed } from "../shared/routed.ts";
-import { type Setup, setup } from "../shared/setup.ts";
+import { openModels } from "../shared/open_models.ts";
+import { type Setup, setupWith, shippedAtEnd } from "../shared/setup.ts";
 import { flaggedTemplate, openTemplates } from "../shared/apply_template.ts";
 
 /** Time between two words of the built-in model at a terminal, in ms: about the speed of reading. */
@@ -56,10 +57,12 @@ export async function run(context: CommandContext): Promise<number> {
   const surface = surfaceOf(io, flags.flag("no-color"));
   checkVotes(flags, surface);
   compactAt(flags);
-  await using parts = await setup(context, {
+  const registry = surface.interactive ? { paceMs: PACE_MS } : undefined;
+  const models = await openModels(context, { registry });
+  await using _shipped = await shippedAtEnd(context, models);
+  await using parts = await setupWith(models, io, {
     source: "chat",
     labels: flags.list("tag"),
-    registry: surface.interactive ? { paceMs: PACE_MS } : undefined,
   });
   const templates = openTemplates(io, parts.config);
   const print = printer(surface);

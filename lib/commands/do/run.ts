@@ -11,7 +11,7 @@ import { usesColor } from "../../render/style.ts";
 import { requestMembers } from "../shared/generation.ts";
 import { writeJson } from "../shared/json_output.ts";
 import { chosenModel, openModels } from "../shared/open_models.ts";
-import { setupWith } from "../shared/setup.ts";
+import { setupWith, shippedAtEnd } from "../shared/setup.ts";
 import {
   askCommand,
   explain,
@@ -41,6 +41,7 @@ export async function run(context: CommandContext): Promise<number> {
     await writeJson(io.stdout, `${JSON.stringify(request, null, 2)}\n`);
     return EXIT.done;
   }
+  await using _shipped = await shippedAtEnd(context, models);
   await using parts = await setupWith(models, io, {
     source: "do",
     labels: flags.list("tag"),

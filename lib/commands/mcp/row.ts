@@ -5,8 +5,9 @@
  */
 import type { Command } from "../../cli/command.ts";
 import type { OptionGroup } from "../../cli/option.ts";
+import { HISTORY_FILE_OPTIONS } from "../../cli/history_file_options.ts";
 import { MCP_CONFIG } from "../../cli/mcp_options.ts";
-import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../cli/options.ts";
+import { COMMON_OPTIONS } from "../../cli/options.ts";
 import { loader } from "../../core/load.ts";
 
 const SERVER_OPTIONS: OptionGroup = {

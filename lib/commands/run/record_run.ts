@@ -10,7 +10,9 @@ import type { Source } from "../../history/line/exchange.ts";
 import { UsageError } from "../../core/errors.ts";
 import { readMaxSpend } from "../shared/max_spend.ts";
 import { openPrices, shownPrices } from "../shared/price_file.ts";
-import { shippedTo, ShippingThread } from "../shared/shipping/thread.ts";
+import { shippedTo } from "../shared/shipping/shipped_to.ts";
+import { ShippingThread } from "../shared/shipping/thread.ts";
+import { spoolLimit } from "../shared/size_limit.ts";
 import type { Replay } from "../shared/server/replay.ts";
 import { runChild } from "./child.ts";
 import { givenEnv } from "../shared/env/given_env.ts";
@@ -89,7 +91,7 @@ export async function recordRun(
     );
     const { parts, replay, server: { history } } = server.thread;
     const store = history ? parts.store : undefined;
-    shipper.start(store?.location, address);
+    shipper.start(store?.location, address, spoolLimit(context));
     const model = parts.asked?.name;
     const fork = forkOf(replay, model);
     // Recorded answers cost nothing.

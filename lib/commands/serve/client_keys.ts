@@ -12,7 +12,7 @@ import { WatchedKeys } from "../../keys/watched_keys.ts";
 import { Clients } from "../../server/keys/clients.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { allKeysPaths, copiedKeysPath } from "../shared/server/keys_path.ts";
-import { shippedTo } from "../shared/shipping/thread.ts";
+import { shippedTo } from "../shared/shipping/shipped_to.ts";
 import type { Setup } from "../shared/setup.ts";
 
 const loadLedger = loader<typeof import("../../keys/history_ledger.ts")>(

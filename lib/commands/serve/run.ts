@@ -22,10 +22,11 @@ import { announcement } from "./announcement.ts";
 import { pagesScope, runPages } from "../shared/pages/thread.ts";
 import {
   runShipping,
-  shippedTo,
   shippingScope,
   ShippingThread,
 } from "../shared/shipping/thread.ts";
+import { shippedTo } from "../shared/shipping/shipped_to.ts";
+import { spoolLimit } from "../shared/size_limit.ts";
 import { pagesLine } from "../shared/pages/line.ts";
 import { newPageSecrets } from "../../server/ui/pages.ts";
 import { openServeThread, type ServeThread } from "./thread.ts";
@@ -108,7 +109,9 @@ export async function run(given: CommandContext): Promise<number> {
     void io.stderr.write(`chat: ${sanitize(line)}\n`);
   if (listener.risk !== undefined) warn(listener.risk);
   await warnIfUnwritable(thread, warn);
-  if (thread.server.history) shipper.start(parts.store?.location, address);
+  if (thread.server.history) {
+    shipper.start(parts.store?.location, address, spoolLimit(given));
+  }
   using signals = new StopSignals(io);
   const listening = thread.listen(
     listener.address,

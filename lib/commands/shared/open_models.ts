@@ -52,7 +52,9 @@ export async function openModels(
   return {
     config,
     registry,
-    history: path === undefined ? undefined : { path, ...historyLimit(flags) },
+    history: path === undefined
+      ? undefined
+      : { path, ...historyLimit({ io, flags }) },
     notice: async (line) => {
       if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
     },

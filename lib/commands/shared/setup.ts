@@ -17,6 +17,7 @@ import { loader } from "../../core/load.ts";
 import { narrowFolder } from "../../files/narrow_folder.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { type ModelOptions, type Models, openModels } from "./open_models.ts";
+import { isShipped, spoolLimit } from "./size_limit.ts";
 
 const loadSpans = loader<typeof import("../../telemetry/spans.ts")>(
   import.meta.url,
@@ -86,6 +87,39 @@ export async function setupWith(
     onEnd,
     onLinked,
     [Symbol.asyncDispose]: () => recorder.close(),
+  };
+}
+
+const loadShippedTo = loader<typeof import("./shipping/shipped_to.ts")>(
+  import.meta.url,
+  "./shipping/shipped_to.ts",
+);
+const loadAtEnd = loader<typeof import("./shipping/at_end.ts")>(
+  import.meta.url,
+  "./shipping/at_end.ts",
+);
+
+/**
+ * What brings the history to the store when the command ends; nothing without a history or a store. It must be
+ * disposed after the history.
+ *
+ * @throws {ConfigError} the store that is named is not the address of a database
+ */
+export async function shippedAtEnd(
+  context: CommandContext,
+  { history, notice }: Pick<Models, "history" | "notice">,
+): Promise<AsyncDisposable | undefined> {
+  if (history === undefined || !isShipped(context)) return undefined;
+  const { shippedTo } = await loadShippedTo();
+  const address = await shippedTo(context);
+  if (address === undefined) return undefined;
+  const { path } = history;
+  const most = spoolLimit(context);
+  return {
+    async [Symbol.asyncDispose]() {
+      const { bringLast } = await loadAtEnd();
+      await bringLast({ context, path, address, most, notice });
+    },
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { HistoryOptions } from "../../history/history.ts";
 import { UsageError } from "../../core/errors.ts";
-import type { Flags } from "../../cli/parse.ts";
+import type { CommandContext } from "../../cli/command.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
@@ -17,15 +17,42 @@ const UNITS: Readonly<Record<string, number>> = {
   gi: 1024 ** 3,
 };
 
+/** Into how many files the size is divided where a store gets them: each is removed when it has arrived. */
+const SPOOL_FILES = 4;
+
 /**
- * The largest size of the history's file, as the flags set it.
+ * The largest size of the history's current file, as the flags set it.
  *
  * @throws {UsageError} the value is not a size
  */
-export function historyLimit(flags: Flags): Pick<HistoryOptions, "maxBytes"> {
+export function historyLimit(
+  context: Pick<CommandContext, "io" | "flags">,
+): Pick<HistoryOptions, "maxBytes"> {
+  const most = spoolLimit(context);
+  if (most === undefined) return {};
+  return {
+    maxBytes: isShipped(context) ? Math.ceil(most / SPOOL_FILES) : most,
+  };
+}
+
+/**
+ * The largest size of all files of a history that is brought to a store.
+ *
+ * @throws {UsageError} the value is not a size
+ */
+export function spoolLimit(
+  { flags }: Pick<CommandContext, "flags">,
+): number | undefined {
   const name = "history-max-size";
   const text = flags.text(name);
-  return text === undefined ? {} : { maxBytes: readByteSize(name, text) };
+  return text === undefined ? undefined : readByteSize(name, text);
+}
+
+/** Whether a store is named, to which the history is brought. */
+export function isShipped(
+  { io, flags }: Pick<CommandContext, "io" | "flags">,
+): boolean {
+  return (flags.text("store") ?? io.env("CHAT_STORE")) !== undefined;
 }
 
 /**

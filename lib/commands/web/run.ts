@@ -10,10 +10,11 @@ import { serveAccess } from "../shared/server/access.ts";
 import { pagesScope, runPages } from "../shared/pages/thread.ts";
 import {
   runShipping,
-  shippedTo,
   shippingScope,
   ShippingThread,
 } from "../shared/shipping/thread.ts";
+import { shippedTo } from "../shared/shipping/shipped_to.ts";
+import { spoolLimit } from "../shared/size_limit.ts";
 import { pagesLine } from "../shared/pages/line.ts";
 import { alone, openThread } from "../shared/server/thread.ts";
 
@@ -51,7 +52,7 @@ export async function run(context: CommandContext): Promise<number> {
     }),
   });
   if (thread.server.history) {
-    shipper.start(thread.parts.store?.location, address);
+    shipper.start(thread.parts.store?.location, address, spoolLimit(context));
   }
   using signals = new StopSignals(io);
   const listening = thread.listen(thread.listener.address);

@@ -64,6 +64,10 @@ function shippingState(
   return {
     store: state.failing ? "waiting" : "ok",
     "store_lag_seconds": Math.round(10 * state.lag) / 10,
+    ...state.spool && {
+      spool: state.spool.over ? "over" : "ok",
+      "spool_bytes": state.spool.bytes,
+    },
   };
 }
 

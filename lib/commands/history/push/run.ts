@@ -5,13 +5,20 @@
  */
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT, Interrupted } from "../../../cli/exit.ts";
+import { delay } from "../../../core/delay.ts";
 import { ConfigError, NetworkError } from "../../../core/errors.ts";
 import { plural } from "../../../core/text/plural.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import { followHistory } from "../../../history/store/shipping/follow.ts";
-import { Shipper } from "../../../history/store/shipping/shipper.ts";
+import {
+  type Shipped,
+  Shipper,
+} from "../../../history/store/shipping/shipper.ts";
 import { openConfig, quietConfig } from "../../shared/open_config.ts";
 import { shippedCosts } from "../../shared/shipping/costs.ts";
+
+/** Between two looks at whether another process has brought what it brings, in ms. */
+const TURN_MS = 100;
 
 /**
  * Brings all lines that have not arrived; with `--follow` also those that come, until a signal.
@@ -32,7 +39,7 @@ export async function run(context: CommandContext): Promise<number> {
     await io.stderr.write(`chat: ${sanitize(line)}\n`);
   };
   const costOf = await shippedCosts(context, (line) => void notice(line));
-  const shipper = await Shipper.of(path, address, costOf);
+  const shipper = await Shipper.of(path, address, { costOf });
   const stop = new AbortController();
   const on = (signal: "SIGINT" | "SIGTERM") =>
     io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
@@ -48,11 +55,12 @@ export async function run(context: CommandContext): Promise<number> {
       });
     }
     let [lines, refused] = [0, 0];
-    await shipper.ship((part) => {
+    const count = (part: Shipped) => {
       lines += part.lines;
       refused += part.refused;
       stop.signal.throwIfAborted();
-    });
+    };
+    while (!await shipper.ship(count)) await delay(TURN_MS, stop.signal);
     await shipper.removeGone();
     await notice(`${plural(lines, "line")} arrived in ${shipper.location}`);
     if (refused > 0) {

@@ -6,7 +6,8 @@
 import type { Command } from "../../../cli/command.ts";
 import type { OptionGroup } from "../../../cli/option.ts";
 import { loader } from "../../../core/load.ts";
-import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
+import { HISTORY_FILE_OPTIONS } from "../../../cli/history_file_options.ts";
+import { COMMON_OPTIONS } from "../../../cli/options.ts";
 import { ALL_FILTER_OPTIONS } from "../../shared/filter_options.ts";
 
 const STATS_OPTIONS: OptionGroup = {

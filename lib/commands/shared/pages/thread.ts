@@ -12,7 +12,7 @@ import { PAGES_NAME } from "../../../web/thread/messages.ts";
 import type { PagesScope } from "../../../web/thread/pages_side.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { allKeysPaths } from "../server/keys_path.ts";
-import { shippedTo } from "../shipping/thread.ts";
+import { shippedTo } from "../shipping/shipped_to.ts";
 import { quietConfig } from "../open_config.ts";
 
 const loadSide = loader<typeof import("../../../web/thread/pages_side.ts")>(

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { scopeNamed } from "../../../core/worker_scope.ts";
 import type { CommandContext } from "../../../cli/command.ts";
+import { scopeNamed } from "../../../core/worker_scope.ts";
 import { loader } from "../../../core/load.ts";
 import { sanitize } from "../../../core/text/text.ts";
-import { quietConfig } from "../open_config.ts";
 import type { ShippingState } from "../../../history/store/shipping/follow.ts";
 
 /** The name of the scope, by which the program sees where it runs. */
@@ -18,8 +17,18 @@ const LAST_MS = 2_000;
 /** Time until a thread that failed is replaced, in ms. */
 const RESTART_MS = 1_000;
 
+/** What is brought where. */
+interface Route {
+  /** Path of the history's current file. */
+  readonly path: string;
+  /** Of the store. */
+  readonly address: string;
+  /** Bytes that the history's files may have. */
+  readonly most?: number | undefined;
+}
+
 type ToShipping =
-  | { readonly type: "open"; readonly path: string; readonly address: string }
+  | ({ readonly type: "open" } & Route)
   | { readonly type: "stop" };
 
 type FromShipping =
@@ -64,7 +73,7 @@ export async function runShipping(
     else stop.abort();
   };
   scope.postMessage({ type: "ready" });
-  const { path, address } = await opened.promise;
+  const { path, address, most } = await opened.promise;
   const [{ followHistory }, { Shipper }] = await Promise.all([
     loadFollow(),
     loadShipper(),
@@ -74,7 +83,7 @@ export async function runShipping(
   const { shippedCosts } = await loadCosts();
   // The thread that serves says what is wrong with a price file.
   const costOf = await shippedCosts(context, () => {});
-  const shipper = await Shipper.of(path, address, costOf);
+  const shipper = await Shipper.of(path, address, { costOf, most });
   const onState = (state: ShippingState) =>
     scope.postMessage({ type: "state", state });
   try {
@@ -86,19 +95,6 @@ export async function runShipping(
   }
   scope.postMessage({ type: "done" });
   return await new Promise(() => {});
-}
-
-/**
- * The store that `--store` or `CHAT_STORE` names; undefined for none.
- *
- * @throws {ConfigError} it is not the address of a database
- */
-export async function shippedTo(
-  { io, flags }: Pick<CommandContext, "io" | "flags">,
-): Promise<string | undefined> {
-  const flag = flags.text("store");
-  if ((flag ?? io.env("CHAT_STORE")) === undefined) return undefined;
-  return (await quietConfig({ io }, { store: { flag } })).historyPath;
 }
 
 /** Starts the thread, and replaces it when it fails. */
@@ -125,15 +121,20 @@ export class ShippingThread implements AsyncDisposable {
    *
    * @param path of the history's current file
    * @param address of the store
+   * @param most bytes that the history's files may have
    */
-  start(path: string | undefined, address: string | undefined): void {
+  start(
+    path: string | undefined,
+    address: string | undefined,
+    most: number | undefined,
+  ): void {
     if (path === undefined || address === undefined) return;
     this.#state ??= { failing: false, lag: 0, lines: 0 };
     const worker = new Worker(Deno.mainModule, { type: "module", name: NAME });
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromShipping>) => {
       if (data.type === "ready") {
-        const message: ToShipping = { type: "open", path, address };
+        const message: ToShipping = { type: "open", path, address, most };
         worker.postMessage(message);
       } else if (data.type === "state") this.#state = data.state;
       else if (data.type === "said") this.#said(sanitize(data.line));
@@ -147,7 +148,10 @@ export class ShippingThread implements AsyncDisposable {
       this.#said(
         sanitize(`the history is brought to the store anew: ${event.message}`),
       );
-      this.#restart = setTimeout(() => this.start(path, address), RESTART_MS);
+      this.#restart = setTimeout(
+        () => this.start(path, address, most),
+        RESTART_MS,
+      );
     };
   }
 

@@ -6,6 +6,7 @@
 import { delay } from "../../../core/delay.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import type { Shipper } from "./shipper.ts";
+import type { SpoolState } from "./spool.ts";
 
 /** Time between two looks at the file, in ms; and between two attempts after a failure. */
 const PAUSE_MS = 200;
@@ -21,6 +22,8 @@ export interface ShippingState {
   readonly lag: number;
   /** Lines that have arrived since the start. */
   readonly lines: number;
+  /** What the files take; absent where they may take any size. */
+  readonly spool?: SpoolState;
 }
 
 /** What {@linkcode followHistory} needs. */
@@ -48,32 +51,53 @@ export async function followHistory(
   let [failing, lines] = [false, 0];
   let since: number | undefined;
   let asked = -Infinity;
+  let spool: SpoolState | undefined;
   const tell = () => {
     const lag = since === undefined ? 0 : (performance.now() - since) / 1000;
-    onState?.({ failing, lag, lines });
+    onState?.({ failing, lag, lines, ...spool && { spool } });
+  };
+  const trim = async () => {
+    const wasOver = spool?.over;
+    try {
+      spool = await shipper.trim();
+    } catch {
+      return; // the next look tries again
+    }
+    if (spool === undefined || spool.over === wasOver) return;
+    if (spool.over) {
+      said(
+        "the history's files are larger than --history-max-size: what has not arrived in the store is kept",
+      );
+    } else if (wasOver) {
+      said("the history's files are within --history-max-size again");
+    }
   };
   while (true) {
     signal.throwIfAborted();
     try {
       if (await shipper.isBehind()) since ??= performance.now();
-      await shipper.ship((part) => {
+      const isDone = await shipper.ship((part) => {
         lines += part.lines;
         tell();
         signal.throwIfAborted();
       });
-      if (performance.now() - asked >= REMOVALS_MS) {
-        await shipper.removeGone();
-        asked = performance.now();
+      // Otherwise another process brings them, and the next look shows how far it is.
+      if (isDone) {
+        if (performance.now() - asked >= REMOVALS_MS) {
+          await shipper.removeGone();
+          asked = performance.now();
+        }
+        if (failing) said(`${shipper.location} is reached again`);
+        failing = false;
+        since = undefined;
       }
-      if (failing) said(`${shipper.location} is reached again`);
-      failing = false;
-      since = undefined;
     } catch (error) {
       signal.throwIfAborted();
       if (isFatal?.(error)) throw error;
       if (!failing) said(`${reasonOf(error)}; the lines wait in the file`);
       failing = true;
     }
+    await trim();
     tell();
     await delay(failing ? RETRY_MS : PAUSE_MS, signal);
   }

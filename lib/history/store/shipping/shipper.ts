@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "../../../core/delay.ts";
 import { loader } from "../../../core/load.ts";
 import { type Line, readLineBlocks } from "../../../files/jsonl.ts";
 import {
@@ -10,6 +11,7 @@ import {
   isSame,
   type LineFile,
 } from "../../../files/line_files.ts";
+import { openIfFree } from "../../../files/lock.ts";
 import { FileBodies } from "../bodies/file_bodies.ts";
 import type { Arriving, CostOf, ReadLines } from "../postgres/arriving.ts";
 import {
@@ -20,10 +22,13 @@ import {
   writePosition,
 } from "./position.ts";
 import { applyRemovals } from "./removals.ts";
+import { type SpoolState, trimSpool } from "./spool.ts";
 
 /** Lines and characters that are brought together. */
 const MOST_LINES = 2_000;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
+/** Between two looks at whether another process still brings lines, in ms. */
+const TURN_MS = 50;
 
 const loadArriving = loader<typeof import("../postgres/arriving.ts")>(
   import.meta.url,
@@ -38,15 +43,26 @@ export interface Shipped {
   refused: number;
 }
 
+/** Options of a {@linkcode Shipper}. */
+export interface ShipperOptions {
+  /** For the column of costs; default without costs. */
+  readonly costOf?: CostOf;
+  /** Bytes that the history's files may have, see {@linkcode trimSpool}; default any number. */
+  readonly most?: number | undefined;
+}
+
 /** Brings one history to one store. */
 export class Shipper {
   readonly #path: string;
   readonly #store: Arriving;
   readonly #read: (texts: readonly string[]) => ReadLines;
+  readonly #most: number;
   readonly #bodies: FileBodies;
   /** The id of the store; undefined before it was reached. */
   #id: string | undefined;
   #arrived: Arrived | undefined;
+  /** Begins at the first line, whatever was remembered. */
+  #anew = false;
   /** The current file when everything in it had arrived. */
   #file: LineFile | undefined;
 
@@ -54,10 +70,12 @@ export class Shipper {
     path: string,
     store: Arriving,
     read: (texts: readonly string[]) => ReadLines,
+    most: number,
   ) {
     this.#path = path;
     this.#store = store;
     this.#read = read;
+    this.#most = most;
     this.#bodies = new FileBodies(path, () => {});
   }
 
@@ -66,16 +84,15 @@ export class Shipper {
    *
    * @param path of the history's current file
    * @param address of the store
-   * @param costOf for the column of costs
    */
   static async of(
     path: string,
     address: string,
-    costOf: CostOf = () => undefined,
+    { costOf = () => undefined, most = Infinity }: ShipperOptions = {},
   ): Promise<Shipper> {
     const { Arriving, readForStore } = await loadArriving();
     const read = (texts: readonly string[]) => readForStore(texts, costOf);
-    return new Shipper(path, new Arriving(address), read);
+    return new Shipper(path, new Arriving(address), read, most);
   }
 
   /** The address of the store, for people. */
@@ -87,6 +104,7 @@ export class Shipper {
   async fromTheFirst(): Promise<void> {
     this.#id = await this.#store.id();
     this.#arrived = undefined;
+    this.#anew = true;
   }
 
   /** Whether something was recorded since everything had arrived; true before the first time. */
@@ -99,14 +117,16 @@ export class Shipper {
    * Brings the lines that have not arrived. What was brought before a failure is not brought again.
    *
    * @param onProgress called after each part
+   * @returns false if another process is bringing them
    * @throws {NetworkError} the store cannot be reached
    * @throws {ChatError} the store cannot be used
    * @throws the system's error if a file cannot be read, or the position cannot be written
    */
-  async ship(onProgress: (part: Shipped) => void): Promise<void> {
+  async ship(onProgress: (part: Shipped) => void): Promise<boolean> {
     const before = await currentFile(this.#path);
-    if (this.#isKnown(before)) return;
-    await this.#open();
+    if (this.#isKnown(before)) return true;
+    using turn = await this.#turn();
+    if (turn === undefined) return false;
     // The next lines are read while the server stores the last ones.
     let bringing: Promise<void> = Promise.resolve();
     for await (const batch of this.#batches()) {
@@ -119,6 +139,21 @@ export class Shipper {
     }
     await bringing;
     this.#file = before;
+    return true;
+  }
+
+  /**
+   * Removes files that have arrived where all take too much; undefined where they may take any size.
+   *
+   * @throws as {@linkcode trimSpool}
+   */
+  async trim(): Promise<SpoolState | undefined> {
+    if (this.#most === Infinity) return undefined;
+    // Another process may have brought lines meanwhile.
+    const arrived = this.#id === undefined
+      ? undefined
+      : await readPosition(this.#path, this.#id);
+    return await trimSpool(this.#path, this.#most, arrived);
   }
 
   /**
@@ -129,6 +164,12 @@ export class Shipper {
    * @throws the system's error if a file cannot be read or written, or the position cannot be written
    */
   async removeGone(): Promise<number> {
+    let turn = await this.#turn();
+    while (turn === undefined) {
+      await delay(TURN_MS);
+      turn = await this.#turn();
+    }
+    using _turn = turn;
     const id = await this.#open();
     const removed = await applyRemovals(this.#path, this.#store);
     const arrived = this.#arrived;
@@ -157,12 +198,25 @@ export class Shipper {
     return this.#store.close();
   }
 
-  /** Reads how far the history is with the store, once; returns the store's id. */
+  /**
+   * Takes the lock of those that bring this history, and reads how far they are; undefined while another one has it.
+   */
+  async #turn(): Promise<Disposable | undefined> {
+    using held = new DisposableStack();
+    const file = await openIfFree(`${this.#path}.shipping`);
+    if (file === undefined) return undefined;
+    held.defer(() => file.close());
+    await this.#open();
+    return held.move();
+  }
+
+  /** Reads how far the history is with the store; returns the store's id. */
   async #open(): Promise<string> {
-    if (this.#id !== undefined) return this.#id;
-    const id = await this.#store.id();
-    this.#arrived = await readPosition(this.#path, id);
-    return this.#id = id;
+    const id = this.#id ??= await this.#store.id();
+    // Another process may have brought lines meanwhile.
+    if (!this.#anew) this.#arrived = await readPosition(this.#path, id);
+    this.#anew = false;
+    return id;
   }
 
   #isKnown(file: LineFile | undefined): boolean {

@@ -185,11 +185,12 @@ function shippingFamilies(state: () => ShippingState | undefined): Family[] {
   const gauge = (
     name: string,
     help: string,
-    value: (state: ShippingState) => number,
+    value: (state: ShippingState) => number | undefined,
   ) =>
     new Gauge({ name: `chat_store_${name}`, help, labels: [] }, () => {
       const now = state();
-      return now === undefined ? [] : [[[], value(now)]];
+      const found = now === undefined ? undefined : value(now);
+      return found === undefined ? [] : [[[], found]];
     });
   return [
     gauge(
@@ -206,6 +207,16 @@ function shippingFamilies(state: () => ShippingState | undefined): Family[] {
       "lines",
       "Lines that have arrived in the store since the start.",
       ({ lines }) => lines,
+    ),
+    gauge(
+      "spool_bytes",
+      "What the history's files take, with --history-max-size.",
+      ({ spool }) => spool?.bytes,
+    ),
+    gauge(
+      "spool_over",
+      "Whether they take more than --history-max-size, because lines have not arrived.",
+      ({ spool }) => spool && Number(spool.over),
     ),
   ];
 }
