@@ -1,7 +1,7 @@
 /**
  * `chat serve` with its history on, beside nginx and the provider itself: `deno task bench:serve [ROUNDS] [KIND…]`, where
  * a kind is `whole`, `paced`, `burst`, `history`, `workers`,
- * `ask`, `pages`, `peers` (installed by npm) or `floor` (what this runtime takes for the least that a proxy does); all of them unless
+ * `ask`, `pages`, `store` (with PostgreSQL), `peers` (installed by npm) or `floor` (what this runtime takes for the least that a proxy does); all of them unless
  * named.
  *
  * Everything runs on this machine, on 127.0.0.1, and ends by itself; nginx and wrk are Debian's packages. What counts is
@@ -18,6 +18,7 @@ import { history } from "./serve/kinds/history.ts";
 import { paced } from "./serve/kinds/paced.ts";
 import { pages } from "./serve/kinds/pages.ts";
 import { peers } from "./serve/kinds/peers.ts";
+import { store } from "./serve/kinds/store.ts";
 import { whole } from "./serve/kinds/whole.ts";
 import { workers } from "./serve/kinds/workers.ts";
 import { Targets } from "./serve/targets.ts";
@@ -33,6 +34,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   peers,
   workers,
   floor,
+  store,
 };
 
 const numbers = Deno.args.filter((word) => /^\d+$/.test(word));

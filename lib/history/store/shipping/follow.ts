@@ -8,8 +8,8 @@ import { reasonOf } from "../../../core/text/reason.ts";
 import type { Shipper } from "./shipper.ts";
 import type { SpoolState } from "./spool.ts";
 
-/** Time between two looks at the file, in ms; and between two attempts after a failure. */
-const PAUSE_MS = 200;
+/** Time between two looks at the file, in ms, as looks and small parts cost more than lines; and after a failure. */
+const PAUSE_MS = 500;
 const RETRY_MS = 1_000;
 /** Time between two looks at what was removed from the store, in ms. */
 const REMOVALS_MS = 1_000;
