@@ -33,6 +33,7 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
     "the same: the end of its stderr in base64, if you ran it with chat-keep",
   ],
   ["NO_COLOR", "if set, no colour and no cursor movement"],
+  ["SHELL", "the shell that do writes for, without --shell"],
   ["VISUAL", "the editor of /edit"],
   ["EDITOR", "the same, if VISUAL is not set"],
   ["XDG_CONFIG_HOME", "the folder of the configuration folder (~/.config)"],

@@ -32,7 +32,7 @@ const SERVER_OPTIONS: OptionGroup = {
 export const MCP: Command = {
   name: "mcp",
   heading: "This program",
-  summary: "MCP servers: list, test, call, log in; serve the history to agents",
+  summary: "MCP servers: list, test, call, log in; serve the history",
   usage:
     "[OPTIONS] [list | test NAME | call NAME TOOL [JSON] | login NAME | logout NAME | serve]",
   groups: [SERVER_OPTIONS, HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
