@@ -34,6 +34,12 @@ export interface SlashContext {
   ): Promise<T | undefined>;
   /** Waits for what the user enters next. */
   read(): Promise<Entry>;
+  /**
+   * Has the user choose a text: from a list with the arrow keys, or by its number where nothing can be drawn.
+   *
+   * @returns the text's place; undefined for none
+   */
+  pick(choices: readonly string[]): Promise<number | undefined>;
   /** Leaves the terminal to another program until `run` is done. */
   handOver<T>(run: () => Promise<T>): Promise<T>;
   /** Ends the conversation after this command. */

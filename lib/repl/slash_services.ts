@@ -67,6 +67,10 @@ export interface SlashServices {
   readonly columns: number;
   /** Parses an option's name and value into a member of the request and its value. */
   readSetting(name: string, value: string): [member: string, value: unknown];
+  /** Has a model write a title; undefined unless the user asked for that. */
+  readonly writeTitle:
+    | ((chain: readonly Exchange[], signal: AbortSignal) => Promise<string>)
+    | undefined;
   /** Names of models that can be asked now. */
   modelNames(): Promise<readonly string[]>;
   /** Reads files and addresses for a model; beside those that wait already, they are not too much. */

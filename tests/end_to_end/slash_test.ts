@@ -325,7 +325,7 @@ Deno.test("/history: the newest conversations, or those with a text", async () =
   const [cats, dogs] = lines.map((line) => line["conversation"]);
   const [all1, all2, found, none] = stderr.split("\n");
   assertMatch(all1 ?? "", new RegExp(`^${cats}  20.*  about cats$`));
-  assertMatch(all2 ?? "", new RegExp(`^${dogs}  20.*  more$`));
+  assertMatch(all2 ?? "", new RegExp(`^${dogs}  20.*  about dogs$`));
   assertEquals(found, all1);
   assertEquals(none, "No conversation was found");
   const off = await held(["/history"], { args: ["-n"] });

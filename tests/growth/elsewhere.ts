@@ -29,6 +29,9 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
     "one pass over two texts; what is looked for is one character",
   "lib/history/line/spans/message_texts.ts":
     "one pass over the first line of a text, of at most 4 Ki characters",
+  "lib/history/query/branches.ts": "the first 200 characters of a message",
+  "lib/history/query/conversation_list.ts":
+    "the first 500 characters of a message",
   "lib/history/runs/run_text.ts": "a command line",
   "lib/keys/": "the file of keys, options, and names of at most 512 characters",
   "lib/web/layout.ts": "a path of our own",

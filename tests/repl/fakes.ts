@@ -130,6 +130,7 @@ export function fakeServices(
     home: undefined,
     columns: 80,
     readSetting: (name, value) => [name, value],
+    writeTitle: undefined,
     modelNames: () => Promise.resolve([]),
     attach: missing("no files"),
     texts: missing("no files"),

@@ -34,6 +34,12 @@ const STATELESS_OPTIONS: OptionGroup = {
         "fold the first turns into a summary before the conversation has SIZE: 80% of the model's context, or a number of tokens",
     },
     {
+      name: "title-model",
+      kind: "text",
+      value: "MODEL",
+      help: "have MODEL write the title when you type /title without one",
+    },
+    {
       name: "stateless",
       kind: "flag",
       help: "send every message without the earlier turns",

@@ -44,6 +44,7 @@ export function chatServices(
   const templates = openTemplates(io, config);
   const expandHome = (path: string) =>
     fromHome({ os: io.os, env: config.env }, path);
+  const titleModel = flags.text("title-model");
   let models: Promise<readonly string[]> | undefined;
   return {
     store,
@@ -54,6 +55,14 @@ export function chatServices(
       return screen.columns;
     },
     readSetting,
+    writeTitle: titleModel === undefined
+      ? undefined
+      : async (chain, signal) => {
+        const { askTitle } = await import("../../conversation/ask_title.ts");
+        const { provider, model } = registry.resolve(titleModel);
+        const client = await registry.client(provider);
+        return await askTitle(client, model, chain, signal);
+      },
     modelNames: () => models ??= modelNames(parts),
     attach: async (sources, name, waiting) => {
       const { readAttachments } = await import(

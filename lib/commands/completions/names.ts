@@ -9,6 +9,10 @@ import type { Exchange } from "../../history/line/exchange.ts";
 import { openStore } from "../../history/store/open.ts";
 import { typedText } from "../../core/text/message_text.ts";
 import { recentConversations } from "../../repl/recent.ts";
+import {
+  listConversations,
+  nameOf,
+} from "../../history/query/conversation_list.ts";
 import { openTemplates } from "../shared/apply_template.ts";
 import type { Config } from "../../config.ts";
 import { userPath } from "../../config/user_paths.ts";
@@ -113,10 +117,11 @@ async function recorded(
   const config = await quietConfig({ io }, { history: namedHistory(before) });
   const store = openStore(config.historyPath ?? "", { warn: () => {} });
   if (wants === "conversation") {
-    const exchanges = await recentConversations(store, { most: RECENT });
-    return exchanges.map((exchange) => ({
-      value: exchange.conversation,
-      help: about(exchange),
+    const all = await listConversations(store, {}, { most: RECENT });
+    return all.map((one) => ({
+      value: one.id,
+      help: `${one.models[0] ?? ""} ${nameOf(one).slice(0, WORDS)}`
+        .toWellFormed().trim(),
     }));
   }
   const found: Candidate[] = [{ value: "last", help: "the newest" }];

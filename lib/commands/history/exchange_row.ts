@@ -14,6 +14,8 @@ import type { PriceList } from "../../prices/price_list.ts";
 import { dollars } from "../../core/text/dollars.ts";
 import { NameSet } from "../../core/data/names.ts";
 import { messageText, typedText } from "../../core/text/message_text.ts";
+import { cut } from "../../render/cut.ts";
+import { messageText } from "../../core/text/message_text.ts";
 
 /** What a list shows of an exchange. */
 export interface Row {
@@ -237,17 +239,4 @@ function short(count: number): string {
   if (count < 10_000) return String(count);
   if (count < 1_000_000) return `${Math.round(count / 1000)}k`;
   return `${(count / 1_000_000).toFixed(1)}M`;
-}
-
-/** Cuts a text to at most `cells` cells, with an ellipsis at the cut. */
-export function cut(text: string, cells: number): string {
-  if (unicodeWidth(text) <= cells) return text;
-  let shown = "";
-  let width = 1; // of the ellipsis
-  for (const character of text) {
-    width += unicodeWidth(character);
-    if (width > cells) break;
-    shown += character;
-  }
-  return `${shown.trimEnd()}…`;
 }

@@ -5,6 +5,7 @@
  */
 import { EarlierLines } from "./earlier_lines.ts";
 import { Keyboard, type KeySink } from "./keyboard.ts";
+import type { LineEditorOptions } from "./line_editor_options.ts";
 import type { LineInput } from "./line_input.ts";
 import type { LineEditorOptions } from "./line_editor_options.ts";
 import type { LineView } from "./line_view.ts";
@@ -23,6 +24,9 @@ interface Parts {
   readonly input: LineInput;
   readonly view: LineView;
 }
+
+/** Takes keys until something is chosen. */
+type Chooser = KeySink & { begin(): void };
 
 /**
  * Edits lines on a terminal. What is typed while no line is asked for is not shown; it is the beginning of the next
@@ -90,19 +94,36 @@ export class LineEditor implements LineSource {
   }
 
   /** See {@linkcode LineSource.choose}. */
-  async choose(
-    keys: string,
+  choose(keys: string, signal: AbortSignal): Promise<string | undefined> {
+    return this.#chosen<string>(async (done) => {
+      const { KeyChoice } = await import("./key_choice.ts");
+      return new KeyChoice(keys, done);
+    }, signal);
+  }
+
+  /** See {@linkcode LineSource.pick}. */
+  pick(
+    choices: readonly string[],
     signal: AbortSignal,
-  ): Promise<string | undefined> {
-    const chosen = Promise.withResolvers<string | undefined>();
+  ): Promise<number | undefined> {
+    return this.#chosen<number>(async (done) => {
+      const { Picker } = await import("./picker.ts");
+      return new Picker(choices, this.#writer, done);
+    }, signal);
+  }
+
+  async #chosen<T>(
+    make: (done: (chosen: T | undefined) => void) => Promise<Chooser>,
+    signal: AbortSignal,
+  ): Promise<T | undefined> {
+    const chosen = Promise.withResolvers<T | undefined>();
     this.#interrupted = () => chosen.resolve(undefined);
-    const { KeyChoice } = await import("./key_choice.ts");
-    const choice = new KeyChoice(keys, (key) => {
+    const sink = await make((value) => {
       this.#keyboard.detach();
-      chosen.resolve(key);
+      chosen.resolve(value);
     });
-    using _interrupts = this.#listenTo(() => choice.end(), choice);
-    choice.begin();
+    using _interrupts = this.#listenTo(() => sink.end(), sink);
+    sink.begin();
     return await unlessAborted(chosen.promise, signal);
   }
 

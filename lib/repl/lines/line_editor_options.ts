@@ -14,7 +14,7 @@ export interface EntryLog {
   append(text: string): Promise<void>;
 }
 
-/** What a {@linkcode LineEditor} works on. */
+/** What a line editor works on. */
 export interface LineEditorOptions {
   /** The keyboard's bytes. */
   readonly readable: ReadableStream<Uint8Array>;

@@ -31,6 +31,17 @@ export interface LineSource extends AsyncDisposable {
    * @throws `signal.reason` once that signal is aborted
    */
   choose(keys: string, signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * Shows texts of which one is chosen with the arrow keys; what is typed narrows them down. Undefined after Escape and
+   * Ctrl-C. Absent where nothing can be drawn.
+   *
+   * @returns the text's place
+   * @throws `signal.reason` once that signal is aborted
+   */
+  readonly pick?: (
+    choices: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<number | undefined>;
   /** Calls `handler` for each Ctrl-C while no line is asked for, until the returned object is disposed. */
   onInterrupt(handler: () => void): Disposable;
   /** Gives the terminal to another program while `run` runs. */

@@ -11,7 +11,8 @@ import type { CollectedEntry } from "../../../history/cache/collect.ts";
 import { entryJson, hitRate } from "../../../history/cache/entry_json.ts";
 import type { CacheSummary } from "../../../history/cache/summary.ts";
 import { dollars } from "../../../core/text/dollars.ts";
-import { cut, longTime } from "../exchange_row.ts";
+import { cut } from "../../../render/cut.ts";
+import { longTime } from "../exchange_row.ts";
 
 const UNKNOWN = "–";
 const HEAD = ["id", "began", "model", "prompt", "cached", "hit", "lost", "~$"];

@@ -38,7 +38,12 @@ export async function run(context: CommandContext): Promise<number> {
     return EXIT.done;
   }
   const all = flags.flag("all");
-  const filter = new ListFilter(all || mayMeanEarlierTurns(query));
+  const named = all || mayMeanEarlierTurns(query);
+  const filter = new ListFilter({
+    turns: named,
+    bench: named || query.run !== undefined || query.status !== undefined ||
+      query.errors === true,
+  });
   const { count, ...wanted } = await withRun(query, history);
   const json = flags.flag("json");
   // A pipe gets the same columns as ever.
@@ -48,12 +53,20 @@ export async function run(context: CommandContext): Promise<number> {
   const list = { history, query: wanted, filter, stdout, prices };
   if (all || count === undefined) await listAll(list, json);
   else await listNewest(list, json, count);
-  if (filter.listed + filter.leftOut === 0) await notice("no exchange fits");
-  if (filter.leftOut > 0 && stdout.isTerminal) {
+  const { listed, turns, benchmarks } = filter;
+  if (listed + turns + benchmarks === 0) await notice("no exchange fits");
+  if (turns > 0 && stdout.isTerminal) {
     await notice(
       `${
-        plural(filter.leftOut, "earlier turn")
+        plural(turns, "earlier turn")
       } of these conversations not listed (--all lists every exchange)`,
+    );
+  }
+  if (benchmarks > 0 && (stdout.isTerminal || listed === 0)) {
+    await notice(
+      `${
+        plural(benchmarks, "exchange")
+      } of benchmarks not listed (--source bench lists them)`,
     );
   }
   return EXIT.done;
@@ -67,24 +80,31 @@ interface List {
   readonly prices: PriceList | undefined;
 }
 
-/** Leaves out earlier turns that came in requests, unless `all` is set. */
+/** Leaves out earlier turns that came in requests, and benchmarks, unless they may be meant. */
 class ListFilter {
   listed = 0;
-  leftOut = 0;
-  readonly #all: boolean;
+  /** How many earlier turns were left out. */
+  turns = 0;
+  /** How many exchanges of benchmarks were left out. */
+  benchmarks = 0;
+  readonly #has: { readonly turns: boolean; readonly bench: boolean };
 
-  constructor(all: boolean) {
-    this.#all = all;
+  constructor(has: { readonly turns: boolean; readonly bench: boolean }) {
+    this.#has = has;
   }
 
   /** Whether an exchange is listed. */
   has(found: RecordedExchange): boolean {
-    if (this.#all || !isEarlierTurn(found)) {
-      this.listed++;
-      return true;
+    if (!this.#has.turns && isEarlierTurn(found)) {
+      this.turns++;
+      return false;
     }
-    this.leftOut++;
-    return false;
+    if (!this.#has.bench && found.source === "bench") {
+      this.benchmarks++;
+      return false;
+    }
+    this.listed++;
+    return true;
   }
 }
 

@@ -21,7 +21,8 @@ import {
   commandText,
   forkText,
 } from "../../../history/runs/run_text.ts";
-import { cut, longTime, shortTime } from "../exchange_row.ts";
+import { cut } from "../../../render/cut.ts";
+import { longTime, shortTime } from "../exchange_row.ts";
 import { openHistory } from "../open.ts";
 
 /** Default of `--count`. */

@@ -8,8 +8,12 @@ import { fit } from "../../../core/data/fit.ts";
 import { NameMap } from "../../../core/data/names.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { meantRun } from "../../../history/query/meant_run.ts";
+import { branchesOf, branchText } from "../../../history/query/branches.ts";
+import type { History } from "../../../history/history.ts";
+import type { Exchange } from "../../../history/line/exchange.ts";
+import { titleOf } from "../../../history/line/labels_of.ts";
 import { serializeExchange } from "../../../history/line/history_line.ts";
-import { sanitize } from "../../../core/text/text.ts";
+import { oneLine, sanitize } from "../../../core/text/text.ts";
 import { bold, usesColor } from "../../../render/style.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
@@ -60,6 +64,31 @@ export async function run(context: CommandContext): Promise<number> {
       );
     });
     await writeJson(io.stdout, lines.map((line) => `${line}\n`).join(""));
-  } else await io.stdout.write(transcript(chain, { ...options, labels }));
+    return EXIT.done;
+  }
+  const title = titleOf(labels.get(chain[0]?.id ?? "") ?? []);
+  const head = title === undefined
+    ? ""
+    : `${options.heading(oneLine(title))}\n\n`;
+  const text = transcript(chain, { ...options, labels });
+  const tree = await branchTree(history, chain, options);
+  await io.stdout.write(head + text + tree);
   return EXIT.done;
+}
+
+/** The branches of the conversation, if it has several. */
+async function branchTree(
+  history: History,
+  chain: readonly Exchange[],
+  { clean, heading }: Pick<TranscriptOptions, "clean" | "heading">,
+): Promise<string> {
+  const last = chain.at(-1);
+  if (last === undefined) return "";
+  const all = await branchesOf(history, last.conversation);
+  if (all.length < 2) return "";
+  const shown = all.find(({ own }) => own.includes(last.id));
+  const lines = all.map((one) => clean(branchText(one, one === shown)));
+  const about =
+    "branches · * is shown · chat history show ID shows another one";
+  return `\n${[heading(about), ...lines].join("\n")}\n`;
 }

@@ -14,7 +14,7 @@ import type {
 import type { Times } from "../../../history/query/times.ts";
 import type { StatsCosts } from "./costs.ts";
 import { aligned, lineOf } from "../../../core/data/aligned.ts";
-import { cut } from "../exchange_row.ts";
+import { cut } from "../../../render/cut.ts";
 
 const SHARES = [0.5, 0.9, 0.99] as const;
 /** What is shown of something unknown. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { UsageError } from "../../core/errors.ts";
-import { fileNames } from "../file_names.ts";
-import type { SlashCommand } from "../slash_command.ts";
-import { lastWord, splitWords } from "../words.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { fileNames } from "../../file_names.ts";
+import type { SlashCommand } from "../../slash_command.ts";
+import { lastWord, splitWords } from "../../words.ts";
 
 /** Writes the conversation to a new file. */
 export const save: SlashCommand = {

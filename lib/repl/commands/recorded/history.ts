@@ -3,10 +3,14 @@
  *
  * @module
  */
-import type { Exchange } from "../../history/line/exchange.ts";
-import { UsageError } from "../../core/errors.ts";
-import { askedWords, recentConversations } from "../recent.ts";
-import type { SlashCommand } from "../slash_command.ts";
+import { UsageError } from "../../../core/errors.ts";
+import {
+  listConversations,
+  type ListedConversation,
+  nameOf,
+} from "../../../history/query/conversation_list.ts";
+import { localTime } from "../../local_time.ts";
+import type { SlashCommand } from "../../slash_command.ts";
 
 /** How many conversations are listed. */
 const MOST = 10;
@@ -22,18 +26,20 @@ export const history: SlashCommand = {
       throw new UsageError("the history is switched off");
     }
     const found = await stoppable((signal) =>
-      recentConversations(store, { most: MOST, text, signal })
+      listConversations(store, text === "" ? {} : { text }, {
+        most: MOST,
+        signal,
+      })
     );
     if (found === undefined) return;
     // The newest last: next to the prompt.
-    const lines = found.reverse().map((exchange) => line(exchange, columns));
+    const lines = found.reverse().map((one) => line(one, columns));
     await print(lines.join("\n") || "No conversation was found");
   },
 };
 
-function line(exchange: Exchange, columns: number): string {
-  const { conversation, started } = exchange;
-  const start = `${conversation}  ${started.slice(0, 16).replace("T", " ")}  `;
+function line(one: ListedConversation, columns: number): string {
+  const start = `${one.id}  ${localTime(one.used)}  `;
   const room = Math.max(10, columns - start.length - 1);
-  return start + askedWords(exchange).slice(0, room).toWellFormed();
+  return start + nameOf(one).slice(0, room).toWellFormed();
 }
