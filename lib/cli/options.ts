@@ -273,6 +273,7 @@ export const COMMON_OPTIONS: OptionGroup = {
       kind: "flag",
       help: "no colour and no cursor movement, like NO_COLOR",
     },
+    { name: "plain", kind: "flag", help: "for screen readers: ACCESSIBLE=1" },
     {
       name: "quiet",
       short: "q",

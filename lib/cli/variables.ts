@@ -34,6 +34,10 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ],
   ["NO_COLOR", "if set, no colour and no cursor movement"],
   ["SHELL", "the shell that do writes for, without --shell"],
+  [
+    "ACCESSIBLE",
+    "if set and not 0, for screen readers: the same, and one word while you wait",
+  ],
   ["VISUAL", "the editor of /edit"],
   ["EDITOR", "the same, if VISUAL is not set"],
   ["XDG_CONFIG_HOME", "the folder of the configuration folder (~/.config)"],

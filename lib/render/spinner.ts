@@ -18,6 +18,8 @@ const REMOVE = "\r\x1b[K";
 export interface SpinnerOptions {
   /** A terminal that takes cursor codes. */
   readonly output: Output;
+  /** Written once on a row that stays, in place of anything that moves. */
+  readonly says?: string | undefined;
   /** Milliseconds of a monotonic clock. */
   readonly now?: (() => number) | undefined;
 }
@@ -26,6 +28,7 @@ export interface SpinnerOptions {
 export class Spinner {
   readonly #output: Output;
   readonly #now: () => number;
+  readonly #says: string | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #started = 0;
   #frame = 0;
@@ -36,6 +39,7 @@ export class Spinner {
   /** Shows nothing yet. */
   constructor(options: SpinnerOptions) {
     this.#output = options.output;
+    this.#says = options.says;
     this.#now = options.now ?? (() => performance.now());
   }
 
@@ -63,6 +67,12 @@ export class Spinner {
   #turn(): void {
     const waited = this.#now() - this.#started;
     if (waited < DELAY_MS) return;
+    if (this.#says !== undefined) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      this.#write(`${this.#says}\n`);
+      return;
+    }
     const frame = FRAMES[this.#frame++ % FRAMES.length] ?? "";
     const seconds = waited < 1000 ? [] : [`${Math.floor(waited / 1000)}s`];
     const what = this.#what === "" ? [] : [this.#what];

@@ -5,9 +5,14 @@
  */
 import type { Io, Output } from "../core/io.ts";
 
+/** Whether the user reads with a screen reader: nothing is drawn, and nothing is written twice. */
+export function isAccessible({ env }: Pick<Io, "env">): boolean {
+  return (env("ACCESSIBLE") ?? "0") !== "0";
+}
+
 /**
  * Whether an output takes colour and cursor codes: that very stream is a terminal, and neither `--no-color`, nor
- * `NO_COLOR` (https://no-color.org), nor `TERM=dumb` forbids it.
+ * `NO_COLOR` (https://no-color.org), nor `TERM=dumb`, nor `ACCESSIBLE` forbids it.
  */
 export function usesColor(
   io: Pick<Io, "env">,
@@ -15,7 +20,7 @@ export function usesColor(
   noColor: boolean,
 ): boolean {
   return output.isTerminal && !noColor && io.env("NO_COLOR") === undefined &&
-    io.env("TERM") !== "dumb";
+    io.env("TERM") !== "dumb" && !isAccessible(io);
 }
 
 /** The text in faint type (SGR 2, ended by SGR 22). */

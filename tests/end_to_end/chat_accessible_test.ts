@@ -71,3 +71,32 @@ for (const [name, args, env] of ways) {
     assertPlain((await terminal.output()).replaceAll("\r\n", "\n"));
   });
 }
+
+const plainWays: [string, string[], Record<string, string>][] = [
+  ["ACCESSIBLE=1", [], { ACCESSIBLE: "1" }],
+  ["--plain", ["--plain"], {}],
+];
+for (const [name, args, env] of plainWays) {
+  terminalTest(
+    `chat with ${name}: "Working" once, plain lines, a numbered list in place of a picker`,
+    async () => {
+      await using upstream = talkingUpstream({ late: () => sse(late()) });
+      await using terminal = await conversation(upstream, { args, env });
+      await terminal.enter("late");
+      await terminal.waitFor(
+        `You: late\nWorking\nAssistant: ${MARKDOWN}(first token`,
+      );
+      await terminal.waitFor(READY);
+      await terminal.enter("/load");
+      await terminal.waitFor(/^1: .*late.*\nType a number/m);
+      await terminal.enter("1");
+      await terminal.waitFor(/1 turn so far:\nYou: late\n/);
+      await terminal.waitFor(READY);
+      await terminal.enter("/exit");
+      assertEquals(await terminal.exitCode(), 0);
+      assertPlain((await terminal.output()).replaceAll("\r\n", "\n"));
+      const written = await terminal.output();
+      assertEquals(written.split("Working").length, 2);
+    },
+  );
+}

@@ -7,7 +7,7 @@ import type { Progress } from "../../core/call.ts";
 import type { Io } from "../../core/io.ts";
 import type { Renderer } from "../../render/renderer.ts";
 import { Spinner, withSpinner } from "../../render/spinner.ts";
-import { bold } from "../../render/style.ts";
+import { bold, isAccessible } from "../../render/style.ts";
 import { LABELS, turnRenderer } from "../../render/terminal.ts";
 import type { Dialogue } from "../../repl/dialogue.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
@@ -46,10 +46,14 @@ export function renderer(
 
 /** The spinner, if a person uses a terminal that can show it. */
 export function openSpinner(
-  { stderr }: Io,
+  io: Io,
   flags: Flags,
   { interactive, colorOnStderr }: Surface,
 ): Spinner | undefined {
+  if (interactive && isAccessible(io) && !flags.flag("quiet")) {
+    return new Spinner({ output: io.stderr, says: "Working" });
+  }
+  const { stderr } = io;
   const shown = interactive && colorOnStderr && !stderr.unsized &&
     !flags.flag("quiet");
   return shown ? new Spinner({ output: stderr }) : undefined;

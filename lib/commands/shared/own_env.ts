@@ -25,9 +25,18 @@ export async function withOwnEnv(io: Io, flags: Flags): Promise<Io> {
   if ("DedicatedWorkerGlobalScope" in globalThis) return io;
   const named = flags.list("env-file");
   const usual = await readUsual(io, flags);
-  if (named.length === 0 && usual === undefined) return io;
+  if (named.length === 0 && usual === undefined) return withPlain(io, flags);
   const { withEnvFiles } = await loadEnvFiles();
-  return withEnvFiles(io, { named, usual });
+  return withPlain(withEnvFiles(io, { named, usual }), flags);
+}
+
+/** `--plain` means the same as its variable. */
+function withPlain(io: Io, flags: Flags): Io {
+  if (!flags.flag("plain")) return io;
+  return {
+    ...io,
+    env: (name) => name === "ACCESSIBLE" ? "1" : io.env(name),
+  };
 }
 
 async function readUsual(
