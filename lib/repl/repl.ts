@@ -127,10 +127,8 @@ class Repl {
       },
       stoppable: (run) => this.#stoppable(run),
       read: () => options.source.next(options.signal),
-      pick: async (choices) => {
-        const { pick } = await import("./pick.ts");
-        return await pick(choices, options);
-      },
+      pick: async (choices) =>
+        await (await import("./pick.ts")).pick(choices, options),
       handOver: (run) => options.source.handOver(run),
       leave: () => {
         this.left = true;

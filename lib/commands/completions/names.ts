@@ -8,7 +8,6 @@ import { fullName, type Registry } from "../../clients/registry.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import { openStore } from "../../history/store/open.ts";
 import { typedText } from "../../core/text/message_text.ts";
-import { recentConversations } from "../../repl/recent.ts";
 import {
   listConversations,
   nameOf,

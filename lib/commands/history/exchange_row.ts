@@ -15,7 +15,6 @@ import { dollars } from "../../core/text/dollars.ts";
 import { NameSet } from "../../core/data/names.ts";
 import { messageText, typedText } from "../../core/text/message_text.ts";
 import { cut } from "../../render/cut.ts";
-import { messageText } from "../../core/text/message_text.ts";
 
 /** What a list shows of an exchange. */
 export interface Row {

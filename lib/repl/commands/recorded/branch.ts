@@ -9,7 +9,7 @@ import {
   branchesOf,
   branchText,
 } from "../../../history/query/branches.ts";
-import { openConversation } from "../../open_conversation.ts";
+import { openConversation } from "./open_conversation.ts";
 import type { SlashCommand, SlashContext } from "../../slash_command.ts";
 
 /** Lists the branches of the conversation, or continues one of them. */

@@ -9,7 +9,7 @@ import {
   type ListedConversation,
   nameOf,
 } from "../../../history/query/conversation_list.ts";
-import { localTime } from "../../local_time.ts";
+import { localTime } from "./local_time.ts";
 import type { SlashCommand } from "../../slash_command.ts";
 
 /** How many conversations are listed. */

@@ -6,8 +6,8 @@
 import { UsageError } from "../../../core/errors.ts";
 import { fileNames } from "../../file_names.ts";
 import { plural } from "../../../core/text/plural.ts";
-import { localTime } from "../../local_time.ts";
-import { openConversation } from "../../open_conversation.ts";
+import { localTime } from "./local_time.ts";
+import { openConversation } from "./open_conversation.ts";
 import {
   listConversations,
   type ListedConversation,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { ChatError } from "../core/errors.ts";
-import { recall } from "./recall.ts";
-import type { SlashContext } from "./slash_command.ts";
+import { ChatError } from "../../../core/errors.ts";
+import { recall } from "../../recall.ts";
+import type { SlashContext } from "../../slash_command.ts";
 
 /**
  * Continues a recorded or saved conversation, with its own model if that is configured.
