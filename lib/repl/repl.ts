@@ -72,9 +72,7 @@ export async function converse(options: ReplOptions): Promise<Leaving> {
     if (interrupts > 1) return { interrupted: true, failure: undefined };
     if (entry.type === "end") break;
     if (entry.type === "line") await repl.take(entry);
-    if (entry.type === "interrupt") {
-      await print("press Ctrl-C again or Ctrl-D, or type /exit, to leave");
-    }
+    if (entry.type === "interrupt") await print(LEAVING);
   }
   return { interrupted: false, failure: repl.failure };
 }
@@ -82,6 +80,8 @@ export async function converse(options: ReplOptions): Promise<Leaving> {
 /** What helps when a conversation is longer than the model can read. */
 const TOO_LONG =
   "chat: /compact folds the first turns into a summary; then send the message again";
+
+const LEAVING = "press Ctrl-C again or Ctrl-D, or type /exit, to leave";
 
 type EnteredLine = Extract<Entry, { type: "line" }>;
 

@@ -7,7 +7,6 @@ import { EarlierLines } from "./earlier_lines.ts";
 import { Keyboard, type KeySink } from "./keyboard.ts";
 import type { LineEditorOptions } from "./line_editor_options.ts";
 import type { LineInput } from "./line_input.ts";
-import type { LineEditorOptions } from "./line_editor_options.ts";
 import type { LineView } from "./line_view.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
 import { isBlock, isCommand, withoutQuotes } from "./message_lines.ts";
