@@ -89,7 +89,6 @@ type EnteredLine = Extract<Entry, { type: "line" }>;
 class Repl {
   /** Whether a command has ended it. */
   left = false;
-  /** See {@linkcode Leaving.failure}. */
   failure: unknown;
   readonly #options: ReplOptions;
   readonly #limits: Limits;

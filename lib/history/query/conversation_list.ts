@@ -54,7 +54,7 @@ export async function listConversations(
   { count: _, ...query }: Query = {},
   { most = Infinity, signal }: ListOptions = {},
 ): Promise<ListedConversation[]> {
-  const asked = new Set(query.source);
+  const asked = new NameSet(query.source);
   const counts = ({ source }: RecordedExchange) =>
     asked.has(source) || source !== "bench" && source !== "do";
   const found = await newest(history, query, { most, signal, counts });
