@@ -5,7 +5,8 @@
  */
 import type { Command } from "../../../cli/command.ts";
 import { loader } from "../../../core/load.ts";
-import { COMMON_OPTIONS, HISTORY_FILE_OPTIONS } from "../../../cli/options.ts";
+import { HISTORY_FILE_OPTIONS } from "../../../cli/history_file_options.ts";
+import { COMMON_OPTIONS } from "../../../cli/options.ts";
 import { filterOptions } from "../../shared/filter_options.ts";
 
 export const CONVERSATIONS: Command = {
