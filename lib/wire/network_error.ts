@@ -7,7 +7,11 @@ import { ConfigError, NetworkError } from "../core/errors.ts";
 
 const UNTRUSTED = "certificate not accepted";
 const TRUST =
-  "if your own authority signed it: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a file";
+  "if a proxy that inspects TLS, or an authority of your own, signed it: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a PEM file";
+/** The runtime's name of the commonest fault, in words. */
+const FAULTS: Readonly<Record<string, string>> = {
+  UnknownIssuer: "nobody signed it whom this program trusts",
+};
 
 /**
  * Messages by the runtime's text in the failure's cause. That text is not documented, so unknown text is shown
@@ -59,7 +63,9 @@ function reason(detail: string): string {
   const known = REASONS.find(([pattern]) => pattern.test(detail));
   if (known === undefined) return detail;
   const fault = /certificate: (.+)$/i.exec(detail)?.[1];
-  return fault === undefined ? known[1] : `${known[1]}: ${fault}`;
+  return fault === undefined
+    ? known[1]
+    : `${known[1]}: ${FAULTS[fault] ?? fault}`;
 }
 
 /** The innermost cause's message, without the part with the request's URL. */

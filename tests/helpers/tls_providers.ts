@@ -26,7 +26,7 @@ export interface TlsProviders extends AsyncDisposable {
 export async function tlsProviders(
   folder: string,
   hosts: readonly string[],
-  answer: (request: HostRequest) => Response,
+  answer: (request: HostRequest) => Response | Promise<Response>,
 ): Promise<TlsProviders> {
   const authority = await certificateAuthority();
   const ca = `${folder}/authority.pem`;
