@@ -7,6 +7,7 @@ import { discover, type UnavailableProvider } from "../../clients/discover.ts";
 import type { Registry } from "../../clients/registry.ts";
 import type { Config } from "../../config.ts";
 import { join, userPath } from "../../config/user_paths.ts";
+import { ChatError } from "../../core/errors.ts";
 import type { Io } from "../../core/io.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import { proxies } from "../../wire/http1/proxied.ts";
@@ -95,8 +96,16 @@ export async function modelFinding(
       text: models.map(({ name }) => name).join(", "),
     };
   } catch (error) {
-    return { about, state: "problem", text: reasonOf(error) };
+    return problem(about, error);
   }
+}
+
+/** A problem in an error's words, with what to do. */
+export function problem(about: string, error: unknown): Finding {
+  const hint = error instanceof ChatError && error.hint !== undefined
+    ? ` (${error.hint})`
+    : "";
+  return { about, state: "problem", text: `${reasonOf(error)}${hint}` };
 }
 
 /** Whether the config file's price file can be used, if it names one. */
@@ -110,7 +119,7 @@ export async function priceFindings(
     const { source } = await openPrices(config, flags);
     return [{ about, state: "ok", text: source }];
   } catch (error) {
-    return [{ about, state: "problem", text: reasonOf(error) }];
+    return [problem(about, error)];
   }
 }
 

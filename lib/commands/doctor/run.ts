@@ -6,8 +6,6 @@
 import { writeJson } from "../shared/json_output.ts";
 import { fit } from "../../core/data/fit.ts";
 import type { Config } from "../../config.ts";
-import { ChatError } from "../../core/errors.ts";
-import { reasonOf } from "../../core/text/reason.ts";
 import { withoutSecrets } from "../../core/secrets.ts";
 import { sanitize } from "../../core/text/text.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -18,6 +16,7 @@ import {
   modelFinding,
   permissionFindings,
   priceFindings,
+  problem,
   providerFindings,
   proxyFindings,
   runtimeFinding,
@@ -58,7 +57,7 @@ async function configured(context: CommandContext): Promise<Finding[]> {
   try {
     config = await quietConfig({ io }, { history: flags.text("history") });
   } catch (error) {
-    return [configProblem(error)];
+    return [problem("config", error)];
   }
   const found = [
     await configFinding(config),
@@ -76,16 +75,8 @@ async function configured(context: CommandContext): Promise<Finding[]> {
       ...await storeFindings(flags.text("store") ?? io.env("CHAT_STORE")),
     ];
   } catch (error) {
-    return [...found, configProblem(error)];
+    return [...found, problem("config", error)];
   }
-}
-
-function configProblem(error: unknown): Finding {
-  const hint = error instanceof ChatError && error.hint !== undefined
-    ? ` (${error.hint})`
-    : "";
-  const text = `${reasonOf(error)}${hint}`;
-  return { about: "config", state: "problem", text };
 }
 
 function lines(findings: readonly Finding[]): string {

@@ -61,11 +61,22 @@ function encoder(
       (name === provider.keyVariable ? "none" : undefined);
   };
   try {
-    const registry = openRegistry({ ...config, env }, flags);
+    const file = withoutVariables(config.file);
+    const registry = openRegistry({ ...config, env, file }, flags);
     const client = registry.clientBy(create, registry.provider(provider.name));
     return (request) => client.encode(request);
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
   }
+}
+
+/** A file whose providers have no headers and query: no body depends on them, and their variables may be unset. */
+function withoutVariables(file: Config["file"]): Config["file"] {
+  const { providers = {} } = file;
+  const bare = Object.entries(providers).map(([name, provider]) => {
+    const { headers: _, query: __, ...rest } = provider;
+    return [name, rest] as const;
+  });
+  return { ...file, providers: Object.fromEntries(bare) };
 }
