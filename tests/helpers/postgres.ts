@@ -22,8 +22,8 @@ export interface PostgresServer extends AsyncDisposable {
    * @param parameters more parameters of the address
    */
   address(parameters?: Readonly<Record<string, string>>): string;
-  /** Ends the server at once, as a crash does. */
-  kill(): Promise<void>;
+  /** Ends the server at once, as a crash does; by SIGQUIT as `pg_ctl stop -m immediate` does. */
+  kill(signal?: "SIGKILL" | "SIGQUIT"): Promise<void>;
   /** Starts it again. */
   start(): Promise<void>;
 }
@@ -149,8 +149,8 @@ export async function startPostgres(
         return false;
       });
     },
-    async kill() {
-      child?.kill("SIGKILL");
+    async kill(signal = "SIGKILL") {
+      child?.kill(signal);
       await child?.status;
       child = undefined;
     },
