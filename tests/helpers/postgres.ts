@@ -36,7 +36,14 @@ export interface PostgresOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-const NEEDED = ["initdb", "postgres", "pg_isready", "psql"];
+const NEEDED = [
+  "initdb",
+  "postgres",
+  "pg_isready",
+  "psql",
+  "pg_dump",
+  "pg_restore",
+];
 
 /** The folder of the server's programs; undefined if it is not installed. */
 const programs = find();
@@ -45,6 +52,11 @@ const programs = find();
 export const SKIPPED: string = programs === undefined
   ? " (skipped: postgres is missing)"
   : "";
+
+/** The path of one of the server's programs. */
+export function programOf(name: string): string {
+  return `${programs}/${name}`;
+}
 
 /** A test that needs a server, which all tests of a file share. */
 export function postgresTest(
