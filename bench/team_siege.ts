@@ -103,9 +103,14 @@ async function team(store: string, port: number): Promise<Machine[]> {
   return await Promise.all(
     Array.from({ length: MACHINES }, async (_, i) => {
       const home = `${folder}/${i}`;
-      await Deno.mkdir(home);
-      const args = ["--prices", prices];
-      return new Machine(`machine-${i}`, home, store, args, env);
+      // A server and a push beside it have the same prices.
+      const config = `${home}/.config/chat`;
+      await Deno.mkdir(config, { recursive: true });
+      await Deno.writeTextFile(
+        `${config}/config.json`,
+        JSON.stringify({ prices }),
+      );
+      return new Machine(`machine-${i}`, home, store, env);
     }),
   );
 }
@@ -128,7 +133,11 @@ function tellClients(
   { recorded, earlier, answers, moved }: Findings,
   own: number,
 ): void {
-  const results = Map.groupBy(turns, ({ result }) => result);
+  const results = Map.groupBy(
+    turns,
+    ({ result, client }) =>
+      result.startsWith("429") ? `${result} (${client})` : result,
+  );
   const counts = [...results].sort(([a], [b]) => a < b ? -1 : 1)
     .map(([result, { length }]) => `${length} × ${result}`);
   const load = Deno.loadavg().map((one) => one.toFixed(1)).join(" ");

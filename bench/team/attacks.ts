@@ -75,7 +75,6 @@ export class Attacks {
       const missing = performance.now() - began;
       const back = await this.back();
       this.outages.push({ attack, missing, back });
-      if (back === undefined) return;
     }
   }
 

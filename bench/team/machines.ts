@@ -29,7 +29,6 @@ export class Machine implements AsyncDisposable {
   readonly name: string;
   /** What its servers said on stderr. */
   said = "";
-  readonly #args: readonly string[];
   readonly #env: Record<string, string>;
   #serve: ServeProcess | undefined;
 
@@ -37,18 +36,15 @@ export class Machine implements AsyncDisposable {
    * Starts nothing yet.
    *
    * @param home a folder of its own
-   * @param args further arguments of its server
    */
   constructor(
     name: string,
     home: string,
     store: string,
-    args: readonly string[],
     env: Record<string, string>,
   ) {
     this.name = name;
     this.home = home;
-    this.#args = args;
     const address = `${store}&application_name=${name}`;
     this.#env = { ...env, CHAT_STORE: address };
   }
@@ -65,7 +61,7 @@ export class Machine implements AsyncDisposable {
 
   /** Starts its server, and waits until that listens. */
   async start(): Promise<void> {
-    const args = ["--history", this.spool, ...this.#args];
+    const args = ["--history", this.spool];
     this.#serve = await startServe(args, this.home, this.#env);
   }
 

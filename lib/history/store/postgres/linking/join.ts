@@ -69,7 +69,7 @@ class Join {
       await this.#repeat(row, found);
       for (const child of children) {
         await this.#place(child);
-        turns.push(child.id);
+        turns.push(child.id, ...await this.#waitingFor(child.id));
       }
     }
   }
@@ -77,7 +77,21 @@ class Join {
   /** Gives an exchange its place after a parent that is linked. */
   async adopt(id: string): Promise<void> {
     const [row] = await this.#rows(this.#sql`id = ${id}`);
-    if (row !== undefined) await this.#place(row);
+    if (row === undefined) return;
+    await this.#place(row);
+    for (const turn of await this.#waitingFor(id)) await this.link(turn);
+  }
+
+  /**
+   * Earlier turns that may be an exchange, now that it has another parent: when they arrived, it did not fit, as another
+   * machine had stored it and not yet linked it.
+   */
+  async #waitingFor(id: string): Promise<string[]> {
+    const rows = await this.#sql`
+      SELECT one.id FROM chat_prefix AS own
+      JOIN chat_prefix AS one ON one.hash = own.hash AND one.id <> own.id
+      WHERE own.id = ${id} AND one.earlier ORDER BY one.id`;
+    return rows.map(({ id }) => String(id));
   }
 
   /**

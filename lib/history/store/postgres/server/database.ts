@@ -21,6 +21,8 @@ import {
 
 /** Some for queries, one for writes, one that listens. */
 const CONNECTIONS = 4;
+/** After a failure the driver connects anew no sooner than after this many seconds. */
+const RECONNECT_SECONDS = 0.1;
 /** An unused connection is closed after this many seconds. */
 const IDLE_SECONDS = 60;
 /** Time for answers that are on their way when the store is closed. */
@@ -157,6 +159,8 @@ async function connect(address: string): Promise<Sql> {
     "idle_timeout": IDLE_SECONDS,
     connection: session,
     max: CONNECTIONS,
+    // Those that use it wait between two attempts; the driver would wait for up to 20 s more.
+    backoff: () => RECONNECT_SECONDS,
     "fetch_types": false,
     onnotice: () => {},
   });
