@@ -201,3 +201,40 @@ postgresTest(
     }
   },
 );
+
+/** More than arrive one by one. */
+const MANY = 110;
+
+postgresTest(
+  "push: many conversations that arrive together are linked in any order of machines and lines",
+  async (server) => {
+    await using homes = await threeHomes();
+    await using a = await startServe([], homes.a);
+    await using b = await startServe([], homes.b);
+    for (let at = 0; at < MANY; at++) {
+      await turn(b, await turn(a, [], `one ${at}`), `two ${at}`);
+    }
+    await Promise.all([a, b].map(stop));
+    const assertLinked = async (address: string) => {
+      const all = await stored(address);
+      assertEquals(all.length, 2 * MANY);
+      const ids = new Map(all.map((one) => [asked(one), one.id]));
+      for (const one of all) {
+        const [, at] = String(asked(one)).split(" ");
+        assertEquals(one.conversation, ids.get(`one ${at}`));
+      }
+    };
+    for (const order of [["a", "b"], ["b", "a"]] as const) {
+      const address = server.address();
+      for (const name of order) await push(homes[name], address);
+      await assertLinked(address);
+    }
+    // An exchange may come before the one that it continues.
+    const file = await fileIn(homes.b);
+    const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
+    await Deno.writeTextFile(file, `${lines.reverse().join("\n")}\n`);
+    const address = server.address();
+    for (const name of ["a", "b"] as const) await push(homes[name], address);
+    await assertLinked(address);
+  },
+);

@@ -147,17 +147,11 @@ export function linkOf(
   own?: Trace & { base: number },
   long: LongTexts = new LongTexts(),
 ): Link {
-  const { request: { messages }, response } = exchange;
+  const { request: { messages } } = exchange;
   const base = own?.base ?? baseOf(parent, messages, long);
   const before = stateAfter(parent, base);
   const { states, texts } = own ?? trace(messages, before, long);
-  const last = states.at(-1) ?? before;
-  // A call without messages begins no conversation.
-  const ends = exchange.via !== undefined && messages.length === 0
-    ? []
-    : (response?.choices ?? []).map(({ message }) =>
-      nextState(last, message, long)
-    );
+  const ends = endsOf(exchange, states.at(-1) ?? before, long);
   return {
     id: exchange.id,
     conversation: exchange.conversation,
@@ -168,6 +162,39 @@ export function linkOf(
     ends,
     answers: answerTexts(exchange, ends[0] ?? START, long),
   };
+}
+
+/**
+ * Hashes what an exchange says, which tells what continues it; whether a request can be rebuilt exactly, this link cannot
+ * tell: it takes half the time.
+ */
+export function saidLinkOf(exchange: Exchange, parent: Link | undefined): Link {
+  const { id, conversation, request: { messages } } = exchange;
+  const long = new LongTexts();
+  const base = baseOf(parent, messages, long);
+  let state = stateAfter(parent, base);
+  const states = messages.map((message) =>
+    state = nextState(state, message, long)
+  );
+  const ends = endsOf(exchange, state, long);
+  const texts: string[] = [];
+  return {
+    ...{ id, conversation, parent, base, states, texts, ends },
+    answers: undefined,
+  };
+}
+
+/** The hash of the conversation up to each answer; `last` is the one up to the last message. */
+function endsOf(
+  { via, request, response }: Exchange,
+  last: string,
+  long: LongTexts,
+): string[] {
+  // A call without messages begins no conversation.
+  if (via !== undefined && request.messages.length === 0) return [];
+  return (response?.choices ?? []).map(({ message }) =>
+    nextState(last, message, long)
+  );
 }
 
 /** Hashes of an answer's JSON text in each form; `end` is the hash of the conversation up to the answer. */

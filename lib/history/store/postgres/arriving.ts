@@ -10,6 +10,7 @@ import { parseLine } from "../../line/history_line.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { type Bodies, keptBodies } from "../../line/kept_reply.ts";
 import { NAMES_TEXTS } from "../../line/peek.ts";
+import { withoutDeltas } from "../../line/line_facts.ts";
 import { Fragments, restoreFrom } from "./fragments.ts";
 import { type FragmentRow, insertRows, type Rows } from "./insert.ts";
 import { Linker } from "./linking/linker.ts";
@@ -50,7 +51,7 @@ export function readForStore(
   const bodies = new NameSet();
   let refused = 0;
   for (const line of texts) {
-    const parsed = parseLine(line);
+    const parsed = parseLine(withoutDeltas(line));
     if (parsed.kind === "unreadable") refused++;
     else if (parsed.kind === "future") lines.push(lineRow(line, undefined));
     else if (parsed.kind === "exchange") {
@@ -118,20 +119,26 @@ export class Arriving {
    * Stores lines together; those that were removed from the store stay away.
    *
    * @param bodies those of the history that the lines are from
+   * @param onSent called when the server works on them and this program has nothing to do
    * @throws {NetworkError} the database cannot be reached
    * @throws {StoreError} the database cannot be used
    */
   async store(
     { rows, exchanges, bodies: named }: ReadLines,
     bodies: Pick<Bodies, "read">,
+    onSent?: () => void,
   ): Promise<void> {
     const sql = await this.#database.writing();
     await this.#bodies(named, bodies);
     const whole = await this.#whole(rows.exchanges, exchanges);
+    const linking = await this.#linker.of(exchanges);
     await this.#database.do(() =>
-      insertRows(sql, { ...rows, exchanges: whole, late: true })
+      insertRows(sql, { ...rows, exchanges: whole, late: true }, {
+        also: exchanges.length === 0 ? undefined : linking.look,
+        onSent,
+      })
     );
-    await this.#linker.arrived(exchanges);
+    await linking.join();
   }
 
   /**

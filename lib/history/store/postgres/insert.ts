@@ -37,35 +37,62 @@ export interface Rows {
 /** From this number of exchanges on, they are copied to the server: fewer arrive faster with the statement. */
 const MANY = 100;
 
+/** What is done with stored rows. */
+export interface InsertOptions {
+  /** Does something in the same transaction, after the rows. */
+  readonly also?: ((own: Sql) => Promise<void>) | undefined;
+  /** Called when the server has all rows, or soon will. */
+  readonly onSent?: (() => void) | undefined;
+}
+
 /**
  * Stores rows together, in order.
  *
- * What is stored is one statement: a connection that breaks leaves nothing half done. The update of the state comes
- * first, because all else reads its result; other writers wait there until the statement is over. What was removed stays
+ * What is stored is one statement, or one transaction: a connection that breaks leaves nothing half done. The update of the
+ * state comes first, because all else reads its result; other writers wait there until the end. What was removed stays
  * away. That result is not joined with: the server would expect many rows of it, and compile the statement each time, which takes
  * a second.
  */
-export async function insertRows(sql: Sql, rows: Rows): Promise<void> {
+export async function insertRows(
+  sql: Sql,
+  rows: Rows,
+  { also, onSent }: InsertOptions = {},
+): Promise<void> {
   await makeMonths(sql, rows.exchanges);
-  if (rows.exchanges.length >= MANY && await copied(sql, rows)) return;
+  const isMany = rows.exchanges.length >= MANY;
+  if (isMany && await copied(sql, rows, { also, onSent })) return;
   const exchanges = EXCHANGE_NAMES.map((name) => texts(rows.exchanges, name));
-  await sql.unsafe(STATEMENT, [...parametersOf(rows), ...exchanges], {
-    prepare: true,
-  });
+  const insert = (sql: Sql) =>
+    sql.unsafe(STATEMENT, [...parametersOf(rows), ...exchanges], {
+      prepare: true,
+    }).execute();
+  onSent?.();
+  if (also === undefined) await insert(sql);
+  else await inTransaction(sql, (own) => Promise.all([insert(own), also(own)]));
 }
 
 /** Databases whose users may have no temporary tables. */
 const withoutCopy = new WeakSet<Sql>();
 
 /** Stores rows by way of a table of the connection; returns false if the user may not have one. */
-async function copied(sql: Sql, rows: Rows): Promise<boolean> {
+async function copied(
+  sql: Sql,
+  rows: Rows,
+  { also, onSent }: InsertOptions,
+): Promise<boolean> {
   if (withoutCopy.has(sql)) return false;
   try {
     await inTransaction(sql, async (own) => {
       await own.unsafe(ARRIVING);
       const copy = await own.unsafe(COPY).writable();
       await pipeline(binaryRows(COPIED_TYPES, copiedRows(rows)), copy);
-      await own.unsafe(FROM_COPY, parametersOf(rows), { prepare: true });
+      const insert = own.unsafe(FROM_COPY, parametersOf(rows), {
+        prepare: true,
+      }).execute();
+      // The server does one after the other, while this program may read the next lines.
+      const done = Promise.all([insert, also?.(own)]);
+      onSent?.();
+      await done;
     });
     return true;
   } catch (error) {

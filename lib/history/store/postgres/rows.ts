@@ -112,11 +112,15 @@ export function exchangeRow(
   const { base_url: baseUrl, started, ended, response } = exchange;
   const { usage, firstTokenMs, totalMs, status, run } = tailFacts(exchange);
   return {
-    ...{ id: storable(id), conversation: storable(conversation) },
+    // Without spreads: with them it takes twice as long.
+    id: storable(id),
+    conversation: storable(conversation),
     parent: parent === null ? null : storable(parent),
     source: storable(source),
-    ...{ started: storableTime(started), ended: storableTime(ended) },
-    ...{ provider: storable(provider), "base_url": storable(baseUrl) },
+    started: storableTime(started),
+    ended: storableTime(ended),
+    provider: storable(provider),
+    "base_url": storable(baseUrl),
     model: storable(model),
     "model_lower": storable(model.toLowerCase()),
     "name_lower": storable(`${provider}/${model}`.toLowerCase()),
@@ -169,8 +173,13 @@ export function storableOrNone(text: unknown): string | null {
   return typeof text === "string" ? storable(text.slice(0, LONGEST)) : null;
 }
 
+/** A time as this program writes it, of which every part is valid in any month. */
+const USUAL_TIME =
+  /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** A time as the database can hold it; earlier and later ones come before and after all others. */
 export function storableTime(time: string): string {
+  if (USUAL_TIME.test(time)) return time;
   const date = new Date(time);
   const year = date.getUTCFullYear();
   if (year > 9999) return "infinity";

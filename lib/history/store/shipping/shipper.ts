@@ -30,6 +30,9 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Between two looks at whether another process still brings lines, in ms. */
 const TURN_MS = 50;
 
+/** The driver of the database gathers what it sends for a turn of the event loop. */
+const SENDING_MS = 1;
+
 const loadArriving = loader<typeof import("../postgres/arriving.ts")>(
   import.meta.url,
   "../postgres/arriving.ts",
@@ -132,10 +135,13 @@ export class Shipper {
     for await (const batch of this.#batches()) {
       const read = this.#read(batch.map(({ text }) => text));
       await bringing;
-      bringing = this.#bring(read, batch.at(-1)).then(() =>
+      const sent = Promise.withResolvers<void>();
+      bringing = this.#bring(read, batch.at(-1), sent.resolve).then(() =>
         onProgress({ lines: read.lines, refused: read.refused })
       );
-      bringing.catch(() => {}); // it is awaited later
+      // Reading blocks the program: first the server has to have its work. A failure is thrown when it is awaited.
+      await Promise.race([sent.promise, bringing.catch(() => {})]);
+      await delay(SENDING_MS);
     }
     await bringing;
     this.#file = before;
@@ -259,8 +265,12 @@ export class Shipper {
     yield* readLineBlocks(this.#path);
   }
 
-  async #bring(read: ReadLines, last: Line | undefined): Promise<void> {
-    await this.#store.store(read, this.#bodies);
+  async #bring(
+    read: ReadLines,
+    last: Line | undefined,
+    onSent: () => void,
+  ): Promise<void> {
+    await this.#store.store(read, this.#bodies, onSent);
     if (last === undefined) return;
     const arrived = arrivedAt(last);
     await writePosition(this.#path, this.#id ?? "", arrived);

@@ -5,7 +5,7 @@
  */
 import { ChatError, NetworkError } from "../../../../core/errors.ts";
 import { sha256 } from "../../../../core/data/digest.ts";
-import { type Link, linkOf } from "../../../chain/link.ts";
+import { type Link, saidLinkOf } from "../../../chain/link.ts";
 import { RecentLinks } from "../../../chain/recent_links.ts";
 import type { Exchange } from "../../../line/exchange.ts";
 import { isEarlierTurn } from "../../../query/imported.ts";
@@ -24,6 +24,13 @@ export interface End {
   readonly earlier: boolean;
 }
 
+/** What {@linkcode Ends.of} found. */
+export interface FoundEnds {
+  readonly ends: End[];
+  /** The exchanges that continue others which are not known. */
+  readonly lacking: Exchange[];
+}
+
 /** A conversation that is short enough to be its own hash begins with a bracket. */
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -37,17 +44,25 @@ export class Ends {
   }
 
   /**
-   * The ends of exchanges that are stored; none for those whose ancestors are not.
+   * The ends of exchanges; none for those whose ancestors are neither known from before nor stored.
    *
    * @throws {StoreError} the database cannot be read
    */
-  async of(exchanges: readonly Exchange[]): Promise<End[]> {
+  async of(exchanges: readonly Exchange[]): Promise<FoundEnds> {
     const ends: End[] = [];
+    const lacking: Exchange[] = [];
     for (const exchange of exchanges) {
       // No client continues what a benchmark asked.
       if (exchange.source === "bench") continue;
-      const link = this.#links.byId(exchange.id) ?? await this.#link(exchange);
-      if (link === undefined) continue;
+      const { parent: id } = exchange;
+      const parent = id === null
+        ? undefined
+        : this.#links.byId(id) ?? await this.#learn(id);
+      if (id !== null && parent === undefined) {
+        lacking.push(exchange);
+        continue;
+      }
+      const link = saidLinkOf(exchange, parent);
       this.#links.add(link);
       const earlier = isEarlierTurn({
         source: exchange.source,
@@ -59,14 +74,7 @@ export class Ends {
         ends.push({ hash, id: exchange.id, earlier });
       }
     }
-    return ends;
-  }
-
-  async #link(exchange: Exchange): Promise<Link | undefined> {
-    const { parent: id } = exchange;
-    if (id === null) return linkOf(exchange, undefined);
-    const parent = this.#links.byId(id) ?? await this.#learn(id);
-    return parent && linkOf(exchange, parent);
+    return { ends, lacking };
   }
 
   /** The link of an exchange that arrived before this program began. */
@@ -74,7 +82,7 @@ export class Ends {
     const known = await this.#standsFor(id);
     let link: Link | undefined;
     for (const exchange of await this.#chain(known)) {
-      link = this.#links.byId(exchange.id) ?? linkOf(exchange, link);
+      link = this.#links.byId(exchange.id) ?? saidLinkOf(exchange, link);
       this.#links.add(link);
     }
     return link?.id === known ? link : undefined;

@@ -9,10 +9,27 @@ import { arrayText } from "../insert.ts";
 import { Reading } from "../reading.ts";
 import { storable } from "../rows.ts";
 import type { Database } from "../server/database.ts";
+import { inTransaction } from "../server/transaction.ts";
 import { type End, Ends } from "./ends.ts";
-import { joinConversations } from "./join.ts";
+import { joinConversations, type Joined } from "./join.ts";
 
-/** Links exchanges after they were stored; what a failure leaves is done when their lines arrive again. */
+/** What links the exchanges of one batch. */
+export interface Linking {
+  /**
+   * Stores their ends, and looks for what has to be linked: on the connection that stored them, before it commits.
+   * Writers store one after the other, so of two that match the second one sees the first.
+   */
+  look(sql: Sql): Promise<void>;
+  /**
+   * Links what was found, and exchanges whose ancestors came after them.
+   *
+   * @throws {NetworkError} the database cannot be reached
+   * @throws {StoreError} the database cannot be used
+   */
+  join(): Promise<void>;
+}
+
+/** Links exchanges that are stored; what a failure leaves is done when their lines arrive again. */
 export class Linker {
   readonly #database: Database;
   readonly #reading: Reading;
@@ -25,33 +42,71 @@ export class Linker {
   }
 
   /**
-   * Links exchanges that were stored, and earlier ones that waited for them.
+   * Prepares the linking of exchanges that are about to be stored, and of earlier ones that wait for them.
    *
    * @throws {NetworkError} the database cannot be reached
    * @throws {StoreError} the database cannot be used
    */
-  async arrived(exchanges: readonly Exchange[]): Promise<void> {
-    if (exchanges.length === 0) return;
-    const ends = await this.#ends.of(exchanges);
+  async of(exchanges: readonly Exchange[]): Promise<Linking> {
+    const { ends, lacking } = await this.#ends.of(exchanges);
+    let found: Joined = { earlier: [], moved: [] };
+    return {
+      look: async (sql) => {
+        found = await stored(sql, exchanges, ends);
+      },
+      join: async () => {
+        await this.#join(found);
+        if (lacking.length > 0) await this.#again(lacking);
+      },
+    };
+  }
+
+  /** Links exchanges that were stored together with their ancestors, and before them. */
+  async #again(exchanges: readonly Exchange[]): Promise<void> {
+    const { ends } = await this.#ends.of(exchanges);
+    if (ends.length === 0) return;
     const sql = await this.#database.writing();
-    await this.#database.do(() => remember(sql, ends));
-    // Both at once: what they look for was committed.
-    const [earlier, moved] = await this.#database.do(() =>
-      Promise.all([earlierTurns(sql, ends), continuing(sql, exchanges)])
+    const found = await this.#database.do(() =>
+      inTransaction(sql, async (own) => {
+        await own`UPDATE chat_state SET number = number`; // other writers wait
+        return await stored(own, exchanges, ends);
+      })
     );
-    if (earlier.length === 0 && moved.length === 0) return;
-    await this.#database.do(() =>
-      joinConversations(this.#reading, sql, { earlier, moved })
-    );
+    await this.#join(found);
+  }
+
+  async #join(found: Joined): Promise<void> {
+    if (found.earlier.length === 0 && found.moved.length === 0) return;
+    const sql = await this.#database.writing();
+    await this.#database.do(() => joinConversations(this.#reading, sql, found));
   }
 }
 
-/** Stores ends of exchanges that are there. */
-async function remember(sql: Sql, ends: readonly End[]): Promise<void> {
-  if (ends.length === 0) return;
+/** Stores ends, and finds what has to be linked: in most databases nothing. */
+async function stored(
+  sql: Sql,
+  exchanges: readonly Exchange[],
+  ends: readonly End[],
+): Promise<Joined> {
+  // On one connection the server does them one after the other, without a wait in between.
+  const [, [some]] = await Promise.all([
+    remember(sql, ends),
+    sql`
+      SELECT EXISTS (SELECT FROM chat_prefix WHERE earlier) AS earlier,
+        EXISTS (SELECT FROM chat_repeated) AS repeated`.execute(),
+  ]);
+  const [earlier, moved] = await Promise.all([
+    some?.["earlier"] === true ? earlierTurns(sql, ends) : [],
+    some?.["repeated"] === true ? continuing(sql, exchanges) : [],
+  ]);
+  return { earlier, moved };
+}
+
+/** Stores ends of exchanges that are there; it is sent at once. */
+function remember(sql: Sql, ends: readonly End[]): PromiseLike<unknown> {
   const column = (name: keyof End) =>
     arrayText(ends.map((end) => String(end[name])));
-  await sql`
+  return sql`
     INSERT INTO chat_prefix (id, hash, earlier)
     SELECT given.id, decode(given.hash, 'hex'), given.earlier FROM unnest(
       ${arrayText(ends.map(({ id }) => storable(id)))}::text[],
@@ -59,7 +114,7 @@ async function remember(sql: Sql, ends: readonly End[]): Promise<void> {
       ${column("earlier")}::text[]::boolean[]
     ) AS given (id, hash, earlier)
     WHERE EXISTS (SELECT FROM chat_exchange AS e WHERE e.id = given.id)
-    ON CONFLICT DO NOTHING`;
+    ON CONFLICT DO NOTHING`.execute();
 }
 
 /** The earlier turns among arrived exchanges that the store has as exchanges, and those that an arrived exchange is. */
@@ -93,9 +148,7 @@ async function continuing(
   exchanges: readonly Exchange[],
 ): Promise<string[]> {
   const children = exchanges.filter(({ parent }) => parent !== null);
-  const [state] = await sql`
-    SELECT EXISTS (SELECT FROM chat_repeated) AS some`;
-  if (children.length === 0 || state?.["some"] !== true) return [];
+  if (children.length === 0) return [];
   const parents = arrayText(
     children.map(({ parent }) => storable(parent ?? "")),
   );
