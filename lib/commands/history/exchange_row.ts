@@ -4,6 +4,7 @@
  * @module
  */
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { fit } from "../../core/data/fit.ts";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
 import type { Output } from "../../core/io.ts";
 import { oneLine } from "../../core/text/text.ts";
@@ -170,7 +171,7 @@ export class RowWriter {
       const room = Math.max(FEWEST, columns - unicodeWidth(left) - 1);
       const found = rows[i - head.length];
       const words = found === undefined ? "asked" : marked(found);
-      return `${left} ${cut(words, room)}`.trimEnd();
+      return fit(`${left} ${cut(words, room)}`.trimEnd(), columns);
     });
   }
 

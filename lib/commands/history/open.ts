@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fitOutput } from "../../core/data/fit.ts";
 import { sanitize } from "../../core/text/text.ts";
 import type { Config } from "../../config.ts";
 import type { History } from "../../history/history.ts";
@@ -39,7 +40,9 @@ export async function openHistory(
   });
   const notice = async (line: string) => {
     if (!flags.flag("quiet")) {
-      await io.stderr.write(`chat: ${sanitize(line)}\n`);
+      await io.stderr.write(
+        fitOutput(`chat: ${sanitize(line)}\n`, io.stderr),
+      );
     }
   };
   const warn = (line: string) => void notice(line);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fitOutput } from "../../core/data/fit.ts";
 import { ConfigError, UsageError } from "../../core/errors.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { nearest } from "../../core/text/nearest.ts";
@@ -79,5 +80,7 @@ export async function notice(
   { io, flags }: CommandContext,
   line: string,
 ): Promise<void> {
-  if (!flags.flag("quiet")) await io.stderr.write(`chat: ${sanitize(line)}\n`);
+  if (!flags.flag("quiet")) {
+    await io.stderr.write(fitOutput(`chat: ${sanitize(line)}\n`, io.stderr));
+  }
 }

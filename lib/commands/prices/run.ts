@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { aligned, lineOf } from "../../core/data/aligned.ts";
-import { fit } from "../../core/data/fit.ts";
+import { fit, fitOutput } from "../../core/data/fit.ts";
+import { fitted } from "../../core/data/aligned.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Output } from "../../core/io.ts";
 import { sanitize } from "../../core/text/text.ts";
@@ -64,7 +64,10 @@ export async function run(
     await io.stdout.write(text(models, { at, tiers }, io.stdout));
     if (!flags.flag("quiet")) {
       await io.stderr.write(
-        `chat: dollars per million tokens, from ${prices.source}\n`,
+        fitOutput(
+          `chat: dollars per million tokens, from ${prices.source}\n`,
+          io.stderr,
+        ),
       );
     }
   }
@@ -118,6 +121,9 @@ const HEAD = [
   "max out",
 ];
 
+/** Columns of a terminal that has no room for the table. */
+const NARROW = 60;
+
 interface Shown {
   readonly at: Date;
   /** Whether service tiers are shown to people, too. */
@@ -134,11 +140,10 @@ function text(
       ...lines(model, at),
       ...tiers ? tierLines(model, at) : [],
     ]);
-    return fit(
-      aligned(withoutEmpty([HEAD, ...rows]))
-        .map((cells) => `${lineOf(cells)}\n`).join(""),
-      columns,
-    );
+    // One long name of a row alone is broken, not the whole table.
+    const width = columns < NARROW ? columns : Infinity;
+    const table = fitted(withoutEmpty([HEAD, ...rows]), width);
+    return fit(`${table.join("\n")}\n`, columns);
   }
   return models.flatMap((model) => plainLines(model, at))
     .map((cells) => `${cells.join("\t")}\n`).join("");

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../core/errors.ts";
+import { fit } from "../../core/data/fit.ts";
 import type { Io } from "../../core/io.ts";
 import { canAsk } from "../shared/confirm.ts";
 import { ENTER, hiddenLine } from "../shared/terminal/hidden_line.ts";
@@ -33,7 +34,7 @@ export class Questions {
    * @throws {UsageError} the input has ended
    */
   async ask(question: string): Promise<string> {
-    await this.#io.stderr.write(question);
+    await this.#write(question);
     while (!ENTER.test(this.#rest)) this.#rest += await this.#read();
     return this.#takeLine().trim();
   }
@@ -45,7 +46,7 @@ export class Questions {
    * @throws {Interrupted} Ctrl-C
    */
   async askHidden(question: string): Promise<string> {
-    await this.#io.stderr.write(question);
+    await this.#write(question);
     try {
       const { line, rest } = await hiddenLine(
         this.#rest,
@@ -57,6 +58,12 @@ export class Questions {
     } finally {
       await this.#io.stderr.write("\n");
     }
+  }
+
+  /** Writes a question, with a space before its answer. */
+  async #write(question: string): Promise<void> {
+    const { stderr } = this.#io;
+    await stderr.write(`${fit(question.trimEnd(), stderr.columns)} `);
   }
 
   #takeLine(): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fitOutput } from "../../core/data/fit.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import type { ProviderConfig } from "../../clients/provider_config.ts";
@@ -48,7 +49,8 @@ export async function removeSetup(
     envPath,
     Object.fromEntries(names.map((name) => [name, undefined])),
   );
-  const say = (line: string) => io.stderr.write(`${sanitize(line)}\n`);
+  const say = (line: string) =>
+    io.stderr.write(fitOutput(`${sanitize(line)}\n`, io.stderr));
   await say(
     removed.length === 0
       ? `${envPath} has nothing to forget`

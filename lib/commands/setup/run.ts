@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { fitOutput } from "../../core/data/fit.ts";
+import { plural } from "../../core/text/plural.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import type { AvailableProvider } from "../../clients/discover.ts";
@@ -62,12 +64,13 @@ export async function run(context: CommandContext): Promise<number> {
   const found = await tried(context, config, { provider, given });
   const kept = Object.keys(given).length > 0;
   if (kept) await keepVariables(envPath, given);
-  const say = (line: string) => io.stderr.write(`${sanitize(line)}\n`);
+  const say = (line: string) =>
+    io.stderr.write(fitOutput(`${sanitize(line)}\n`, io.stderr));
   const { models: { length } } = found;
   await say(
-    `${provider.title} answers${length > 0 ? `: ${length} models` : ""}${
-      kept ? `; ${Object.keys(given).join(" and ")} kept in ${envPath}` : ""
-    }`,
+    `${provider.title} answers${
+      length > 0 ? `: ${plural(length, "model")}` : ""
+    }${kept ? `; ${Object.keys(given).join(" and ")} kept in ${envPath}` : ""}`,
   );
   for (const variable of Object.keys(given)) {
     const isFirst = io.env(variable) !== undefined &&
@@ -189,11 +192,11 @@ async function keepModel(
     ? model
     : fullName(provider, model);
   await changeConfigFile(configPath, () => [{ member: ["model"], value }]);
-  await io.stderr.write(sanitize(`Model: ${value}, in ${configPath}\n`));
+  const say = (line: string) =>
+    io.stderr.write(fitOutput(`${sanitize(line)}\n`, io.stderr));
+  await say(`Model: ${value}, in ${configPath}`);
   const variable = config.env("CHAT_MODEL");
   if (variable !== undefined) {
-    await io.stderr.write(
-      sanitize(`CHAT_MODEL is set to ${variable}, and comes before it.\n`),
-    );
+    await say(`CHAT_MODEL is set to ${variable}, and comes before it.`);
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fit } from "../../core/data/fit.ts";
 import type { Io } from "../../core/io.ts";
 
 /** Whether a user can be asked. */
@@ -15,7 +16,7 @@ export async function confirm(
   { stdin, stderr }: Io,
   question: string,
 ): Promise<boolean> {
-  await stderr.write(`${question} [y/N] `);
+  await stderr.write(`${fit(`${question} [y/N]`, stderr.columns)} `);
   const reader = stdin.readable.getReader();
   const { value } = await reader.read();
   // What is typed later is for others.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fit } from "../../core/data/fit.ts";
+import { fit, fitOutput } from "../../core/data/fit.ts";
 import type { Config } from "../../config.ts";
 import { ConfigError, UsageError } from "../../core/errors.ts";
 import { loader } from "../../core/load.ts";
@@ -43,7 +43,10 @@ export async function run(context: CommandContext): Promise<number> {
   if (names.length + prompts.length === 0 && !flags.flag("quiet")) {
     const folder = templates.folder ?? "a home folder";
     await io.stderr.write(
-      `chat: no templates yet; one is a file NAME.md in ${folder}\n`,
+      fitOutput(
+        `chat: no templates yet; one is a file NAME.md in ${folder}\n`,
+        io.stderr,
+      ),
     );
   }
   const rows = [

@@ -32,3 +32,27 @@ export function aligned(
 export function lineOf(cells: readonly string[]): string {
   return cells.join("  ").trimEnd();
 }
+
+/**
+ * The lines of a table with a head: in columns if they fit the width, else each cell below its row's first one, with
+ * its column's head before it; empty cells are left out.
+ *
+ * @param width cells of a terminal's row; Infinity for columns in any case
+ */
+export function fitted(
+  rows: readonly (readonly string[])[],
+  width: number,
+): string[] {
+  const lines = aligned(rows).map(lineOf);
+  if (lines.every((line) => unicodeWidth(line) <= width)) return lines;
+  const [[title = "", ...heads] = [], ...rest] = rows;
+  const blocks = rest.flatMap(([name = "", ...cells]) => [
+    name,
+    ...aligned(
+      heads.map((head, i) => [`  ${head}`, cells[i] ?? ""])
+        .filter(([, cell]) => cell !== ""),
+      () => false,
+    ).map(lineOf),
+  ]);
+  return title === "" ? blocks : [title, ...blocks];
+}

@@ -19,6 +19,14 @@ export function fit(text: string, columns: number): string {
   return text.split("\n").flatMap((line) => fitLine(line, width)).join("\n");
 }
 
+/** Breaks lines for a person at a terminal; leaves them as they are for a file or a pipe. */
+export function fitOutput(
+  text: string,
+  { isTerminal, columns }: { isTerminal: boolean; columns: number },
+): string {
+  return isTerminal ? fit(text, columns) : text;
+}
+
 function fitLine(line: string, width: number): string[] {
   if (unicodeWidth(line) <= width) return [line];
   const indent = " ".repeat(hangingIndent(line, width));

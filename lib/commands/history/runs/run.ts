@@ -4,7 +4,7 @@
  * @module
  */
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { aligned } from "../../../core/data/aligned.ts";
+import { aligned, fitted } from "../../../core/data/aligned.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { Output } from "../../../core/io.ts";
 import { sanitize } from "../../../core/text/text.ts";
@@ -27,6 +27,9 @@ import { openHistory } from "../open.ts";
 
 /** Default of `--count`. */
 const DEFAULT_COUNT = 20;
+
+/** Cells that a command must have beside the other columns. */
+const LEAST_COMMAND = 12;
 
 /** Columns with numbers, which are aligned on the right: seconds, exit, exchanges, tokens. */
 const NUMBERS = [2, 3, 4, 5];
@@ -134,6 +137,13 @@ function table(rows: readonly string[][], output: Output): string {
   const head = ["run", "began", "s", "exit", "asked", "tokens", "command"];
   const all = [head, ...rows];
   const short = all.map((row) => row.slice(0, -1));
+  const widest = Math.max(
+    ...aligned(short).map((cells) => unicodeWidth(cells.join("  "))),
+  );
+  if (output.columns - widest < LEAST_COMMAND) {
+    return fitted(all, output.columns)
+      .map((line) => `${cut(line, output.columns)}\n`).join("");
+  }
   return aligned(short, (i) => NUMBERS.includes(i)).map((cells, i) => {
     const left = cells.join("  ");
     const room = Math.max(10, output.columns - unicodeWidth(left) - 2);

@@ -5,6 +5,8 @@
  */
 import type { Flags } from "../../../cli/parse.ts";
 import { UsageError } from "../../../core/errors.ts";
+import { fitted } from "../../../core/data/aligned.ts";
+import type { Output } from "../../../core/io.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import {
   type Key,
@@ -14,12 +16,12 @@ import {
 } from "../../../history/query/stats_by.ts";
 import type { StatsCosts } from "./costs.ts";
 import {
-  columns,
   costJson,
   dollars,
   formatCount,
   NO_NUMBER,
   tokensJson,
+  widthOf,
 } from "./report.ts";
 
 /**
@@ -41,6 +43,7 @@ export function byText(
   key: Key,
   stats: readonly KeyStats[],
   { otherName }: StatsCosts,
+  output: Output,
 ): string {
   const cells = (one: Omit<KeyStats, "value">) => [
     ...[one.exchanges, one.failed, one.tokens.input, one.tokens.output]
@@ -49,11 +52,11 @@ export function byText(
     ...otherName === undefined ? [] : [dollars(one.otherCost)],
   ];
   const head = [key, "exchanges", "failed", "tokens in", "out", "cost"];
-  const rows = columns([
+  const rows = fitted([
     [...head, ...otherName === undefined ? [] : [`as ${otherName}`]],
     ...stats.map((one) => [sanitize(one.value ?? NO_NUMBER), ...cells(one)]),
     ...stats.length < 2 ? [] : [["all", ...cells(sumOf(stats))]],
-  ]);
+  ], widthOf(output));
   return `${rows.join("\n")}\n`;
 }
 

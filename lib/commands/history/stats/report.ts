@@ -13,7 +13,8 @@ import type {
 } from "../../../history/query/stats.ts";
 import type { Times } from "../../../history/query/times.ts";
 import type { StatsCosts } from "./costs.ts";
-import { aligned, lineOf } from "../../../core/data/aligned.ts";
+import { fitted } from "../../../core/data/aligned.ts";
+import type { Output } from "../../../core/io.ts";
 import { cut } from "../../../render/cut.ts";
 
 const SHARES = [0.5, 0.9, 0.99] as const;
@@ -27,15 +28,19 @@ const BAR = 50;
 export function statsText(
   { models, days }: HistoryStats,
   costs: StatsCosts,
-  width: number,
+  output: Output,
 ): string {
+  const width = widthOf(output);
   const name = (stats: ModelStats) =>
-    cut(sanitize(fullName(stats)), Math.max(20, Math.floor(width / 3)));
+    cut(
+      sanitize(fullName(stats)),
+      Math.max(20, Math.floor(output.columns / 3)),
+    );
   const parts = [
-    counted(models, name),
-    timed(models, name),
-    ...isPriced(models, costs) ? [priced(models, name, costs)] : [],
-    chart(days),
+    counted(models, name, width),
+    timed(models, name, width),
+    ...isPriced(models, costs) ? [priced(models, name, costs, width)] : [],
+    chart(days, output.columns),
   ];
   return parts.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
@@ -46,7 +51,11 @@ function fullName({ provider, model }: ModelStats): string {
 
 type Namer = (stats: ModelStats) => string;
 
-function counted(models: readonly ModelStats[], name: Namer): string[] {
+function counted(
+  models: readonly ModelStats[],
+  name: Namer,
+  width: number,
+): string[] {
   const rows = models.map((stats) => {
     const { exchanges, statuses, tokens, labels } = stats;
     const { error = 0, aborted = 0, truncated = 0 } = statuses;
@@ -68,7 +77,7 @@ function counted(models: readonly ModelStats[], name: Namer): string[] {
     total(({ tokens }) => tokens.output),
   ]];
   const head = ["", "exchanges", "errors", "cut", "tokens in", "out", "labels"];
-  return columns([head, ...rows, ...all]);
+  return fitted([head, ...rows, ...all], width);
 }
 
 function labelCounts(labels: ReadonlyMap<string, number>): string {
@@ -79,15 +88,19 @@ function labelCounts(labels: ReadonlyMap<string, number>): string {
     .flatMap(([count, label]) => count ? [`${count} ${label}`] : []).join(", ");
 }
 
-function timed(models: readonly ModelStats[], name: Namer): string[] {
-  return columns([
+function timed(
+  models: readonly ModelStats[],
+  name: Namer,
+  width: number,
+): string[] {
+  return fitted([
     ["seconds", "first token p50", "p90", "p99", "total p50", "p90", "p99"],
     ...models.map((stats) => [
       name(stats),
       ...seconds(stats.firstToken),
       ...seconds(stats.total),
     ]),
-  ]);
+  ], width);
 }
 
 function seconds(times: Times): string[] {
@@ -108,6 +121,7 @@ function priced(
   models: readonly ModelStats[],
   name: Namer,
   { otherName }: StatsCosts,
+  width: number,
 ): string[] {
   const sums = (stats: ModelStats) => [
     stats.cost,
@@ -129,11 +143,11 @@ function priced(
     unmeasured;
   const unpriced = counted - (all[0]?.known ?? 0);
   return [
-    ...columns([
+    ...fitted([
       head,
       ...rows,
       ...models.length === 1 ? [] : [["all", ...all.map(dollars)]],
-    ]),
+    ], width),
     ...unmeasured === 0
       ? []
       : [`without ${formatCount(unmeasured)} whose token counts are unknown`],
@@ -154,7 +168,7 @@ export function dollars({ total, known }: CostSum): string {
 }
 
 /** A bar for each day up to the last one, including days without exchanges. */
-function chart(days: ReadonlyMap<string, number>): string[] {
+function chart(days: ReadonlyMap<string, number>, columns: number): string[] {
   const last = [...days.keys()].at(-1);
   const first = [...days.keys()][0];
   if (last === undefined || first === undefined) return [];
@@ -168,8 +182,10 @@ function chart(days: ReadonlyMap<string, number>): string[] {
   }
   const most = Math.max(...shown.map(([, count]) => count));
   const width = formatCount(most).length;
+  const room = columns - "2026-07-01    ".length - width;
+  const cells = Math.max(10, Math.min(BAR, room));
   return shown.map(([day, count]) =>
-    `${day}  ${formatCount(count).padStart(width)}  ${bar(count / most, BAR)}`
+    `${day}  ${formatCount(count).padStart(width)}  ${bar(count / most, cells)}`
       .trimEnd()
   );
 }
@@ -243,9 +259,9 @@ export function costJson(
   };
 }
 
-/** Aligns rows in columns: the first column on the left, the others on the right. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
-  return aligned(rows).map(lineOf);
+/** The width that tables have: a file or a pipe has room for any. */
+export function widthOf({ isTerminal, columns }: Output): number {
+  return isTerminal ? columns : Infinity;
 }
 
 /** A bar that fills a share of the cells, in eighths of a cell; at least one eighth unless the share is 0. */

@@ -79,16 +79,15 @@ async function reportOf(
     const stats = await collectStatsBy(key, found, costs);
     return {
       json: () => byJson(key, stats, costs),
-      text: () => stats.length === 0 ? undefined : byText(key, stats, costs),
+      text: () =>
+        stats.length === 0 ? undefined : byText(key, stats, costs, stdout),
     };
   }
   const stats = await collectStats(found, costs);
   return {
     json: () => statsJson(stats, costs),
     text: () =>
-      stats.models.length === 0
-        ? undefined
-        : statsText(stats, costs, stdout.columns),
+      stats.models.length === 0 ? undefined : statsText(stats, costs, stdout),
   };
 }
 

@@ -1,0 +1,80 @@
+/** A terminal of 40 columns: no line is cut by the terminal in the middle of a word, and numbers stand beside their names. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { unicodeWidth } from "@std/cli/unicode-width";
+import { fileURLToPath } from "node:url";
+import { startTerminal, terminalTest } from "../helpers/pty.ts";
+import { programCommand, temporaryFolder } from "../helpers/run_cli.ts";
+
+const COLUMNS = 40;
+
+/** What a command writes to a terminal of 40 columns, as lines. */
+async function written(
+  home: string,
+  args: string,
+  env: Record<string, string>,
+): Promise<string[]> {
+  const { command, args: words } = programCommand();
+  const program = [command, ...words].map((word) => `'${word}'`).join(" ");
+  const line = `stty cols ${COLUMNS} rows 24; exec ${program} ${args}`;
+  await using terminal = await startTerminal({
+    command: "sh",
+    args: ["-c", line],
+    env: { NO_COLOR: "1", ...env },
+    home,
+  });
+  assertEquals(await terminal.exitCode(), 0);
+  return (await terminal.output()).split(/\r?\n/);
+}
+
+/** The lines that are too wide and could be broken: they have a space behind their first word. */
+function tooWide(lines: readonly string[]): string[] {
+  return lines.filter((line) =>
+    unicodeWidth(line) > COLUMNS && /\S\s+\S/.test(line)
+  );
+}
+
+terminalTest(
+  "40 columns: history, its figures and runs, prices, the doctor, keys",
+  async () => {
+    await using folder = await temporaryFolder();
+    const home = folder.path;
+    const history = `${home}/h.jsonl`;
+    const fixture = "../fixtures/history/shared_tools.jsonl";
+    await Deno.copyFile(
+      fileURLToPath(new URL(fixture, import.meta.url)),
+      history,
+    );
+    const run = {
+      v: 1,
+      kind: "run",
+      id: "01M8RYR86RDE1ZZY3402ECTWEB",
+      command: ["npm", "test", "--", "every one of the tests"],
+      cwd: "/",
+      started: "2026-11-30T10:00:00.000Z",
+      ended: "2026-11-30T10:00:01.000Z",
+      exit: 0,
+    };
+    await Deno.writeTextFile(history, `${JSON.stringify(run)}\n`, {
+      append: true,
+    });
+    const env = { CHAT_HISTORY: history, CHAT_KEYS: `${home}/keys.json` };
+    const shown = async (args: string) => {
+      const lines = await written(home, args, env);
+      assertEquals(tooWide(lines), [], args);
+      return lines.join("\n");
+    };
+    assertMatch(
+      await shown("history stats"),
+      /^openai\/gpt-4o-mini\n {2}first token p50 {2}\d+\.\d{3}$/m,
+    );
+    assertMatch(
+      await shown("history runs"),
+      /^ {2}command {2}npm test --/m,
+    );
+    assertMatch(await shown("prices gpt-5"), /^ {2}context {6}400,000$/m);
+    await shown("history -n 5");
+    await shown("history show 01M8PKWPP9");
+    await shown("keys add ci --budget '50 USD/month'");
+    await shown("models");
+  },
+);
