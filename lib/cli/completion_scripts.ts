@@ -66,7 +66,7 @@ complete -c chat -f -k -a '(__chat)'
 
 const POWERSHELL =
   `# chat for PowerShell; in $PROFILE: chat completions powershell | Out-String | Invoke-Expression
-Register-ArgumentCompleter -Native -CommandName chat, chat.exe -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName chat, chat.exe, chat.cmd -ScriptBlock {
   param($word, $line, $cursor)
   $words = @($line.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } |
     ForEach-Object { $_.Extent.Text.Trim("'", '"') })

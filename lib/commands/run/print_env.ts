@@ -22,7 +22,7 @@ const SERVER_KEY = "CHAT_API_KEY";
 export async function shellVariables(context: CommandContext): Promise<string> {
   const { io, flags } = context;
   const addresses = wantedAddresses(flags.list("env"));
-  const config = await openConfig(context, {});
+  const config = await openConfig(context, { noHistory: true });
   const url = serverUrl(serverAddress(flags, config));
   const isPowerShell = io.os === "windows";
   const set = (name: string, value: string) =>
