@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { fitOutput } from "../../core/data/fit.ts";
 import type { Registry, ResolvedModel } from "../../clients/registry.ts";
 import type { Config } from "../../config.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -57,9 +56,7 @@ export async function openModels(
       ? undefined
       : { path, ...historyLimit({ io, flags }) },
     notice: async (line) => {
-      if (!flags.flag("quiet")) {
-        await io.stderr.write(fitOutput(`${line}\n`, io.stderr));
-      }
+      if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
     },
     asked: asked === undefined ? undefined : registry.resolve(asked),
     fallback: model === undefined
