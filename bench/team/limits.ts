@@ -18,7 +18,7 @@ export const RATE = 240;
 export const CONCURRENT = 15;
 const MINUTE_MS = 60_000;
 
-/** What one request may cost at most, in dollars: a request of 6 turns, and all tokens that it may have. */
+/** What one request may cost at most, in dollars: one of 6 turns with all tokens that it may have. */
 export const MOST_COST = 0.03;
 /** The price file: dollars for a token. */
 export const PRICE = {
@@ -56,7 +56,7 @@ export function usedOf(
   return [
     {
       limit: `a budget of $${budget}`,
-      used: sum((own.get("budget") ?? []).map(({ cost }) => cost ?? 0)),
+      used: sum((own.get("budget") ?? []).map(costOf)),
       bound: budget + servers * MOST_COST,
     },
     {
@@ -71,6 +71,15 @@ export function usedOf(
       bound: 2 * CONCURRENT,
     },
   ];
+}
+
+/** What counts for a budget: where the provider has not counted the tokens, they are estimated. */
+function costOf({ cost, line }: StoredRow): number {
+  if (cost !== null) return cost;
+  const { estimated } = JSON.parse(line);
+  if (estimated === undefined) return 0;
+  return estimated.prompt_tokens * PRICE.input_cost_per_token +
+    estimated.completion_tokens * PRICE.output_cost_per_token;
 }
 
 function mostInMinute(rows: readonly StoredRow[]): number {

@@ -34,6 +34,14 @@ interface Row {
   readonly line: string;
 }
 
+/** An exchange that may be an earlier turn. */
+interface Same {
+  readonly id: string;
+  readonly parent: string | null;
+  /** It is an earlier turn itself. */
+  readonly earlier: boolean;
+}
+
 /** Links earlier turns to the exchanges that they are, and all that continues them; other writers wait meanwhile. */
 export async function joinConversations(
   reading: Reading,
@@ -49,6 +57,7 @@ export async function joinConversations(
   });
 }
 
+/** Queries that do not need each other are sent together: others wait as long as the transaction lasts. */
 class Join {
   readonly #reading: Reading;
   readonly #sql: ReservedSql;
@@ -62,14 +71,22 @@ class Join {
   async link(id: string): Promise<void> {
     const turns = [id];
     for (const turn of turns) {
-      const [row] = await this.#rows(this.#sql`id = ${turn}`);
-      const found = row && await this.#exchangeOf(row);
-      if (row === undefined || found === undefined) continue;
-      const children = await this.#children(row);
-      await this.#repeat(row, found);
+      const [[row], found] = await Promise.all([
+        this.#rows(this.#sql`id = ${turn}`),
+        this.#sameAs(turn),
+      ]);
+      const exchange = row && exchangeOf(row, found);
+      if (row === undefined || exchange === undefined) continue;
+      const [children] = await Promise.all([
+        this.#children(row),
+        this.#repeat(row, exchange),
+      ]);
       for (const child of children) {
-        await this.#place(child);
-        turns.push(child.id, ...await this.#waitingFor(child.id));
+        const [waiting] = await Promise.all([
+          this.#waitingFor(child.id),
+          this.#place(child),
+        ]);
+        turns.push(child.id, ...waiting);
       }
     }
   }
@@ -94,27 +111,18 @@ class Join {
     return rows.map(({ id }) => String(id));
   }
 
-  /**
-   * The exchange that an earlier turn is: the last one before it, else the first one after it; else an older record of
-   * the same turn.
-   */
-  async #exchangeOf({ id, parent }: Row): Promise<string | undefined> {
-    const found = await this.#sql`
+  /** What was stored with the same conversation as an earlier turn. */
+  async #sameAs(id: string): Promise<Same[]> {
+    const rows = await this.#sql`
       SELECT e.id, e.parent, one.earlier FROM chat_prefix AS turn
       JOIN chat_prefix AS one ON one.hash = turn.hash AND one.id <> turn.id
       JOIN chat_exchange AS e ON e.id = one.id
       WHERE turn.id = ${id} AND turn.earlier ORDER BY e.id`;
-    // In another conversation the messages before may have another form.
-    const fitting = found.filter((one) =>
-      parent === null || one["parent"] === parent
-    );
-    const own = fitting.flatMap((one) =>
-      one["earlier"] === true ? [] : String(one["id"])
-    );
-    const last = own.findLast((one) => one < id) ?? own[0];
-    if (last !== undefined && timeOf(last) - timeOf(id) < SKEW_MS) return last;
-    const [oldest] = fitting.map((one) => String(one["id"]));
-    return oldest !== undefined && oldest < id ? oldest : undefined;
+    return rows.map(({ id, parent, earlier }) => ({
+      id: String(id),
+      parent: parent === null ? null : String(parent),
+      earlier: earlier === true,
+    }));
   }
 
   /** Replaces an earlier turn by the exchange that it is. */
@@ -122,15 +130,17 @@ class Join {
     const sql = this.#sql;
     const [exchange] = await this.#reading.exchanges(sql, [row]);
     const messages = JSON.stringify(messagesOf(exchange));
-    await sql`
-      INSERT INTO chat_repeated (id, exchange, messages, bytes, line)
-      SELECT id, ${found}, ${messages}, bytes, line
-      FROM chat_exchange WHERE id = ${row.id}
-      ON CONFLICT DO NOTHING`;
-    await sql`UPDATE chat_repeated SET exchange = ${found}
-      WHERE exchange = ${row.id}`;
-    await sql`DELETE FROM chat_exchange WHERE id = ${row.id}`;
-    await sql`DELETE FROM chat_prefix WHERE id = ${row.id}`;
+    await Promise.all([
+      sql`
+        INSERT INTO chat_repeated (id, exchange, messages, bytes, line)
+        SELECT id, ${found}, ${messages}, bytes, line
+        FROM chat_exchange WHERE id = ${row.id}
+        ON CONFLICT DO NOTHING`,
+      sql`UPDATE chat_repeated SET exchange = ${found}
+        WHERE exchange = ${row.id}`,
+      sql`DELETE FROM chat_exchange WHERE id = ${row.id}`,
+      sql`DELETE FROM chat_prefix WHERE id = ${row.id}`,
+    ]);
   }
 
   /** Writes what an exchange continues now, and to which conversation it and those after it belong. */
@@ -182,6 +192,27 @@ class Join {
       line: String(line),
     }));
   }
+}
+
+/**
+ * The exchange that an earlier turn is: the last one before it, else the first one after it; else an older record of
+ * the same turn.
+ *
+ * @param found what was stored with the same conversation, in the order of the ids
+ */
+function exchangeOf(
+  { id, parent }: Row,
+  found: readonly Same[],
+): string | undefined {
+  // In another conversation the messages before may have another form.
+  const fitting = found.filter((one) =>
+    parent === null || one.parent === parent
+  );
+  const own = fitting.filter(({ earlier }) => !earlier).map(({ id }) => id);
+  const last = own.findLast((one) => one < id) ?? own[0];
+  if (last !== undefined && timeOf(last) - timeOf(id) < SKEW_MS) return last;
+  const [oldest] = fitting;
+  return oldest !== undefined && oldest.id < id ? oldest.id : undefined;
 }
 
 /** The messages of an earlier turn and its answer, with those of the turns before that are repeated, too. */
