@@ -1,7 +1,7 @@
 /**
- * A team under attack: `deno task siege:team [SECONDS [SEED]]`, 600 s unless given.
+ * A team under attack: `deno task siege:team [SECONDS [CLIENTS [SEED]]]`, 600 s and 200 clients unless given.
  *
- * Three servers with files of their own and one PostgreSQL in a temporary folder; 200 clients with four keys, whose
+ * Three servers with files of their own and one PostgreSQL in a temporary folder; clients with four keys, whose
  * conversations go from machine to machine; and one after the other, at random, a server is killed, its connections to
  * the database are cut, a `chat history push` beside it is killed, or the database is. At the end it compares the store
  * with the files and with what the clients got, and ends with 1 when a line is missing or twice, a conversation is not
@@ -25,7 +25,6 @@ import { keyOptions, PRICE, type Used, usedOf } from "./team/limits.ts";
 import { Machine, MACHINES } from "./team/machines.ts";
 import { Store } from "./team/store.ts";
 
-const CLIENTS = 200;
 /** Of the problems, so many are printed. */
 const SHOWN = 20;
 /** How long after its time it is given up, should something hang. */
@@ -36,7 +35,8 @@ if (SKIPPED !== "") {
   Deno.exit(0);
 }
 const seconds = Number(Deno.args[0] ?? 600);
-const seed = Number(Deno.args[1] ?? Date.now() % 1_000_000);
+const count = Number(Deno.args[1] ?? 200);
+const seed = Number(Deno.args[2] ?? Date.now() % 1_000_000);
 const folder = await Deno.makeTempDir({ prefix: "siege-team-" });
 const problems: string[] = [];
 const hang = setTimeout(() => {
@@ -67,7 +67,7 @@ async function siege(): Promise<void> {
   const draw = seededRandom(seed);
   const attacks = new Attacks(machines, server, store, draw);
   await Promise.all([
-    clients.run(CLIENTS, keys, seed + 1),
+    clients.run(count, keys, seed + 1),
     attacks.run(until),
   ]);
   const last = await attacks.back();
