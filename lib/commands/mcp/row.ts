@@ -33,8 +33,7 @@ export const MCP: Command = {
   name: "mcp",
   heading: "This program",
   summary: "MCP servers: list, test, call, log in; serve the history",
-  usage:
-    "[OPTIONS] [list | test NAME | call NAME TOOL [JSON] | login NAME | logout NAME | serve]",
+  usage: "[OPTIONS] [list | test | call | login | logout | serve] [NAME…]",
   groups: [SERVER_OPTIONS, HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
   examples: [
     "chat mcp list --check",

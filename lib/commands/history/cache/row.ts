@@ -37,7 +37,7 @@ const CACHE_OPTIONS: OptionGroup = {
 
 export const CACHE: Command = {
   name: "cache",
-  summary: "say what came from the providers' prompt caches, and why not more",
+  summary: "say what the providers' prompt caches gave, and why not more",
   usage: "[OPTIONS] [ID]",
   groups: [
     filterOptions("the newest N; by default, and for 0, all"),

@@ -45,8 +45,7 @@ const EXPORT_OPTIONS: OptionGroup = {
 
 export const EXPORT: Command = {
   name: "export",
-  summary:
-    "write conversations as Markdown, HTML, JSON, evaluations or a table",
+  summary: "write conversations: Markdown, HTML, JSON, evaluations, a table",
   usage: "[OPTIONS] [ID]",
   groups: [
     EXPORT_OPTIONS,

@@ -10,7 +10,7 @@ import { COMMON_OPTIONS } from "../../../cli/options.ts";
 
 export const VERIFY: Command = {
   name: "verify",
-  summary: "check that every line is readable and every request can be rebuilt",
+  summary: "check that every line can be read, every request rebuilt",
   usage: "[OPTIONS]",
   groups: [HISTORY_FILE_OPTIONS, COMMON_OPTIONS],
   examples: ["chat history verify"],
