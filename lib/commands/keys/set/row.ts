@@ -11,8 +11,7 @@ import { LIMIT_OPTIONS } from "../limit_options.ts";
 
 export const SET: Command = {
   name: "set",
-  summary:
-    "change what a key may do; the key and what it has used stay, all that is not given stays",
+  summary: "change what a key may do; all that is not given stays",
   usage: "[OPTIONS] NAME",
   groups: [LIMIT_OPTIONS, KEY_STORE_OPTIONS, COMMON_OPTIONS],
   examples: [
