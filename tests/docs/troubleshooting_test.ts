@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { rawServer } from "../helpers/raw_server.ts";
+import { tlsProviders } from "../helpers/tls_providers.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { startServe } from "../helpers/serve_process.ts";
 import { readText } from "../helpers/source_files.ts";
@@ -68,6 +69,11 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     await connection.write(begin);
     await connection.gone();
   });
+  await using unknown = await tlsProviders(
+    home,
+    ["127.0.0.1"],
+    () => Response.json({ data: [] }),
+  );
   const openai = (url: string) => ({
     OPENAI_API_KEY: "sk-canary-key",
     OPENAI_BASE_URL: `${url}/v1`,
@@ -78,6 +84,13 @@ Deno.test("docs/troubleshooting.md: every message is one that the program prints
     { args: ["ask", "-m", "nope/x", "hi"] },
     { args: ["models", "--provider", "wrok"] },
     { args: ["ask", "hi"], env: openai(nobody()) },
+    {
+      args: ["ask", "hi"],
+      env: {
+        ...openai("https://there.example"),
+        HTTPS_PROXY: unknown.env["HTTPS_PROXY"] ?? "",
+      },
+    },
     {
       args: ["ask", "hi"],
       env: { ...openai("http://there.example"), HTTP_PROXY: nobody() },
