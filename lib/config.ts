@@ -13,7 +13,6 @@ import { readEnvFile } from "./config/env_file.ts";
 import type { ConfigFile } from "./config/file.ts";
 import {
   besideFile,
-  fromHome,
   join,
   type Surroundings,
   userPath,
@@ -46,7 +45,7 @@ export interface Config {
   readonly envSource: (name: string) => string | undefined;
   /** Messages for the user about the files that were read, one line each. */
   readonly notes: readonly string[];
-  /** The members of the config file, with `~/` expanded in its paths, and `prices` beside the file. */
+  /** The members of the config file, with `~/` expanded in its paths, which begin beside the file. */
   readonly file: ConfigFile;
   /** Path of the config file, whether it exists or not; undefined without a home folder. */
   readonly configPath: string | undefined;
@@ -171,6 +170,11 @@ function readText(path: string): string | undefined {
   }
 }
 
+/** Where the history is; an address is no path, and is refused where it is used. */
+function storedAt(around: Surroundings, file: string, path: string): string {
+  return path.includes("://") ? path : besideFile(around, file, path);
+}
+
 async function readConfigFile(
   path: string | undefined,
   named: boolean,
@@ -186,7 +190,9 @@ async function readConfigFile(
   const { history, prices } = file;
   return {
     ...file,
-    ...(history === undefined ? {} : { history: fromHome(around, history) }),
+    ...(history === undefined
+      ? {}
+      : { history: storedAt(around, path, history) }),
     ...(prices === undefined
       ? {}
       : { prices: besideFile(around, path, prices) }),

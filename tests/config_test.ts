@@ -90,6 +90,25 @@ Deno.test("loadConfig: paths in the config file may begin with ~, a byte order m
   assertEquals(config.file.prices, `${path}/p.json`);
 });
 
+Deno.test("loadConfig: relative paths in the config file begin at its folder, an address stays one", async () => {
+  await using folder = await temporaryFolder();
+  const { path } = folder;
+  await Deno.mkdir(`${path}/.config/chat`, { recursive: true });
+  const write = (history: string) =>
+    Deno.writeTextFile(
+      `${path}/.config/chat/config.json`,
+      JSON.stringify({ history, prices: "p.json" }),
+    );
+  const load = () => loadConfig(io(path, { HOME: path }), {});
+  await write("logs/h.jsonl");
+  const config = await load();
+  assertEquals(config.historyPath, `${path}/.config/chat/logs/h.jsonl`);
+  assertEquals(config.file.prices, `${path}/.config/chat/p.json`);
+  await write("postgres://db.example/chat");
+  const { message } = await assertRejects(load, ConfigError);
+  assertEquals(message.includes(path), false);
+});
+
 Deno.test("loadConfig: a named config file must be there, the usual one need not", async () => {
   await using folder = await temporaryFolder();
   const { path } = folder;

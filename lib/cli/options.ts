@@ -168,16 +168,19 @@ export const HISTORY_OPTIONS: OptionGroup = {
   ],
 };
 
+/** Text in place of rendered Markdown. */
+export const RAW_OPTION: Option = {
+  name: "raw",
+  kind: "flag",
+  help: "print plain text where a terminal would show Markdown",
+};
+
 /** How an answer is shown. */
 export const ANSWER_OPTIONS: OptionGroup = {
   title: "Answer",
   options: [
     { name: "no-stream", kind: "flag", help: "wait for the whole answer" },
-    {
-      name: "raw",
-      kind: "flag",
-      help: "print plain text where a terminal would show Markdown",
-    },
+    RAW_OPTION,
     {
       name: "usage",
       short: "u",

@@ -154,7 +154,7 @@ export const MEMBERS: Readonly<Record<keyof ConfigFile, Member>> = {
   history: {
     shape: TEXT,
     help:
-      "the file that keeps the history (CHAT_HISTORY); ~/ is the home folder",
+      "the file that keeps the history (CHAT_HISTORY); relative to this file's folder, ~/ is the home folder",
     example: "~/.local/share/chat/history.jsonl",
   },
   host: {

@@ -6,6 +6,7 @@
 import type { Output } from "../../core/io.ts";
 import { TerminalSanitizer } from "../../core/text/text.ts";
 import type { Block } from "./block.ts";
+import { cutOf } from "./cut_line.ts";
 import { loadLanguage } from "./languages.ts";
 import { Layout } from "./layout.ts";
 import { Painter } from "./painter.ts";
@@ -143,11 +144,8 @@ export class MarkdownWriter {
   #nextLine(): { text: string; cut: boolean } | undefined {
     const end = this.#text.indexOf("\n", this.#searched);
     const length = end < 0 ? this.#text.length : end;
-    if (length > LONGEST_TEXT) {
-      const space = this.#text.lastIndexOf(" ", LONGEST_TEXT);
-      const at = space > LONGEST_TEXT / 2
-        ? space + 1
-        : wholeCharacters(this.#text, LONGEST_TEXT);
+    const at = length > LONGEST_TEXT ? cutOf(this.#text) : undefined;
+    if (at !== undefined) {
       return { text: this.#cut(at, at), cut: true };
     }
     this.#searched = length;
@@ -160,11 +158,4 @@ export class MarkdownWriter {
     this.#searched = 0;
     return text;
   }
-}
-
-/** That many code units, or one less where that would be half a character. */
-function wholeCharacters(text: string, length: number): number {
-  return (text.charCodeAt(length - 1) & 0xfc00) === 0xd800
-    ? length - 1
-    : length;
 }

@@ -7,7 +7,7 @@ import type { Command } from "../../../cli/command.ts";
 import type { OptionGroup } from "../../../cli/option.ts";
 import { loader } from "../../../core/load.ts";
 import { HISTORY_FILE_OPTIONS } from "../../../cli/history_file_options.ts";
-import { COMMON_OPTIONS } from "../../../cli/options.ts";
+import { COMMON_OPTIONS, RAW_OPTION } from "../../../cli/options.ts";
 
 const SHOW_OPTIONS: OptionGroup = {
   title: "Show",
@@ -23,6 +23,15 @@ const SHOW_OPTIONS: OptionGroup = {
       kind: "flag",
       help: "leave out the reasoning",
     },
+    {
+      name: "color",
+      kind: "text",
+      value: "WHEN",
+      choices: ["auto", "always", "never"],
+      help:
+        "render Markdown in colour: auto (the default) on a terminal, always for less -R, or never",
+    },
+    RAW_OPTION,
     {
       name: "tools",
       kind: "flag",
@@ -47,6 +56,7 @@ export const SHOW: Command = {
     "chat history show",
     "chat history show 01K9",
     "chat history show --run last",
+    "chat history show last --color always | less -R",
   ],
   takesWords: true,
   load: loader(import.meta.url, "./run.ts"),

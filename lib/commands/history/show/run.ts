@@ -7,6 +7,7 @@ import { writeJson } from "../../shared/json_output.ts";
 import { fit } from "../../../core/data/fit.ts";
 import { NameMap } from "../../../core/data/names.ts";
 import { UsageError } from "../../../core/errors.ts";
+import { loader } from "../../../core/load.ts";
 import { meantRun } from "../../../history/query/meant_run.ts";
 import { branchesOf, branchText } from "../../../history/query/branches.ts";
 import type { History } from "../../../history/history.ts";
@@ -20,6 +21,10 @@ import { EXIT } from "../../../cli/exit.ts";
 import { oneId } from "../one_id.ts";
 import { openHistory } from "../open.ts";
 import { transcript, type TranscriptOptions } from "./transcript.ts";
+
+const loadMarkdown = loader<
+  typeof import("../../../render/markdown/whole_text.ts")
+>(import.meta.url, "../../../render/markdown/whole_text.ts");
 
 /**
  * Shows the conversation up to an exchange, or with `--run` all exchanges of a run.
@@ -35,17 +40,7 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const id = oneId(context);
   const { history } = await openHistory(context);
-  const { isTerminal, columns } = io.stdout;
-  const fitted = (text: string) => isTerminal ? fit(text, columns) : text;
-  const color = usesColor(io, io.stdout, flags.flag("no-color"));
-  const options: TranscriptOptions = {
-    labels: new NameMap<readonly string[]>(),
-    hideReasoning: flags.flag("hide-reasoning"),
-    foldsResults: !flags.flag("tools"),
-    // Only headings may contain terminal codes.
-    clean: isTerminal ? sanitize : (text) => text,
-    heading: (text) => color ? bold(fitted(text)) : fitted(text),
-  };
+  const options = optionsOf(context);
   const json = flags.flag("json");
   if (wanted !== undefined) {
     const { runJson, timeline } = await import("./timeline.ts");
@@ -70,10 +65,34 @@ export async function run(context: CommandContext): Promise<number> {
   const head = title === undefined
     ? ""
     : `${options.heading(oneLine(title))}\n\n`;
-  const text = transcript(chain, { ...options, labels });
+  const text = await transcript(chain, { ...options, labels });
   const tree = await branchTree(history, chain, options);
   await io.stdout.write(head + text + tree);
   return EXIT.done;
+}
+
+/** How messages are shown, and whether they are styled. */
+function optionsOf({ io, flags }: CommandContext): TranscriptOptions {
+  const { stdout, stderr } = io;
+  const when = flags.text("color") ?? "auto";
+  const color = when === "always" ||
+    when === "auto" && usesColor(io, stdout, flags.flag("no-color"));
+  // A pager writes to the terminal that stderr is.
+  const { columns } = stdout.isTerminal ? stdout : stderr;
+  // Styled text ends on a terminal, if not at once.
+  const forTerminal = stdout.isTerminal || color;
+  const fitted = (text: string) => forTerminal ? fit(text, columns) : text;
+  return {
+    labels: new NameMap<readonly string[]>(),
+    hideReasoning: flags.flag("hide-reasoning"),
+    foldsResults: !flags.flag("tools"),
+    // Only headings and rendered answers may contain terminal codes.
+    clean: forTerminal ? sanitize : (text) => text,
+    heading: (text) => color ? bold(fitted(text)) : fitted(text),
+    markdown: color && !flags.flag("raw")
+      ? async (text) => (await loadMarkdown()).renderMarkdown(text, columns)
+      : undefined,
+  };
 }
 
 /** The branches of the conversation, if it has several. */

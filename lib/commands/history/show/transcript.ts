@@ -30,6 +30,8 @@ export interface TranscriptOptions {
   readonly clean: (text: string) => string;
   /** Highlights the line that names the speaker. */
   readonly heading: (text: string) => string;
+  /** Renders the text of an answer, which is Markdown; it is written as it is by default. */
+  readonly markdown?: ((text: string) => Promise<string>) | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface TranscriptOptions {
 export function transcript(
   chain: readonly Exchange[],
   options: TranscriptOptions,
-): string {
+): Promise<string> {
   const blocks: Block[] = [];
   let link: Link | undefined;
   for (const exchange of chain) {
@@ -83,13 +85,21 @@ function compacted({ compacted }: Exchange): Block[] {
 }
 
 /** Writes blocks as text. */
-export function written(
+export async function written(
   blocks: readonly Block[],
-  { clean, heading }: Pick<TranscriptOptions, "clean" | "heading">,
-): string {
-  const texts = blocks.map(({ about, lines }) =>
-    [heading(clean(about.join(" · "))), ...lines.map(clean)].join("\n")
-  );
+  { clean, heading, markdown }: Pick<
+    TranscriptOptions,
+    "clean" | "heading" | "markdown"
+  >,
+): Promise<string> {
+  const texts: string[] = [];
+  for (const { about, answer, lines } of blocks) {
+    const said = answer === undefined
+      ? []
+      : [await (markdown ?? clean)(answer)];
+    const head = heading(clean(about.join(" · ")));
+    texts.push([head, ...said, ...lines.map(clean)].join("\n"));
+  }
   return `${texts.join("\n\n")}\n`;
 }
 
@@ -97,6 +107,8 @@ export function written(
 export interface Block {
   /** The parts of that line: role, time and more. */
   readonly about: readonly string[];
+  /** The text of an answer, which is before the lines. */
+  readonly answer?: string | undefined;
   /** The lines of the message. */
   readonly lines: readonly string[];
 }
@@ -112,10 +124,15 @@ function said(
     ? tools?.find((run) => run.call === call)
     : undefined;
   const about = run === undefined ? [] : runFacts(run);
-  const lines = body(message);
+  const { text, lines } = body(message);
+  const all = [...text, ...lines];
+  const spoken = [...who, ...about, longTime(new Date(started))];
+  if (role === "assistant") {
+    return { about: spoken, answer: text[0], lines };
+  }
   return {
-    about: [...who, ...about, longTime(new Date(started))],
-    lines: role === "tool" && foldsResults ? folded(lines) : lines,
+    about: spoken,
+    lines: role === "tool" && foldsResults ? folded(all) : all,
   };
 }
 
@@ -134,12 +151,16 @@ function answers(
   return choices.flatMap(({ message }, i) => {
     const which = choices.length > 1 ? [`choice ${i + 1}`] : [];
     const { reasoning_content: thought } = message;
-    const lines = [...body(message), ...failure];
+    const { text, lines } = body(message);
     return [
       ...thought && !hideReasoning
         ? [{ about: ["reasoning"], lines: [thought.trim()] }]
         : [],
-      { about: [message.role, ...which, ...facts], lines },
+      {
+        about: [message.role, ...which, ...facts],
+        answer: text[0],
+        lines: [...lines, ...failure],
+      },
     ];
   });
 }
@@ -172,8 +193,10 @@ function transcriptOf(audio: unknown): string {
   return typeof transcript === "string" ? transcript.trim() : "";
 }
 
-/** The lines of a message: text, media, refusal and calls. */
-function body(message: Message): string[] {
+/** What a message says: its text, if it has one; and lines for media, refusal and calls. */
+function body(
+  message: Message,
+): { readonly text: readonly string[]; readonly lines: readonly string[] } {
   const { refusal } = message;
   const { content, audio } = message;
   const parts = Array.isArray(content) ? content : [];
@@ -189,11 +212,13 @@ function body(message: Message): string[] {
     return `→ ${name}(${input ?? ""}) ${call.id}`;
   });
   const legacy = message.function_call;
-  return [
-    ...text === "" ? [] : [text],
-    ...media,
-    ...refusal ? [refusal] : [],
-    ...calls,
-    ...legacy ? [`→ ${legacy.name}(${legacy.arguments})`] : [],
-  ];
+  return {
+    text: text === "" ? [] : [text],
+    lines: [
+      ...media,
+      ...refusal ? [refusal] : [],
+      ...calls,
+      ...legacy ? [`→ ${legacy.name}(${legacy.arguments})`] : [],
+    ],
+  };
 }
