@@ -14,6 +14,7 @@ import {
   formatSpan,
 } from "./format.ts";
 import { plural } from "../core/text/plural.ts";
+import { spokenRows } from "../core/text/spoken_rows.ts";
 import { onOneLine } from "../core/text/trim.ts";
 import { type GateResult, gateValue } from "./gate.ts";
 import type { MinDifference } from "./statistics/min_difference.ts";
@@ -31,16 +32,22 @@ const LEAST = 30;
 /** Two models and their intervals fit beside it in 80 columns. */
 const MOST_LEFT = 20;
 
-/** Writes a report in lines of at most `columns` characters. */
+/**
+ * Writes a report in lines of at most `columns` characters.
+ *
+ * @param speaks whether the table is written as words, one model after the other
+ */
 export function reportText(
   report: Report,
   gates: readonly GateResult[],
   columns: number,
+  speaks = false,
 ): string {
   const { models, comparisons, judgements } = report;
+  const names = models.map(({ model }) => model);
   const lines = [
     ...heading(report),
-    ...table(models.map(({ model }) => model), tableSections(report), columns),
+    ...(speaks ? spoken : table)(names, tableSections(report), columns),
     ...footnotes(report),
     ...failureLines(report),
     ...comparisons.flatMap((one) =>
@@ -84,6 +91,20 @@ function heading(report: Report): string[] {
     ...stopLines(report),
     "",
   ];
+}
+
+/** Each model's numbers below its name. */
+function spoken(
+  names: readonly string[],
+  sections: readonly Section[],
+): string[] {
+  const rows = sections.flatMap(({ rows }) => rows);
+  const head = ["Model", ...rows.map(({ title }) => title.trim())];
+  const models = names.map((name, i) => [
+    name,
+    ...rows.map(({ cells }) => cells[i] ?? ""),
+  ]);
+  return spokenRows(head, models).split("\n");
 }
 
 /** Models side by side as far as they fit, the others below. */

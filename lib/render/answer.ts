@@ -12,12 +12,19 @@ const loadWriter = loader<typeof import("./markdown/writer.ts")>(
   "./markdown/writer.ts",
 );
 
+const loadSpoken = loader<typeof import("./markdown/spoken_tables.ts")>(
+  import.meta.url,
+  "./markdown/spoken_tables.ts",
+);
+
 /** Where an answer goes, and as what. */
 export interface AnswerOptions {
   /** Gets the answer. */
   readonly stdout: Output;
   /** Whether it is shown as Markdown, which takes a terminal with colour and cursor codes. */
   readonly markdown?: boolean | undefined;
+  /** Whether its tables are written row by row, as words. */
+  readonly speaksTables?: boolean | undefined;
   /** The text before the answer, with its style; nothing by default. */
   readonly label?: string | undefined;
   /** Milliseconds of a monotonic clock. */
@@ -26,19 +33,29 @@ export interface AnswerOptions {
 
 /** A sink for one answer. */
 export function answerSink(options: AnswerOptions): TextSink {
-  const { stdout, label, markdown } = options;
-  return markdown ? new Rendered(options) : new TextEnd(stdout, { label });
+  const { stdout, label, now, markdown, speaksTables } = options;
+  if (markdown) {
+    return new Loaded(
+      loadWriter().then(({ MarkdownWriter }) =>
+        new MarkdownWriter(stdout, { label, now })
+      ),
+    );
+  }
+  const text = new TextEnd(stdout, { label });
+  return speaksTables
+    ? new Loaded(
+      loadSpoken().then(({ SpokenTables }) => new SpokenTables(text)),
+    )
+    : text;
 }
 
-/** Markdown; the renderer loads while the program waits for the provider, and only if needed. */
-class Rendered implements TextSink {
+/** A sink that loads while the program waits for the provider, and only if needed. */
+class Loaded implements TextSink {
   readonly #writer: Promise<TextSink>;
   #begun = false;
 
-  constructor({ stdout, label, now }: AnswerOptions) {
-    this.#writer = loadWriter().then(({ MarkdownWriter }) =>
-      new MarkdownWriter(stdout, { label, now })
-    );
+  constructor(writer: Promise<TextSink>) {
+    this.#writer = writer;
     this.#writer.catch(() => {}); // reported by write
   }
 

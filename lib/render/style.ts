@@ -10,6 +10,14 @@ export function isAccessible({ env }: Pick<Io, "env">): boolean {
   return (env("ACCESSIBLE") ?? "0") !== "0";
 }
 
+/** Whether tables on an output are written row by row, as words. */
+export function speaksTables(
+  io: Pick<Io, "env">,
+  output: Pick<Output, "isTerminal">,
+): boolean {
+  return output.isTerminal && isAccessible(io);
+}
+
 /**
  * Whether an output takes colour and cursor codes: that very stream is a terminal, and neither `--no-color`, nor
  * `NO_COLOR` (https://no-color.org), nor `TERM=dumb`, nor `ACCESSIBLE` forbids it.

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertPlain } from "./plain_lines.ts";
 import { sse } from "../helpers/fake_upstream.ts";
 import { startTerminal, terminalTest } from "../helpers/pty.ts";
 import { conversation, hanging, READY } from "./chat_conversation.ts";
@@ -10,14 +11,6 @@ const MARKDOWN = "# Title\n\n- **one**\n- `two`\n";
 async function* late(): AsyncGenerator<string> {
   await new Promise((resolve) => setTimeout(resolve, 500));
   yield* [event({ content: MARKDOWN }), ...END];
-}
-
-/** What a program may write to a terminal that only takes lines: nothing moves, nothing is written twice. */
-function assertPlain(output: string): void {
-  assertEquals(
-    output.match(/[^\n\x20-\x7e\u00a0-\u{1ffff}]|[\u2800-\u28ff]/u),
-    null,
-  );
 }
 
 const ways: [string, string[], Record<string, string>][] = [

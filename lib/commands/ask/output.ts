@@ -16,7 +16,7 @@ import type { Renderer } from "../../render/renderer.ts";
 import { Spinner, withSpinner } from "../../render/spinner.ts";
 import { withEarlier } from "../../render/earlier.ts";
 import { statsLine } from "../../render/stats.ts";
-import { dim, usesColor } from "../../render/style.ts";
+import { dim, speaksTables, usesColor } from "../../render/style.ts";
 import { misfit } from "../../schema/misfit.ts";
 import type { JsonSchema } from "../../schema/short_schema.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -101,6 +101,8 @@ async function printText(
   const extracts = flags.flag("extract") || flags.flag("extract-last");
   // Only the last of several answers must fit.
   const holds = schema !== undefined && next !== undefined;
+  // JSON is not Markdown.
+  const isMarkdown = !extracts && schema === undefined && !flags.flag("raw");
   const keeps = extracts || schema !== undefined;
   let kept = new KeptText(chunks, keeps);
   try {
@@ -109,9 +111,9 @@ async function printText(
         stdout: extracts || holds ? nowhere(io.stdout) : io.stdout,
         stderr: io.stderr,
         colorOnStderr: color,
-        // JSON is not Markdown.
-        markdown: !extracts && schema === undefined && !flags.flag("raw") &&
+        markdown: isMarkdown &&
           usesColor(io, io.stdout, flags.flag("no-color")),
+        speaksTables: isMarkdown && speaksTables(io, io.stdout),
         hideReasoning: flags.flag("hide-reasoning"),
       }));
     let facts = await render(kept);

@@ -11,6 +11,7 @@ import { reportText } from "../../bench/table.ts";
 import type { ExportedRun } from "../../bench/exports/exported_run.ts";
 import { printRun, type RunFormat, writeRun } from "./export.ts";
 import { writeReport } from "./files.ts";
+import { speaksTables } from "../../render/style.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 
@@ -49,7 +50,12 @@ export async function tellReport(
   } else if (flags.flag("json")) {
     await writeJson(io.stdout, `${JSON.stringify({ ...report, gates })}\n`);
   } else {
-    await io.stdout.write(reportText(report, gates, io.stdout.columns));
+    await io.stdout.write(reportText(
+      report,
+      gates,
+      io.stdout.columns,
+      speaksTables(io, io.stdout),
+    ));
   }
   for (const { condition, model } of gates.filter(({ failed }) => failed)) {
     await io.stderr.write(`chat: ${sanitize(model)} fails ${condition}\n`);

@@ -7,7 +7,7 @@ import type { Progress } from "../../core/call.ts";
 import type { Io } from "../../core/io.ts";
 import type { Renderer } from "../../render/renderer.ts";
 import { Spinner, withSpinner } from "../../render/spinner.ts";
-import { bold, isAccessible } from "../../render/style.ts";
+import { bold, isAccessible, speaksTables } from "../../render/style.ts";
 import { LABELS, turnRenderer } from "../../render/terminal.ts";
 import type { Dialogue } from "../../repl/dialogue.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
@@ -32,6 +32,8 @@ export function renderer(
     stderr: io.stderr,
     colorOnStderr,
     markdown: surface.answersOnScreen && colorOnScreen && !flags.flag("raw"),
+    speaksTables: surface.answersOnScreen && !flags.flag("raw") &&
+      speaksTables(io, io.stdout),
     get hideReasoning(): boolean {
       return !display.reasoning;
     },

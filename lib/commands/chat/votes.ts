@@ -9,7 +9,7 @@ import { UsageError } from "../../core/errors.ts";
 import { loader } from "../../core/load.ts";
 import type { Io } from "../../core/io.ts";
 import type { Spinner } from "../../render/spinner.ts";
-import { bold } from "../../render/style.ts";
+import { bold, speaksTables } from "../../render/style.ts";
 import { turnRenderer } from "../../render/terminal.ts";
 import type { BlindOptions } from "../../repl/blind/blind_turn.ts";
 import type { Surface } from "../../repl/surface.ts";
@@ -93,6 +93,7 @@ export async function blindOptions(
         stderr: io.stderr,
         colorOnStderr,
         markdown: colorOnScreen && !flags.flag("raw"),
+        speaksTables: !flags.flag("raw") && speaksTables(io, io.stdout),
         hideReasoning: true,
         label: colorOnScreen ? bold(label) : label,
       })(chunks);

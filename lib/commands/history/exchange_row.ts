@@ -6,7 +6,8 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { fit } from "../../core/data/fit.ts";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
-import type { Output } from "../../core/io.ts";
+import type { Io, Output } from "../../core/io.ts";
+import { spokenRows } from "../../core/text/spoken_rows.ts";
 import { oneLine } from "../../core/text/text.ts";
 import type { RecordedExchange } from "../../history/history.ts";
 import { withoutTitle } from "../../history/line/labels_of.ts";
@@ -16,6 +17,7 @@ import { dollars } from "../../core/text/dollars.ts";
 import { NameSet } from "../../core/data/names.ts";
 import { messageText, typedText } from "../../core/text/message_text.ts";
 import { cut } from "../../render/cut.ts";
+import { speaksTables } from "../../render/style.ts";
 
 /** What a list shows of an exchange. */
 export interface Row {
@@ -100,9 +102,23 @@ function wordsOf({ request, via }: Exchange): string {
   return oneLine((typedText(said) || messageText(said)).slice(0, LONGEST));
 }
 
+/** Names of the columns, as they are read out. */
+const SPOKEN = [
+  "Id",
+  "Began",
+  "Source",
+  "Model",
+  "Tokens",
+  "Cost",
+  "Took",
+  "Asked",
+];
+
 /** Writes rows: in columns with a heading that fit a terminal, with tabs between uncut cells to a pipe. */
 export class RowWriter {
   readonly #output: Output;
+  /** Whether each row is written as words, cells uncut. */
+  readonly #speaks: boolean;
   readonly #thisYear = new Date().getFullYear();
   /** Widths of all columns except the words; they grow with the rows. */
   readonly #widths = [0, 0, 0, 0, 0, 0, 0];
@@ -112,8 +128,9 @@ export class RowWriter {
   readonly #providers = new NameSet();
   #isHeaded = false;
 
-  constructor(output: Output) {
-    this.#output = output;
+  constructor(io: Pick<Io, "stdout" | "env">) {
+    this.#output = io.stdout;
+    this.#speaks = speaksTables(io, io.stdout);
   }
 
   /**
@@ -126,10 +143,34 @@ export class RowWriter {
     lengths?: ReadonlyMap<string, number>,
   ): Promise<void> {
     if (rows.length === 0) return;
+    if (this.#speaks) {
+      const before = this.#isHeaded ? "\n" : "";
+      this.#isHeaded = true;
+      const spoken = rows.map((row) => this.#spoken(row, lengths));
+      await this.#output.write(before + spokenRows(SPOKEN, spoken));
+      return;
+    }
     const lines = this.#output.isTerminal
       ? this.#columns(rows, lengths)
       : rows.map((row) => tabbed(row));
     await this.#output.write(lines.map((line) => `${line}\n`).join(""));
+  }
+
+  #spoken(
+    row: Row,
+    lengths: ReadonlyMap<string, number> | undefined,
+  ): string[] {
+    const { id, started, source, provider, model, tokens, cost, totalMs } = row;
+    return [
+      id.slice(0, lengths?.get(id)),
+      shortTime(started, this.#thisYear),
+      source,
+      provider === model ? model : `${provider}/${model}`,
+      tokens === undefined ? "" : `${tokens[0]} in, ${tokens[1]} out`,
+      cost === undefined ? "" : dollars(cost),
+      `${(totalMs / 1000).toFixed(1)} seconds`,
+      marked(row),
+    ].map(oneLine);
   }
 
   #columns(

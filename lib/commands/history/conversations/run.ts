@@ -6,7 +6,8 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { NameMap } from "../../../core/data/names.ts";
 import { oneLine } from "../../../core/text/text.ts";
-import type { Output } from "../../../core/io.ts";
+import { spokenRows } from "../../../core/text/spoken_rows.ts";
+import type { Io } from "../../../core/io.ts";
 import type { History } from "../../../history/history.ts";
 import {
   listConversations,
@@ -15,6 +16,7 @@ import {
 } from "../../../history/query/conversation_list.ts";
 import { withRun } from "../../../history/query/meant_run.ts";
 import { cut } from "../../../render/cut.ts";
+import { speaksTables } from "../../../render/style.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { writeJson } from "../../shared/json_output.ts";
@@ -49,7 +51,7 @@ export async function run(context: CommandContext): Promise<number> {
     const lines = found.map((one) => `${JSON.stringify(one)}\n`);
     await writeJson(stdout, lines.join(""));
   } else if (stdout.isTerminal) {
-    await stdout.write(await columnsOf(found, history, stdout));
+    await stdout.write(await listed(found, history, context.io));
   } else await stdout.write(found.map(tabbed).join(""));
   return EXIT.done;
 }
@@ -62,10 +64,10 @@ function tabbed(one: ListedConversation): string {
   }\n`;
 }
 
-async function columnsOf(
+async function listed(
   found: readonly ListedConversation[],
   history: History,
-  { columns }: Output,
+  io: Io,
 ): Promise<string> {
   if (found.length === 0) return "";
   const lengths = found.length > 1000
@@ -73,14 +75,20 @@ async function columnsOf(
     : await history.prefixes(
       found.map(({ id }) => ({ id, conversation: id })),
     );
+  const speaks = speaksTables(io, io.stdout);
+  const { columns } = io.stdout;
   const thisYear = new Date().getFullYear();
   const most = Math.max(8, Math.min(LONGEST_MODEL, Math.floor(columns / 4)));
   const rows = found.map((one) => [
     oneLine(one.id.slice(0, lengths.get(one.id))),
     shortTime(new Date(one.used), thisYear),
     String(one.turns),
-    cut(oneLine(modelsText(one)), most),
+    speaks ? oneLine(modelsText(one)) : cut(oneLine(modelsText(one)), most),
+    ...speaks ? [oneLine(nameOf(one))] : [],
   ]);
+  if (speaks) {
+    return spokenRows(["Id", "Last used", "Turns", "Model", "Title"], rows);
+  }
   rows.unshift(["id", "last used", "turns", "model"]);
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...rows.map((row) => unicodeWidth(row[column] ?? "")))

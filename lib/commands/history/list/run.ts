@@ -5,7 +5,7 @@
  */
 import { writeJson } from "../../shared/json_output.ts";
 import { plural } from "../../../core/text/plural.ts";
-import type { Output } from "../../../core/io.ts";
+import type { Io } from "../../../core/io.ts";
 import type { History, RecordedExchange } from "../../../history/history.ts";
 import { isEarlierTurn } from "../../../history/query/imported.ts";
 import type { PriceList } from "../../../prices/price_list.ts";
@@ -30,7 +30,8 @@ const MOST_SHORTENED = 1000;
  * @throws {ConfigError} the file of `--history` has no history
  */
 export async function run(context: CommandContext): Promise<number> {
-  const { io: { stdout }, flags } = context;
+  const { io, flags } = context;
+  const { stdout } = io;
   const query = readQuery(flags);
   const { config, path, exists, history, notice } = await openHistory(context);
   if (!exists) {
@@ -50,7 +51,7 @@ export async function run(context: CommandContext): Promise<number> {
   const prices = stdout.isTerminal && !json
     ? await shownPrices(config, flags, notice)
     : undefined;
-  const list = { history, query: wanted, filter, stdout, prices };
+  const list = { history, query: wanted, filter, io, prices };
   if (all || count === undefined) await listAll(list, json);
   else await listNewest(list, json, count);
   const { listed, turns, benchmarks } = filter;
@@ -76,7 +77,7 @@ interface List {
   readonly history: History;
   readonly query: Query;
   readonly filter: ListFilter;
-  readonly stdout: Output;
+  readonly io: Io;
   readonly prices: PriceList | undefined;
 }
 
@@ -110,13 +111,13 @@ class ListFilter {
 
 /** Lists exchanges as they are read, because there may be more than fit into memory. */
 async function listAll(
-  { history, query, filter, stdout, prices }: List,
+  { history, query, filter, io, prices }: List,
   json: boolean,
 ): Promise<void> {
-  const writer = new RowWriter(stdout);
+  const writer = new RowWriter(io);
   for await (const found of history.query(query, "recorded")) {
     const wanted = found.filter((one) => filter.has(one));
-    if (json) await writeJson(stdout, wanted.map(foundJson).join(""));
+    if (json) await writeJson(io.stdout, wanted.map(foundJson).join(""));
     else {await writer.write(wanted.flatMap((one) =>
         foundRow(one, prices) ?? []
       ));}
@@ -124,7 +125,7 @@ async function listAll(
 }
 
 async function listNewest(
-  { history, query, filter, stdout, prices }: List,
+  { history, query, filter, io, prices }: List,
   json: boolean,
   count: number,
 ): Promise<void> {
@@ -136,11 +137,11 @@ async function listNewest(
       (one) => filter.has(one) ? pick(one) : undefined,
     );
   if (json) {
-    return await writeJson(stdout, (await newest(foundJson)).join(""));
+    return await writeJson(io.stdout, (await newest(foundJson)).join(""));
   }
   const rows = await newest((found) => foundRow(found, prices));
-  const short = stdout.isTerminal && rows.length <= MOST_SHORTENED;
-  await new RowWriter(stdout).write(
+  const short = io.stdout.isTerminal && rows.length <= MOST_SHORTENED;
+  await new RowWriter(io).write(
     rows,
     short ? await history.prefixes(rows) : undefined,
   );

@@ -7,6 +7,7 @@ import { unicodeWidth } from "@std/cli/unicode-width";
 import { aligned, fitted } from "../../../core/data/aligned.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { Output } from "../../../core/io.ts";
+import { spokenRows } from "../../../core/text/spoken_rows.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import type { Run } from "../../../history/line/run.ts";
 import { type RunTally, tallyRuns } from "../../../history/runs/tallies.ts";
@@ -22,6 +23,7 @@ import {
   forkText,
 } from "../../../history/runs/run_text.ts";
 import { cut } from "../../../render/cut.ts";
+import { speaksTables } from "../../../render/style.ts";
 import { longTime, shortTime } from "../exchange_row.ts";
 import { openHistory } from "../open.ts";
 
@@ -30,6 +32,17 @@ const DEFAULT_COUNT = 20;
 
 /** Cells that a command must have beside the other columns. */
 const LEAST_COMMAND = 12;
+
+/** Names of the columns, as they are read out. */
+const SPOKEN = [
+  "Run",
+  "Began",
+  "Seconds",
+  "Exit code",
+  "Exchanges",
+  "Tokens",
+  "Command",
+];
 
 /** Columns with numbers, which are aligned on the right: seconds, exit, exchanges, tokens. */
 const NUMBERS = [2, 3, 4, 5];
@@ -68,7 +81,11 @@ export async function run(context: CommandContext): Promise<number> {
   } else {
     const short = stdout.isTerminal ? prefixesOf(runs, ids) : undefined;
     const rows = runs.map((run) => cells(run, tallies.get(run.id), short));
-    await stdout.write(table(rows, stdout));
+    await stdout.write(
+      speaksTables(context.io, stdout)
+        ? spokenRows(SPOKEN, rows)
+        : table(rows, stdout),
+    );
   }
   return EXIT.done;
 }

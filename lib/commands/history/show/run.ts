@@ -15,7 +15,7 @@ import type { Exchange } from "../../../history/line/exchange.ts";
 import { titleOf } from "../../../history/line/labels_of.ts";
 import { serializeExchange } from "../../../history/line/history_line.ts";
 import { oneLine, sanitize } from "../../../core/text/text.ts";
-import { bold, usesColor } from "../../../render/style.ts";
+import { bold, speaksTables, usesColor } from "../../../render/style.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
 import { oneId } from "../one_id.ts";
@@ -25,6 +25,9 @@ import { transcript, type TranscriptOptions } from "./transcript.ts";
 const loadMarkdown = loader<
   typeof import("../../../render/markdown/whole_text.ts")
 >(import.meta.url, "../../../render/markdown/whole_text.ts");
+const loadSpoken = loader<
+  typeof import("../../../render/markdown/spoken_tables.ts")
+>(import.meta.url, "../../../render/markdown/spoken_tables.ts");
 
 /**
  * Shows the conversation up to an exchange, or with `--run` all exchanges of a run.
@@ -89,8 +92,12 @@ function optionsOf({ io, flags }: CommandContext): TranscriptOptions {
     // Only headings and rendered answers may contain terminal codes.
     clean: forTerminal ? sanitize : (text) => text,
     heading: (text) => color ? bold(fitted(text)) : fitted(text),
-    markdown: color && !flags.flag("raw")
+    markdown: flags.flag("raw")
+      ? undefined
+      : color
       ? async (text) => (await loadMarkdown()).renderMarkdown(text, columns)
+      : speaksTables(io, stdout)
+      ? async (text) => (await loadSpoken()).withSpokenTables(sanitize(text))
       : undefined,
   };
 }

@@ -40,7 +40,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (!exists) await notice(`nothing is recorded yet in ${path}`);
   const { count = Infinity, ...query } = await withRun(asked, history);
   const follower = await history.follow();
-  const writer = new RowWriter(stdout);
+  const writer = new RowWriter(io);
   const write = async (rows: readonly Row[]) =>
     await writer.write(
       rows,

@@ -11,6 +11,9 @@ import { writeTable } from "../key_table.ts";
 import { keysIn, openPlaces, sayNone } from "../places.ts";
 import { rightsText } from "../rights.ts";
 
+/** Names of the columns. */
+const HEAD = ["Key", "Rights", "Models", "Notes"];
+
 /**
  * Lists keys on stdout: name, limits, models, expiry; separated by tabs in a pipe.
  *
@@ -26,7 +29,7 @@ export async function run(context: CommandContext): Promise<number> {
     await writeJson(io.stdout, lines.map((line) => `${line}\n`).join(""));
   } else {
     const now = Date.now();
-    await writeTable(io.stdout, keys.map((key) => cells(key, now)));
+    await writeTable(io, HEAD, keys.map((key) => cells(key, now)));
   }
   return EXIT.done;
 }

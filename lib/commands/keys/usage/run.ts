@@ -58,10 +58,13 @@ export async function run(context: CommandContext): Promise<number> {
   if (flags.flag("json")) {
     await writeJson(io.stdout, usages.map(jsonLine).join(""));
   } else {
-    await writeTable(io.stdout, usages.flatMap(rows));
+    await writeTable(io, HEAD, usages.flatMap(rows));
   }
   return EXIT.done;
 }
+
+/** Names of the columns. */
+const HEAD = ["Key", "Used", "Share", "Period"];
 
 function jsonLine({ key: { name }, limits, month }: KeyUsage): string {
   return `${JSON.stringify({ name, limits, month })}\n`;
