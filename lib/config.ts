@@ -170,7 +170,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Where the history is; an address is no path, and is refused where it is used. */
+/** Where the history is; an address stays as it is, and is refused where it is used. */
 function storedAt(around: Surroundings, file: string, path: string): string {
   return path.includes("://") ? path : besideFile(around, file, path);
 }

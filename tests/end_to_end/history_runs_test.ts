@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTerminal, terminalTest } from "../helpers/pty.ts";
-import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { programCommand, runCli, temporaryFolder } from "../helpers/run_cli.ts";
 
 /** Two conversations: one of two turns through Chat Completions, one through Messages between them. */
 const SCRIPT = `
@@ -113,5 +113,33 @@ terminalTest(
       const one = await runCli(["history", "show", "--run", id], { home });
       assertStringIncludes(one.stdout, `$ echo ${word} `);
     }
+  },
+);
+
+terminalTest(
+  "history runs: a narrow terminal has fewer columns, and the command",
+  async () => {
+    await using folder = await temporaryFolder();
+    const home = folder.path;
+    await runCli(["run", "-q", "--", "sh", "-c", "exit 3"], { home });
+    const { command, args } = programCommand();
+    await using terminal = await startTerminal({
+      command: "sh",
+      args: [
+        "-c",
+        'stty cols 40; exec "$@"',
+        "sh",
+        command,
+        ...args,
+        "history",
+        "runs",
+      ],
+      home,
+    });
+    assertEquals(await terminal.exitCode(), 0);
+    assertMatch(
+      await terminal.screen(),
+      /^run +began +exit  command\n\w+  \d\d-\d\d \d\d:\d\d +3  sh -c 'exit 3'\n/,
+    );
   },
 );
