@@ -24,14 +24,17 @@ export class SpokenTables implements TextSink {
   readonly #sink: TextSink;
   readonly #speaker = new TableSpeaker();
 
+  /** The sink gets lines and text, never a table. */
   constructor(sink: TextSink) {
     this.#sink = sink;
   }
 
+  /** Passes on what is ready with this piece. */
   async write(text: string): Promise<void> {
     await this.#sink.write(this.#speaker.push(text));
   }
 
+  /** Passes on the rest, and ends the sink. */
   async end(): Promise<void> {
     await this.#sink.write(this.#speaker.end());
     await this.#sink.end();
