@@ -139,7 +139,7 @@ terminalTest(
     assertEquals(await terminal.exitCode(), 0);
     assertMatch(
       await terminal.screen(),
-      /^run +began +exit  command\n\w+  \d\d-\d\d \d\d:\d\d +3  sh -c 'exit 3'\n/,
+      /^run +began +exit {2}command\n\w+ {2}\d\d-\d\d \d\d:\d\d +3 {2}sh -c 'exit 3'\n/,
     );
   },
 );
