@@ -121,7 +121,7 @@ terminalTest(
   async () => {
     await using folder = await temporaryFolder();
     const home = folder.path;
-    await runCli(["run", "-q", "--", "sh", "-c", "exit 3"], { home });
+    await runCli(["run", "-q", "--", "false"], { home });
     const { command, args } = programCommand();
     await using terminal = await startTerminal({
       command: "sh",
@@ -139,7 +139,7 @@ terminalTest(
     assertEquals(await terminal.exitCode(), 0);
     assertMatch(
       await terminal.screen(),
-      /^run +began +exit {2}command\n\w+ {2}\d\d-\d\d \d\d:\d\d +3 {2}sh -c 'exit 3'\n/,
+      /^run +began +exit {2}command\n\w+ {2}\d\d-\d\d \d\d:\d\d +1 {2}false\n/,
     );
   },
 );
