@@ -194,6 +194,12 @@ export const ANSWER_OPTIONS: OptionGroup = {
       kind: "flag",
       help: "do not show reasoning text on stderr",
     },
+    {
+      name: "save-images",
+      kind: "text",
+      value: "DIR",
+      help: "save the pictures that the model makes in DIR",
+    },
   ],
 };
 

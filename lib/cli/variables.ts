@@ -38,6 +38,11 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
     "ACCESSIBLE",
     "if set and not 0, for screen readers: the same, and one word while you wait",
   ],
+  [
+    "TERM_PROGRAM",
+    "set by terminals: iTerm.app, WezTerm and ghostty show pictures",
+  ],
+  ["KITTY_WINDOW_ID", "set by kitty, which shows pictures"],
   ["VISUAL", "the editor of /edit"],
   ["EDITOR", "the same, if VISUAL is not set"],
   ["XDG_CONFIG_HOME", "the folder of the configuration folder (~/.config)"],

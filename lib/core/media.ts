@@ -15,6 +15,8 @@ export interface Media {
   readonly type?: string | undefined;
   /** Characters of its base64. */
   readonly base64?: number;
+  /** The base64 itself, of pictures alone. */
+  readonly data?: string;
   /** Its address, if it does not come with the answer. */
   readonly url?: string;
 }
@@ -96,7 +98,11 @@ function urlMedia(what: string, url: string): Media {
   const found = /^data:([^;,]{0,100})[^,]{0,200},/i.exec(url);
   if (found === null) return { what, url: url.slice(0, 200) };
   const [begin, type] = found;
-  return { what, type, base64: url.length - begin.length };
+  return { what, type, ...encoded(what, url.slice(begin.length)) };
+}
+
+function encoded(what: string, data: string): Pick<Media, "base64" | "data"> {
+  return { base64: data.length, ...what === "picture" ? { data } : {} };
 }
 
 function inlineMedia(inline: Record<string, unknown>): Media {
@@ -104,10 +110,11 @@ function inlineMedia(inline: Record<string, unknown>): Media {
   const type = ["mime_type", "mimeType", "media_type"]
     .map((name) => inline[name]).find((one) => typeof one === "string");
   const kind = typeof type === "string" ? type.split("/")[0] ?? "" : "";
+  const what = KINDS[kind] ?? "file";
   return {
-    what: KINDS[kind] ?? "file",
+    what,
     type: typeof type === "string" ? type : undefined,
-    ...typeof data === "string" ? { base64: data.length } : {},
+    ...typeof data === "string" ? encoded(what, data) : {},
     ...typeof url === "string" ? { url: url.slice(0, 200) } : {},
   };
 }

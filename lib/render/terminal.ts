@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type TellPictures, withPicturesTold } from "./pictures/after_text.ts";
 import { type AnswerFacts, type PlainOptions, writeAnswer } from "./plain.ts";
 import type { Renderer } from "./renderer.ts";
 import { type SoFar, statsLine } from "./stats.ts";
@@ -13,6 +14,8 @@ export const LABELS = { user: "You: ", assistant: "Assistant: " } as const;
 
 /** How a turn is shown. */
 export interface TurnOptions extends PlainOptions {
+  /** Tells the pictures of an answer below its text; without it they are facts of the answer. */
+  readonly tellPictures?: TellPictures | undefined;
   /** Whether times and tokens follow the answer, on stderr. */
   readonly stats?: boolean | undefined;
   /** What that line says of the conversation beside the answer. */
@@ -23,7 +26,10 @@ export interface TurnOptions extends PlainOptions {
 export function turnRenderer(options: TurnOptions): Renderer {
   return async (chunks) => {
     const { stats, stderr, colorOnStderr } = options;
-    const facts = await writeAnswer(chunks, options);
+    const facts = await withPicturesTold(
+      await writeAnswer(chunks, options),
+      options.tellPictures,
+    );
     if (stats) {
       const columns = stderr.isTerminal ? stderr.columns : Infinity;
       const line = statsLine(facts, options.soFar?.(facts), columns);

@@ -4,7 +4,7 @@ import { VARIABLES } from "../../lib/cli/variables.ts";
 import { readSourceFiles } from "../helpers/source_files.ts";
 
 /** What the system sets, and users do not. */
-const SYSTEM = ["HOME", "USERPROFILE", "TERM"];
+const SYSTEM = ["HOME", "USERPROFILE", "TERM", "TMUX", "STY"];
 
 Deno.test("variables: the table has every variable that the program reads", async () => {
   const listed = new Set([

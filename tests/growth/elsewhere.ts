@@ -176,6 +176,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/history/line/spans/fragment_spans.ts": "hashes of lines",
   "lib/history/store/stored_exchanges.ts": "ids of lines",
   "lib/render/markdown/": "run by MarkdownWriter, on 4096 characters",
+  "lib/render/pictures/picture.ts": "the head of a picture, each byte once",
   "lib/history/replay/replay_client.ts": "a message of our own",
   "lib/server/watch/access_log.ts": "names, cut before",
   "lib/server/formats/chunk_encoder.ts": "chunks of our own",

@@ -11,6 +11,8 @@ import { isTooLong } from "../../core/text/too_long.ts";
 import { leftOutNote } from "../../conversation/left_out.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import type { Message, Usage } from "../../core/chat.ts";
+import type { Output } from "../../core/io.ts";
+import type { Media } from "../../core/media.ts";
 import type { JsonSchema } from "../../schema/short_schema.ts";
 import { printAnswer } from "./output.ts";
 import type { CommandContext } from "../../cli/command.ts";
@@ -24,6 +26,12 @@ import { setupWith, shippedAtEnd } from "../shared/setup.ts";
 const loadCost = loader<typeof import("./cost.ts")>(
   import.meta.url,
   "./cost.ts",
+);
+
+/** Loads what pictures need, if an answer has any. */
+const loadPictures = loader<typeof import("../shared/pictures.ts")>(
+  import.meta.url,
+  "../shared/pictures.ts",
 );
 
 /** Loads the loop of tools, if any is on. */
@@ -126,8 +134,15 @@ export async function takeAnswer(
       warn: (line) => notice(`chat: ${line}`),
     });
   };
+  const tellPictures = async (media: readonly Media[], screen?: Output) =>
+    await (await loadPictures()).tellPictures(media, {
+      ...{ io: context.io, flags: context.flags, screen, notice },
+      exchange: () => recorder.last,
+    });
   try {
-    return await printAnswer(chunks, context, { schema, notice, cost, next });
+    return await printAnswer(chunks, context, {
+      ...{ schema, notice, cost, next, tellPictures },
+    });
   } catch (error) {
     if (asking.chain !== undefined && isTooLong(error)) await notice(TOO_LONG);
     throw error;

@@ -9,7 +9,9 @@ import type { ChatChunk, ChatCompletion, Usage } from "../../core/chat.ts";
 import { codeBlocks } from "../../core/text/code_blocks.ts";
 import { ChatError } from "../../core/errors.ts";
 import type { Io, Output } from "../../core/io.ts";
+import { type Media, mediaOf } from "../../core/media.ts";
 import { sanitize } from "../../core/text/text.ts";
+import { withPicturesTold } from "../../render/pictures/after_text.ts";
 import { type AnswerFacts, writeAnswer } from "../../render/plain.ts";
 import { refusal, remark } from "../../render/remark.ts";
 import type { Renderer } from "../../render/renderer.ts";
@@ -29,6 +31,11 @@ export interface OutputOptions {
   readonly schema: JsonSchema | undefined;
   /** What an answer of that usage costs by a service tier, in dollars. */
   readonly cost: (usage: Usage, tier?: string) => Promise<number | undefined>;
+  /** Saves and tells the pictures among media, shows them on the terminal if one is given, and returns the other media. */
+  readonly tellPictures: (
+    media: readonly Media[],
+    screen?: Output,
+  ) => Promise<Media[]>;
   /** Writes a line to stderr, unless `--quiet`. */
   readonly notice: Models["notice"];
   /** Runs the tool calls of the last answer and asks on; undefined if it has none. Absent without tools. */
@@ -49,14 +56,14 @@ export async function printAnswer(
   options: OutputOptions,
 ): Promise<number> {
   return context.flags.flag("json")
-    ? await printJson(chunks, context.io, options)
+    ? await printJson(chunks, context, options)
     : await printText(chunks, context, options);
 }
 
 async function printJson(
   first: AsyncIterable<ChatChunk>,
-  io: Io,
-  { schema, next }: OutputOptions,
+  { io, flags }: CommandContext,
+  { schema, next, tellPictures }: OutputOptions,
 ): Promise<number> {
   let fold = new Accumulator();
   let chunks: AsyncIterable<ChatChunk> | undefined = first;
@@ -78,6 +85,10 @@ async function printJson(
   const completion = fold.completion();
   await print(io, completion);
   const choice = completion.choices[0];
+  if (flags.has("save-images")) {
+    const media = mediaOf({ ...choice?.message });
+    if (media.length > 0) await tellPictures(media);
+  }
   const refused = refusal({
     refusal: choice?.message.refusal ?? "",
     finishReason: choice?.finish_reason ?? null,
@@ -95,7 +106,7 @@ async function print(io: Io, completion: ChatCompletion): Promise<void> {
 async function printText(
   chunks: AsyncIterable<ChatChunk>,
   { io, flags }: CommandContext,
-  { schema, notice, cost, next }: OutputOptions,
+  { schema, notice, cost, next, tellPictures }: OutputOptions,
 ): Promise<number> {
   const color = usesColor(io, io.stderr, flags.flag("no-color"));
   const extracts = flags.flag("extract") || flags.flag("extract-last");
@@ -106,8 +117,10 @@ async function printText(
   const keeps = extracts || schema !== undefined;
   let kept = new KeptText(chunks, keeps);
   try {
-    const render = awaiting(io, flags, (chunks) =>
-      writeAnswer(chunks, {
+    const tell = (media: readonly Media[]) =>
+      tellPictures(media, keeps ? undefined : io.stdout);
+    const render = awaiting(io, flags, async (chunks) => {
+      const facts = await writeAnswer(chunks, {
         stdout: extracts || holds ? nowhere(io.stdout) : io.stdout,
         stderr: io.stderr,
         colorOnStderr: color,
@@ -115,7 +128,9 @@ async function printText(
           usesColor(io, io.stdout, flags.flag("no-color")),
         speaksTables: isMarkdown && speaksTables(io, io.stdout),
         hideReasoning: flags.flag("hide-reasoning"),
-      }));
+      });
+      return await withPicturesTold(facts, tell);
+    });
     let facts = await render(kept);
     for (let more; (more = await next?.()) !== undefined;) {
       kept = new KeptText(more, keeps);

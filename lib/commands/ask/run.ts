@@ -34,6 +34,10 @@ const loadJsonOutput = loader<typeof import("../shared/json_output.ts")>(
   import.meta.url,
   "../shared/json_output.ts",
 );
+const loadPictures = loader<typeof import("../shared/pictures.ts")>(
+  import.meta.url,
+  "../shared/pictures.ts",
+);
 const loadSchema = loader<typeof import("./answer_schema.ts")>(
   import.meta.url,
   "./answer_schema.ts",
@@ -81,6 +85,9 @@ async function send(asking: Asking, context: CommandContext): Promise<number> {
     const { writeJson } = await loadJsonOutput();
     await writeJson(io.stdout, `${JSON.stringify(shown, null, 2)}\n`);
     return EXIT.done;
+  }
+  if (flags.has("save-images")) {
+    await (await loadPictures()).makeImageFolder(flags, io);
   }
   const client = await models.registry.client(model.provider);
   const stop = new AbortController();

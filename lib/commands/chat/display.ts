@@ -4,6 +4,7 @@
  * @module
  */
 import type { Progress } from "../../core/call.ts";
+import { loader } from "../../core/load.ts";
 import type { Io } from "../../core/io.ts";
 import type { Renderer } from "../../render/renderer.ts";
 import { Spinner, withSpinner } from "../../render/spinner.ts";
@@ -14,15 +15,21 @@ import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
 import type { Flags } from "../../cli/parse.ts";
 
+const loadPictures = loader<typeof import("../shared/pictures.ts")>(
+  import.meta.url,
+  "../shared/pictures.ts",
+);
+
 /** Shows answers, with a spinner before each and a line of statistics after it. */
 export function renderer(
   io: Io,
   flags: Flags,
-  { surface, dialogue, spinner, display }: {
+  { surface, dialogue, spinner, display, notice }: {
     readonly surface: Surface;
     readonly dialogue: Dialogue;
     readonly spinner: Spinner | undefined;
     readonly display: SlashServices["display"];
+    readonly notice: (line: string) => Promise<void>;
   },
 ): Renderer {
   const { colorOnScreen, colorOnStderr } = surface;
@@ -38,6 +45,12 @@ export function renderer(
       return !display.reasoning;
     },
     label: surface.answersOnScreen ? label : undefined,
+    tellPictures: async (media) =>
+      await (await loadPictures()).tellPictures(media, {
+        ...{ io, flags, notice },
+        screen: surface.answersOnScreen ? io.stdout : undefined,
+        exchange: () => dialogue.recorder.last,
+      }),
     stats: flags.flag("usage") || surface.interactive && !flags.flag("quiet"),
     soFar: (facts) => dialogue.tally.with(facts, dialogue.asked),
   });

@@ -57,6 +57,10 @@ export async function run(context: CommandContext): Promise<number> {
   const surface = surfaceOf(io, flags.flag("no-color"));
   checkVotes(flags, surface);
   compactAt(flags);
+  if (flags.has("save-images")) {
+    const { makeImageFolder } = await import("../shared/pictures.ts");
+    await makeImageFolder(flags, io);
+  }
   const registry = surface.interactive ? { paceMs: PACE_MS } : undefined;
   const models = await openModels(context, { registry });
   await using _shipped = await shippedAtEnd(context, models);
@@ -113,6 +117,7 @@ export async function run(context: CommandContext): Promise<number> {
     services,
     render: renderer(io, flags, {
       ...{ surface, dialogue, spinner, display: services.display },
+      notice: parts.notice,
     }),
     print,
     notice: parts.notice,

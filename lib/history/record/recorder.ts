@@ -36,11 +36,17 @@ export class Recorder {
   readonly #writer: HistoryWriter | undefined;
   readonly #open = new LinkedList<Recording>();
   readonly #writing = new LinkedList<Promise<void>>();
+  #last: string | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     const { store, warn = () => {}, onLinked } = options;
     this.#writer = store && new HistoryWriter(store, warn, onLinked);
+  }
+
+  /** Id of the exchange that ended last, even if it is not recorded. */
+  get last(): string | undefined {
+    return this.#last;
   }
 
   /** Begins to record an exchange, which ends with {@linkcode Recording.finish}. */
@@ -54,6 +60,7 @@ export class Recorder {
       started: now(),
       write: (draft) => {
         this.#open.remove(open);
+        this.#last = draft.id;
         info.onEnd?.(draft);
         this.#options.onEnd?.(draft);
         if (this.#writer !== undefined) {

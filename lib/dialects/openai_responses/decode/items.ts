@@ -52,6 +52,7 @@ export class ItemDecoder {
   /** The position of each call among the calls, by that of its item in the output. */
   readonly #calls = new Map<unknown, number>();
   readonly #cited = new Set<unknown>();
+  readonly #pictures = new Set<unknown>();
   #reasoned = false;
   /** Length of the answer's text, and what it was when each item began. */
   #characters = 0;
@@ -217,9 +218,25 @@ export class ItemDecoder {
           ? begun
           : [...begun, ...this.#argument(position, member, rest)];
       }
+      case "image_generation_call":
+        return this.#picture(item, position);
       default:
         return [];
     }
+  }
+
+  /** A picture that the provider's own tool made, in OpenRouter's format. */
+  #picture(
+    { result, output_format: format }: Record<string, unknown>,
+    position: unknown,
+  ): ChoicePart[] {
+    if (typeof result !== "string" || result === "") return [];
+    if (this.#pictures.has(position)) return [];
+    this.#pictures.add(position);
+    const type = typeof format === "string" ? format : "png";
+    const url = `data:image/${type};base64,${result}`;
+    const picture = { type: "image_url", "image_url": { url } };
+    return [choiceOf({ images: [picture] })];
   }
 
   /** The sources of a text, with positions that count from the beginning of the answer. */

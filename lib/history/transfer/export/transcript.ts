@@ -7,6 +7,7 @@ import type { Exchange } from "../../line/exchange.ts";
 import { type Link, linkOf, messageCount } from "../../chain/link.ts";
 import type { ContentPart, Message, ToolCall } from "../../../core/chat.ts";
 import { isObject } from "../../../core/data/invalid.ts";
+import { mediaOf } from "../../../core/media.ts";
 import { NameMap } from "../../../core/data/names.ts";
 
 /** The speaker's name for readers, by the role of a message. */
@@ -119,6 +120,11 @@ function blocksOf(message: Message): Block[] {
     blocks.push({ kind: "text", text: content });
   }
   if (Array.isArray(content)) blocks.push(...content.map(partBlock));
+  // OpenRouter's pictures, and parts that a decoder has set aside.
+  for (const name of ["content_parts", "images"]) {
+    const parts = message[name];
+    if (Array.isArray(parts)) blocks.push(...parts.map(partBlock));
+  }
   if (refusal) blocks.push({ kind: "refusal", text: refusal });
   for (const call of callsOf(message)) {
     const text = call.function?.arguments ?? call.custom?.input ?? "";
@@ -137,10 +143,18 @@ function partBlock(part: ContentPart): Block {
   if (typeof part.refusal === "string") {
     return { kind: "refusal", text: part.refusal };
   }
-  const url = part.image_url?.url;
+  const url = part.image_url?.url ?? inlinePicture(part);
   return typeof url === "string"
     ? { kind: "image", url }
     : { kind: "other", type: String(part.type) };
+}
+
+/** The address of a picture whose data is in the part, as Gemini has it. */
+function inlinePicture(part: ContentPart): string | undefined {
+  const [picture] = mediaOf({ content: [part] });
+  return picture?.data === undefined || picture.type === undefined
+    ? undefined
+    : `data:${picture.type};base64,${picture.data}`;
 }
 
 function callsOf({ tool_calls: calls }: Message): ToolCall[] {
