@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTerminal, terminalTest } from "../helpers/pty.ts";
-import { programCommand, runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 
 /** Two conversations: one of two turns through Chat Completions, one through Messages between them. */
 const SCRIPT = `
@@ -113,33 +113,5 @@ terminalTest(
       const one = await runCli(["history", "show", "--run", id], { home });
       assertStringIncludes(one.stdout, `$ echo ${word} `);
     }
-  },
-);
-
-terminalTest(
-  "history runs: a narrow terminal has fewer columns, and the command",
-  async () => {
-    await using folder = await temporaryFolder();
-    const home = folder.path;
-    await runCli(["run", "-q", "--", "false"], { home });
-    const { command, args } = programCommand();
-    await using terminal = await startTerminal({
-      command: "sh",
-      args: [
-        "-c",
-        'stty cols 40; exec "$@"',
-        "sh",
-        command,
-        ...args,
-        "history",
-        "runs",
-      ],
-      home,
-    });
-    assertEquals(await terminal.exitCode(), 0);
-    assertMatch(
-      await terminal.screen(),
-      /^run +began +exit {2}command\n\w+ {2}\d\d-\d\d \d\d:\d\d +1 {2}false\n/,
-    );
   },
 );
