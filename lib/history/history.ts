@@ -21,6 +21,7 @@ import type {
 } from "./query/found.ts";
 import type { ExchangeIds } from "./query/prefixes.ts";
 import type { Query } from "./query/query.ts";
+import type { MarkOf, ModelSums, SummedKey, Sums } from "./query/summed.ts";
 import type {
   ConversationOutline,
   Problem,
@@ -127,6 +128,31 @@ export interface HistoryOptions {
   readonly maxBytes?: number;
 }
 
+/** Sums of the exchanges that fit a query, see `query/summed.ts`; imported turns count only if the query names their source. */
+export interface HistorySums {
+  /**
+   * The sums of each value of a key.
+   *
+   * @param markOf tells the prices of a model
+   */
+  by(
+    query: Query,
+    key: SummedKey,
+    markOf: MarkOf,
+  ): Promise<Sums | undefined>;
+  /**
+   * The sums, times and labels of each model, by day.
+   *
+   * @param markOf tells the prices of a model
+   * @param shares of the quantiles that are wanted, from 0 to 1
+   */
+  models(
+    query: Query,
+    markOf: MarkOf,
+    shares: readonly number[],
+  ): Promise<ModelSums | undefined>;
+}
+
 /** All recorded exchanges, whatever the store. */
 export interface History {
   /** Where the history is, for people: a path, or an address without credentials. */
@@ -213,6 +239,12 @@ export interface History {
     query: Query,
     order?: QueryOrder,
   ): AsyncGenerator<readonly RecordedExchange[], void>;
+  /**
+   * What a store can add up faster than by reading exchanges; undefined where the exchanges have to be read.
+   *
+   * @throws {ChatError} the store cannot be read
+   */
+  readonly sums?: HistorySums;
   /** The conversations with exchanges that fit a query, the oldest first; one is in memory at a time. */
   conversations(query: Query): AsyncGenerator<FoundConversation, void>;
   /** The labels of the exchanges of a chain, by the exchange's id, the newest first; exchanges without any are left out. */

@@ -1,5 +1,10 @@
 /** What goes on between the store and its server: TLS, outages, rights, versions. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import postgres from "postgres";
 import { ulidSequence } from "../../lib/core/data/ulid.ts";
 import { ChatError } from "../../lib/core/errors.ts";
@@ -325,6 +330,39 @@ postgresTest(
       ChatError,
       "permission denied",
     );
+  },
+);
+
+postgresTest(
+  "who may only read reads tables of the last version, too, which stay as they are; of older ones it says what to do",
+  async (server) => {
+    const address = server.address();
+    const schema = new URL(address).searchParams.get("search_path")
+      ?.split(",")[0];
+    await using store = opened(address);
+    await store.history.append([exchange({ said: "from before" })]);
+    await asOwner(address, async (sql) => {
+      await sql.unsafe(`
+        ALTER TABLE chat_exchange DROP COLUMN prices,
+          DROP COLUMN cache_read, DROP COLUMN cache_write;
+        UPDATE chat_state SET version = 6;
+        CREATE ROLE guest LOGIN PASSWORD '${PASSWORD}';
+        GRANT USAGE ON SCHEMA ${schema} TO guest;
+        GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO guest;
+      `);
+      await using guest = opened(address.replace("//chat:", "//guest:"));
+      const [found] = await recorded(guest.history);
+      assertEquals(found?.request.messages[0]?.content, "from before");
+      assertEquals(await guest.history.sums?.by({}, "day", () => 1), undefined);
+      await sql`UPDATE chat_state SET version = 1`;
+    });
+    await using late = opened(address.replace("//chat:", "//guest:"));
+    const error = await assertRejects(
+      () => recorded(late.history),
+      ChatError,
+      "version 1",
+    );
+    assertStringIncludes(error.hint ?? "", "chat history push");
   },
 );
 

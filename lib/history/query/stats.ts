@@ -9,8 +9,8 @@ import type { Status } from "../line/exchange.ts";
 import { copyOf } from "../../files/line_blocks.ts";
 import { withoutTitle } from "../line/labels_of.ts";
 import type { TailFacts } from "../line/line_facts.ts";
-import type { RecordedExchange } from "../history.ts";
-import { Times } from "./times.ts";
+import type { RecordedExchange } from "./found.ts";
+import { type Quantiles, Times } from "./times.ts";
 
 /** Tokens, divided by price. */
 export interface TokenSum {
@@ -69,9 +69,9 @@ export interface ModelStats {
   /** Costs of the same tokens with another model. */
   readonly otherCost: CostSum;
   /** Times to the first token, of completed exchanges. */
-  readonly firstToken: Times;
+  readonly firstToken: Quantiles;
   /** Durations of completed exchanges. */
-  readonly total: Times;
+  readonly total: Quantiles;
   /** How many exchanges have each label. */
   readonly labels: Map<string, number>;
 }
@@ -114,8 +114,14 @@ export async function collectStats(
   return { models: models.sorted(), days: days.sorted() };
 }
 
+/** Sums to which times are added. */
+interface GrowingStats extends ModelStats {
+  readonly firstToken: Times;
+  readonly total: Times;
+}
+
 function add(
-  stats: ModelStats,
+  stats: GrowingStats,
   { status, usage, firstTokenMs, totalMs }: TailFacts,
   labels: readonly string[],
 ): void {
@@ -141,7 +147,7 @@ export function addCost(sum: CostSum, cost: number | undefined): void {
 
 /** The sums of a model, and what its exchanges cost. */
 interface SummedModel {
-  readonly stats: ModelStats;
+  readonly stats: GrowingStats;
   readonly costOf: CostOf | undefined;
 }
 
@@ -176,24 +182,40 @@ class Models {
   }
 
   sorted(): ModelStats[] {
-    return [...this.#all].sort(([nameA, { stats: a }], [nameB, { stats: b }]) =>
-      b.exchanges - a.exchanges || (nameA < nameB ? -1 : 1)
-    ).map(([, { stats }]) => stats);
+    return sortedModels([...this.#all.values()].map(({ stats }) => stats));
   }
 }
 
-function newModel(provider: string, model: string): ModelStats {
+/** The model with the most exchanges comes first. */
+export function sortedModels<T extends ModelStats>(all: readonly T[]): T[] {
+  const name = ({ provider, model }: T) => `${provider}/${model}`;
+  return all.toSorted((a, b) =>
+    b.exchanges - a.exchanges || (name(a) < name(b) ? -1 : 1)
+  );
+}
+
+function newModel(provider: string, model: string): GrowingStats {
   return {
-    provider: copyOf(provider),
-    model: copyOf(model),
+    ...noStats(copyOf(provider), copyOf(model)),
+    firstToken: new Times(),
+    total: new Times(),
+  };
+}
+
+/** The sums of a model without exchanges, less its times. */
+export function noStats(
+  provider: string,
+  model: string,
+): Omit<ModelStats, "firstToken" | "total"> {
+  return {
+    provider,
+    model,
     exchanges: 0,
     statuses: { completed: 0, error: 0, aborted: 0, truncated: 0 },
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     unmeasured: 0,
     cost: { total: 0, known: 0 },
     otherCost: { total: 0, known: 0 },
-    firstToken: new Times(),
-    total: new Times(),
     labels: new NameMap(),
   };
 }

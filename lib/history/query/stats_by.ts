@@ -6,7 +6,7 @@
 import { NameMap } from "../../core/data/names.ts";
 import { copyOf } from "../../files/line_blocks.ts";
 import { withoutTitle } from "../line/labels_of.ts";
-import type { RecordedExchange } from "../history.ts";
+import type { RecordedExchange } from "./found.ts";
 import type { TailFacts } from "../line/line_facts.ts";
 import {
   addCost,
@@ -89,11 +89,22 @@ export async function collectStatsBy(
       addCost(stats.otherCost, costs.other?.(usage, line.started));
     }
   }
-  const sorted = [...found.values()].sort((a, b) =>
+  return sortedStats(key, [
+    ...found.values(),
+    ...without === undefined ? [] : [without],
+  ]);
+}
+
+/** Days in order, other values by their number of exchanges; those without a value come last. */
+export function sortedStats(
+  key: Key,
+  all: readonly KeyStats[],
+): KeyStats[] {
+  const sorted = all.filter(({ value }) => value !== null).sort((a, b) =>
     key !== "day" && b.exchanges - a.exchanges ||
     ((a.value ?? "") < (b.value ?? "") ? -1 : 1)
   );
-  return without === undefined ? sorted : [...sorted, without];
+  return [...sorted, ...all.filter(({ value }) => value === null)];
 }
 
 function add(
@@ -160,7 +171,8 @@ function dayOf(started: string): string | null {
     : dayName(date.getFullYear(), date.getMonth() + 1, date.getDate());
 }
 
-function newStats(value: string | null): KeyStats {
+/** The sums of no exchanges. */
+export function newStats(value: string | null): KeyStats {
   return {
     value,
     exchanges: 0,

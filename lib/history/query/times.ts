@@ -7,8 +7,16 @@
 /** Values that are allocated at once; doubling one array would hold all values twice. */
 const PIECE = 16 * 1024;
 
+/** Times in ms of which quantiles are known. */
+export interface Quantiles {
+  /** How many times there are. */
+  readonly count: number;
+  /** Quantiles (0 to 1) in ms, by linear interpolation between the closest ranks; NaN without times. */
+  quantiles(...shares: readonly number[]): number[];
+}
+
 /** Collects times in ms, rounded to a tenth, as the history has them. */
-export class Times {
+export class Times implements Quantiles {
   readonly #pieces: Uint32Array[] = [];
   #last = new Uint32Array(64);
   #filled = 0; // of the last piece
@@ -22,7 +30,6 @@ export class Times {
     this.#last[this.#filled++] = Math.round(ms * 10);
   }
 
-  /** Quantiles (0 to 1) in ms, by linear interpolation between the closest ranks; NaN without times. */
   quantiles(...shares: readonly number[]): number[] {
     const { count } = this;
     if (count === 0) return shares.map(() => NaN);

@@ -7,7 +7,9 @@ import type { Config } from "../../../config.ts";
 import type { Usage } from "../../../core/chat.ts";
 import { ConfigError } from "../../../core/errors.ts";
 import type { Costs } from "../../../history/query/stats.ts";
+import type { MarkOf } from "../../../history/query/summed.ts";
 import { costOf } from "../../../prices/cost.ts";
+import { priceMark } from "../../../prices/price_mark.ts";
 import { recordedCosts } from "../../../prices/recorded_costs.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
@@ -15,6 +17,8 @@ import { openPrices, shownPrices } from "../../shared/price_file.ts";
 
 /** Prices of recorded exchanges, and of the model of `--as`. */
 export interface StatsCosts extends Costs {
+  /** Tells the prices of a model. */
+  readonly markOf: MarkOf;
   /** The full name of the model of `--as`. */
   readonly otherName?: string | undefined;
 }
@@ -35,6 +39,7 @@ export async function readCosts(
     : await openPrices(config, flags);
   const costs: StatsCosts = {
     recorded: recordedCosts(prices),
+    markOf: (asked) => priceMark(prices, asked),
   };
   if (as === undefined) return costs;
   const { name } = openRegistry(config, flags).resolve(as);

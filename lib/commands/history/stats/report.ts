@@ -11,13 +11,14 @@ import type {
   ModelStats,
   TokenSum,
 } from "../../../history/query/stats.ts";
-import type { Times } from "../../../history/query/times.ts";
+import type { Quantiles } from "../../../history/query/times.ts";
 import type { StatsCosts } from "./costs.ts";
 import { fitted } from "../../../core/data/aligned.ts";
 import type { Output } from "../../../core/io.ts";
 import { cut } from "../../../render/cut.ts";
 
-const SHARES = [0.5, 0.9, 0.99] as const;
+/** The quantiles of times that are shown. */
+export const SHARES = [0.5, 0.9, 0.99] as const;
 /** What is shown of something unknown. */
 export const NO_NUMBER = "–";
 /** Days of the chart, and cells of its longest bar. */
@@ -103,7 +104,7 @@ function timed(
   ], width);
 }
 
-function seconds(times: Times): string[] {
+function seconds(times: Quantiles): string[] {
   return times.quantiles(...SHARES).map((ms) =>
     Number.isNaN(ms) ? NO_NUMBER : (ms / 1000).toFixed(3)
   );
@@ -237,7 +238,7 @@ export function tokensJson(
   };
 }
 
-function quantilesJson(times: Times) {
+function quantilesJson(times: Quantiles) {
   const [p50, p90, p99] = times.quantiles(...SHARES).map((ms) =>
     Number.isNaN(ms) ? null : Math.round(ms * 10) / 10
   );

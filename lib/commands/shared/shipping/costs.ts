@@ -5,7 +5,8 @@
  */
 import type { CommandContext } from "../../../cli/command.ts";
 import { NameMap } from "../../../core/data/names.ts";
-import type { Exchange } from "../../../history/line/exchange.ts";
+import type { CostOf } from "../../../history/store/postgres/arriving.ts";
+import { priceMark } from "../../../prices/price_mark.ts";
 import {
   type DollarsOf,
   recordedCosts,
@@ -17,8 +18,14 @@ import { shownPrices } from "../price_file.ts";
 /** Models whose prices are remembered. */
 const MOST = 1_000;
 
+/** The costs of one model's exchanges. */
+interface ModelCosts {
+  readonly dollars: DollarsOf;
+  readonly prices: number;
+}
+
 /**
- * Makes what exchanges cost in dollars at the prices of their day, undefined where that is not known.
+ * Makes what exchanges cost at the prices of their day.
  *
  * @param warn gets a line if the config file's price file cannot be read
  * @throws {ConfigError} the configuration cannot be read
@@ -26,18 +33,22 @@ const MOST = 1_000;
 export async function shippedCosts(
   { io, flags }: Pick<CommandContext, "io" | "flags">,
   warn: (line: string) => void,
-): Promise<(exchange: Exchange) => number | undefined> {
+): Promise<CostOf> {
   const config = await quietConfig({ io }, {});
-  const costs = recordedCosts(await shownPrices(config, flags, warn));
-  const known = new NameMap<DollarsOf>();
+  const prices = await shownPrices(config, flags, warn);
+  const costs = recordedCosts(prices);
+  const known = new NameMap<ModelCosts>();
   return ({ provider, model, usage, started, response }) => {
-    if (usage === undefined) return undefined;
     const name = `${provider}/${model}`;
-    let dollars = known.get(name);
-    if (dollars === undefined) {
+    let found = known.get(name);
+    if (found === undefined) {
       if (known.size >= MOST) known.clear();
-      known.set(name, dollars = costs({ provider, model }));
+      const asked = { provider, model };
+      found = { dollars: costs(asked), prices: priceMark(prices, asked) };
+      known.set(name, found);
     }
-    return dollars(usage, started, tierOf(response));
+    const dollars = usage &&
+      found.dollars(usage, started, tierOf(response));
+    return { dollars, prices: found.prices };
   };
 }

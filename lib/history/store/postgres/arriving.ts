@@ -14,7 +14,12 @@ import { withoutDeltas } from "../../line/line_facts.ts";
 import { Fragments, restoreFrom } from "./fragments.ts";
 import { type FragmentRow, insertRows, type Rows } from "./insert.ts";
 import { Linker } from "./linking/linker.ts";
-import { type ExchangeRow, type LineRow, lineRow } from "./rows.ts";
+import {
+  type ExchangeRow,
+  type FoundCost,
+  type LineRow,
+  lineRow,
+} from "./rows.ts";
 import { Database } from "./server/database.ts";
 import { rowOf } from "./written.ts";
 
@@ -35,8 +40,8 @@ export interface ReadLines {
   readonly refused: number;
 }
 
-/** The cost of an exchange in dollars; undefined where it is not known. */
-export type CostOf = (exchange: Exchange) => number | undefined;
+/** Finds what an exchange cost; undefined without prices. */
+export type CostOf = (exchange: Exchange) => FoundCost | undefined;
 
 /** Reads lines of a history. */
 export function readForStore(
@@ -194,7 +199,8 @@ export class Arriving {
       const exchange = exchanges[at];
       if (exchange === undefined || !lacking.includes(row)) return row;
       restoreFrom(exchange, found);
-      return rowOf(exchange, row.line, row.cost ?? undefined);
+      const { cost, prices } = row;
+      return { ...rowOf(exchange, row.line), cost, prices };
     });
   }
 

@@ -16,6 +16,7 @@ import type {
   HistoryOptions,
   HistoryReader,
   HistoryState,
+  HistorySums,
   QueryOrder,
   ReaderOptions,
   RecordedExchange,
@@ -59,6 +60,7 @@ import {
 } from "./remove.ts";
 import { storable } from "./rows.ts";
 import { sizeOf } from "./size.ts";
+import { modelSumsOf, sumsOf } from "./sums.ts";
 import { verifyDatabase } from "./verify.ts";
 import { conditionOf } from "./where.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -194,6 +196,12 @@ export class PostgresHistory implements History {
       if (left <= 0) return;
     }
   }
+  readonly sums: HistorySums = {
+    by: (query, key, markOf) =>
+      this.#read((sql) => sumsOf(sql, query, key, markOf)),
+    models: (query, markOf, shares) =>
+      this.#read((sql) => modelSumsOf(sql, query, markOf, shares)),
+  };
   async *conversations(
     query: Query,
   ): AsyncGenerator<FoundConversation, void> {

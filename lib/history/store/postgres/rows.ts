@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { sha256 } from "../../../core/data/digest.ts";
 import { isObject } from "../../../core/data/invalid.ts";
+import type { Usage } from "../../../core/chat.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { tailFacts } from "../../line/line_facts.ts";
 import { calledTools, searchedTexts } from "../../query/filter.ts";
@@ -35,6 +36,11 @@ export interface ExchangeRow {
   readonly "total_ms": number | null;
   /** In dollars; null where it is not known. */
   readonly cost: number | null;
+  /** Tokens that came from the provider's cache, and that were written to it; null where that is not known. */
+  readonly "cache_read": number | null;
+  readonly "cache_write": number | null;
+  /** See {@linkcode FoundCost.prices}; null unless the columns say all that sums need. */
+  readonly prices: number | null;
   /** The called tools in lower case, each between line ends. */
   readonly tools: string;
   /** Hashes of the fragments and bodies that the line names, each between spaces. */
@@ -71,12 +77,23 @@ export const EXCHANGE_COLUMNS: Readonly<
   "first_token_ms": "double precision",
   "total_ms": "double precision",
   cost: "double precision",
+  "cache_read": "bigint",
+  "cache_write": "bigint",
+  prices: "bigint",
   tools: "text",
   names: "text",
   said: "text",
   bytes: "integer",
   line: "text",
 };
+
+/** What an exchange cost. */
+export interface FoundCost {
+  /** Undefined where it is not known. */
+  readonly dollars: number | undefined;
+  /** A whole number that tells with which prices of the model it was found. */
+  readonly prices: number;
+}
 
 /** A row of `chat_line`, less its number. */
 export interface LineRow {
@@ -92,6 +109,8 @@ export interface LineRow {
 
 /** Longest text of a column with an index; a longer one is cut, and compared as a whole elsewhere. */
 const LONGEST = 500;
+/** Longest names of exchanges that are in an index, in characters: an entry has at most 2,704 bytes. */
+const LONGEST_NAME = 200;
 /** Longest id that the table takes, in characters; ids of this program have 26. */
 export const LONGEST_ID = 200;
 
@@ -100,13 +119,13 @@ export const LONGEST_ID = 200;
  *
  * @param line the exchange as it is stored
  * @param names hashes of the fragments and bodies that the line names
- * @param cost in dollars; undefined where it is not known
+ * @param cost undefined without prices
  */
 export function exchangeRow(
   exchange: Exchange,
   line: string,
   names: readonly string[],
-  cost?: number,
+  cost?: FoundCost,
 ): ExchangeRow {
   const { id, conversation, parent, source, provider, model } = exchange;
   const { base_url: baseUrl, started, ended, response } = exchange;
@@ -133,7 +152,10 @@ export function exchangeRow(
     "total_tokens": whole(usage?.total_tokens),
     "first_token_ms": firstTokenMs,
     "total_ms": totalMs,
-    cost: cost === undefined || !Number.isFinite(cost) ? null : cost,
+    cost: Number.isFinite(cost?.dollars) ? cost?.dollars ?? null : null,
+    "cache_read": whole(usage?.prompt_tokens_details?.["cached_tokens"]),
+    "cache_write": whole(usage?.prompt_tokens_details?.["cache_write_tokens"]),
+    prices: isSummed(exchange, usage) ? cost?.prices ?? null : null,
     tools: storable(
       calledTools(exchange).map((name) => `\n${name.toLowerCase()}\n`).join(""),
     ),
@@ -142,6 +164,26 @@ export function exchangeRow(
     bytes: Buffer.byteLength(line) + 1,
     line,
   };
+}
+
+/** Whether the columns of an exchange have all that sums need, as its line has it. */
+function isSummed(
+  { provider, model, client, started }: Exchange,
+  usage: Usage | undefined,
+): boolean {
+  const { prompt_tokens_details: details } = usage ?? {};
+  const names = [provider, model, ...client === undefined ? [] : [client]];
+  const counts = usage === undefined ? [] : [
+    usage.prompt_tokens,
+    usage.completion_tokens,
+    details?.["cached_tokens"] ?? 0,
+    details?.["cache_write_tokens"] ?? 0,
+  ];
+  return names.every((one) =>
+    typeof one === "string" && one.length <= LONGEST_NAME &&
+    storable(one) === one
+  ) && counts.every(Number.isSafeInteger) &&
+    !storableTime(started).endsWith("infinity");
 }
 
 /** The row of a line that is neither an exchange nor a fragment. */

@@ -15,6 +15,7 @@ import type { FragmentRow, Rows } from "./insert.ts";
 import {
   type ExchangeRow,
   exchangeRow,
+  type FoundCost,
   type LineRow,
   lineRow,
   LONGEST_ID,
@@ -59,13 +60,13 @@ export function rowsOf(
 /**
  * The row of an exchange, of which `line` is the stored form.
  *
- * @param cost in dollars; undefined where it is not known
+ * @param cost undefined without prices
  * @throws {RangeError} an id is too long for the table
  */
 export function rowOf(
   exchange: Exchange,
   line: string,
-  cost?: number,
+  cost?: FoundCost,
 ): ExchangeRow {
   const { id, conversation, parent } = exchange;
   for (const one of [id, conversation, parent ?? ""]) {

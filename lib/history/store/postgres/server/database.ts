@@ -10,7 +10,7 @@ import { loader } from "../../../../core/load.ts";
 import { shownLocation } from "../../../../core/data/store_address.ts";
 import { reasonOf } from "../../../../core/text/reason.ts";
 import { readAddress } from "./address.ts";
-import { IMPROVEMENTS, STEPS } from "./tables.ts";
+import { IMPROVEMENTS, READABLE, STEPS } from "./tables.ts";
 import {
   codeOf,
   inTransaction,
@@ -51,7 +51,10 @@ export class Database {
   #sql: Promise<Sql> | undefined;
   /** Connections that are being closed. */
   readonly #ending = new Set<Promise<void>>();
+  /** The tables are those that this program knows. */
   #known = false;
+  /** They can be read. */
+  #readable = false;
 
   constructor(address: string) {
     this.#address = address;
@@ -59,17 +62,25 @@ export class Database {
   }
 
   /**
-   * The connections for reading; undefined if the database has no tables of ours yet.
+   * The connections for reading; undefined if the database has no tables of ours yet. Changes no tables.
    *
    * @throws {NetworkError} the database cannot be reached
    * @throws {StoreError} the database cannot be used
    */
   async reading(): Promise<Sql | undefined> {
     const sql = await this.#open();
-    if (this.#known) return sql;
+    if (this.#known || this.#readable) return sql;
     const version = await this.do(() => versionOf(sql));
     if (version === undefined) return undefined;
-    return await this.#current(sql, version);
+    this.#checkVersion(version);
+    if (version < READABLE) {
+      throw new StoreError(
+        `Cannot use ${this.location}: its tables have version ${version}, and this program reads from ${READABLE} on`,
+        { hint: "chat history push brings them up to date" },
+      );
+    }
+    this.#readable = true;
+    return sql;
   }
 
   /**
@@ -133,15 +144,18 @@ export class Database {
   }
 
   async #current(sql: Sql, version: number): Promise<Sql> {
-    if (version > STEPS.length) {
-      throw new StoreError(
-        `Cannot use ${this.location}: its tables have version ${version}, and this program knows ${STEPS.length}`,
-        { hint: "a later version of chat made them: update this one" },
-      );
-    }
+    this.#checkVersion(version);
     if (version < STEPS.length) await this.do(() => migrate(sql));
     this.#known = true;
     return sql;
+  }
+
+  #checkVersion(version: number): void {
+    if (version <= STEPS.length) return;
+    throw new StoreError(
+      `Cannot use ${this.location}: its tables have version ${version}, and this program knows ${STEPS.length}`,
+      { hint: "a later version of chat made them: update this one" },
+    );
   }
 }
 

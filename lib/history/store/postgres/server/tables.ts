@@ -16,6 +16,10 @@
  * to `chat_repeated` once the store has that turn as an exchange with the same hash: those that continue it then continue
  * that exchange, see `linking/`.
  *
+ * `chat_exchange.prices` tells with which prices of its model the cost of an exchange was found. It is null where columns
+ * alone cannot say what `stats` counts: such exchanges are read. An index entry has a largest size, so that exchanges with
+ * long names are among them.
+ *
  * @module
  */
 
@@ -158,7 +162,23 @@ export const STEPS: readonly string[] = [
   CREATE INDEX chat_exchange_client ON chat_exchange (number)
     WHERE client IS NOT NULL;
   `,
+  `
+  ALTER TABLE chat_exchange
+    ADD COLUMN cache_read bigint,
+    ADD COLUMN cache_write bigint,
+    ADD COLUMN prices bigint;
+  CREATE INDEX chat_exchange_summed ON chat_exchange (started)
+    INCLUDE (provider, model, status, source, client,
+      prompt_tokens, completion_tokens, cache_read, cache_write, cost, prices,
+      first_token_ms, total_ms)
+    WHERE prices IS NOT NULL;
+  CREATE INDEX chat_exchange_read ON chat_exchange (started)
+    WHERE prices IS NULL;
+  `,
 ];
+
+/** Commands that only read take tables from this version on as they are: their users may not be allowed to change them. */
+export const READABLE = 6;
 
 /** What speeds things up where the server can do it; each alone, and without it all works the same. */
 export const IMPROVEMENTS: readonly string[] = [
