@@ -165,6 +165,8 @@ async function connect(address: string): Promise<Sql> {
     address,
   );
   if (password !== undefined) keepSecret(password);
+  // The driver asks for the types of arrays when it connects: without that (`fetch_types`), a connection that is reserved
+  // while none is open never comes.
   return postgres({
     ...where,
     ...(password === undefined ? {} : { password }),
@@ -175,7 +177,6 @@ async function connect(address: string): Promise<Sql> {
     max: CONNECTIONS,
     // Those that use it wait between two attempts; the driver would wait for up to 20 s more.
     backoff: () => RECONNECT_SECONDS,
-    "fetch_types": false,
     onnotice: () => {},
   });
 }
