@@ -56,7 +56,8 @@ Deno.test("serve --fault: the same answers fail for the same seed, each named in
       seed,
     );
     const seen = [];
-    for (let i = 0; i < 20; i++) {
+    // The faults depend on the recorded id, which is another one each time: of this many, some are of each kind.
+    for (let i = 0; i < 100; i++) {
       const reply = await post(server);
       const fault = reply.headers.get("x-chat-fault");
       const text = await reply.text();
