@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutEnd } from "../core/text/trim.ts";
 import { mediaType } from "../attach/media_type.ts";
 import { sizeTable } from "../attach/texts/size_table.ts";
 import type { Attachment } from "../attach/attachment.ts";
@@ -89,7 +90,7 @@ async function placeOf(
   const written = word.replaceAll(/\\([^])/g, "$1");
   if (/^https?:\/\/./i.test(written)) return { path: written, media: false };
   // A sentence may end right behind a path.
-  for (const path of [written, written.replace(/[.,;:!?)\]}]+$/, "")]) {
+  for (const path of [written, withoutEnd(written, ".,;:!?)]}")]) {
     if (path === "") continue;
     if (/\*/.test(path) && /[./]/.test(path)) return { path, media: false };
     const real = home === undefined ? path : path.replace(/^~(?=\/)/, home);

@@ -12,7 +12,6 @@ const MOST = Deno.env.has("FUZZ_CASES") ? 65_536 : 8_192;
 /** Patterns that may take longer, as their texts are short and of our own. */
 const SHORT: Readonly<Record<string, string>> = {
   "lib/bench/format.ts": "a number with at most 20 digits",
-  "lib/config/file.ts": "the runtime's message about a config file",
   "lib/core/text/dollars.ts": "a number with at most 20 digits",
 };
 

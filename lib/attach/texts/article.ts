@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutEnd } from "../../core/text/trim.ts";
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
 
@@ -65,7 +66,8 @@ interface Node {
 function textOf(element: Node | null): string {
   const pieces: string[] = [];
   if (element !== null) put(element, pieces, false);
-  return pieces.join("").replaceAll(/[ \t]+\n/g, "\n")
+  return pieces.join("").split("\n")
+    .map((line) => withoutEnd(line, " \t")).join("\n")
     .replaceAll(/\n{3,}/g, "\n\n").trim();
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutEnd } from "../../core/text/trim.ts";
 import { matchesGlob, relative, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { reasonOf } from "../../core/text/reason.ts";
@@ -93,7 +94,7 @@ function nameOf(path: string, cwd: string): string {
 }
 
 function withoutSlash(folder: string): string {
-  return folder.replace(/(?<=.)[/\\]+$/, "");
+  return withoutEnd(folder, "/\\") || folder.slice(0, 1);
 }
 
 /** What is at a path; undefined if nothing is there. */

@@ -79,5 +79,5 @@ function decoded(bytes: Uint8Array<ArrayBuffer>, type: string): string {
 /** The encoding that a page names in its first bytes. */
 function charsetOf(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 1024));
-  return /<meta[^>]+charset=["']?([\w-]+)/i.exec(start)?.[1];
+  return /<meta[^<>]+charset=["']?([\w-]+)/i.exec(start)?.[1];
 }

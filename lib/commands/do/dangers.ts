@@ -13,7 +13,7 @@ type DangerRow = readonly [
   what: string,
 ];
 
-const FORCE = /^(?:-[a-z]*f[a-z]*|--force(?:-.*)?)$/i;
+const FORCE = /^(?:-(?=[a-eg-z]*f)[a-z]+|--force(?:-.*)?)$/i;
 
 /** The one table; names are in lower case, without folder and ending. */
 const DANGERS: readonly DangerRow[] = [
@@ -36,7 +36,7 @@ const DANGERS: readonly DangerRow[] = [
     /^git$/,
     [
       /^push$/,
-      /^(?:-[a-z]*[fd][a-z]*|--force.*|--mirror|--delete|--prune|\+.+)$/,
+      /^(?:-(?=[abceg-z]*[fd])[a-z]+|--force.*|--mirror|--delete|--prune|\+.+)$/,
     ],
     "overwrites or deletes branches of others",
   ],

@@ -150,7 +150,7 @@ function filled(
   wrong: (what: string) => ConfigError,
 ): string {
   return text.replaceAll(
-    /\$\{(?:input:([^}]+)|(?:env:)?(\w+)(?::-([^}]*))?)\}/g,
+    /\$\{(?:input:([^{}]+)|(?:env:)?(\w+)(?::-([^}]*))?)\}/g,
     (_, input: string | undefined, name: string, fallback) => {
       if (input !== undefined) {
         const value = inputs?.get(input);

@@ -27,7 +27,7 @@ export async function serverInputs(
   const values = new NameMap<string>();
   const known: readonly unknown[] = Array.isArray(inputs) ? inputs : [];
   const text = JSON.stringify(server) ?? "";
-  for (const [, id = ""] of text.matchAll(/\$\{input:([^}"]+)\}/g)) {
+  for (const [, id = ""] of text.matchAll(/\$\{input:([^{}"]+)\}/g)) {
     if (values.has(id)) continue;
     const input = known.find((one) => isObject(one) && one["id"] === id);
     if (!isObject(input)) {
