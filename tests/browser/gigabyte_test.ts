@@ -68,5 +68,7 @@ browserTest(
     await see("Live");
     await goTo("ask");
     await see("Add a model");
+    // The page has asked for the list of models; the server must not end before it answers.
+    await page.waitForLoadState("networkidle");
   },
 );
