@@ -40,12 +40,19 @@ function command({ words, home }: Trial, args: readonly string[]) {
       LOCALAPPDATA: home,
       NO_COLOR: "1",
       ...kept("SystemRoot", "TEMP", "TMPDIR", "PATH", ...FETCHING),
+      ...authorities(),
     },
     clearEnv: true,
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
   });
+}
+
+/** Authorities of Node's variable, which older versions of Deno do not read. */
+function authorities(): Record<string, string> {
+  const file = Deno.env.get("DENO_CERT") ?? Deno.env.get("NODE_EXTRA_CA_CERTS");
+  return file ? { DENO_CERT: file } : {};
 }
 
 function kept(...names: string[]): Record<string, string> {
