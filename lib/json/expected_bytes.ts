@@ -23,7 +23,7 @@ export class ExpectedBytes {
   /** Skips these bytes if they come next; otherwise returns false. */
   skip(bytes: Uint8Array): boolean {
     // Loaded on first use, because a fast start compares no bytes.
-    loaded ??= process.getBuiltinModule("node:buffer");
+    loaded ??= globalThis.process.getBuiltinModule("node:buffer");
     while (bytes.length > 0) {
       const [piece] = this.#pieces;
       if (piece === undefined) return false;

@@ -129,7 +129,7 @@ Deno.test("a configuration, a template and a history of an earlier version work"
   await Deno.writeTextFile(config, text.replace("{", '{ "env": ["TEAM"],'));
 
   // Its default model, a provider of the user's own, routes.
-  assertMatch(await chat("config"), /work/);
+  assertStringIncludes(await chat("config"), "providers.work.baseUrl");
   await chat("ask", "--no-stream", "--cid", first, "And now?");
   const continued = last();
   assertEquals(continued.path, "/v1/chat/completions?api-version=2025-01-01");

@@ -36,6 +36,6 @@ export function sha256OfPieces(): Hash {
 }
 
 function cryptography(): typeof import("node:crypto") {
-  loaded ??= process.getBuiltinModule("node:crypto");
+  loaded ??= globalThis.process.getBuiltinModule("node:crypto");
   return loaded;
 }
