@@ -91,7 +91,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/history/record/",
     "lib/history/history.ts",
   ],
-  "lib/tools/": ["lib/core/", "lib/wire/"],
+  "lib/tools/": ["lib/core/", "lib/wire/", "lib/files/replace_file.ts"],
   "lib/conversation/": ["lib/core/", "lib/history/", "lib/tools/"],
   "lib/telemetry/": ["lib/core/", "lib/history/"],
   "lib/prices/": ["lib/core/"],
@@ -140,6 +140,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/config": [
     "lib/core/",
+    "lib/files/replace_file.ts",
     "lib/clients/provider_variables.ts",
     "lib/dialects/openai_chat/quirks.ts",
   ],
@@ -208,10 +209,7 @@ const PROVIDER_CODE = /^lib\/(?:clients|dialects|std|history\/transfer)\//;
 /** Names that a file format of others gives to what holds for every provider. */
 const FOREIGN_WORDS = new Set(['"is-valid-openai-tools-call"']);
 
-/**
- * Words that plain English replaces in comments and strings, and how many files of `lib/` still have each. A number may
- * only shrink.
- */
+/** Words that plain English replaces, and how many files of `lib/` still have each; a number may only shrink. */
 const RETIRED_WORDS:
   readonly (readonly [word: string, RegExp, most: number])[] = [
     ["whoever", /\bwho(?:m|se)?ever\b/i, 0],

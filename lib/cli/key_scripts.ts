@@ -5,6 +5,18 @@
  *
  * @module
  */
+
+/** In bash and zsh: gives the last command to `chat do` alone. */
+const CHAT_FUNCTION = `  function chat {
+    if [[ \${1-} == do ]]; then
+      CHAT_LAST_COMMAND=\${__chat_command-} CHAT_LAST_EXIT=\${__chat_exit-} \\
+        CHAT_LAST_STDERR=\${__chat_stderr-} command chat "$@"
+    else
+      command chat "$@"
+    fi
+  }
+`;
+
 const BASH =
   `# Keys of chat for bash 4 or newer; in ~/.bashrc: eval "$(chat completions bash --keys)"
 if [[ $- == *i* ]] && ((BASH_VERSINFO[0] >= 4)); then
@@ -64,15 +76,7 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] >= 4)); then
     { __chat_stderr=$("$@" 2>&1 >&3 3>&- 4>&- | tee -a /dev/fd/4 |
       tail -c 4000 | base64 | tr -d '\\n'; exit "\${PIPESTATUS[0]}"); } 3>&1 4>&2
   }
-  function chat {
-    if [[ \${1-} == do ]]; then
-      CHAT_LAST_COMMAND=\${__chat_command-} CHAT_LAST_EXIT=\${__chat_exit-} \\
-        CHAT_LAST_STDERR=\${__chat_stderr-} command chat "$@"
-    else
-      command chat "$@"
-    fi
-  }
-fi
+${CHAT_FUNCTION}fi
 `;
 
 const ZSH =
@@ -130,15 +134,7 @@ if [[ -o interactive ]]; then
     { __chat_stderr=$("$@" 2>&1 >&3 3>&- 4>&- | tee -a /dev/fd/4 |
       tail -c 4000 | base64 | tr -d '\\n'; exit $pipestatus[1]) } 3>&1 4>&2
   }
-  function chat {
-    if [[ \${1-} == do ]]; then
-      CHAT_LAST_COMMAND=\${__chat_command-} CHAT_LAST_EXIT=\${__chat_exit-} \\
-        CHAT_LAST_STDERR=\${__chat_stderr-} command chat "$@"
-    else
-      command chat "$@"
-    fi
-  }
-fi
+${CHAT_FUNCTION}fi
 `;
 
 const FISH =

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { dirname } from "node:path";
 import { decodeText } from "../core/text/decode_text.ts";
 import { ConfigError } from "../core/errors.ts";
 import { reasonOf } from "../core/text/reason.ts";
+import { replaceFile } from "../files/replace_file.ts";
 import { withMember } from "./commented_json.ts";
 import type { ConfigFile } from "./file.ts";
 import { parseConfigFile } from "./parse_file.ts";
@@ -38,12 +38,7 @@ export async function changeConfigFile(
   if (!next.endsWith("\n")) next += "\n";
   await parseConfigFile(next, path);
   try {
-    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    // A link stays a link.
-    const real = await Deno.realPath(path).catch(() => path);
-    const written = `${real}.new`;
-    await Deno.writeTextFile(written, next, { mode: 0o600 });
-    await Deno.rename(written, real);
+    await replaceFile(path, next);
   } catch (error) {
     throw new ConfigError(`Cannot write ${path}: ${reasonOf(error)}`, {
       cause: error,

@@ -4,9 +4,9 @@
  * @module
  */
 import { stringify } from "@std/dotenv";
-import { dirname } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { reasonOf } from "../core/text/reason.ts";
+import { replaceFile } from "../files/replace_file.ts";
 import { readEnvFile } from "./env_file.ts";
 
 /** The beginning of a line that sets a variable. */
@@ -32,7 +32,7 @@ export async function keepVariables(
     const lines = added.map(([name, value]) =>
       `${stringify({ [name]: value })}\n`
     );
-    await writePrivate(path, `${kept}${end}${lines.join("")}`);
+    await replaceFile(path, `${kept}${end}${lines.join("")}`);
     return removed;
   } catch (error) {
     throw new ConfigError(`Cannot keep ${path}: ${reasonOf(error)}`, {
@@ -65,13 +65,4 @@ function without(
     if (quote !== "" && !value.slice(1).includes(quote)) open = quote;
   }
   return { kept: kept.join(""), removed };
-}
-
-async function writePrivate(path: string, text: string): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const real = await Deno.realPath(path).catch(() => path);
-  const written = `${real}.new`;
-  await Deno.remove(written).catch(() => {}); // left by a run that was killed
-  await Deno.writeTextFile(written, text, { mode: 0o600, createNew: true });
-  await Deno.rename(written, real);
 }

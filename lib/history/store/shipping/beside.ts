@@ -5,7 +5,7 @@
  */
 import { isObject } from "../../../core/data/invalid.ts";
 import { parsedJson } from "../../../core/data/parsed_json.ts";
-import { FILE_MODE } from "../../../files/lock.ts";
+import { replaceFile } from "../../../files/replace_file.ts";
 
 /**
  * Reads such a file; undefined if there is none, or if it is about another store.
@@ -39,9 +39,5 @@ export async function writeBeside(
   file: string,
   value: Readonly<Record<string, unknown>> & { readonly store: string },
 ): Promise<void> {
-  const part = `${file}.${crypto.randomUUID()}.part`;
-  await Deno.writeTextFile(part, `${JSON.stringify(value)}\n`, {
-    mode: FILE_MODE,
-  });
-  await Deno.rename(part, file);
+  await replaceFile(file, `${JSON.stringify(value)}\n`);
 }

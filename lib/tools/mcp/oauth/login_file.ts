@@ -7,11 +7,11 @@ import type {
   StoredOAuthClientInformation,
   StoredOAuthTokens,
 } from "@modelcontextprotocol/client";
-import { dirname } from "node:path";
 import { isObject } from "../../../core/data/invalid.ts";
 import { ChatError } from "../../../core/errors.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
+import { replaceFile } from "../../../files/replace_file.ts";
 
 /** What is kept of a login. */
 export interface Login {
@@ -59,14 +59,8 @@ export class LoginFile {
   async write(login: Omit<Login, "url">): Promise<void> {
     const whole: Login = { url: this.#url, ...login };
     keepSecrets(whole);
-    const written = `${this.#path}.${crypto.randomUUID()}`;
     try {
-      await Deno.mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-      await Deno.writeTextFile(written, `${JSON.stringify(whole, null, 2)}\n`, {
-        mode: 0o600,
-        createNew: true,
-      });
-      await Deno.rename(written, this.#path);
+      await replaceFile(this.#path, `${JSON.stringify(whole, null, 2)}\n`);
     } catch (error) {
       throw this.#failed("write", error);
     }
