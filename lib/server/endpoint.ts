@@ -14,6 +14,7 @@ import type { MessageLimits } from "../core/validate_messages.ts";
 import { decodedPath, standardPath } from "../dialects/openai_chat/path.ts";
 import type { AnswerCache } from "../history/replay/answer_cache.ts";
 import type { Access } from "./guard/access.ts";
+import type { ElsewhereExchanges } from "./live/elsewhere.ts";
 import type { Clients } from "./keys/clients.ts";
 import type { LoopGuard } from "./guard/loop_guard.ts";
 import { checkSpareFiles } from "./guard/spare_files.ts";
@@ -88,6 +89,10 @@ export interface ServerContext {
   readonly store?: History | undefined;
   /** How far the store is behind the history; absent without a store, and in other threads than the main one. */
   readonly shipping?: (() => ShippingState | undefined) | undefined;
+  /** Opens the store that several machines share, where what the history lacks is looked up; absent without a store. */
+  readonly shared?: (() => Promise<History>) | undefined;
+  /** What others record in the store; absent without a store, and in other threads than the main one. */
+  readonly elsewhere?: ElsewhereExchanges | undefined;
   /** The record that a fork has left: its responses can be continued, too. */
   readonly record?: History | undefined;
   /** The latest answers, in memory; without them only the history is read. */

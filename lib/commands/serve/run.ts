@@ -72,6 +72,7 @@ export async function run(given: CommandContext): Promise<number> {
   await using shipper = new ShippingThread((line) =>
     void given.io.stderr.write(`chat: ${line}\n`)
   );
+  const elsewhere = address === undefined ? undefined : shipper.elsewhere;
   await using _keys = await copyClientKeys(given, address);
   const serverId = newServerId();
   const pageSecrets = newPageSecrets();
@@ -82,6 +83,7 @@ export async function run(given: CommandContext): Promise<number> {
     start: startWorker,
     own: () => snapshotOf(thread.server),
     liveOwn: (question) => liveAnswer(thread.server, question),
+    elsewhere,
     cancelOwn: (exchange) => thread.server.running.cancel(exchange),
     ledger: async () => {
       const { clients } = thread.server;
@@ -100,6 +102,7 @@ export async function run(given: CommandContext): Promise<number> {
       serverId,
       threads: count > 1 ? workers : undefined,
       shipping: () => shipper.state,
+      elsewhere,
       pageSecrets,
     },
     given.io,

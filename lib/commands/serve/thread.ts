@@ -17,6 +17,7 @@ import {
   type ThreadPosition,
 } from "../shared/server/thread.ts";
 import { type ServeAccess, serveAccess } from "../shared/server/access.ts";
+import { shippedTo } from "../shared/shipping/shipped_to.ts";
 import { clientsOf, openClientKeys } from "./client_keys.ts";
 import { watching } from "./watch.ts";
 
@@ -45,6 +46,7 @@ export async function openServeThread(
   const keys = await openClientKeys(context);
   const thread = await openThread(context, {
     position,
+    shared: await shippedTo(context),
     pages: !flags.flag("no-ui"),
     listener: ({ config }) => {
       const address = serverAddress(flags, config);

@@ -38,14 +38,18 @@ export async function run(context: CommandContext): Promise<number> {
   if (shipping !== undefined) return await runShipping(context, shipping);
   const { io, flags } = context;
   const address = await shippedTo(context);
-  await using shipper = new ShippingThread((line) =>
-    void io.stderr.write(`chat: ${line}\n`)
+  await using shipper = new ShippingThread(
+    (line) => void io.stderr.write(`chat: ${line}\n`),
+    address !== undefined,
   );
   const host = flags.text("host") ?? HOST;
   await using thread = await openThread(context, {
     pages: true,
     onlyPages: true,
-    position: alone(() => shipper.state),
+    position: {
+      ...alone(() => shipper.state),
+      elsewhere: address === undefined ? undefined : shipper.elsewhere,
+    },
     listener: ({ config }) => ({
       address: { host, port: flags.number("port") ?? 0 },
       ...serveAccess(flags, config, host),

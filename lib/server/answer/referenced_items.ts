@@ -139,9 +139,9 @@ async function addChainPositions(
 ): Promise<void> {
   const found = await findResponse(responseId(response), context);
   if (found === undefined) return;
-  const { chain } = found;
+  const { chain, shared } = found;
   const ids = chain.map(({ id }) => id);
-  const withdrawn = await context.store?.withdrawn(ids);
+  const withdrawn = await (shared ?? context.store)?.withdrawn(ids);
   for (const [index, exchange] of chain.entries()) {
     if (isUnstored(exchange) || withdrawn?.has(exchange.id)) continue;
     positions.set(exchange.id, { chain, index });

@@ -21,6 +21,7 @@ import {
   exchangeIdOf,
   findResponse,
   relayedResponse,
+  sharedRelayedResponse,
 } from "./stored_response.ts";
 
 /** A call about a response. */
@@ -100,7 +101,8 @@ async function makerOf(
   context: ServerContext,
 ): Promise<ProviderConfig | undefined> {
   const { registry, isReplayed } = context;
-  const known = await relayedResponse(id, context);
+  const known = await relayedResponse(id, context) ??
+    await sharedRelayedResponse(id, context);
   if (known !== undefined) {
     // What is replayed needs no provider.
     return isReplayed === undefined

@@ -4,16 +4,18 @@
  * @module
  */
 import { STATUS_CODE } from "@std/http/status";
+import type { History } from "../../history/history.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import { answerEcho, keptAnswer } from "../../history/chain/echoes.ts";
 import { madeBy } from "../../history/chain/maker.ts";
 import { rebuildMessages } from "../../history/chain/rebuild.ts";
 import type { Message } from "../../core/chat.ts";
-import { ApiError, ChatError } from "../../core/errors.ts";
+import { ApiError, ChatError, NetworkError } from "../../core/errors.ts";
 import { invalid } from "../../core/data/invalid.ts";
 import { givenResponse } from "../../dialects/openai_responses/kept/response.ts";
 import type { ServerContext } from "../endpoint.ts";
 import type { RelayedResponse } from "./recent_answers.ts";
+import { findShared } from "./shared/find_shared.ts";
 
 /** A response and its conversation. */
 export interface StoredResponse {
@@ -21,8 +23,13 @@ export interface StoredResponse {
   readonly last: Exchange;
   /** That exchange and its ancestors, the oldest first. */
   readonly chain: readonly Exchange[];
-  /** It is in the record that a fork has left, whose exchanges cannot be continued in another history. */
+  /**
+   * It is in another history, which exchanges of this one cannot continue: in the record that a fork has left, or in the
+   * store that several machines share.
+   */
   readonly isForeign?: true;
+  /** That store, if it is there. */
+  readonly shared?: History;
 }
 
 /** A response to continue. */
@@ -59,7 +66,7 @@ export async function recordedResponse(
     throw invalid(param, "cannot be looked up: this server keeps no history");
   }
   const found = await findResponse(id, context);
-  if (found === undefined) throw notFound(id, param);
+  if (found === undefined) throw notFound(id, param, context);
   return found;
 }
 
@@ -70,10 +77,23 @@ export async function findResponse(
 ): Promise<StoredResponse | undefined> {
   const { record: store } = context;
   const found = await findStored(id, context);
-  if (found !== undefined || store === undefined) return found;
-  const recorded = { ...context, store, recent: undefined };
-  const foreign = await findStored(id, recorded);
-  return foreign && { ...foreign, isForeign: true };
+  if (found !== undefined) return found;
+  if (store !== undefined) {
+    const foreign = await findStored(id, elsewhere(context, store));
+    if (foreign !== undefined) return { ...foreign, isForeign: true };
+  }
+  return await findShared(context, exchangeIdOf(id), async (shared) => {
+    const other = await findStored(id, elsewhere(context, shared));
+    if (other === undefined) return undefined;
+    // A deletion here is on its way there.
+    const deleted = await context.store?.withdrawn([other.last.id]);
+    if (deleted !== undefined && deleted.size > 0) return undefined;
+    return { ...other, isForeign: true, shared };
+  });
+}
+
+function elsewhere(context: ServerContext, store: History): ServerContext {
+  return { ...context, store, recent: undefined };
 }
 
 async function findStored(
@@ -112,6 +132,22 @@ export async function relayedResponse(
   return undefined;
 }
 
+/**
+ * The same in the store that several machines share.
+ *
+ * @throws {ApiError} 503: the store cannot be reached
+ */
+export function sharedRelayedResponse(
+  id: string,
+  context: ServerContext,
+): Promise<RelayedResponse | undefined> {
+  return findShared(
+    context,
+    undefined,
+    (shared) => relayedResponse(id, elsewhere(context, shared)),
+  );
+}
+
 /** Whether a response came from a provider of the Responses API as it is. */
 export function isRelayed({ response }: Exchange): boolean {
   return givenResponse(response) !== undefined;
@@ -135,7 +171,9 @@ async function chainTo(
   try {
     return await store.chain(exchangeId);
   } catch (error) {
-    if (error instanceof ChatError) return [];
+    if (error instanceof ChatError && !(error instanceof NetworkError)) {
+      return [];
+    }
     throw error;
   }
 }
@@ -153,7 +191,7 @@ export async function previousResponse(
   const stored = await recordedResponse(id, context, param);
   const { last, chain } = stored;
   const answer = answerOf(last);
-  if (answer === undefined) throw notFound(id, param);
+  if (answer === undefined) throw notFound(id, param, context);
   const messages = rebuildMessages(chain, "reasoned");
   if (last.via?.["instructions"] === true) messages.shift();
   madeBy(answer, last.provider);
@@ -169,8 +207,15 @@ export function answerOf(
     : keptAnswer(exchange);
 }
 
-function notFound(id: string, param: string): ApiError {
-  return new ApiError(`no response with id ${id} is in the history`, {
+function notFound(
+  id: string,
+  param: string,
+  { shared }: ServerContext,
+): ApiError {
+  const where = shared === undefined
+    ? "the history"
+    : "the history of this machine or in the store";
+  return new ApiError(`no response with id ${id} is in ${where}`, {
     kind: "not_found",
     status: STATUS_CODE.NotFound,
     type: "invalid_request_error",

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { NameMap } from "../../core/data/names.ts";
+import { NameMap, NameSet } from "../../core/data/names.ts";
 import type { PriceList } from "../../prices/price_list.ts";
 import { MOST_SHOWN } from "./live_exchanges.ts";
+import type { LiveFacts } from "./facts.ts";
 import type { LiveAnswer, LiveQuestion, LiveRows } from "./question.ts";
 import { type LiveRow, liveRow } from "./row.ts";
 
@@ -21,6 +22,9 @@ export interface LiveEvent {
   readonly gone: readonly string[];
 }
 
+/** Ids of this server's exchanges that are remembered: they arrive in the store, too, within seconds or after an outage. */
+const MOST_OWN = 5_000;
+
 /** Compares with what one visitor has. */
 export class LiveChanges {
   readonly #prices: PriceList | undefined;
@@ -28,6 +32,10 @@ export class LiveChanges {
   #sent = new NameMap<string>();
   readonly #after: Record<string, number> = {};
   #count = -1;
+  /** This server's exchanges, the newest last. */
+  readonly #own = new NameSet();
+  /** Exchanges that have arrived in the store since the last event, of which some may be this server's. */
+  #arrived: readonly LiveFacts[] = [];
 
   /** Begins with nothing. */
   constructor(prices: PriceList | undefined) {
@@ -45,7 +53,23 @@ export class LiveChanges {
       answer?.type === "rows"
     );
     const running = newest(threads.flatMap(({ running }) => running));
-    const ended = newest(threads.flatMap(({ ended }) => ended));
+    const allEnded = threads.flatMap(({ ended }) => ended);
+    for (const { id } of running) this.#know(id);
+    for (const { id, elsewhere } of allEnded) {
+      if (elsewhere === undefined) this.#know(id);
+    }
+    const isWhole = threads.length === answers.length;
+    const arrived = isWhole ? this.#arrived : [];
+    if (isWhole) this.#arrived = [];
+    this.#arrived = newest([
+      ...this.#arrived,
+      ...allEnded.filter(({ elsewhere }) => elsewhere !== undefined),
+    ]);
+    const ended = newest([
+      ...allEnded.filter(({ elsewhere }) => elsewhere === undefined),
+      // A thread may say after the store that one of these is its own.
+      ...arrived.filter(({ id }) => !this.#own.has(id)),
+    ]);
     for (const { thread, last } of threads) this.#after[thread] = last;
     const count = threads.reduce((sum, { count }) => sum + count, 0);
     const now = new NameMap<string>();
@@ -58,7 +82,6 @@ export class LiveChanges {
     }
     for (const facts of ended) rows.push(liveRow(facts, this.#prices));
     // A thread that has not answered in time has not ended anything.
-    const isWhole = threads.length === answers.length;
     const isShown = new NameMap(rows.map(({ id }) => [id, true]));
     const gone: string[] = [];
     for (const [id, text] of this.#sent) {
@@ -74,6 +97,14 @@ export class LiveChanges {
     return isSame && !isFirst
       ? undefined
       : { now: Date.now(), running: count, rows, gone };
+  }
+
+  #know(id: string): void {
+    this.#own.add(id);
+    const [oldest] = this.#own;
+    if (this.#own.size > MOST_OWN && oldest !== undefined) {
+      this.#own.delete(oldest);
+    }
   }
 }
 

@@ -61,6 +61,16 @@ export interface LiveFacts extends AskedFacts {
   readonly tier?: string | undefined;
   /** The kind of failure: `429 rate_limit_error`. */
   readonly failure?: string;
+  /** Of an exchange that this server did not record: it is known from the store that several machines share. */
+  readonly elsewhere?: ElsewhereFacts;
+}
+
+/** What the store says of an exchange that was recorded elsewhere. */
+export interface ElsewhereFacts {
+  /** What recorded it: `serve`, `ask`. */
+  readonly source: string;
+  /** What it cost, as the machine found that brought it; undefined where that is not known. */
+  readonly dollars: number | undefined;
 }
 
 /** Characters of the longest name that is shown. */

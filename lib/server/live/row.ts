@@ -7,7 +7,7 @@ import { dollars } from "../../core/text/dollars.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { costOf } from "../../prices/cost.ts";
 import type { PriceList } from "../../prices/price_list.ts";
-import type { LiveFacts, LiveState } from "./facts.ts";
+import type { ElsewhereFacts, LiveFacts, LiveState } from "./facts.ts";
 
 /** What the page's script gets; times in ms. */
 export interface LiveRow {
@@ -18,6 +18,8 @@ export interface LiveRow {
   readonly run: string | undefined;
   /** The endpoint, if it is not Chat Completions. */
   readonly path: string | undefined;
+  /** What recorded it, if not this server: `another server`, `chat ask`. */
+  readonly elsewhere: string | undefined;
   readonly state: LiveState;
   /** Whether the history has it once it has ended. */
   readonly recorded: boolean;
@@ -62,6 +64,7 @@ export function liveRow(
     client: client && visible(client),
     run: run && visible(run),
     path: path && visible(path),
+    elsewhere: facts.elsewhere && recorderOf(facts.elsewhere),
     state,
     recorded,
     open: !facts.isPrivate,
@@ -75,6 +78,10 @@ export function liveRow(
     cost: costText(facts, prices),
     failure: failure && visible(failure),
   };
+}
+
+function recorderOf({ source }: ElsewhereFacts): string {
+  return source === "serve" ? "another server" : visible(`chat ${source}`);
 }
 
 /** Names come from clients and providers; one that turns text around must not change how a row reads. */
@@ -93,9 +100,10 @@ function speedOf(
 }
 
 function costText(
-  { usage, priced, started, tier }: LiveFacts,
+  { usage, priced, started, tier, elsewhere }: LiveFacts,
   prices: PriceList | undefined,
 ): string | undefined {
+  if (elsewhere?.dollars !== undefined) return dollars(elsewhere.dollars);
   if (priced === undefined || usage === undefined) return undefined;
   if (prices === undefined) return undefined;
   const at = new Date(started);

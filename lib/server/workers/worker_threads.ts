@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChatError } from "../../core/errors.ts";
+import type { ElsewhereExchanges } from "../live/elsewhere.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { Ledger } from "../../keys/ledger.ts";
 import type { PageSecrets } from "../ui/pages.ts";
@@ -27,6 +28,8 @@ export interface WorkerThreadsOptions {
   readonly cancelOwn: (exchange: string) => void;
   /** Answers about the exchanges of the main thread. */
   readonly liveOwn: (question: LiveQuestion) => LiveAnswer;
+  /** Answers about what others record in the store; undefined without a store. */
+  readonly elsewhere?: ElsewhereExchanges | undefined;
   /** Opens the ledger of client keys, which decides for all threads. */
   readonly ledger: () => Promise<Ledger>;
   /** Gets the workers' lines for the server's user, each with the worker's number. */
@@ -71,6 +74,7 @@ export class WorkerThreads implements Threads, Disposable {
           live: async (question, thread) => [
             this.#options.liveOwn(question),
             ...await this.#live(question, thread),
+            ...this.#elsewhere(question),
           ],
           ledger: this.#options.ledger,
           failed: this.#failed.resolve,
@@ -112,6 +116,11 @@ export class WorkerThreads implements Threads, Disposable {
   ): Promise<LiveAnswers> {
     const others = this.#threads.filter((thread) => thread !== asking);
     return Promise.all(others.map((thread) => thread.live(question)));
+  }
+
+  #elsewhere(question: LiveQuestion): LiveAnswer[] {
+    const { elsewhere } = this.#options;
+    return elsewhere === undefined ? [] : [elsewhere.answer(question)];
   }
 
   #cancel(exchange: string, asking: WorkerThread | undefined): void {

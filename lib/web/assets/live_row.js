@@ -99,10 +99,10 @@ export class Row {
 
   /** Shows what the server says; `now` is the server's clock. */
   show(facts, now) {
-    const { failure, path } = facts;
+    const { failure, path, elsewhere } = facts;
     this.facts = facts;
     showState(this.#state, facts);
-    const note = failure ?? path ?? "";
+    const note = [elsewhere, failure ?? path].filter(Boolean).join(" · ");
     this.#note.textContent = note;
     this.#note.className = failure ? "bad note" : "soft note";
     this.#note.hidden = note === "";

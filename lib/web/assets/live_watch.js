@@ -11,6 +11,9 @@ const TITLES = {
 const PRIVATE =
   "Its text is not shown: its client asked that it is not recorded, or it is one of two blind answers.";
 
+const ELSEWHERE =
+  "It was not recorded by this server. The pages of chat web with the store show it.";
+
 /** Shows an answer in its own card. */
 export class Watch {
   /** The row that is watched. */
@@ -77,7 +80,8 @@ export class Watch {
 
   #listen() {
     this.#clear();
-    const { id, open } = this.row.facts;
+    const { id, open, elsewhere } = this.row.facts;
+    if (elsewhere) return this.#note(ELSEWHERE);
     if (!open) return this.#note(PRIVATE);
     const source = new EventSource(`/ui/live/watch/${id}`);
     this.#source = source;

@@ -69,6 +69,10 @@ export interface ServerParts {
   readonly threads?: Threads | undefined;
   /** See {@linkcode ServerContext.shipping}. */
   readonly shipping?: ServerContext["shipping"];
+  /** See {@linkcode ServerContext.shared}. */
+  readonly shared?: ServerContext["shared"];
+  /** See {@linkcode ServerContext.elsewhere}. */
+  readonly elsewhere?: ServerContext["elsewhere"];
   /** The number of this thread. */
   readonly worker?: number | undefined;
 }
@@ -100,6 +104,8 @@ export function serverContext(
     history: records && store !== undefined,
     store: known,
     shipping: parts.shipping,
+    elsewhere: parts.elsewhere,
+    shared: parts.shared,
     record: parts.record,
     forwardAuth: parts.forwardAuth,
     models: new ModelList(registry),

@@ -33,6 +33,7 @@ import { Http1Transport } from "../../../wire/http1/transport.ts";
 import type { CommandContext } from "../../../cli/command.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import type { Replay } from "./replay.ts";
+import { SharedStore } from "./shared_store.ts";
 import { serverContext, type ServerParts } from "./context.ts";
 import { forkedEndpoints } from "./forked_endpoints.ts";
 import { REPLAY_OPTIONS } from "../replay_options.ts";
@@ -67,6 +68,8 @@ export interface ThreadPosition {
   readonly ledger?: Ledger;
   /** See {@linkcode ServerContext.shipping}. */
   readonly shipping?: ServerContext["shipping"];
+  /** See {@linkcode ServerContext.elsewhere}. */
+  readonly elsewhere?: ServerContext["elsewhere"];
   /** The secrets of the web pages, the same in all threads; default new ones. */
   readonly pageSecrets?: PageSecrets;
 }
@@ -89,6 +92,8 @@ export interface ThreadOptions<D extends Listener>
     Partial<Pick<SetupOptions, "source" | "onEnd">> {
   /** Default the only thread. */
   readonly position?: ThreadPosition;
+  /** Address of the store that several machines share. */
+  readonly shared?: string | undefined;
   /** Whether the server has web pages. */
   readonly pages?: boolean;
   /** Whether it has nothing but web pages and its health. */
@@ -157,6 +162,9 @@ export async function openThread<D extends Listener>(
       },
     }),
   );
+  const shared = options.shared === undefined
+    ? undefined
+    : stack.use(new SharedStore(options.shared));
   const opened = listener(parts);
   const { pageSecrets = newPageSecrets() } = position;
   const clients = keyed.clients = options.clients?.(parts);
@@ -193,6 +201,8 @@ export async function openThread<D extends Listener>(
     threads,
     worker: threads && number,
     shipping: position.shipping,
+    elsewhere: position.elsewhere,
+    shared: shared && (() => shared.open()),
     watch: options.watch,
     // Missing answers of a replayed run are recorded as part of it, and its line is not written again.
     run: replay?.run === undefined || fork !== undefined

@@ -8,6 +8,8 @@ import type { CommandContext } from "../../../cli/command.ts";
 import { scopeNamed } from "../../../core/worker_scope.ts";
 import { loader } from "../../../core/load.ts";
 import { sanitize } from "../../../core/text/text.ts";
+import type { ArrivedRow } from "../../../history/store/postgres/arrivals.ts";
+import { ElsewhereExchanges } from "../../../server/live/elsewhere.ts";
 import type { ShippingState } from "../../../history/store/shipping/follow.ts";
 
 /** The name of the scope, by which the program sees where it runs. */
@@ -29,12 +31,15 @@ interface Route {
 
 type ToShipping =
   | ({ readonly type: "open" } & Route)
+  /** Begins or ends the reading of what arrives in the store; of what is there, from a time on. */
+  | { readonly type: "watch"; readonly on: boolean; readonly since: number }
   | { readonly type: "stop" };
 
 type FromShipping =
   | { readonly type: "ready" }
   | { readonly type: "state"; readonly state: ShippingState }
   | { readonly type: "said"; readonly line: string }
+  | { readonly type: "arrived"; readonly rows: readonly ArrivedRow[] }
   | { readonly type: "done" };
 
 /** The scope of the thread. */
@@ -51,6 +56,9 @@ const loadShipper = loader<
   typeof import("../../../history/store/shipping/shipper.ts")
 >(import.meta.url, "../../../history/store/shipping/shipper.ts");
 
+const loadArrivals = loader<
+  typeof import("../../../history/store/postgres/arrivals.ts")
+>(import.meta.url, "../../../history/store/postgres/arrivals.ts");
 const loadCosts = loader<typeof import("./costs.ts")>(
   import.meta.url,
   "./costs.ts",
@@ -70,8 +78,10 @@ export async function runShipping(
   const stop = new AbortController();
   scope.onmessage = ({ data }) => {
     if (data.type === "open") opened.resolve(data);
+    else if (data.type === "watch") watching.turn(data);
     else stop.abort();
   };
+  const watching = new Watching(scope, opened.promise);
   scope.postMessage({ type: "ready" });
   const { path, address, most } = await opened.promise;
   const [{ followHistory }, { Shipper }] = await Promise.all([
@@ -97,6 +107,33 @@ export async function runShipping(
   return await new Promise(() => {});
 }
 
+/** Tells the server what arrives in the store, while it wants to know. */
+class Watching {
+  readonly #scope: ShippingScope;
+  readonly #route: Promise<Route>;
+  #end: AbortController | undefined;
+
+  constructor(scope: ShippingScope, route: Promise<Route>) {
+    this.#scope = scope;
+    this.#route = route;
+  }
+
+  turn({ on, since }: { readonly on: boolean; readonly since: number }): void {
+    this.#end?.abort();
+    this.#end = on ? new AbortController() : undefined;
+    if (this.#end === undefined) return;
+    this.#follow(this.#end.signal, since).catch(() => {}); // it was ended
+  }
+
+  async #follow(signal: AbortSignal, since: number): Promise<void> {
+    const { address } = await this.#route;
+    const { followArrivals } = await loadArrivals();
+    const onRows = (rows: readonly ArrivedRow[]) =>
+      this.#scope.postMessage({ type: "arrived", rows });
+    await followArrivals(address, { signal, since, onRows });
+  }
+}
+
 /** Starts the thread, and replaces it when it fails. */
 export class ShippingThread implements AsyncDisposable {
   readonly #said: (line: string) => void;
@@ -105,10 +142,23 @@ export class ShippingThread implements AsyncDisposable {
   #state: ShippingState | undefined;
   #onDone: (() => void) | undefined;
   #stopping = false;
+  #isWatching = false;
+  readonly #started = Date.now();
+  /** What others record in the store. */
+  readonly elsewhere: ElsewhereExchanges;
 
-  /** Starts nothing; `said` gets lines for the server's user. */
-  constructor(said: (line: string) => void) {
+  /**
+   * Starts nothing.
+   *
+   * @param said gets lines for the server's user
+   * @param showsStore whether the server's pages show the store
+   */
+  constructor(said: (line: string) => void, showsStore = false) {
     this.#said = said;
+    this.elsewhere = new ElsewhereExchanges((on) => {
+      this.#isWatching = on;
+      this.#tellWatching();
+    }, showsStore);
   }
 
   /** How far the store is behind; undefined before the start. */
@@ -136,8 +186,10 @@ export class ShippingThread implements AsyncDisposable {
       if (data.type === "ready") {
         const message: ToShipping = { type: "open", path, address, most };
         worker.postMessage(message);
+        if (this.#isWatching) this.#tellWatching();
       } else if (data.type === "state") this.#state = data.state;
       else if (data.type === "said") this.#said(sanitize(data.line));
+      else if (data.type === "arrived") this.elsewhere.add(data.rows);
       else this.#onDone?.();
     };
     worker.onerror = (event) => {
@@ -155,9 +207,19 @@ export class ShippingThread implements AsyncDisposable {
     };
   }
 
+  #tellWatching(): void {
+    const message: ToShipping = {
+      type: "watch",
+      on: this.#isWatching,
+      since: this.#started,
+    };
+    this.#worker?.postMessage(message);
+  }
+
   /** Brings the last lines if that takes no time, and ends the thread. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
+    this.elsewhere[Symbol.dispose]();
     clearTimeout(this.#restart);
     const worker = this.#worker;
     if (worker === undefined) return;

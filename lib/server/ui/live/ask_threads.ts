@@ -9,13 +9,16 @@ import type { Pages } from "../pages.ts";
 
 /** The answers; undefined for a thread that does not answer in time. One is enough if it has what is asked for. */
 export async function askThreads(
-  { threads }: ServerContext,
+  { threads, elsewhere }: ServerContext,
   { live }: Pages,
   question: LiveQuestion,
 ): Promise<readonly (LiveAnswer | undefined)[]> {
   const own = live.answer(question);
   const isEnough = question.type !== "rows" && own.type !== "nothing";
-  return threads === undefined || isEnough
-    ? [own]
-    : [own, ...await threads.askOthers(question)];
+  if (isEnough) return [own];
+  const others = await threads?.askOthers(question) ?? [];
+  const answers = [own, ...others];
+  return elsewhere === undefined
+    ? answers
+    : [...answers, elsewhere.answer(question)];
 }
