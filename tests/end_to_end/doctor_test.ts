@@ -65,6 +65,25 @@ Deno.test("doctor: providers that answer and that do not, by the names of their 
   assertEquals(stdout.includes("canary"), false);
 });
 
+Deno.test("doctor: a history that an earlier build left where it was started is named", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const config = `${home}/.config/chat/config.json`;
+  await Deno.mkdir(`${home}/.config/chat`, { recursive: true });
+  await Deno.writeTextFile(config, '{"history": "notes.jsonl"}');
+  const look = () => runCli(["doctor"], { home });
+  assertEquals((await look()).stdout.includes("is not read"), false);
+  await Deno.writeTextFile(`${home}/notes.jsonl`, "");
+  const { code, stdout } = await look();
+  assertEquals(code, 0);
+  assert(
+    stdout.includes(
+      `${home}/notes.jsonl is not read: a relative "history" in ${config} begins at that file's folder now (${home}/.config/chat/notes.jsonl); chat history import ${home}/notes.jsonl brings`,
+    ),
+    stdout,
+  );
+});
+
 Deno.test("doctor: a torn line, a file that others may read, a configuration that cannot be read", async () => {
   await using folder = await temporaryFolder();
   const home = folder.path;

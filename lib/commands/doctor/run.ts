@@ -22,6 +22,7 @@ import {
   runtimeFinding,
   terminalFinding,
 } from "./checks.ts";
+import { earlierHistoryFindings } from "./earlier.ts";
 import { historyFindings, storeFindings } from "./history.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { encodersOf } from "../shared/encoders.ts";
@@ -72,6 +73,7 @@ async function configured(context: CommandContext): Promise<Finding[]> {
       ...await priceFindings(config, flags),
       ...await providerFindings(registry),
       ...await historyFindings(config.historyPath, io.os, encoder),
+      ...await earlierHistoryFindings(config, io),
       ...await storeFindings(flags.text("store") ?? io.env("CHAT_STORE")),
     ];
   } catch (error) {
