@@ -4,13 +4,18 @@
 # Other commands take the place of `serve`:
 #   docker run --rm -i -e OPENAI_API_KEY -v chat:/data chat ask "Why is the sky blue?"
 
-FROM denoland/deno:2.9.6 AS build
+# A tag can change what it names. A release therefore gives both base images by digest:
+#   docker build --build-arg DENO=denoland/deno:2.9.6@sha256:… --build-arg BASE=gcr.io/…@sha256:… .
+ARG DENO=denoland/deno:2.9.6
+ARG BASE=gcr.io/distroless/cc-debian12:nonroot
+
+FROM ${DENO} AS build
 WORKDIR /src
 COPY . .
 RUN deno task compile && mkdir /data
 
 # No shell and no package manager: the C library, the certificates and a user without rights.
-FROM gcr.io/distroless/cc-debian12:nonroot
+FROM ${BASE}
 COPY --from=build /src/chat /usr/local/bin/chat
 COPY --from=build --chown=65532:65532 /data /data
 # Another port: -e CHAT_PORT=8080, which the health check reads too.

@@ -1,6 +1,6 @@
 /**
  * Fills in the files of `packaging/` for a release, beside its binaries: a formula for Homebrew, a manifest for Scoop, and
- * the notes, which have the part of CHANGELOG.md about the version.
+ * the notes, which have the part of CHANGELOG.md about the version, and name the container's image by its digest.
  *
  *     deno task packages v0.1.0 OWNER/REPOSITORY dist
  *
@@ -24,6 +24,8 @@ export interface Release {
   readonly sums: string;
   /** The content of `CHANGELOG.md`. */
   readonly changelog: string;
+  /** The content of `IMAGE`: the container's image by its digest, then the images that it was built on, a line each. */
+  readonly image: string;
 }
 
 /**
@@ -39,11 +41,14 @@ export function filled(template: string, release: Release): string {
       return [name, hash] as const;
     }),
   );
+  const [image = "", ...bases] = release.image.trimEnd().split("\n");
   const values = new Map([
     ["version", tag.replace(/^v/, "")],
     ["repository", repository],
     ["url", `https://github.com/${repository}/releases/download/${tag}`],
     ["changes", changesOf(release)],
+    ["image", image],
+    ["bases", bases.map((base) => `- \`${base}\``).join("\n")],
   ]);
   return template.replaceAll(
     /@(?:sha256 ([\w.-]+)|(\w+))@/g,
@@ -78,6 +83,7 @@ if (import.meta.main) {
     repository,
     sums: await Deno.readTextFile(`${folder}/SHA256SUMS`),
     changelog: await Deno.readTextFile("CHANGELOG.md"),
+    image: await Deno.readTextFile(`${folder}/IMAGE`),
   };
   for (const name of PACKAGES) {
     const template = await Deno.readTextFile(`packaging/${name}`);

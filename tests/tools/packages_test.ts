@@ -17,6 +17,8 @@ const release = {
   repository: "owner/chat",
   sums: [...hashes].map(([name, hash]) => `${hash}  ${name}\n`).join(""),
   changelog: await readText("CHANGELOG.md"),
+  image:
+    "ghcr.io/owner/chat@sha256:11\ndenoland/deno:2.9.6@sha256:22\ngcr.io/base:nonroot@sha256:33\n",
 };
 
 async function packaged(name: string): Promise<string> {
@@ -49,6 +51,15 @@ Deno.test("packages: the notes have what the changelog says of the version", () 
   assertEquals(changesOf({ tag: "v1.0.0", changelog }), "- old");
   assertThrows(() => changesOf({ tag: "v3.0.0", changelog }), Error, "3.0.0");
   assertThrows(() => filled("@sha256 chat-amiga@", release), Error, "amiga");
+});
+
+Deno.test("packages: the notes name the container's image and those it was built on by digest", async () => {
+  const notes = await packaged("release_notes.md");
+  assertStringIncludes(notes, "\n      ghcr.io/owner/chat@sha256:11\n");
+  assertStringIncludes(
+    notes,
+    "- `denoland/deno:2.9.6@sha256:22`\n- `gcr.io/base:nonroot@sha256:33`\n",
+  );
 });
 
 Deno.test("flake.nix: starts the program with the permissions of the tasks", async () => {

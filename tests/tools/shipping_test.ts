@@ -64,7 +64,10 @@ Deno.test("workflows: actions are the platform's and Deno's own, by hash; rights
   const more = Object.entries({ ...ci.jobs, ...release.jobs })
     .filter(([, job]) => job.permissions !== undefined)
     .map(([name, { permissions }]) => [name, permissions]);
-  assertEquals(more, [["publish", { contents: "write" }]]);
+  assertEquals(more, [
+    ["image", { contents: "read", packages: "write" }],
+    ["publish", { contents: "write" }],
+  ]);
 });
 
 Deno.test("workflows: tests on three systems, and each file of a release is tried where it belongs", () => {
@@ -80,7 +83,7 @@ Deno.test("workflows: tests on three systems, and each file of a release is trie
 });
 
 Deno.test("Dockerfile: its commands are ones that the program and its tasks have", () => {
-  assertMatch(dockerfile, new RegExp(`^FROM denoland/deno:${DENO} AS`, "m"));
+  assertMatch(dockerfile, new RegExp(`^ARG DENO=denoland/deno:${DENO}$`, "m"));
   for (const [, task = ""] of dockerfile.matchAll(/deno task ([\w:]+)/g)) {
     assert(Object.hasOwn(denoJson.tasks, task), task);
   }
@@ -93,6 +96,21 @@ Deno.test("Dockerfile: its commands are ones that the program and its tasks have
     const line = words[0] === "chat" ? words.slice(1) : words;
     const { command, rest } = findCommand(COMMANDS, line);
     parseCommandLine(rest, command.groups);
+  }
+});
+
+Deno.test("Dockerfile: every image that it builds on is an argument, which a release gives by digest", () => {
+  const images = Array.from(
+    dockerfile.matchAll(/^FROM (\S+)/gm),
+    ([, image]) => image,
+  );
+  assertEquals(images, ["${DENO}", "${BASE}"]);
+  const script = release.jobs["image"]?.steps
+    ?.map(({ run = "" }) => run).join("\n") ?? "";
+  for (const [name, value] of [["DENO", "deno"], ["BASE", "base"]]) {
+    assertMatch(dockerfile, new RegExp(`^ARG ${name}=\\S+$`, "m"));
+    assert(script.includes(`${value}=$(by_digest ${name})`), name);
+    assert(script.includes(`--build-arg ${name}="$${value}"`), name);
   }
 });
 
