@@ -1,12 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { PROVIDERS } from "../lib/clients/providers.ts";
 
-const readme = await Deno.readTextFile(
-  new URL("../README.md", import.meta.url),
-);
+const read = (path: string) =>
+  Deno.readTextFile(new URL(`../${path}`, import.meta.url));
+const readme = await read("README.md");
+const configuration = await read("docs/configuration.md");
 
-Deno.test("README: the table of providers is the program's own", () => {
-  const rows = [...readme.matchAll(/^\| `([a-z]+)` *\| (.*?) *\| (.*?) *\|$/gm)]
+Deno.test("docs/configuration.md: the table of providers is the program's own", () => {
+  const rows = [
+    ...configuration.matchAll(/^\| `([a-z]+)` *\| (.*?) *\| (.*?) *\|$/gm),
+  ]
     .map(([, name, key, address]) => [name, key, address]);
   const expected = PROVIDERS.map((row) => [
     row.name,
@@ -20,6 +23,13 @@ Deno.test("README: the table of providers is the program's own", () => {
       : `\`${row.baseUrlVariable}\``,
   ]);
   assertEquals(rows, expected);
+});
+
+Deno.test("README: names every provider", () => {
+  const words = readme.replaceAll(/\s+/g, " ");
+  for (const { name, title, dialect } of PROVIDERS) {
+    assert(words.includes(dialect === "none" ? name : title), title);
+  }
 });
 
 Deno.test("README: begins with the two commands, which name one version of Deno", () => {

@@ -1,15 +1,15 @@
 /**
- * Draws the README's pictures: runs the program in a real terminal (tmux) against a provider of its own, types into
- * it, and writes what the screen shows as docs/terminal-light.svg and docs/terminal-dark.svg.
+ * Draws the README's picture of a conversation: runs the program in a real terminal (tmux) against a provider of its
+ * own, types into it, and writes what the screen shows as docs/terminal-light.svg and docs/terminal-dark.svg.
  *
  *     deno task picture
  *
  * @module
  */
-import { DARK, drawScreen, LIGHT } from "./draw_screen.ts";
 import { denoDir } from "./run_deno.ts";
+import { keepScreen, openScreen } from "./tmux_screen.ts";
 
-const COLUMNS = 84;
+const COLUMNS = 98;
 const ROWS = 60;
 
 const QUESTION = "How do I find long lines in a big file?";
@@ -84,46 +84,24 @@ function provider(): Deno.HttpServer<Deno.NetAddr> {
   );
 }
 
-async function tmux(socket: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command("tmux", {
-    args: ["-L", socket, ...args],
-  }).output();
-  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
-}
-
-async function shows(socket: string, what: RegExp): Promise<void> {
-  for (let i = 0; i < 400; i++) {
-    if (what.test(await tmux(socket, "capture-pane", "-p", "-J"))) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the screen never showed ${what}`);
-}
-
 /** What the screen shows after the question has been answered. */
 async function record(home: string, url: string): Promise<string> {
-  const socket = `picture-${Deno.pid}`;
-  const variables = [
-    `HOME=${home}`,
-    'PATH="$PATH"',
-    `DENO_DIR=${denoDir()}`,
-    "TERM=xterm-256color",
-    "LANG=C.UTF-8",
-    "OPENAI_API_KEY=none",
-    `OPENAI_BASE_URL=${url}/v1`,
-  ].join(" ");
-  const command = `env -i ${variables} ${Deno.execPath()} task --quiet chat`;
-  const size = ["-x", String(COLUMNS), "-y", String(ROWS)];
-  await tmux(socket, "new-session", "-d", ...size, command);
-  try {
-    await shows(socket, /^You: *$/m);
-    await tmux(socket, "send-keys", "-l", QUESTION);
-    await tmux(socket, "send-keys", "Enter");
-    await shows(socket, /^\(.*\)\n+You: *$/m);
-    return await tmux(socket, "capture-pane", "-p", "-e");
-  } finally {
-    await tmux(socket, "kill-server");
-  }
+  await using screen = await openScreen({
+    columns: COLUMNS,
+    rows: ROWS,
+    command: `${Deno.execPath()} task --quiet chat`,
+    variables: {
+      HOME: home,
+      PATH: Deno.env.get("PATH") ?? "",
+      DENO_DIR: denoDir(),
+      OPENAI_API_KEY: "none",
+      OPENAI_BASE_URL: `${url}/v1`,
+    },
+  });
+  await screen.shows(/^You: *$/m);
+  await screen.type(QUESTION);
+  await screen.shows(/^\(first[^]*\)\n+You: *$/m);
+  return await screen.capture();
 }
 
 if (import.meta.main) {
@@ -132,14 +110,10 @@ if (import.meta.main) {
   try {
     const screen = await record(home, `http://127.0.0.1:${server.addr.port}`);
     // The folder's random name would make every picture another.
-    const shown = screen.replaceAll(home, "/home/you");
-    const title = "A conversation with chat in the terminal";
-    for (
-      const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })
-    ) {
-      const picture = drawScreen(shown, { columns: COLUMNS, palette, title });
-      await Deno.writeTextFile(`docs/terminal-${name}.svg`, picture);
-    }
+    await keepScreen("terminal", screen.replaceAll(home, "/home/you"), {
+      columns: COLUMNS,
+      title: "A conversation with chat in the terminal",
+    });
   } finally {
     await Deno.remove(home, { recursive: true });
   }

@@ -59,11 +59,6 @@ Deno.test("permissions: the tasks have those that SECURITY.md lists, each with w
   }
 });
 
-Deno.test("permissions: README.md lists the same", async () => {
-  const rows = (await readText("README.md")).matchAll(/^\| `(--allow-\w+)`/gm);
-  assertEquals(Array.from(rows, ([, flag]) => flag), FLAGS);
-});
-
 Deno.test("permissions: libraries and facts about the machine are refused without asking", async () => {
   await using folder = await temporaryFolder();
   const script = `${folder.path}/script.ts`;
