@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { denoDir } from "./run_deno.ts";
 import { keepScreen, openScreen, type TmuxScreen } from "./tmux_screen.ts";
 
@@ -89,7 +90,7 @@ function provider(): Deno.HttpServer<Deno.NetAddr> {
 
 /** A folder with the agent, `chat`, and what the agent works on. */
 async function prepare(home: string): Promise<void> {
-  const tool = (path: string) => new URL(path, import.meta.url).pathname;
+  const tool = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   await Deno.mkdir(`${home}/bin`);
   await Deno.mkdir(`${home}/project`);
   await Deno.writeTextFile(`${home}/project/test.sh`, TEST);
