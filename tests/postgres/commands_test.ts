@@ -196,26 +196,6 @@ postgresTest(
   },
 );
 
-postgresTest(
-  "bench: asks again what a store holds, and records the answers there",
-  async (server) => {
-    const address = server.address();
-    await storedConversation(address);
-    await using home = await temporaryFolder();
-    const result = await runCli(
-      ["bench", "--store", address, "--models", "eliza", "--json", "--yes"],
-      { home: home.path },
-    );
-    assertEquals(result.code, 0, result.stderr);
-    const history = new PostgresHistory(address, { warn: () => {} });
-    const answers = (await Array.fromAsync(
-      history.query({ source: ["bench"] }),
-    )).flat();
-    assert(answers.length > 0);
-    await history.close();
-  },
-);
-
 postgresTest("a server on a socket of this machine", async (server) => {
   const where = new URLSearchParams({
     host: server.folder,

@@ -6,67 +6,34 @@
 import { fit } from "../../core/data/fit.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { parseCondition } from "../../bench/gate.ts";
-import type { Item } from "../../bench/items.ts";
-import type { Plan } from "../../bench/plan.ts";
-import {
-  type End,
-  endNote,
-  exchangeNote,
-  type Note,
-  planNote,
-} from "../../bench/record.ts";
 import { buildReport } from "../../bench/report.ts";
-import { type RunData, runData } from "../../bench/run.ts";
-import { RunStore } from "../../bench/run_store.ts";
-import { runBench } from "../../bench/runner.ts";
-import {
-  hostOf,
-  type RunOptions,
-  type Target,
-} from "../../bench/sending/run_options.ts";
-import type { Config } from "../../config.ts";
-import type { Registry, ResolvedModel } from "../../clients/registry.ts";
+import type { RunData } from "../../bench/run.ts";
+import { hostOf, type Target } from "../../bench/sending/run_options.ts";
+import type { ResolvedModel } from "../../clients/registry.ts";
 import type { History } from "../../history/history.ts";
 import { MemoryHistory } from "../../history/store/memory_history.ts";
 import { openLocation } from "../../history/store/open.ts";
-import { Recorder } from "../../history/record/recorder.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
-import { usesColor } from "../../render/style.ts";
 import { announcement } from "./announcement.ts";
 import { asked, hasScripts, refuseScripts, verifyChecks } from "./checks.ts";
 import { formatOf, makeFolder, readExport, refuseEmpty } from "./export.ts";
 import { checkWritable } from "./files.ts";
 import { readRun } from "../../bench/recorded/recorded_run.ts";
-import { readItems, withRecord } from "./items.ts";
+import { readItems } from "./items.ts";
 import { readModels, readPlan, readValuation, type Valuation } from "./plan.ts";
 import { tellReport } from "./report.ts";
+import { type Bench, type Ran, send } from "./send.ts";
+import { openSpool } from "./spool.ts";
 import { maySpend } from "./spending.ts";
-import { ProgressBar } from "./progress.ts";
 import { BENCH } from "./row.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "../shared/filter_options.ts";
-import { EXIT, Interrupted } from "../../cli/exit.ts";
+import { EXIT } from "../../cli/exit.ts";
 import { readMaxSpend } from "../shared/max_spend.ts";
 import { historyLimit } from "../shared/size_limit.ts";
 import type { Flags } from "../../cli/parse.ts";
 import { openConfig } from "../shared/open_config.ts";
 import { openRegistry } from "../shared/open_registry.ts";
-
-interface Bench extends CommandContext {
-  readonly config: Config;
-  readonly registry: Registry;
-  /** In memory, if no history is read or written. */
-  readonly history: History;
-  readonly notice: (line: string) => Promise<void>;
-}
-
-interface Ran {
-  readonly data: RunData;
-  /** The signal that ended the run early. */
-  readonly interrupted?: Interrupted;
-  /** What its exchanges were written to beside the history. */
-  readonly written?: readonly History[];
-}
 
 /**
  * Runs a benchmark, or reads a recorded one, and reports it.
@@ -115,8 +82,11 @@ export async function run(context: CommandContext): Promise<number> {
     notice,
   };
   const again = flags.text("report-only");
+  await using spool = again === undefined && !flags.flag("no-history")
+    ? await openSpool(context, bench)
+    : undefined;
   const ran = again === undefined
-    ? await perform(bench)
+    ? await perform(bench, spool?.history)
     : { data: await readBack(bench, again) };
   if (ran === undefined) {
     await notice("chat: nothing is sent");
@@ -197,8 +167,15 @@ async function valued(
   return valuation;
 }
 
-/** Runs a benchmark; undefined if the user does not confirm its cost. */
-async function perform(bench: Bench): Promise<Ran | undefined> {
+/**
+ * Runs a benchmark; undefined if the user does not confirm its cost.
+ *
+ * @param spool where it records if its history is a store
+ */
+async function perform(
+  bench: Bench,
+  spool: History | undefined,
+): Promise<Ran | undefined> {
   const { flags, registry, history, notice } = bench;
   const models = readModels(flags, registry);
   const { judge, grader: grading } = models;
@@ -230,66 +207,9 @@ async function perform(bench: Bench): Promise<Ran | undefined> {
   const grader = plan.grader === undefined
     ? undefined
     : models.grader && await target(models.grader);
-  return await send(bench, plan, items, {
+  return await send({ ...bench, spool }, plan, items, {
     targets,
     judge: judging,
     grader,
   });
-}
-
-async function send(
-  { io, flags, history, notice }: Bench,
-  plan: Plan,
-  items: readonly Item[],
-  models: Pick<RunOptions, "targets" | "judge" | "grader">,
-): Promise<Ran> {
-  const warn = (line: string) => void notice(`chat: ${line}`);
-  const written = flags.flag("no-history") ? new MemoryHistory() : history;
-  const store = new RunStore(written);
-  const recorder = new Recorder({ store, source: "bench", warn });
-  const notes: Note[] = [];
-  const stop = new AbortController();
-  const on = (signal: "SIGINT" | "SIGTERM") =>
-    io.onSignal(signal, () => stop.abort(new Interrupted(signal)));
-  using _int = on("SIGINT");
-  using _term = on("SIGTERM");
-  const color = usesColor(io, io.stderr, flags.flag("no-color"));
-  const bar = new ProgressBar(io.stderr, color && !flags.flag("quiet"));
-  await written.note(planNote(plan));
-  const isSpent = await runBench({
-    plan,
-    items,
-    ...models,
-    store,
-    recorder,
-    signal: stop.signal,
-    onNote: async (note) => {
-      notes.push(note);
-      await written.note(exchangeNote(plan.run, note));
-    },
-    onProgress: (progress) => bar.draw(progress),
-  });
-  await bar.clear();
-  const { aborted, reason } = stop.signal;
-  const ended = new Date().toISOString();
-  const end: End = {
-    ended,
-    status: aborted || isSpent ? "aborted" : "completed",
-    ...(isSpent && !aborted ? { stopped: "max-spend" } : {}),
-  };
-  await recorder.flush();
-  await written.note(endNote(plan.run, end));
-  await recorder.close();
-  const data = runData({
-    plan,
-    end,
-    expected: items.map(({ expected }) => expected),
-    notes,
-    exchanges: withRecord(items, store.exchanges),
-  });
-  return {
-    data,
-    written: [written],
-    ...(aborted ? { interrupted: reason } : {}),
-  };
 }

@@ -11,7 +11,7 @@ import { sanitize } from "../../../core/text/text.ts";
 import { Shipper } from "../../../history/store/shipping/shipper.ts";
 import { shippedCosts } from "./costs.ts";
 
-/** How long a command waits for the store after its last answer, in ms. */
+/** How long a command waits for the store after its last answer, in ms, unless it says otherwise. */
 const LAST_MS = 1_000;
 /** Between two looks at whether another process has brought the lines, in ms. */
 const TURN_MS = 20;
@@ -26,17 +26,19 @@ export interface LastLines {
   readonly address: string;
   /** Bytes that the history's files may have. */
   readonly most: number | undefined;
+  /** How long it is waited for, in ms; default 1,000. */
+  readonly waitMs?: number;
   /** Writes a line for the user. */
   readonly notice: (line: string) => Promise<void>;
 }
 
 /** Brings all lines; what cannot be brought in time is said, and waits in the file. Never rejects. */
 export async function bringLast(
-  { context, path, address, most, notice }: LastLines,
+  { context, path, address, most, waitMs = LAST_MS, notice }: LastLines,
 ): Promise<void> {
   const late = new AbortController();
   const { signal } = late;
-  const timer = setTimeout(() => late.abort(), LAST_MS);
+  const timer = setTimeout(() => late.abort(), waitMs);
   let why: string | undefined;
   try {
     const costOf = await shippedCosts(context, () => {});

@@ -191,9 +191,9 @@ export function lineRow(line: string, value: unknown): LineRow {
   const { kind, exchange, run, id, label, question }: Partial<
     Record<string, unknown>
   > = isObject(value) ? value : {};
-  const subject = [exchange, run, question, id].find((one) =>
-    typeof one === "string"
-  );
+  // A note of a benchmark names an exchange, too, and is looked for by its run.
+  const subjects = kind === "bench" ? [run] : [exchange, run, question, id];
+  const subject = subjects.find((one) => typeof one === "string");
   return {
     hash: sha256(line),
     kind: storable(typeof kind === "string" ? kind : ""),

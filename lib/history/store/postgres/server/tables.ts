@@ -175,6 +175,10 @@ export const STEPS: readonly string[] = [
   CREATE INDEX chat_exchange_read ON chat_exchange (started)
     WHERE prices IS NULL;
   `,
+  `
+  UPDATE chat_line SET subject = substring(line FROM '"run":"([^"\\\\]*)"')
+  WHERE kind = 'bench';
+  `,
 ];
 
 /** Commands that only read take tables from this version on as they are: their users may not be allowed to change them. */
