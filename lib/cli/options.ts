@@ -139,7 +139,7 @@ export const RECORDING_OPTIONS: OptionGroup = {
       kind: "text",
       value: "SIZE",
       help:
-        "start a new file before this one grows beyond SIZE (100MB); older files stay readable. With a store: of all files, of which the oldest are removed when they have arrived",
+        "start a new file before this one grows beyond SIZE, such as 100MB; older files can still be read. With a store: the size of all files together; the oldest are removed when the store has them",
     },
   ],
 };

@@ -45,15 +45,33 @@ for (const file of files.sort()) {
   });
 }
 
-Deno.test("docs: every link within the repository leads somewhere", async () => {
-  for (const file of files) {
+/** The names of a page's headings in addresses, as GitHub makes them. */
+function anchorsIn(text: string): string[] {
+  const prose = text.replaceAll(/^```[^]*?^```$/gm, "");
+  return Array.from(
+    prose.matchAll(/^#+ (.+)$/gm),
+    ([, heading = ""]) =>
+      heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"),
+  );
+}
+
+Deno.test("docs: every link within the repository leads to a file, and to a heading of it", async () => {
+  const all = [...files, "SECURITY.md", "CHANGELOG.md"];
+  const broken: string[] = [];
+  for (const file of all) {
     const text = await readText(file);
-    for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-      const url = new URL(`../../${file}/../${target}`, import.meta.url);
-      const found = await Deno.stat(url).catch(() => undefined);
-      assert(found !== undefined, `${file}: ${target}`);
+    const links = text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g);
+    for (const [link, target = "", anchor] of links) {
+      const path = target === "" ? file : `${file}/../${target}`;
+      const url = new URL(`../../${path}`, import.meta.url);
+      const found = await Deno.readTextFile(url).catch(() => undefined);
+      const leads = found !== undefined &&
+        (anchor === undefined || anchorsIn(found).includes(anchor));
+      if (!leads && !target.endsWith("/")) broken.push(`${file}: ${link}`);
     }
   }
+  assertEquals(broken, []);
 });
 
 Deno.test("isAsShown: words with digits and the width of columns are free, all else is not", () => {
