@@ -50,13 +50,16 @@ export class SharedState {
   }
 
   /** Counts what has arrived in the history. */
-  count({ rows, isFirst, now: told }: SpentPart): void {
+  count({ rows, sums, isFirst, now: told }: SpentPart): void {
     this.#offset = told - this.steady();
     const { steady } = this;
     const wall = () => this.#offset + steady();
     this.#clock ??= new LedgerClock({ wall, steady });
     if (isFirst) this.#sums = new Sums();
     const now = this.#clock.now();
+    for (const { client, per, ...spend } of sums) {
+      this.#sums.add(client, now, spend, [per]);
+    }
     for (const row of rows) {
       const { id, client, started } = row;
       const spend = this.#spendOf(row);

@@ -131,7 +131,7 @@ class SimulatedLeases implements Leases {
     const { rows, passed } = this.#world;
     const part = { now: BEGUN + passed, isFirst: !this.#isKnown };
     this.#isKnown = true;
-    take({ ...part, rows: rows.slice(this.#read) });
+    take({ ...part, rows: rows.slice(this.#read), sums: [] });
     this.#read = rows.length;
   }
 }
