@@ -12,6 +12,7 @@ import {
   StreamError,
   UsageError,
 } from "../core/errors.ts";
+import { fitOutput } from "../core/data/fit.ts";
 import { deniedPermission, reasonOf } from "../core/text/reason.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import { oneLine, sanitize } from "../core/text/text.ts";
@@ -47,8 +48,14 @@ export function exitCode(error: unknown): number {
 
 /**
  * One line for the user: `chat: what failed: why`, with the hint if there is one. Empty for a closed pipe or a signal.
+ *
+ * @param screen where it is shown: a terminal gets it broken between words where it is too wide
  */
-export function failureText(error: unknown, verbose: boolean): string {
+export function failureText(
+  error: unknown,
+  verbose: boolean,
+  screen?: { readonly isTerminal: boolean; readonly columns: number },
+): string {
   if (error instanceof Deno.errors.BrokenPipe || error instanceof Interrupted) {
     return "";
   }
@@ -58,7 +65,10 @@ export function failureText(error: unknown, verbose: boolean): string {
       oneLine(reasonOf(error))
     }\n`;
   // Masks keys in the message and in every cause.
-  return withoutSecrets(verbose ? line + details(error) + causes(error) : line);
+  const text = withoutSecrets(
+    verbose ? line + details(error) + causes(error) : line,
+  );
+  return screen === undefined ? text : fitOutput(text, screen);
 }
 
 /** Whether the system or a missing permission caused the error, not a bug of this program. */

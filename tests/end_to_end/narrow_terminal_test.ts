@@ -12,6 +12,7 @@ async function written(
   home: string,
   args: string,
   env: Record<string, string>,
+  exit = 0,
 ): Promise<string[]> {
   const { command, args: words } = programCommand();
   const program = [command, ...words].map((word) => `'${word}'`).join(" ");
@@ -22,7 +23,7 @@ async function written(
     env: { NO_COLOR: "1", ...env },
     home,
   });
-  assertEquals(await terminal.exitCode(), 0);
+  assertEquals(await terminal.exitCode(), exit);
   return (await terminal.output()).split(/\r?\n/);
 }
 
@@ -32,6 +33,24 @@ function tooWide(lines: readonly string[]): string[] {
     unicodeWidth(line) > COLUMNS && /\S\s+\S/.test(line)
   );
 }
+
+terminalTest("40 columns: notes and errors break between words", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  await Deno.writeTextFile(`${home}/.env`, "CHAT_HISTORY=elsewhere.jsonl\n");
+  const words = async (args: string, exit: number) => {
+    const lines = await written(home, args, {}, exit);
+    assertEquals(tooWide(lines), [], args);
+    return lines.map((line) => line.trim()).join(" ");
+  };
+  assertMatch(
+    await words(`ask --env-file ${home}/none -m gpt-4o Hi`, 2),
+    /chat: .*none/,
+  );
+  const said = await words("ask -m gpt-4o Hi", 2);
+  assertMatch(said, /CHAT_HISTORY ignored: a \.env in the working directory/);
+  assertMatch(said, /chat: no key for openai: set OPENAI_API_KEY in the /);
+});
 
 terminalTest(
   "40 columns: history, its figures and runs, prices, the doctor, keys",

@@ -139,7 +139,9 @@ async function printText(
     if (holds) await io.stdout.write(shown(kept.text, io.stdout));
     if (flags.flag("usage")) {
       const { usage, tier } = facts;
-      const line = statsLine(facts, { cost: usage && await cost(usage, tier) });
+      const columns = io.stderr.isTerminal ? io.stderr.columns : Infinity;
+      const spent = { cost: usage && await cost(usage, tier) };
+      const line = statsLine(facts, spent, columns);
       await io.stderr.write(`${color ? dim(line) : line}\n`);
     }
     await judge(facts, notice);

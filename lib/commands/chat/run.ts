@@ -122,7 +122,7 @@ export async function run(context: CommandContext): Promise<number> {
     print,
     notice: parts.notice,
     report: (error) =>
-      io.stderr.write(failureText(error, flags.flag("verbose"))),
+      io.stderr.write(failureText(error, flags.flag("verbose"), io.stderr)),
     blind,
     budget,
     compactAt: compactAt(flags),

@@ -88,6 +88,6 @@ async function explainOnStderr(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Stopped) return;
-    await io.stderr.write(failureText(error, flags.flag("verbose")));
+    await io.stderr.write(failureText(error, flags.flag("verbose"), io.stderr));
   }
 }

@@ -14,6 +14,7 @@ import type { CommandContext } from "../../cli/command.ts";
 import { allKeysPaths, copiedKeysPath } from "../shared/server/keys_path.ts";
 import { shippedTo } from "../shared/shipping/shipped_to.ts";
 import type { Setup } from "../shared/setup.ts";
+import { say } from "../../cli/say.ts";
 
 const loadLedger = loader<typeof import("../../keys/history_ledger.ts")>(
   import.meta.url,
@@ -125,5 +126,5 @@ export function clientsOf(
 }
 
 function warner({ stderr }: CommandContext["io"]): (line: string) => void {
-  return (line) => void stderr.write(`chat: ${sanitize(line)}\n`);
+  return (line) => void say(stderr, `chat: ${sanitize(line)}`);
 }

@@ -32,6 +32,7 @@ import { newPageSecrets } from "../../server/ui/pages.ts";
 import { openServeThread, type ServeThread } from "./thread.ts";
 import { runWorker, startWorker, workerCount } from "./worker.ts";
 import { StopSignals } from "../../cli/stop_signals.ts";
+import { say } from "../../cli/say.ts";
 
 const loadUnit = loader<typeof import("./unit.ts")>(
   import.meta.url,
@@ -70,7 +71,7 @@ export async function run(given: CommandContext): Promise<number> {
   const address = await shippedTo(given);
   // Ends last: what the server records when it stops arrives, too.
   await using shipper = new ShippingThread((line) =>
-    void given.io.stderr.write(`chat: ${line}\n`)
+    void say(given.io.stderr, `chat: ${line}`)
   );
   const elsewhere = address === undefined ? undefined : shipper.elsewhere;
   await using _keys = await copyClientKeys(given, address);
@@ -108,8 +109,7 @@ export async function run(given: CommandContext): Promise<number> {
     given.io,
   );
   const { parts, replay, listener } = thread;
-  const warn = (line: string) =>
-    void io.stderr.write(`chat: ${sanitize(line)}\n`);
+  const warn = (line: string) => void say(io.stderr, `chat: ${sanitize(line)}`);
   if (listener.risk !== undefined) warn(listener.risk);
   await warnIfUnwritable(thread, warn);
   if (thread.server.history) {

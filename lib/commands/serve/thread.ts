@@ -20,6 +20,7 @@ import { type ServeAccess, serveAccess } from "../shared/server/access.ts";
 import { shippedTo } from "../shared/shipping/shipped_to.ts";
 import { clientsOf, openClientKeys } from "./client_keys.ts";
 import { watching } from "./watch.ts";
+import { say } from "../../cli/say.ts";
 
 const loadPrices = loader<typeof import("../shared/price_file.ts")>(
   import.meta.url,
@@ -67,7 +68,7 @@ async function pricesFor(
   config: Config,
 ): Promise<PriceList | undefined> {
   const warn = async (line: string) => {
-    await io.stderr.write(`chat: ${sanitize(line)}\n`);
+    await say(io.stderr, `chat: ${sanitize(line)}`);
   };
   try {
     const { shownPrices } = await loadPrices();

@@ -11,6 +11,10 @@ import {
 import { loader } from "../../core/load.ts";
 import { sanitize } from "../../core/text/text.ts";
 import type { CommandContext } from "../../cli/command.ts";
+const loadSay = loader<typeof import("../../cli/say.ts")>(
+  import.meta.url,
+  "../../cli/say.ts",
+);
 
 const loadVariables = loader<
   typeof import("../../clients/provider_variables.ts")
@@ -34,7 +38,8 @@ export async function openConfig(
   const config = await quietConfig({ io }, history);
   if (!flags.flag("quiet")) {
     for (const note of config.notes) {
-      await io.stderr.write(`chat: ${sanitize(note)}\n`);
+      const { say } = await loadSay();
+      await say(io.stderr, `chat: ${sanitize(note)}`);
     }
   }
   const { historyPath } = config;

@@ -7,9 +7,14 @@ import type { Registry, ResolvedModel } from "../../clients/registry.ts";
 import type { Config } from "../../config.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { ConfigError } from "../../core/errors.ts";
+import { loader } from "../../core/load.ts";
 import { openConfig } from "./open_config.ts";
 import { openRegistry } from "./open_registry.ts";
 import { historyLimit } from "./size_limit.ts";
+const loadSay = loader<typeof import("../../cli/say.ts")>(
+  import.meta.url,
+  "../../cli/say.ts",
+);
 
 export interface Models {
   readonly config: Config;
@@ -56,7 +61,9 @@ export async function openModels(
       ? undefined
       : { path, ...historyLimit({ io, flags }) },
     notice: async (line) => {
-      if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
+      if (flags.flag("quiet")) return;
+      const { say } = await loadSay();
+      await say(io.stderr, line);
     },
     asked: asked === undefined ? undefined : registry.resolve(asked),
     fallback: model === undefined

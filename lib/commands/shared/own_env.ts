@@ -9,6 +9,10 @@ import type { Io } from "../../core/io.ts";
 import { loader } from "../../core/load.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import type { Flags } from "../../cli/parse.ts";
+const loadSay = loader<typeof import("../../cli/say.ts")>(
+  import.meta.url,
+  "../../cli/say.ts",
+);
 
 const loadEnvFiles = loader<typeof import("./env_files.ts")>(
   import.meta.url,
@@ -50,7 +54,8 @@ async function readUsual(
     return text === undefined ? undefined : { path, text };
   } catch (error) {
     if (!flags.flag("quiet")) {
-      await io.stderr.write(`chat: ${path} is not read: ${reasonOf(error)}\n`);
+      const { say } = await loadSay();
+      await say(io.stderr, `chat: ${path} is not read: ${reasonOf(error)}`);
     }
     return undefined;
   }

@@ -14,6 +14,7 @@ import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { openTemplates } from "../shared/apply_template.ts";
 import { openConfig } from "../shared/open_config.ts";
+import { say } from "../../cli/say.ts";
 
 const loadPool = loader<typeof import("../shared/tools/server_pool.ts")>(
   import.meta.url,
@@ -78,7 +79,7 @@ async function promptRows(
     throw new UsageError(`"${word}" does not name a server: mcp:NAME does`);
   });
   const notice = async (line: string) => {
-    if (!flags.flag("quiet")) await io.stderr.write(`${line}\n`);
+    if (!flags.flag("quiet")) await say(io.stderr, line);
   };
   const { ServerPool } = await loadPool();
   const { promptsOf } = await loadPrompts();

@@ -17,6 +17,7 @@ import { shippedTo } from "../shared/shipping/shipped_to.ts";
 import { spoolLimit } from "../shared/size_limit.ts";
 import { pagesLine } from "../shared/pages/line.ts";
 import { alone, openThread } from "../shared/server/thread.ts";
+import { say } from "../../cli/say.ts";
 
 const HOST = "127.0.0.1";
 
@@ -39,7 +40,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { io, flags } = context;
   const address = await shippedTo(context);
   await using shipper = new ShippingThread(
-    (line) => void io.stderr.write(`chat: ${line}\n`),
+    (line) => void say(io.stderr, `chat: ${line}`),
     address !== undefined,
   );
   const host = flags.text("host") ?? HOST;

@@ -29,6 +29,7 @@ import { shownPrices } from "../../shared/price_file.ts";
 import { oneId } from "../one_id.ts";
 import { openHistory } from "../open.ts";
 import { cacheJson, cacheLines, cacheTable } from "./report.ts";
+import { say } from "../../../cli/say.ts";
 
 /** The numbers that a condition may name. */
 const METRICS: Readonly<
@@ -82,7 +83,7 @@ export async function run(context: CommandContext): Promise<number> {
     const known = value === undefined
       ? "is unknown"
       : `is ${Number(value.toPrecision(4))}`;
-    await stderr.write(`chat: ${metric} ${known}: fails ${text}\n`);
+    await say(stderr, `chat: ${metric} ${known}: fails ${text}`);
   }
   return held.length > 0 ? EXIT.failed : EXIT.done;
 }

@@ -28,6 +28,7 @@ import { openConfig } from "../../shared/open_config.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
 import { UNKNOWN } from "../../shared/unknown.ts";
+import { say } from "../../../cli/say.ts";
 
 /** The word that means standard input. */
 const STDIN = "-";
@@ -59,7 +60,7 @@ export async function run(context: CommandContext): Promise<number> {
   const fallback = flags.text("model") ?? UNKNOWN;
   for (const word of words) if (word !== STDIN) await checkReadable(word);
   await using input = await spooled(words.includes(STDIN) ? io : undefined);
-  const warn = (line: string) => io.stderr.write(`chat: ${sanitize(line)}\n`);
+  const warn = (line: string) => say(io.stderr, `chat: ${sanitize(line)}`);
   const history = await openLocation(config.historyPath ?? "", {
     warn: (line) => void warn(line),
   });

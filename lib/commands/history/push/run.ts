@@ -16,6 +16,7 @@ import {
 } from "../../../history/store/shipping/shipper.ts";
 import { openConfig, quietConfig } from "../../shared/open_config.ts";
 import { shippedCosts } from "../../shared/shipping/costs.ts";
+import { say } from "../../../cli/say.ts";
 
 /** Between two looks at whether another process has brought what it brings, in ms. */
 const TURN_MS = 100;
@@ -36,7 +37,7 @@ export async function run(context: CommandContext): Promise<number> {
   const address = await storeOf(context);
   const notice = async (line: string) => {
     if (flags.flag("quiet")) return;
-    await io.stderr.write(`chat: ${sanitize(line)}\n`);
+    await say(io.stderr, `chat: ${sanitize(line)}`);
   };
   const costOf = await shippedCosts(context, (line) => void notice(line));
   const shipper = await Shipper.of(path, address, { costOf });

@@ -38,6 +38,7 @@ import { serverContext, type ServerParts } from "./context.ts";
 import { forkedEndpoints } from "./forked_endpoints.ts";
 import { REPLAY_OPTIONS } from "../replay_options.ts";
 import { type Setup, setup, type SetupOptions } from "../setup.ts";
+import { say } from "../../../cli/say.ts";
 
 /** Loads the code of a replay, a tenth of a server's code, which few servers need. */
 const loadReplay = loader<typeof import("./replay.ts")>(
@@ -140,8 +141,7 @@ export async function openThread<D extends Listener>(
 ): Promise<ServerThread<D>> {
   const { io, flags } = context;
   const { number, count, serverId, threads } = position;
-  const warn = (line: string) =>
-    void io.stderr.write(`chat: ${sanitize(line)}\n`);
+  const warn = (line: string) => void say(io.stderr, `chat: ${sanitize(line)}`);
   const replay = await replayOf(context, { warn, isFirst: number === 0 });
   const fork = replay?.fork;
   await using stack = new AsyncDisposableStack();
@@ -217,7 +217,7 @@ export async function openThread<D extends Listener>(
   stack.defer(async () => {
     for (const line of [replay?.ignored.line(), replay?.faults?.line()]) {
       if (line !== undefined) {
-        await io.stderr.write(`chat: ${sanitize(line)}\n`);
+        await say(io.stderr, `chat: ${sanitize(line)}`);
       }
     }
   });

@@ -15,6 +15,7 @@ import { reasonOf } from "../../../core/text/reason.ts";
 import { escapeHidden, sanitize } from "../../../core/text/text.ts";
 import { serversIn } from "../../../tools/mcp/servers.ts";
 import { canAsk, confirm } from "../confirm.ts";
+import { say } from "../../../cli/say.ts";
 
 /** A `.mcp.json`, and whether the user has agreed to it. */
 export interface ProjectServers {
@@ -58,7 +59,7 @@ export async function projectServers(
     isTrusted: await holds(list, mark),
     agree: async () => {
       if (!canAsk(io)) return false;
-      await io.stderr.write(`${question(path, servers)}\n`);
+      await say(io.stderr, question(path, servers));
       if (!await confirm(io, "Use this file, as it is now?")) return false;
       if (list !== undefined) await keep(list, mark);
       return true;

@@ -12,6 +12,7 @@ import {
   type FormOptions,
 } from "../../../repl/questions/form_question.ts";
 import type { FillForm } from "../../../tools/mcp/form.ts";
+import { say } from "../../../cli/say.ts";
 
 /** One reader of each stdin: what it has read ahead is for the next question. */
 const READERS = new WeakMap<Io, LineReader>();
@@ -33,7 +34,7 @@ export async function askOnStderr<T>(
     "SIGTERM",
     () => stop.abort(new Interrupted("SIGTERM")),
   );
-  const print = (text: string) => stderr.write(`${sanitize(text)}\n`);
+  const print = (text: string) => say(stderr, sanitize(text));
   return await ask({ source, print, signal: stop.signal });
 }
 
