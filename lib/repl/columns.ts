@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { unicodeWidth } from "@std/cli/unicode-width";
+import { foldPainted } from "../render/markdown/fold.ts";
+import {
+  characters,
+  displayWidth,
+  paintedWidth,
+} from "../render/markdown/width.ts";
 
 /** A text under a title. */
 export interface Column {
@@ -13,31 +18,57 @@ export interface Column {
   readonly text: string;
 }
 
+/** The rows of a text in the given number of cells; code may be wider. */
+export type Render = (text: string, cells: number) => Promise<string>;
+
 /** Narrower columns are hard to read: then one text follows the other. */
 const LEAST = 24;
 
 const BETWEEN = " │ ";
 
-/** The texts in two columns of the same width, which together have as many cells as there are; wrapped between words. */
-export function sideBySide(left: Column, right: Column, cells: number): string {
+/**
+ * The texts in two columns of the same width, which together have as many cells as there are; wrapped between words.
+ *
+ * @param render how the texts are shown; unchanged by default
+ */
+export async function sideBySide(
+  [left, right]: readonly [Column, Column],
+  cells: number,
+  render?: Render,
+): Promise<string> {
   const width = Math.floor((cells - BETWEEN.length) / 2);
-  if (width < LEAST) return `${below(left)}\n\n${below(right)}`;
-  const columns = [left, right].map(({ title, text }) => [
-    ...wrapCells(title, width),
-    "─".repeat(width),
-    ...text.trimEnd().split("\n").flatMap((line) => wrapCells(line, width)),
-  ]);
+  const shown = async ({ title, text }: Column, room: number) => ({
+    title,
+    text: await render?.(text, room) ?? text,
+  });
+  if (width < LEAST) {
+    return below([await shown(left, cells), await shown(right, cells)]);
+  }
+  const columns: string[][] = [];
+  for (const column of [left, right]) {
+    const { title, text } = await shown(column, width);
+    const rows = text.trimEnd().split("\n");
+    columns.push([
+      ...wrapCells(title, width),
+      "─".repeat(width),
+      ...rows.flatMap((row) =>
+        render === undefined ? wrapCells(row, width) : foldPainted(row, width)
+      ),
+    ]);
+  }
   const [first = [], second = []] = columns;
   const height = Math.max(first.length, second.length);
   return Array.from({ length: height }, (_, i) => {
     const line = first[i] ?? "";
-    const space = " ".repeat(Math.max(0, width - unicodeWidth(line)));
+    const space = " ".repeat(Math.max(0, width - paintedWidth(line)));
     return (line + space + BETWEEN + (second[i] ?? "")).trimEnd();
   }).join("\n");
 }
 
-function below({ title, text }: Column): string {
-  return `${title}:\n${text.trimEnd()}`;
+/** One text after the other, each after its title. */
+export function below(columns: readonly Column[]): string {
+  return columns.map(({ title, text }) => `${title}:\n${text.trimEnd()}`)
+    .join("\n\n");
 }
 
 /** Breaks a line so that each piece has at most `width` cells; between words, or within one that is too long. */
@@ -46,7 +77,7 @@ export function wrapCells(line: string, width: number): string[] {
   let piece = "";
   // Words with the spaces before them: indentation stays.
   for (const word of line.replaceAll("\t", "  ").match(/\s*\S+/g) ?? []) {
-    if (unicodeWidth(piece + word) <= width) {
+    if (displayWidth(piece + word) <= width) {
       piece += word;
       continue;
     }
@@ -55,7 +86,7 @@ export function wrapCells(line: string, width: number): string[] {
     for (
       const character of characters(pieces.length > 0 ? word.trim() : word)
     ) {
-      if (unicodeWidth(piece + character) > width) {
+      if (displayWidth(piece + character) > width) {
         pieces.push(piece);
         piece = "";
       }
@@ -63,10 +94,4 @@ export function wrapCells(line: string, width: number): string[] {
     }
   }
   return [...pieces, piece];
-}
-
-/** What a reader takes for one character each. */
-function characters(text: string): string[] {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

@@ -8,6 +8,8 @@ import type { Tooling } from "../conversation/tooling.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Exchange } from "../history/line/exchange.ts";
 import type { History } from "../history/history.ts";
+import type { TellPictures } from "../render/pictures/after_text.ts";
+import type { Column } from "./columns.ts";
 
 /** A word that Tab may put, or that with what it means. */
 export type Offer =
@@ -65,6 +67,10 @@ export interface SlashServices {
   readonly home: string | undefined;
   /** Width of the screen in character cells. */
   readonly columns: number;
+  /** Shows two answers beside each other, each under its title, as answers are shown. */
+  showBeside(left: Column, right: Column): Promise<void>;
+  /** Tells the pictures of the exchange that ended last, and returns the other media. */
+  readonly tellPictures: TellPictures;
   /** Parses an option's name and value into a member of the request and its value. */
   readSetting(name: string, value: string): [member: string, value: unknown];
   /** Has a model write a title; undefined unless the user asked for that. */

@@ -181,6 +181,56 @@ terminalTest(
   },
 );
 
+terminalTest(
+  "/compare and /ab: pictures of both answers are told and saved, also of one without text",
+  async () => {
+    await using upstream = fakeUpstream(({ body }) => {
+      const { model } = JSON.parse(body);
+      const text = model === "y" ? [] : [event({ content: "Here." })];
+      const images = [event({ content: "", images: [IMAGES[0]] })];
+      return sse([...text, ...images, ...END]);
+    });
+    await using folder = await temporaryFolder();
+    const saved = `${folder.path}/made`;
+    await using terminal = await conversation(upstream, {
+      home: folder.path,
+      args: ["-m", "openai/x", "--save-images", saved],
+    });
+    const told = (times: number) =>
+      terminal.waitFor(
+        new RegExp(`(?:${TOLD[0]}, saved as[^]*){${times}}`),
+      );
+    await terminal.enter("Draw");
+    await told(1);
+    await terminal.waitFor(READY);
+    await terminal.enter("/compare openai/y");
+    await told(2);
+    await terminal.waitFor(READY);
+    await terminal.enter("/ab openai/y Again");
+    await terminal.waitFor("Which answer is better?");
+    await told(4);
+    const [, voted = ""] = (await terminal.screen()).split("Again");
+    assertMatch(voted, /^(?:1:\n|1: Here\.\n)chat: picture[^]*^2:/m);
+    await terminal.type("1");
+    const after = await terminal.waitFor(
+      /^1 is better; the conversation continues with 1/m,
+    );
+    await terminal.waitFor(READY);
+    assert(!after.includes("the answer contains"), after);
+    const history = await runCli(["history", "--json"], { home: folder.path });
+    const ids = history.stdout.trim().split("\n").map((line) =>
+      JSON.parse(line).id
+    );
+    const files = await filesOf(saved);
+    assertEquals(
+      [...files.keys()].sort(),
+      ids.map((id) => `${id}-1.png`).sort(),
+    );
+    for (const bytes of files.values()) assertEquals(bytes, PNG);
+    assertNoBase64(await terminal.output());
+  },
+);
+
 /** What kitty's codes carry, and the output without them. */
 function kittyPictures(output: string): { bytes: Uint8Array[]; rest: string } {
   const bytes: Uint8Array[] = [];

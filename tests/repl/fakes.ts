@@ -129,6 +129,8 @@ export function fakeServices(
     settings: [{ name: "temperature", help: "0 to 2" }],
     home: undefined,
     columns: 80,
+    showBeside: () => Promise.resolve(),
+    tellPictures: () => Promise.resolve([]),
     readSetting: (name, value) => [name, value],
     writeTitle: undefined,
     modelNames: () => Promise.resolve([]),

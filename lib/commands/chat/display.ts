@@ -4,32 +4,27 @@
  * @module
  */
 import type { Progress } from "../../core/call.ts";
-import { loader } from "../../core/load.ts";
 import type { Io } from "../../core/io.ts";
 import type { Renderer } from "../../render/renderer.ts";
 import { Spinner, withSpinner } from "../../render/spinner.ts";
-import { bold, isAccessible, speaksTables } from "../../render/style.ts";
+import { bold, isAccessible } from "../../render/style.ts";
 import { LABELS, turnRenderer } from "../../render/terminal.ts";
 import type { Dialogue } from "../../repl/dialogue.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
+import type { Look } from "./look.ts";
 import type { Flags } from "../../cli/parse.ts";
-
-const loadPictures = loader<typeof import("../shared/pictures.ts")>(
-  import.meta.url,
-  "../shared/pictures.ts",
-);
 
 /** Shows answers, with a spinner before each and a line of statistics after it. */
 export function renderer(
   io: Io,
   flags: Flags,
-  { surface, dialogue, spinner, display, notice }: {
+  { surface, look, dialogue, spinner, display }: {
     readonly surface: Surface;
+    readonly look: Look;
     readonly dialogue: Dialogue;
     readonly spinner: Spinner | undefined;
     readonly display: SlashServices["display"];
-    readonly notice: (line: string) => Promise<void>;
   },
 ): Renderer {
   const { colorOnScreen, colorOnStderr } = surface;
@@ -38,19 +33,14 @@ export function renderer(
     stdout: io.stdout,
     stderr: io.stderr,
     colorOnStderr,
-    markdown: surface.answersOnScreen && colorOnScreen && !flags.flag("raw"),
-    speaksTables: surface.answersOnScreen && !flags.flag("raw") &&
-      speaksTables(io, io.stdout),
+    markdown: look.markdown,
+    speaksTables: look.speaksTables,
     get hideReasoning(): boolean {
       return !display.reasoning;
     },
     label: surface.answersOnScreen ? label : undefined,
-    tellPictures: async (media) =>
-      await (await loadPictures()).tellPictures(media, {
-        ...{ io, flags, notice },
-        screen: surface.answersOnScreen ? io.stdout : undefined,
-        exchange: () => dialogue.recorder.last,
-      }),
+    tellPictures: (media) =>
+      look.tellPictures(media, () => dialogue.recorder.last),
     stats: flags.flag("usage") || surface.interactive && !flags.flag("quiet"),
     soFar: (facts) => dialogue.tally.with(facts, dialogue.asked),
   });

@@ -22,6 +22,7 @@ import { compactAt } from "./compact_at.ts";
 import { chatServices } from "./services.ts";
 import { awaited, openSpinner, renderer } from "./display.ts";
 import { chatInput } from "./input.ts";
+import { lookOf } from "./look.ts";
 import { attachFlagged, mentioned } from "./texts.ts";
 import { ChatTools } from "./tools.ts";
 import { blindOptions, checkVotes } from "./votes.ts";
@@ -86,8 +87,9 @@ export async function run(context: CommandContext): Promise<number> {
     priceOf: (model) => prices.of(model),
     onProgress: (progress) => spinner?.say(awaited(progress)),
   });
+  const look = lookOf(io, flags, { surface, notice: parts.notice });
   const blind = await blindOptions(io, flags, {
-    ...{ surface, spinner, own: dialogue.model },
+    ...{ surface, look, spinner, own: dialogue.model },
     resolve: (name) => askable(parts, parts.registry.resolve(name)),
   });
   dialogue.tools = await tools.flagged(template);
@@ -99,8 +101,9 @@ export async function run(context: CommandContext): Promise<number> {
   using _ready = prepareToRecord();
   using leave = leavingSignal(io, surface);
   const services = chatServices(parts, {
-    ...{ io, flags, surface, tools },
+    ...{ io, flags, surface, look, tools },
     priceOf: (model) => prices.of(model),
+    last: () => dialogue.recorder.last,
   });
   await attachFlagged(flags, { dialogue, services, print, surface });
   await using source = await chatInput(io, surface, {
@@ -116,8 +119,7 @@ export async function run(context: CommandContext): Promise<number> {
     dialogue,
     services,
     render: renderer(io, flags, {
-      ...{ surface, dialogue, spinner, display: services.display },
-      notice: parts.notice,
+      ...{ surface, look, dialogue, spinner, display: services.display },
     }),
     print,
     notice: parts.notice,

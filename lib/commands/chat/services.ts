@@ -11,6 +11,7 @@ import { loader } from "../../core/load.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import type { Surface } from "../../repl/surface.ts";
 import type { PriceOf } from "../../repl/tally.ts";
+import type { Look } from "./look.ts";
 import type { ChatTools } from "./tools.ts";
 import { copyToClipboard } from "../shared/terminal/clipboard.ts";
 import { MAX_CONTENT } from "../shared/max_content.ts";
@@ -31,12 +32,15 @@ const loadPrompts = loader<typeof import("../shared/tools/prompt_template.ts")>(
 /** The services of a conversation; the code of each is loaded when it is first used. */
 export function chatServices(
   parts: Setup,
-  { io, flags, surface, tools, priceOf }: {
+  { io, flags, surface, look, tools, priceOf, last }: {
     readonly io: Io;
     readonly flags: Flags;
     readonly surface: Surface;
+    readonly look: Look;
     readonly tools: Pick<ChatTools, "open" | "servers" | "connected">;
     readonly priceOf: PriceOf | undefined;
+    /** Id of the exchange that ended last. */
+    readonly last: () => string | undefined;
   },
 ): SlashServices {
   const { registry, store, config } = parts;
@@ -54,6 +58,11 @@ export function chatServices(
     get columns(): number {
       return screen.columns;
     },
+    showBeside: async (left, right) => {
+      const { showBeside } = await import("./beside.ts");
+      await showBeside(left, right, { screen, look });
+    },
+    tellPictures: (media) => look.tellPictures(media, last),
     readSetting,
     writeTitle: titleModel === undefined
       ? undefined

@@ -9,10 +9,11 @@ import { UsageError } from "../../core/errors.ts";
 import { loader } from "../../core/load.ts";
 import type { Io } from "../../core/io.ts";
 import type { Spinner } from "../../render/spinner.ts";
-import { bold, speaksTables } from "../../render/style.ts";
+import { bold } from "../../render/style.ts";
 import { turnRenderer } from "../../render/terminal.ts";
 import type { BlindOptions } from "../../repl/blind/blind_turn.ts";
 import type { Surface } from "../../repl/surface.ts";
+import type { Look } from "./look.ts";
 
 const loadRandom = loader<typeof import("../../bench/statistics/random.ts")>(
   import.meta.url,
@@ -55,8 +56,9 @@ export function checkVotes(flags: Flags, { answersOnScreen }: Surface): void {
 export async function blindOptions(
   io: Io,
   flags: Flags,
-  { surface, spinner, own, resolve }: {
+  { surface, look, spinner, own, resolve }: {
     readonly surface: Surface;
+    readonly look: Look;
     readonly spinner: Spinner | undefined;
     /** Full name of the conversation's model. */
     readonly own: string;
@@ -86,17 +88,19 @@ export async function blindOptions(
         await spinner?.stop();
       }
     },
-    show: async (chunks, label) => {
+    show: async (chunks, label, exchange) => {
       const { colorOnScreen, colorOnStderr } = surface;
-      await turnRenderer({
+      const { media, shown } = await turnRenderer({
         stdout: io.stdout,
         stderr: io.stderr,
         colorOnStderr,
-        markdown: colorOnScreen && !flags.flag("raw"),
-        speaksTables: !flags.flag("raw") && speaksTables(io, io.stdout),
+        markdown: look.markdown,
+        speaksTables: look.speaksTables,
+        tellPictures: (media) => look.tellPictures(media, () => exchange),
         hideReasoning: true,
         label: colorOnScreen ? bold(label) : label,
       })(chunks);
+      return { media, shown };
     },
   };
 }

@@ -22,11 +22,17 @@ export interface BlindOptions {
   readonly random: () => Promise<number>;
   /** Shows that something is awaited. */
   readonly waiting: <T>(run: () => Promise<T>) => Promise<T>;
-  /** Shows a whole answer after a label, without reasoning, times and tokens. */
+  /**
+   * Shows a whole answer after a label, without reasoning, times and tokens, and names its pictures.
+   *
+   * @param exchange its id
+   * @returns its facts without the pictures that were named
+   */
   readonly show: (
     chunks: AsyncIterable<ChatChunk>,
     label: string,
-  ) => Promise<void>;
+    exchange: string | undefined,
+  ) => Promise<Pick<AnswerFacts, "media" | "shown">>;
 }
 
 /** What a vote needs of the conversation. */
@@ -78,33 +84,47 @@ export async function blindTurn(
   }
   const pair: [Gathered, Gathered] = [own, found.other];
   const shown = await blind.random() < 1 / 2 ? pair : pair.toReversed();
-  for (const [place, { chunks }] of shown.entries()) {
-    await blind.show(replayed(chunks), `${place + 1}: `);
+  const media = new Map<Gathered, AnswerFacts["media"]>();
+  for (const [place, one] of shown.entries()) {
+    const facts = await show(context, one, `${place + 1}: `);
+    media.set(one, facts.media);
   }
-  return await vote(context, pair, shown);
+  const kept = await vote(context, pair, shown);
+  return { ...kept.facts, shown: true, media: media.get(kept) ?? [] };
 }
 
-/** Whether an answer can be voted on: a turn with text. */
+/** Whether an answer can be voted on: a turn with text, pictures or sound. */
 function isWhole({ facts, id }: Gathered): boolean {
-  return facts.shown && id !== undefined;
+  return (facts.shown || facts.media.length > 0) && id !== undefined;
+}
+
+/** Shows an answer, also one of pictures alone; returns its facts without the pictures that were named. */
+async function show(
+  { blind, print }: BlindContext,
+  { chunks, facts, id }: Gathered,
+  label: string,
+): Promise<AnswerFacts> {
+  if (!facts.shown && facts.media.length > 0) await print(label.trimEnd());
+  return { ...facts, ...await blind.show(replayed(chunks), label, id) };
 }
 
 async function withoutVote(
-  { dialogue, blind, print }: BlindContext,
+  context: BlindContext,
   own: Gathered,
   other: Gathered | { readonly failure: unknown },
 ): Promise<AnswerFacts> {
-  await blind.show(replayed(own.chunks), LABELS.assistant);
+  const { dialogue, print } = context;
+  const facts = await show(context, own, LABELS.assistant);
   if ("facts" in other) dialogue.tally.add(other.facts, other.branch.model);
   await print(
     `No vote: ${reasonOf(other)}\nThe answer is of ${lineOf(dialogue, own)}`,
   );
-  return own.facts;
+  return facts;
 }
 
 /** Why there are not two answers that could be compared. */
 function reasonOf(other: Gathered | { readonly failure: unknown }): string {
-  if ("facts" in other) return "one of the answers has no text";
+  if ("facts" in other) return "one of the answers is empty";
   const { failure } = other;
   if (!(failure instanceof Error)) return "the other answer failed";
   return failure.name === "AbortError"
@@ -116,7 +136,7 @@ async function vote(
   { dialogue, store, print, choose }: BlindContext,
   [own, other]: readonly [Gathered, Gathered],
   shown: readonly Gathered[],
-): Promise<AnswerFacts> {
+): Promise<Gathered> {
   await print("Which answer is better? 1, 2, b (both), n (neither)");
   const key = await choose(Object.keys(CHOICES).join(""));
   const choice = key === undefined ? undefined : CHOICES[key];
@@ -143,7 +163,7 @@ async function vote(
   ].join("\n"));
   const left = kept === own ? other : own;
   dialogue.tally.add(left.facts, left.branch.model);
-  return kept.facts;
+  return kept;
 }
 
 function verdict(choice: (typeof CHOICES)[string] | undefined): string {

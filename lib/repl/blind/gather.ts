@@ -3,16 +3,12 @@
  *
  * @module
  */
-import type { ChatChunk } from "../../core/chat.ts";
-import type { Output } from "../../core/io.ts";
-import { type AnswerFacts, writeAnswer } from "../../render/plain.ts";
+import { gatherAnswer, type GatheredAnswer } from "../../render/gathered.ts";
 import type { Branch } from "../dialogue_options.ts";
 
 /** A whole answer that was not shown. */
-export interface Gathered {
+export interface Gathered extends GatheredAnswer {
   readonly branch: Branch;
-  readonly chunks: readonly ChatChunk[];
-  readonly facts: AnswerFacts;
   /** Id of its exchange; undefined if there is no turn, as after a refusal. */
   readonly id: string | undefined;
 }
@@ -22,12 +18,6 @@ export interface GatheredPair {
   readonly own: Gathered;
   readonly other: Gathered | { readonly failure: unknown };
 }
-
-const NOWHERE: Output = {
-  isTerminal: false,
-  columns: 80,
-  write: () => Promise.resolve(),
-};
 
 /**
  * Waits for both answers. Without the first one the second one is not needed, so it is stopped.
@@ -58,19 +48,7 @@ export async function gatherBoth(
 async function gather(branch: Branch, signal: AbortSignal): Promise<Gathered> {
   const { conversation } = branch;
   const before = conversation.messages.length;
-  const chunks: ChatChunk[] = [];
-  const kept = async function* () {
-    for await (const chunk of branch.ask(signal)) {
-      chunks.push(chunk);
-      yield chunk;
-    }
-  };
-  const facts = await writeAnswer(kept(), { stdout: NOWHERE, stderr: NOWHERE });
+  const answer = await gatherAnswer(branch.ask(signal));
   const isTurn = conversation.messages.length > before;
-  return {
-    branch,
-    chunks,
-    facts,
-    id: isTurn ? conversation.last : undefined,
-  };
+  return { ...answer, branch, id: isTurn ? conversation.last : undefined };
 }

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { Accumulator } from "../../core/accumulate.ts";
 import { UsageError } from "../../core/errors.ts";
-import { sideBySide } from "../columns.ts";
-import { messageText } from "../../core/text/message_text.ts";
 import { answerText } from "../../conversation/said.ts";
+import { gatherAnswer } from "../../render/gathered.ts";
+import { refusal, remark } from "../../render/remark.ts";
 import type { SlashCommand } from "../slash_command.ts";
 
 /** Has another model answer the last question, and shows its answer beside the one that was given. */
@@ -23,21 +22,21 @@ export const compare: SlashCommand = {
         hint: `/compare ${one} shows its answer next to the last one`,
       });
     }
-    const fold = new Accumulator();
-    const done = await stoppable(async (signal) => {
-      for await (const chunk of dialogue.askOther(model, signal)) {
-        fold.add(chunk);
-      }
-      return true;
-    });
-    if (done === undefined) return;
-    const [choice] = fold.completion().choices;
-    const other = choice === undefined ? "" : messageText(choice.message);
-    await print(sideBySide(
+    const found = await stoppable((signal) =>
+      gatherAnswer(dialogue.askOther(model, signal))
+    );
+    if (found === undefined) return;
+    const { facts, text } = found;
+    await services.showBeside(
       { title: dialogue.model, text: answerText(dialogue.messages) },
-      { title: model, text: other },
-      services.columns,
-    ));
+      { title: model, text },
+    );
+    const media = await services.tellPictures(facts.media);
+    const failure = refusal(facts);
+    if (failure !== undefined) throw failure;
+    const shown = facts.shown || media.length < facts.media.length;
+    const remarked = remark({ ...facts, media, shown });
+    if (remarked !== undefined) await print(`${model}: ${remarked}`);
   },
   complete: ({ services }) => services.modelNames(),
 };
