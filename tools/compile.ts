@@ -33,6 +33,7 @@ async function compile(
         compileArguments({
           script: `${SCRIPTS}/${ENTRY}`,
           permissions,
+          unstable: denoJson.unstable,
           ...one,
         }),
         folder,

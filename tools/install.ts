@@ -61,7 +61,7 @@ if (import.meta.main) {
   const root = Deno.cwd();
   const folder = await Deno.makeTempDir({ prefix: "chat-install-" });
   try {
-    await bundle(folder);
+    await bundle(folder, { toRun: true });
     await Deno.mkdir(`${root}/${INSTALLED}`, { recursive: true });
     for await (const { name } of Deno.readDir(`${folder}/${SCRIPTS}`)) {
       const from = `${folder}/${SCRIPTS}/${name}`;

@@ -38,6 +38,8 @@ export interface Compilation {
   readonly script: string;
   /** `--allow-…` and `--deny-…`, as the program is to have them for good. */
   readonly permissions: readonly string[];
+  /** Features of the runtime that the program needs: names for `--unstable-…`. */
+  readonly unstable: readonly string[];
   /** Path of the file to write. */
   readonly output: string;
   /** For which platform; this machine's when absent. */
@@ -46,13 +48,14 @@ export interface Compilation {
 
 /** What follows `deno` on the command line. */
 export function compileArguments(compilation: Compilation): string[] {
-  const { script, permissions, output, target } = compilation;
+  const { script, permissions, unstable, output, target } = compilation;
   return [
     "compile",
     "--quiet",
     "--no-check", // the bundle is what `deno check` has seen, in plain JavaScript
     "--no-code-cache", // it would lie in /tmp under a name that anybody could take first
-    "--exclude-unused-npm", // all of npm's that is used stands in the bundle
+    "--no-config", // all that it names stands in the bundle; the binary would read it at each start
+    ...unstable.map((name) => `--unstable-${name}`),
     ...target === undefined ? [] : ["--target", target.triple],
     ...permissions,
     "--output",

@@ -4,17 +4,8 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
-/** What `chat ask` reads before its request leaves: each loads the next when it runs. */
-const ENTRIES = [
-  "main.ts",
-  "lib/commands/command_line.ts",
-  "lib/commands/ask/run.ts",
-  "lib/clients/openai/client.ts",
-];
+import { FIRST } from "../../tools/bundle/first_script.ts";
+import { staticImports } from "../../tools/static_imports.ts";
 
 const REQUEST = `await fetch(Deno.env.get("OPENAI_BASE_URL") + "/x", {
   method: "POST",
@@ -36,8 +27,7 @@ export interface Floors {
 
 /** Writes them into a folder. */
 export async function writeFloors(folder: string): Promise<Floors> {
-  const lengths = new Map<string, number>();
-  for (const entry of ENTRIES) await addStatic(entry, lengths);
+  const lengths = await staticImports(["main.ts", ...FIRST]);
   const names: string[] = [];
   for (const length of lengths.values()) {
     const name = `module_${names.length}.ts`;
@@ -77,38 +67,4 @@ export function add${i}(one: number, other: number): number {
 `;
   }
   return text;
-}
-
-/** What `deno info` tells of a module. */
-interface Info {
-  readonly specifier: string;
-  readonly size?: number;
-  readonly dependencies?: readonly {
-    readonly isDynamic?: boolean;
-    readonly code?: { readonly specifier?: string };
-  }[];
-}
-
-/** Adds the lengths of a module and of those that are loaded with it. */
-async function addStatic(
-  entry: string,
-  lengths: Map<string, number>,
-): Promise<void> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", entry],
-    cwd: ROOT,
-  }).output();
-  const { modules, roots }: { modules: Info[]; roots: string[] } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
-  const known = new Map(modules.map((one) => [one.specifier, one]));
-  const waiting = [...roots];
-  for (let name; (name = waiting.pop()) !== undefined;) {
-    const { size, dependencies = [] } = known.get(name) ?? {};
-    if (size === undefined || lengths.has(name)) continue;
-    lengths.set(name, size);
-    for (const { isDynamic, code } of dependencies) {
-      if (!isDynamic && code?.specifier) waiting.push(code.specifier);
-    }
-  }
 }

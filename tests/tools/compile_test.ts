@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
 import { versionLine } from "../../lib/cli/version.ts";
-import { bundle, ENTRY, SCRIPTS, withImports } from "../../tools/bundle.ts";
+import { bundle, ENTRY, SCRIPTS } from "../../tools/bundle.ts";
+import { withImports } from "../../tools/bundle/loaders.ts";
 import { checksums } from "../../tools/checksums.ts";
 import {
   compileArguments,
@@ -18,12 +19,14 @@ Deno.test("compileArguments: each platform of a release, with the permissions of
     compileArguments({
       script: "chat.js",
       permissions,
+      unstable: denoJson.unstable,
       output: releaseFile(target),
       target,
     }).join(" ")
   );
   const line = (triple: string, file: string) =>
-    "compile --quiet --no-check --no-code-cache --exclude-unused-npm " +
+    "compile --quiet --no-check --no-code-cache --no-config " +
+    "--unstable-net --unstable-no-legacy-abort " +
     `--target ${triple} --allow-net --allow-read --allow-write --allow-env ` +
     `--allow-run --deny-ffi --deny-sys --output ${file} chat.js`;
   assertEquals(built, [
@@ -36,6 +39,7 @@ Deno.test("compileArguments: each platform of a release, with the permissions of
   const here = compileArguments({
     script: "chat.js",
     permissions,
+    unstable: denoJson.unstable,
     output: "chat",
   });
   assertEquals(here.includes("--target"), false);
@@ -69,37 +73,63 @@ Deno.test("withImports: every module that is loaded by name becomes an import", 
   }
 });
 
-Deno.test("bundle: the scripts run by themselves, every command of it, without npm and without the sources", async () => {
-  await using folder = await temporaryFolder();
-  await bundle(folder.path);
-  for await (const { name } of Deno.readDir(folder.path)) {
+/** A folder that has only the scripts. */
+async function scriptsOf(folder: string, toRun: boolean): Promise<void> {
+  await bundle(folder, { toRun });
+  for await (const { name } of Deno.readDir(folder)) {
     if (name === SCRIPTS) continue;
-    await Deno.remove(`${folder.path}/${name}`, { recursive: true });
+    await Deno.remove(`${folder}/${name}`, { recursive: true });
   }
-  const run = async (...args: string[]) => {
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-npm",
-        "--no-remote",
-        "-A",
-        `${SCRIPTS}/${ENTRY}`,
-        ...args,
-      ],
-      cwd: folder.path,
-      env: { HOME: folder.path, NO_COLOR: "1" },
-    }).output();
-    const decoder = new TextDecoder();
-    return decoder.decode(stdout) + decoder.decode(stderr);
-  };
-  assertEquals(
-    await run("ask", "-m", "eliza", "hello"),
-    "Hello. What is on your mind today?\n",
-  );
-  assertStringIncludes(await run("history", "verify"), "1 line, 1 exchange");
-  assertStringIncludes(await run("prices", "o3"), "openai/o3\t0\t2\t0.5\t");
-  assertEquals(await run("--version"), `${versionLine()}\n`);
-});
+}
+
+async function output(
+  folder: string,
+  ...words: string[]
+): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: words,
+    cwd: folder,
+    env: { HOME: folder, NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return decoder.decode(stdout) + decoder.decode(stderr);
+}
+
+for (const toRun of [true, false]) {
+  const which = toRun ? "to run" : "to compile";
+  Deno.test(`bundle: the scripts ${which} run by themselves, every command of it, without npm and without the sources`, async () => {
+    await using folder = await temporaryFolder();
+    const { path } = folder;
+    await scriptsOf(path, toRun);
+    const entry = `${SCRIPTS}/${ENTRY}`;
+    const run = (...args: string[]) =>
+      output(path, "run", "--no-npm", "--no-remote", "-A", entry, ...args);
+    assertEquals(
+      await run("ask", "-m", "eliza", "hello"),
+      "Hello. What is on your mind today?\n",
+    );
+    assertStringIncludes(await run("history", "verify"), "1 line, 1 exchange");
+    assertStringIncludes(await run("prices", "o3"), "openai/o3\t0\t2\t0.5\t");
+    assertEquals(await run("--version"), `${versionLine()}\n`);
+    // A package that calls `require`.
+    await Deno.mkdir(`${path}/.config/chat/templates`, { recursive: true });
+    await Deno.writeTextFile(
+      `${path}/.config/chat/templates/polite.md`,
+      "---\nsystem: Be polite.\n---\n",
+    );
+    assertStringIncludes(await run("templates"), "polite");
+    assertStringIncludes(
+      await run("ask", "-m", "eliza", "-t", "polite", "--dry-run", "hello"),
+      "Be polite.",
+    );
+    const { modules } = JSON.parse(await output(path, "info", "--json", entry));
+    const scripts = await Array.fromAsync(Deno.readDir(`${path}/${SCRIPTS}`));
+    assert(scripts.length > 100);
+    // `deno run` reads all that it sees before it runs the first line; `deno compile` includes what it sees.
+    if (toRun) assert(modules.length <= 3, `sees ${modules.length}`);
+    else assert(modules.length >= scripts.length, `sees ${modules.length}`);
+  });
+}
 
 Deno.test("checksums: as sha256sum writes and reads them", async () => {
   await using folder = await temporaryFolder();
