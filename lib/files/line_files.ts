@@ -228,6 +228,13 @@ async function partition(
   return low;
 }
 
+/** What identifies an opened file. */
+export function identityOf(
+  { dev, ino, birthtime }: Deno.FileInfo,
+): FileIdentity {
+  return { dev, ino, born: birthtime?.getTime() ?? null };
+}
+
 /** Whether both identify the same file, under any name. */
 export function isSame(a: FileIdentity, b: FileIdentity): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.born === b.born;
@@ -263,8 +270,7 @@ async function statIfThere(path: string): Promise<LineFile | undefined> {
 }
 
 function fileOf(path: string, info: Deno.FileInfo): LineFile {
-  const { dev, ino, size, birthtime } = info;
-  return { path, dev, ino, born: birthtime?.getTime() ?? null, size };
+  return { path, ...identityOf(info), size: info.size };
 }
 
 async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {

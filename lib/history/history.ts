@@ -21,6 +21,7 @@ import type {
 } from "./query/found.ts";
 import type { ExchangeIds } from "./query/prefixes.ts";
 import type { Query } from "./query/query.ts";
+import type { Key, KeyStats } from "./query/stats_by.ts";
 import type { MarkOf, ModelSums, SummedKey, Sums } from "./query/summed.ts";
 import type {
   ConversationOutline,
@@ -245,6 +246,14 @@ export interface History {
    * @throws {ChatError} the store cannot be read
    */
   readonly sums?: HistorySums;
+  /**
+   * The sums of the exchanges that fit a query, at the costs that the store was opened with, from facts that it has in
+   * memory; imported turns count only if the query names their source. Absent, and undefined, where exchanges have to be
+   * read.
+   *
+   * @throws the system's error if the history is there and cannot be read
+   */
+  statsBy?(query: Query, key: Key): Promise<KeyStats[] | undefined>;
   /** The conversations with exchanges that fit a query, the oldest first; one is in memory at a time. */
   conversations(query: Query): AsyncGenerator<FoundConversation, void>;
   /** The labels of the exchanges of a chain, by the exchange's id, the newest first; exchanges without any are left out. */

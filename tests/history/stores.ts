@@ -6,6 +6,7 @@
 import type { History, QueryOrder } from "../../lib/history/history.ts";
 import type { Query } from "../../lib/history/query/query.ts";
 import { MemoryHistory } from "../../lib/history/store/memory_history.ts";
+import { IndexedHistory } from "../../lib/history/store/index/indexed_history.ts";
 import { openStore } from "../../lib/history/store/open.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 
@@ -32,21 +33,49 @@ let stores: Stores = {
   },
   "JSON Lines": () => fileStore(),
   "JSON Lines, rotated": () => fileStore(4_000),
+  "JSON Lines, indexed": () => indexedStore(),
+  "JSON Lines, indexed and rotated": () => indexedStore(4_000),
+};
+
+const warn = (line: string) => {
+  throw new Error(line);
 };
 
 async function fileStore(maxBytes?: number): Promise<Opened> {
   const folder = await temporaryFolder();
   const open = () =>
     openStore(`${folder.path}/data/h.jsonl`, {
-      warn: (line) => {
-        throw new Error(line);
-      },
+      warn,
       ...(maxBytes === undefined ? {} : { maxBytes }),
     });
   return {
     history: open(),
     again: open,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+/** As the pages open it: the facts are in memory, and each look finds what is new. */
+async function indexedStore(maxBytes?: number): Promise<Opened> {
+  const folder = await temporaryFolder();
+  const options = {
+    warn,
+    costs: { recorded: () => () => undefined },
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  };
+  const open = () => new IndexedHistory(`${folder.path}/data/h.jsonl`, options);
+  const others: History[] = [];
+  return {
+    history: open(),
+    again: () => {
+      const other = open();
+      others.push(other);
+      return other;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const other of others) await other.close();
+      await folder[Symbol.asyncDispose]();
+    },
   };
 }
 

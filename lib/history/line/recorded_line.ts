@@ -122,6 +122,11 @@ export class RecordedLine {
     return this.tail?.status;
   }
 
+  /** Undefined for none, and when the line cannot be read. */
+  get run(): string | undefined {
+    return this.tail?.run;
+  }
+
   /** The members after the response; undefined when the line cannot be read. */
   get tail(): TailFacts | undefined {
     return this.#tail ??= this.#readTail();

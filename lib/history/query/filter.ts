@@ -26,6 +26,8 @@ export interface QueryFacts {
   readonly status: Status | undefined;
   /** In any order. */
   readonly labels: readonly string[];
+  /** Undefined for none. */
+  readonly run?: string | undefined;
 }
 
 /** Whether an exchange with these labels fits a query without its `count`. */
@@ -47,12 +49,13 @@ export class Filter {
   readonly #labels: readonly Pattern[];
   readonly #tool: Pattern | undefined;
   readonly #ids: ReadonlySet<string> | undefined;
+  readonly #runs: ReadonlySet<string> | undefined;
   readonly #since: number;
   readonly #until: number;
 
   /** The query's times must be valid, as {@linkcode parseQuery} makes sure. */
   constructor(query: Query) {
-    const { text, model, label, tool, id, since, until } = query;
+    const { text, model, label, tool, id, runs, since, until } = query;
     this.#query = query;
     this.#fitsAll = Object.entries(query).every(([name, value]) =>
       name === "count" || value === undefined
@@ -62,6 +65,7 @@ export class Filter {
     this.#labels = (label ?? []).map(pattern);
     this.#tool = tool === undefined ? undefined : pattern(tool);
     this.#ids = id && new NameSet(id);
+    this.#runs = runs && new NameSet(runs);
     this.#since = since === undefined ? -Infinity : Date.parse(since);
     this.#until = until === undefined ? Infinity : Date.parse(until);
   }
@@ -83,6 +87,8 @@ export class Filter {
         this.#model(`${facts.provider}/${facts.model}`)) &&
       (this.#ids === undefined || this.#ids.has(facts.id)) &&
       (conversation === undefined || conversation === facts.conversation) &&
+      (this.#runs === undefined ||
+        facts.run !== undefined && this.#runs.has(facts.run)) &&
       this.#isWithin(facts.started) &&
       this.#labels.every((fitting) => facts.labels.some(fitting)) &&
       (status === undefined ||
@@ -105,8 +111,8 @@ export class Filter {
   /** Whether an exchange fits all members of the query. */
   matches(exchange: Exchange, labels: readonly string[] = []): boolean {
     const { id, conversation, provider, model } = exchange;
-    const { source, started, status } = exchange;
-    const facts = { id, conversation, provider, model, source, started };
+    const { source, started, status, run } = exchange;
+    const facts = { id, conversation, provider, model, source, started, run };
     return this.fits({ ...facts, status, labels }) &&
       this.fitsContent(exchange);
   }

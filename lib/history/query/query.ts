@@ -38,6 +38,8 @@ export interface Query {
   readonly conversation?: string | undefined;
   /** The whole id of a run. */
   readonly run?: string | undefined;
+  /** One of these runs, by whole ids. */
+  readonly runs?: readonly string[] | undefined;
   /** The id that the provider gave the answer. */
   readonly response?: string | undefined;
   /** The name of the client key that the request came with. */
@@ -164,6 +166,7 @@ export const QUERY_MEMBERS: Readonly<Record<keyof Query, QueryMember>> = {
     value: "ID",
     help: "part of this run: its id, a unique prefix of it, or last",
   },
+  runs: { type: "words", value: "ID", help: "part of one of these runs" },
   response: { type: "text", value: "ID", help: "answered with this id" },
   client: {
     type: "text",

@@ -146,12 +146,15 @@ export function sumOf(stats: readonly KeyStats[]): KeyStats {
   return sum;
 }
 
+/** What sums by model have for a model. */
+export function modelValue(provider: string, model: string): string {
+  return provider === model ? model : `${provider}/${model}`;
+}
+
 function valueOf(key: Key, line: RecordedExchange): string | null {
   switch (key) {
     case "model":
-      return line.provider === line.model
-        ? line.model
-        : `${line.provider}/${line.model}`;
+      return modelValue(line.provider, line.model);
     case "day":
       return dayOf(line.started);
     case "run":

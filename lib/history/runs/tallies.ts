@@ -51,7 +51,7 @@ export async function tallyRuns(
     }]),
   );
   const prices = new NameMap<CostOf>();
-  for await (const found of history.query(since(runs), "any")) {
+  for await (const found of history.query(wanted(runs), "any")) {
     for (const one of found) {
       const { tail } = one;
       const tally = tail?.run === undefined ? undefined : tallies.get(tail.run);
@@ -77,9 +77,10 @@ export async function tallyRuns(
   return tallies;
 }
 
-/** A query without the exchanges before the first run; a client's session may have begun with an earlier server. */
-function since(runs: readonly Run[]): Query {
-  if (runs.some(({ command }) => command.length === 0)) return {};
-  const [first] = runs.map(({ started }) => started).sort();
-  return first === undefined ? {} : { since: first };
+/** A query for the exchanges of runs; a client's session may have begun with an earlier server. */
+function wanted(all: readonly Run[]): Query {
+  const runs = all.map(({ id }) => id);
+  if (all.some(({ command }) => command.length === 0)) return { runs };
+  const [since] = all.map(({ started }) => started).sort();
+  return { runs, since };
 }

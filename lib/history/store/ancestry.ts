@@ -28,6 +28,17 @@ interface Backwards {
   readonly within: number;
 }
 
+/** An exchange that another one continues is not in the history. */
+export function missingAncestor(
+  id: string,
+  missing: string | null,
+  path: string,
+): ChatError {
+  return new ChatError(
+    `Cannot rebuild the conversation of ${id}: its exchange ${missing} is not in ${path}`,
+  );
+}
+
 /** Reads the ancestors of exchanges of one history. */
 export class Ancestry {
   readonly #path: string;
@@ -70,9 +81,7 @@ export class Ancestry {
       next = await this.#backwards(next, chain, most, { within: Infinity });
     }
     if (isDone() || chain.length === 0) return chain.reverse();
-    throw new ChatError(
-      `Cannot rebuild the conversation of ${id}: its exchange ${next} is not in ${this.#path}`,
-    );
+    throw missingAncestor(id, next, this.#path);
   }
 
   /**

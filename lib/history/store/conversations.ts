@@ -35,6 +35,24 @@ export async function* readConversations(
   const labels = new NameMap(
     Array.from(changes, ([id, own]) => [id, labelsOf(own)] as const),
   );
+  yield* conversationsAt(locations, wanted, () => labels);
+}
+
+/**
+ * Reads the conversations whose lines are known, oldest first.
+ *
+ * @param wanted ids of exchanges; undefined for all
+ * @param labelsFor the labels of a conversation's exchanges, by their ids
+ * @throws {ChatError} the history was rewritten meanwhile
+ * @throws the system's error if a file cannot be read
+ */
+export async function* conversationsAt(
+  locations: LineLocations,
+  wanted: ReadonlySet<string> | undefined,
+  labelsFor: (
+    exchanges: readonly Exchange[],
+  ) => ReadonlyMap<string, readonly string[]>,
+): AsyncGenerator<FoundConversation, void> {
   using reader = new LocatedLineReader();
   for (const id of locations.conversations()) {
     const found: Exchange[] = [];
@@ -48,7 +66,7 @@ export async function* readConversations(
     const exchanges = connected(all);
     yield {
       exchanges,
-      labels,
+      labels: labelsFor(exchanges),
       leftOut: all.length - exchanges.length,
       isWanted: (id) => wanted?.has(id) ?? true,
     };

@@ -57,7 +57,8 @@ export class JsonlHistory implements History {
   readonly bodies: Bodies;
   readonly #options: HistoryOptions;
   readonly #queue: LineQueue;
-  readonly #reports: LineReports;
+  /** Warns about lines that are skipped. */
+  protected readonly reports: LineReports;
   readonly #withdrawals: Withdrawals;
   readonly #near = new NearLines(FRAGMENT_START);
   readonly #ancestry: Ancestry;
@@ -68,7 +69,7 @@ export class JsonlHistory implements History {
     this.bodies = new FileBodies(path, options.warn);
     this.#options = options;
     this.#queue = new LineQueue(path, options);
-    this.#reports = new LineReports(options.warn);
+    this.reports = new LineReports(options.warn);
     this.#withdrawals = new Withdrawals(path);
     this.#ancestry = new Ancestry(path, (line) => this.#read(line));
   }
@@ -150,7 +151,7 @@ export class JsonlHistory implements History {
   ): AsyncGenerator<readonly RecordedExchange[], void> {
     await this.flush();
     const { Scan } = await load.scan();
-    const scan = new Scan(this.location, query, this.#reports);
+    const scan = new Scan(this.location, query, this.reports);
     if (query.count !== undefined) yield* scan.newest(query.count);
     else if (order === "newest") yield* scan.newest();
     else yield* order === "recorded" ? scan.recorded() : scan.backwards();
@@ -166,7 +167,7 @@ export class JsonlHistory implements History {
       }
     }
     const { readConversations } = await load.conversations();
-    yield* readConversations(this.location, wanted, this.#reports);
+    yield* readConversations(this.location, wanted, this.reports);
   }
   async labels(
     chain: readonly Exchange[],
@@ -187,7 +188,7 @@ export class JsonlHistory implements History {
     return await readPrefixLengths(this.location, wanted);
   }
   reader(options: ReaderOptions = {}): HistoryReader {
-    return new JsonlReader(this.location, options, this.#reports);
+    return new JsonlReader(this.location, options, this.reports);
   }
   async follow(): Promise<Follower> {
     const { JsonlFollower } = await load.follow();
@@ -233,11 +234,11 @@ export class JsonlHistory implements History {
   #read(line: Line): Exchange | undefined {
     const parsed = readStoredLine(line);
     if (parsed.kind !== "exchange") {
-      this.#reports.skipped(parsed, line);
+      this.reports.skipped(parsed, line);
       return undefined;
     }
     if (parsed.exchange.fragments !== undefined) {
-      this.#reports.incomplete(parsed.exchange, line);
+      this.reports.incomplete(parsed.exchange, line);
     }
     return parsed.exchange;
   }

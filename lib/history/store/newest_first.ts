@@ -4,11 +4,20 @@
  *
  * @module
  */
-import type { RecordedLine } from "../line/recorded_line.ts";
-import { isFromFile } from "../query/imported.ts";
+import { type ImportFacts, isFromFile } from "../query/imported.ts";
 
 /** Lines that may wait beyond the wanted count before the oldest are dropped. */
 const SLACK = 1000;
+
+/** What is sorted. */
+export interface Dated<T> extends ImportFacts {
+  /** RFC 3339 in UTC, with ms. */
+  readonly started: string;
+  /** RFC 3339 in UTC, with ms. */
+  readonly ended: string;
+  /** A copy that keeps no block of a file in memory. */
+  detached(): T;
+}
 
 /**
  * Sorts lines; reads no more blocks than `count` lines need.
@@ -16,14 +25,14 @@ const SLACK = 1000;
  * @param blocks all lines from the last to the first, some at a time
  * @param count the most lines that are wanted
  */
-export async function* newestFirst(
-  blocks: AsyncIterable<readonly RecordedLine[]>,
+export async function* newestFirst<T extends Dated<T>>(
+  blocks: AsyncIterable<readonly T[]>,
   count: number = Infinity,
-): AsyncGenerator<RecordedLine[], void> {
-  const waiting = new Waiting();
+): AsyncGenerator<T[], void> {
+  const waiting = new Waiting<T>();
   let left = count;
   for await (const lines of blocks) {
-    const found: RecordedLine[] = [];
+    const found: T[] = [];
     for (const line of lines) {
       // Earlier lines ended before this one, so they began before its end.
       if (!isFromFile(line)) {
@@ -42,25 +51,25 @@ export async function* newestFirst(
   if (rest.length > 0) yield rest;
 }
 
-interface Entry {
-  line: RecordedLine;
+interface Entry<T> {
+  line: T;
   taken: boolean;
   /** How many lines were added before; of lines with the same time, the one added first is newer. */
   readonly met: number;
 }
 
 /** Lines that may not be next yet, as a heap with the newest on top. */
-class Waiting {
-  #heap: Entry[] = [];
+class Waiting<T extends Dated<T>> {
+  #heap: Entry<T>[] = [];
   /** Entries of the block that was read last. */
-  #fresh: Entry[] = [];
+  #fresh: Entry<T>[] = [];
   #met = 0;
 
   get size(): number {
     return this.#heap.length;
   }
 
-  add(line: RecordedLine): void {
+  add(line: T): void {
     const entry = { line, taken: false, met: this.#met++ };
     const heap = this.#heap;
     this.#fresh.push(entry);
@@ -75,8 +84,8 @@ class Waiting {
   }
 
   /** Removes up to `most` lines that began at a time or later, the newest first. */
-  takeSince(time: string, most: number): RecordedLine[] {
-    const taken: RecordedLine[] = [];
+  takeSince(time: string, most: number): T[] {
+    const taken: T[] = [];
     for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
       if (taken.length >= most || top.line.started < time) break;
       top.taken = true;
@@ -118,7 +127,7 @@ class Waiting {
   }
 }
 
-function isNewer(a: Entry, b: Entry): boolean {
+function isNewer<T extends Dated<T>>(a: Entry<T>, b: Entry<T>): boolean {
   return a.line.started === b.line.started
     ? a.met < b.met
     : a.line.started > b.line.started;

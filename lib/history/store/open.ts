@@ -7,6 +7,7 @@ import type { History, HistoryOptions } from "../history.ts";
 import { rotatedKinNow } from "../../files/rotation.ts";
 import type { Bodies } from "../line/kept_reply.ts";
 import { FileBodies } from "./bodies/file_bodies.ts";
+import type { IndexedOptions } from "./index/indexed_history.ts";
 import { JsonlHistory } from "./jsonl_history.ts";
 import { loader } from "../../core/load.ts";
 import { isStoreAddress } from "../../core/data/store_address.ts";
@@ -17,6 +18,10 @@ const loadIgnore = loader<typeof import("./kinds/ignore.ts")>(
   "./kinds/ignore.ts",
 );
 
+const loadIndexed = loader<typeof import("./index/indexed_history.ts")>(
+  import.meta.url,
+  "./index/indexed_history.ts",
+);
 const loadPostgres = loader<typeof import("./postgres/postgres_history.ts")>(
   import.meta.url,
   "./postgres/postgres_history.ts",
@@ -29,6 +34,20 @@ const loadRules = loader<typeof import("./postgres/rules.ts")>(
 /** Opens the history in files that a program records in; nothing is read or written yet. */
 export function openStore(location: string, options: HistoryOptions): History {
   return new JsonlHistory(location, options);
+}
+
+/**
+ * Opens the history in files for a program that looks at it again and again: its facts are read once, from now on, and
+ * stay in memory.
+ */
+export async function openIndexed(
+  location: string,
+  options: IndexedOptions,
+): Promise<History> {
+  const { IndexedHistory } = await loadIndexed();
+  const history = new IndexedHistory(location, options);
+  history.start();
+  return history;
 }
 
 /** Opens the history at a path, or in the database at an address; nothing is read or written yet. */

@@ -7,7 +7,7 @@ import { scopeNamed } from "../../../core/worker_scope.ts";
 import denoJson from "../../../../deno.json" with { type: "json" };
 import { sanitize } from "../../../core/text/text.ts";
 import { loader } from "../../../core/load.ts";
-import { openLocation, openStore } from "../../../history/store/open.ts";
+import { openIndexed, openLocation } from "../../../history/store/open.ts";
 import { PAGES_NAME } from "../../../web/thread/messages.ts";
 import type { PagesScope } from "../../../web/thread/pages_side.ts";
 import type { CommandContext } from "../../../cli/command.ts";
@@ -26,6 +26,11 @@ const loadKeys = loader<typeof import("../../../keys/key_file.ts")>(
 const loadPrices = loader<typeof import("../price_file.ts")>(
   import.meta.url,
   "../price_file.ts",
+);
+
+const loadCosts = loader<typeof import("../../../web/page_costs.ts")>(
+  import.meta.url,
+  "../../../web/page_costs.ts",
 );
 
 const loadTemplates = loader<typeof import("./templates.ts")>(
@@ -67,6 +72,7 @@ export async function runPages(
     const config = await quietConfig({ io }, {});
     const { shownPrices } = await loadPrices();
     const { readTemplates } = await loadTemplates();
+    const { pageCosts } = await loadCosts();
     const prices = await shownPrices(config, flags, warn);
     return {
       templates: () => readTemplates(io, config),
@@ -74,7 +80,7 @@ export async function runPages(
         ? await openLocation(store, { warn })
         : location === undefined
         ? undefined
-        : openStore(location, { warn }),
+        : await openIndexed(location, { warn, costs: pageCosts(prices) }),
       prices,
       keys: async () => {
         const paths = allKeysPaths(io, await shippedTo({ io, flags }));

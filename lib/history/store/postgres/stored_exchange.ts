@@ -82,6 +82,9 @@ export class StoredExchange implements RecordedExchange {
   get status(): Status | undefined {
     return this.tail?.status;
   }
+  get run(): string | undefined {
+    return this.tail?.run;
+  }
   get tail(): TailFacts | undefined {
     const read = this.#parsed === undefined ? tailOf(this.#line) : undefined;
     return this.#tail ??= read ?? (this.exchange && tailFacts(this.exchange));

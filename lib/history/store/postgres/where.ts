@@ -23,7 +23,7 @@ export function conditionOf(sql: Sql, query: Query): Fragment {
 
 function equalities(sql: Sql, query: Query): Fragment[] {
   const { provider, conversation, run, client, response } = query;
-  const { source, status, id, errors } = query;
+  const { source, status, id, runs, errors } = query;
   const found: Fragment[] = [];
   const equal = { run, client, response };
   for (const [name, value] of Object.entries(equal)) {
@@ -36,7 +36,7 @@ function equalities(sql: Sql, query: Query): Fragment[] {
   if (conversation !== undefined) {
     found.push(sql`e.conversation = ${storable(conversation)}`);
   }
-  const among = { source, status, id };
+  const among = { source, status, id, run: runs };
   for (const [name, values] of Object.entries(among)) {
     if (values === undefined) continue;
     const list = arrayText(values.map(storable));

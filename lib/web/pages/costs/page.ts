@@ -13,7 +13,8 @@ import {
   KEYS,
   type KeyStats,
 } from "../../../history/query/stats_by.ts";
-import { cacheSavings, recordedCosts } from "../../../prices/recorded_costs.ts";
+import type { PriceList } from "../../../prices/price_list.ts";
+import { pageCosts } from "../../page_costs.ts";
 import type { Page, PageContext } from "../../page.ts";
 import { filterForm, type FormOptions } from "../../parts/filter_form.ts";
 import { readFilters } from "../../parts/filters.ts";
@@ -74,10 +75,7 @@ async function* costs(
   let stats: KeyStats[];
   try {
     stats = yield* whileWorking(
-      collectStatsBy(key, reading.of(history, query), {
-        recorded: recordedCosts(prices),
-        saved: cacheSavings(prices),
-      }),
+      sums(history, reading, query, key, prices),
       () => `Adding up: ${countText(reading.count)} exchanges so far …`,
     );
   } finally {
@@ -90,6 +88,18 @@ async function* costs(
     )
     : undefined;
   yield report(stats, { key, query, names, source: prices.source });
+}
+
+/** What the store has at hand, or what its exchanges add up to. */
+async function sums(
+  history: History,
+  reading: Reading,
+  query: Query,
+  key: Key,
+  prices: PriceList,
+): Promise<KeyStats[]> {
+  return await history.statsBy?.(query, key) ??
+    await collectStatsBy(key, reading.of(history, query), pageCosts(prices));
 }
 
 /** Reads exchanges, and counts them; imported turns have no tokens, so they count only if they are asked for. */

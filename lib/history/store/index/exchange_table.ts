@@ -1,0 +1,248 @@
+/**
+ * The facts of all exchanges of a history in memory, some hundred bytes each, and where the lines of other kinds are.
+ * Nothing that was said is here.
+ *
+ * @module
+ */
+import type { Usage } from "../../../core/chat.ts";
+import { NameMap } from "../../../core/data/names.ts";
+import { copyOf } from "../../../files/line_blocks.ts";
+import type { Source, Status } from "../../line/exchange.ts";
+import type { LabelChange } from "../../line/label.ts";
+import { labelsOf } from "../../line/labels_of.ts";
+import { type LineIds, peekIds } from "../../line/peek.ts";
+import type { RecordedLine } from "../../line/recorded_line.ts";
+import { utcTime } from "../../line/utc_time.ts";
+import { addTokens, type CostOf, type Costs } from "../../query/stats.ts";
+import { CACHABLE, Columns, MEASURED } from "./columns.ts";
+import { Places } from "./places.ts";
+import { UlidTable } from "./ulid_table.ts";
+
+/** What many exchanges have in common. */
+export interface Kin {
+  readonly source: Source;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly status: Status;
+  /** Undefined for none. */
+  readonly client: string | undefined;
+}
+
+/** A {@linkcode Kin}, and what its exchanges cost. */
+interface PricedKin extends Kin {
+  readonly cost: CostOf;
+  readonly saved: CostOf | undefined;
+}
+
+const NONE: readonly string[] = [];
+/** The largest number of a column of tokens. */
+const MOST_TOKENS = 2 ** 32 - 1;
+/** Others choose names of models and clients: more combinations are not kept. */
+const MOST_KIN = 100_000;
+
+/** Rows are in the order of the lines. */
+export class ExchangeTable {
+  readonly ids: UlidTable = new UlidTable();
+  readonly columns: Columns = new Columns();
+  /** By number. */
+  readonly kin: PricedKin[] = [];
+  /** The rows of which the columns do not say all, in order: their lines are read for every query. */
+  readonly odd: number[] = [];
+  /** Runs, by the numbers of their ids. */
+  readonly runs: Places = new Places();
+  /** Notes of benchmark runs, by the numbers of the runs' ids. */
+  readonly notes: Places = new Places();
+  readonly preferences: Places = new Places();
+  /** Rows with an id that is not a ULID. */
+  nameless = 0;
+  /** How many rows there are. */
+  length = 0;
+  readonly #costs: Costs;
+  readonly #kinOf = new NameMap<number>();
+  /** What lines say about the labels of exchanges, by the numbers of their ids, in order. */
+  readonly #changes = new Map<number, LabelChange[]>();
+  /** The same for ids that are not ULIDs. */
+  readonly #otherChanges = new NameMap<LabelChange[]>();
+
+  /** @param costs are applied to each exchange when it is added */
+  constructor(costs: Costs) {
+    this.#costs = costs;
+  }
+
+  /** How many labels there are. */
+  get labelled(): number {
+    return this.#changes.size;
+  }
+
+  /** Adds the next exchange. */
+  add(line: RecordedLine, place: number): void {
+    const row = this.length++;
+    const { columns } = this;
+    columns.reach(row);
+    columns.place[row] = place;
+    columns.size[row] = line.raw.bytes.length;
+    const isNamed = this.#setIds(row, line);
+    if (!isNamed) this.nameless++;
+    columns.kin[row] = -1;
+    if (!isNamed || !this.#setFacts(row, line)) this.odd.push(row);
+  }
+
+  /** Takes the last exchange away. */
+  removeLast(): void {
+    const row = --this.length;
+    if (this.odd.at(-1) === row) this.odd.pop();
+    if ((this.columns.id[row] ?? -1) < 0) this.nameless--;
+  }
+
+  /** The row of an exchange, by its whole id; -1 if there is none. It is looked for backwards from a row first. */
+  rowOf(id: string, from: number): number {
+    const number = this.ids.find(id);
+    if (number < 0 || this.length === 0) return -1;
+    const near = this.columns.id.lastIndexOf(number, from);
+    return near >= 0
+      ? near
+      : this.columns.id.lastIndexOf(number, this.length - 1);
+  }
+
+  addLabel(change: LabelChange): void {
+    const number = this.ids.add(change.exchange);
+    const known = number < 0
+      ? this.#otherChanges.get(change.exchange)
+      : this.#changes.get(number);
+    if (known !== undefined) known.push(change);
+    else if (number >= 0) this.#changes.set(number, [change]);
+    else this.#otherChanges.set(change.exchange, [change]);
+  }
+
+  /** The labels of an exchange, the newest first. */
+  labelsOf(id: string): readonly string[] {
+    const number = this.ids.find(id);
+    return number < 0
+      ? labelsIn(this.#otherChanges.get(id))
+      : this.labelsOfNumber(number);
+  }
+
+  /** The labels of the exchange whose id has a number. */
+  labelsOfNumber(number: number): readonly string[] {
+    return labelsIn(this.#changes.get(number));
+  }
+
+  /** The numbers of the ids of exchanges that lines label. */
+  labelledNumbers(): Iterable<number> {
+    return this.#changes.keys();
+  }
+
+  #setIds(row: number, line: RecordedLine): boolean {
+    const ids = peekIds(line.raw.bytes) ?? idsOf(line);
+    const { columns } = this;
+    columns.id[row] = -1;
+    if (ids === undefined) return false;
+    const conversation = this.ids.add(ids.conversation);
+    const parent = ids.parent === null ? -1 : this.ids.add(ids.parent);
+    const id = this.ids.add(ids.id);
+    if (conversation < 0 || id < 0) return false;
+    if (parent < 0 && ids.parent !== null) return false;
+    columns.id[row] = id;
+    columns.conversation[row] = conversation;
+    columns.parent[row] = parent;
+    return true;
+  }
+
+  /** Sets the other columns; false for a line whose facts do not fit. */
+  #setFacts(row: number, line: RecordedLine): boolean {
+    const { tail } = line;
+    if (tail === undefined) return false;
+    const { columns } = this;
+    const started = exactTime(line.started);
+    const ended = exactTime(line.ended);
+    if (started === undefined || ended === undefined) return false;
+    columns.started[row] = started;
+    columns.ended[row] = ended;
+    const run = tail.run === undefined ? -1 : this.ids.add(tail.run);
+    if (run < 0 && tail.run !== undefined) return false;
+    columns.run[row] = run;
+    const kin = this.#kinNumber(line, tail.status, tail.client);
+    if (kin < 0 || !this.#setTokens(row, tail.usage)) return false;
+    const priced = this.kin[kin];
+    const { usage, tier } = tail;
+    columns.cost[row] = columns.saved[row] = NaN;
+    if (usage !== undefined && priced !== undefined) {
+      columns.cost[row] = priced.cost(usage, line.started, tier) ?? NaN;
+      columns.saved[row] = priced.saved?.(usage, line.started, tier) ?? NaN;
+    }
+    columns.kin[row] = kin;
+    return true;
+  }
+
+  #setTokens(row: number, usage: Usage | undefined): boolean {
+    const { columns } = this;
+    const sum = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+    if (usage !== undefined) addTokens(sum, usage);
+    const { input, output, cacheRead, cacheWrite } = sum;
+    const fits = isColumnNumber(input) && isColumnNumber(output) &&
+      isColumnNumber(cacheRead) && isColumnNumber(cacheWrite);
+    if (!fits) return false;
+    columns.input[row] = input;
+    columns.output[row] = output;
+    columns.cacheRead[row] = cacheRead;
+    columns.cacheWrite[row] = cacheWrite;
+    const details = usage?.prompt_tokens_details;
+    columns.flags[row] = usage === undefined
+      ? 0
+      : typeof details?.["cached_tokens"] === "number"
+      ? MEASURED | CACHABLE
+      : MEASURED;
+    return true;
+  }
+
+  #kinNumber(
+    { source, provider, baseUrl, model }: RecordedLine,
+    status: Status,
+    client: string | undefined,
+  ): number {
+    const key = `${source}\n${provider}\n${baseUrl}\n${model}\n${status}\n${
+      client === undefined ? "" : `=${client}`
+    }`;
+    const known = this.#kinOf.get(key);
+    if (known !== undefined) return known;
+    if (this.kin.length === MOST_KIN) return -1;
+    const asked = { provider: copyOf(provider), model: copyOf(model) };
+    this.#kinOf.set(copyOf(key), this.kin.length);
+    return this.kin.push({
+      ...asked,
+      source: copyOf(source) as Source,
+      baseUrl: copyOf(baseUrl),
+      status: copyOf(status) as Status,
+      client: client === undefined ? undefined : copyOf(client),
+      cost: this.#costs.recorded(asked),
+      saved: this.#costs.saved?.(asked),
+    }) - 1;
+  }
+}
+
+function labelsIn(changes: readonly LabelChange[] | undefined) {
+  return changes === undefined ? NONE : labelsOf(changes.toReversed());
+}
+
+/** The ids of a line that is not laid out as this program writes it. */
+function idsOf(line: RecordedLine): LineIds | undefined {
+  const { exchange } = line;
+  return exchange && {
+    id: exchange.id,
+    conversation: exchange.conversation,
+    parent: exchange.parent,
+  };
+}
+
+/** A time in ms; undefined for one that would not be written in the same way again. */
+function exactTime(text: string): number | undefined {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && utcTime(new Date(time)) === text
+    ? time
+    : undefined;
+}
+
+function isColumnNumber(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
+}
