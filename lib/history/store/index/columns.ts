@@ -30,10 +30,10 @@ export class Columns {
   output: Uint32Array = new Uint32Array(LEAST);
   cacheRead: Uint32Array = new Uint32Array(LEAST);
   cacheWrite: Uint32Array = new Uint32Array(LEAST);
-  /** Dollars; NaN where they are not known. */
+  /** Dollars, where they are known: those that the exchange cost, and those that a cache saved of it. */
   cost: Float64Array = new Float64Array(LEAST);
   saved: Float64Array = new Float64Array(LEAST);
-  /** Whether it has a usage, and whether that says what came from a cache: bits. */
+  /** What is known of it: bits. */
   flags: Uint8Array = new Uint8Array(LEAST);
 
   /** Makes room for a row. */
@@ -59,9 +59,14 @@ export class Columns {
   }
 }
 
-/** Bits of {@linkcode Columns.flags}. */
+/** A bit of {@linkcode Columns.flags}: it has a usage. */
 export const MEASURED = 1;
+/** Its usage says how much came from a cache. */
 export const CACHABLE = 2;
+/** What it cost is known. */
+export const COSTED = 4;
+/** What the cache saved of that is known. */
+export const COMPARED = 8;
 
 function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
   from: T,

@@ -12,9 +12,9 @@ import type { LabelChange } from "../../line/label.ts";
 import { labelsOf } from "../../line/labels_of.ts";
 import { type LineIds, peekIds } from "../../line/peek.ts";
 import type { RecordedLine } from "../../line/recorded_line.ts";
-import { utcTime } from "../../line/utc_time.ts";
+import { exactTime } from "../../line/utc_time.ts";
 import { addTokens, type CostOf, type Costs } from "../../query/stats.ts";
-import { CACHABLE, Columns, MEASURED } from "./columns.ts";
+import { CACHABLE, Columns, COMPARED, COSTED, MEASURED } from "./columns.ts";
 import { Places } from "./places.ts";
 import { UlidTable } from "./ulid_table.ts";
 
@@ -166,10 +166,14 @@ export class ExchangeTable {
     if (kin < 0 || !this.#setTokens(row, tail.usage)) return false;
     const priced = this.kin[kin];
     const { usage, tier } = tail;
-    columns.cost[row] = columns.saved[row] = NaN;
     if (usage !== undefined && priced !== undefined) {
-      columns.cost[row] = priced.cost(usage, line.started, tier) ?? NaN;
-      columns.saved[row] = priced.saved?.(usage, line.started, tier) ?? NaN;
+      const cost = priced.cost(usage, line.started, tier);
+      const saved = priced.saved?.(usage, line.started, tier);
+      columns.cost[row] = cost ?? 0;
+      columns.saved[row] = saved ?? 0;
+      columns.flags[row] = (columns.flags[row] ?? 0) |
+        (cost === undefined ? 0 : COSTED) |
+        (saved === undefined ? 0 : COMPARED);
     }
     columns.kin[row] = kin;
     return true;
@@ -233,14 +237,6 @@ function idsOf(line: RecordedLine): LineIds | undefined {
     conversation: exchange.conversation,
     parent: exchange.parent,
   };
-}
-
-/** A time in ms; undefined for one that would not be written in the same way again. */
-function exactTime(text: string): number | undefined {
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && utcTime(new Date(time)) === text
-    ? time
-    : undefined;
 }
 
 function isColumnNumber(value: number): boolean {

@@ -41,8 +41,9 @@ import { labelsFor, lineOf, texts } from "./row_lines.ts";
 import { isOfFacts, RowFilter } from "./row_filter.ts";
 import { mergedSums, sumRows } from "./row_sums.ts";
 
-/** Rows that are looked at together. */
-const BLOCK = 4096;
+/** Rows that are found together: few at first, as the reader may want no more, then twice as many each time. */
+const FEW = 64;
+const MOST = 4096;
 
 /** Options of an {@linkcode IndexedHistory}. */
 export interface IndexedOptions extends HistoryOptions {
@@ -189,7 +190,7 @@ export class IndexedHistory extends JsonlHistory {
   }
 
   async statsBy(query: Query, key: Key): Promise<KeyStats[] | undefined> {
-    if (!isOfFacts(query)) return undefined;
+    if (!isOfFacts(query) || query.count !== undefined) return undefined;
     using look = await this.#look(true);
     if (look === undefined) return undefined;
     const { table, reader } = look;
@@ -246,6 +247,7 @@ export class IndexedHistory extends JsonlHistory {
     const filter = new RowFilter(table, query);
     const { columns: { kin }, length } = table;
     let found: (IndexedRow | RecordedLine)[] = [];
+    let most = FEW;
     for (let i = 0; i < length; i++) {
       const row = isInOrder ? i : length - 1 - i;
       if ((kin[row] ?? -1) < 0) {
@@ -254,9 +256,10 @@ export class IndexedHistory extends JsonlHistory {
       } else if (filter.fits(row)) {
         found.push(new IndexedRow(table, row, reader, this.reports));
       }
-      if (found.length < BLOCK) continue;
+      if (found.length < most) continue;
       yield found;
       found = [];
+      most = Math.min(2 * most, MOST);
     }
     yield found;
   }

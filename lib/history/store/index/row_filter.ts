@@ -18,13 +18,12 @@ export function isOfFacts({ text, tool, response }: Query): boolean {
 /** A query that {@linkcode isOfFacts}, prepared for one table. */
 export class RowFilter {
   readonly #table: ExchangeTable;
-  readonly #query: Query;
   readonly #whole: Filter;
-  /** For what is the same in many exchanges. */
-  readonly #ofKin: Filter;
+  /** 1 for each kin that fits. */
+  readonly #kin: Uint8Array;
   readonly #ofLabels: Filter | undefined;
-  /** 1 for each kin that fits, 2 for those that do not. */
-  readonly #kin: number[] = [];
+  /** Whether kin and time decide. */
+  readonly #isSimple: boolean;
   readonly #ids: ReadonlySet<number> | undefined;
   readonly #runs: ReadonlySet<number> | undefined;
   readonly #conversation: number | undefined;
@@ -33,12 +32,16 @@ export class RowFilter {
 
   constructor(table: ExchangeTable, query: Query) {
     const { provider, source, model, status, errors } = query;
-    const { label, id, run, runs, conversation, since, until } = query;
+    const { label, id, run, runs, client, conversation } = query;
+    const { since, until } = query;
     const number = (id: string) => table.ids.find(id);
     this.#table = table;
-    this.#query = query;
     this.#whole = new Filter(query);
-    this.#ofKin = new Filter({ provider, source, model, status, errors });
+    const ofKin = new Filter({ provider, source, model, status, errors });
+    this.#kin = Uint8Array.from(
+      table.kin,
+      (kin) => fitsKin(kin, ofKin, client) ? 1 : 0,
+    );
     this.#ofLabels = label === undefined || label.length === 0
       ? undefined
       : new Filter({ label });
@@ -50,6 +53,8 @@ export class RowFilter {
     this.#conversation = conversation === undefined
       ? undefined
       : number(conversation);
+    this.#isSimple = this.#ids === undefined && this.#runs === undefined &&
+      conversation === undefined && this.#ofLabels === undefined;
     this.#since = since === undefined ? -Infinity : Date.parse(since);
     this.#until = until === undefined ? Infinity : Date.parse(until);
   }
@@ -57,18 +62,10 @@ export class RowFilter {
   /** Whether a row fits whose facts are in the columns. */
   fits(row: number): boolean {
     const { columns } = this.#table;
-    const kin = columns.kin[row] ?? -1;
-    if ((this.#kin[kin] ?? this.#lookAt(kin)) !== 1) return false;
+    if (this.#kin[columns.kin[row] ?? -1] !== 1) return false;
     const began = columns.started[row] ?? NaN;
     if (!(began >= this.#since && began < this.#until)) return false;
-    if (
-      this.#conversation !== undefined &&
-      this.#conversation !== columns.conversation[row]
-    ) return false;
-    if (this.#runs?.has(columns.run[row] ?? -1) === false) return false;
-    const id = columns.id[row] ?? -1;
-    return this.#ids?.has(id) !== false &&
-      (this.#ofLabels === undefined || this.#fitsLabels(id));
+    return this.#isSimple || this.#fitsRest(row);
   }
 
   /** The line of a row, if it fits; for the rows whose facts are not in the columns. */
@@ -94,18 +91,26 @@ export class RowFilter {
       this.#ofLabels?.fits({ ...NO_FACTS, labels }) === true;
   }
 
-  #lookAt(number: number): number {
-    const kin = this.#table.kin[number];
-    const fits = kin !== undefined && this.#fitsKin(kin);
-    this.#kin[number] = fits ? 1 : 2;
-    return fits ? 1 : 2;
+  #fitsRest(row: number): boolean {
+    const { columns } = this.#table;
+    if (
+      this.#conversation !== undefined &&
+      this.#conversation !== columns.conversation[row]
+    ) return false;
+    if (this.#runs?.has(columns.run[row] ?? -1) === false) return false;
+    const id = columns.id[row] ?? -1;
+    return this.#ids?.has(id) !== false &&
+      (this.#ofLabels === undefined || this.#fitsLabels(id));
   }
+}
 
-  #fitsKin(kin: Kin): boolean {
-    const { client } = this.#query;
-    return (client === undefined || client === kin.client) &&
-      this.#ofKin.fits({ ...NO_FACTS, ...kin });
-  }
+function fitsKin(
+  kin: Kin,
+  filter: Filter,
+  client: string | undefined,
+): boolean {
+  return (client === undefined || client === kin.client) &&
+    filter.fits({ ...NO_FACTS, ...kin });
 }
 
 /** What the parts of a filter do not look at. */

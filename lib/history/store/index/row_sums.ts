@@ -15,30 +15,68 @@ import {
   sortedStats,
   sumOf,
 } from "../../query/stats_by.ts";
-import { CACHABLE, MEASURED } from "./columns.ts";
+import { CACHABLE, COMPARED, COSTED, MEASURED } from "./columns.ts";
 import type { ExchangeTable, Kin } from "./exchange_table.ts";
 import { RowFilter } from "./row_filter.ts";
 
-/** The sums that a row belongs to. */
-type SumsOf = (row: number) => KeyStats;
+/** The number of the sums that a row belongs to. */
+type NumberOf = (row: number) => number;
 
-/** Makes and finds the sums of values. */
+/** What is added up of each value, in this order. */
+const SUMS = 12;
+
+/** Makes and finds the sums of values; each has a number from 0. */
 class AllSums {
-  readonly #known = new NameMap<KeyStats>();
-  #without: KeyStats | undefined;
+  /** All sums one after the other: adding to numbers in objects takes several times as long. */
+  numbers = new Float64Array(64 * SUMS);
+  readonly #values: (string | null)[] = [];
+  readonly #known = new NameMap<number>();
+  #without: number | undefined;
 
-  of(value: string | null): KeyStats {
-    if (value === null) return this.#without ??= newStats(null);
+  of(value: string | null): number {
+    if (value === null) return this.#without ??= this.#add(null);
     const known = this.#known.get(value);
     if (known !== undefined) return known;
-    const made = newStats(value);
-    this.#known.set(value, made);
-    return made;
+    const number = this.#add(value);
+    this.#known.set(value, number);
+    return number;
   }
 
+  /** Those that have rows. */
   get list(): KeyStats[] {
-    return [...this.#known.values(), ...this.#without ? [this.#without] : []];
+    return this.#values.map((value, i) =>
+      statsOf(value, this.numbers.subarray(SUMS * i, SUMS * (i + 1)))
+    ).filter(({ exchanges }) => exchanges > 0);
   }
+
+  #add(value: string | null): number {
+    const number = this.#values.push(value) - 1;
+    if (SUMS * (number + 1) > this.numbers.length) {
+      const more = new Float64Array(2 * this.numbers.length);
+      more.set(this.numbers);
+      this.numbers = more;
+    }
+    return number;
+  }
+}
+
+function statsOf(value: string | null, sums: Float64Array): KeyStats {
+  const at = (i: number) => sums[i] ?? 0;
+  return {
+    ...newStats(value),
+    exchanges: at(0),
+    failed: at(1),
+    unmeasured: at(2),
+    tokens: {
+      input: at(3),
+      output: at(4),
+      cacheRead: at(5),
+      cacheWrite: at(6),
+    },
+    cachable: at(7),
+    cost: { total: at(8), known: at(9) },
+    saved: { total: at(10), known: at(11) },
+  };
 }
 
 /** The sums of the rows that fit, whose facts are in the columns; as `collectStatsBy` has them. */
@@ -49,9 +87,10 @@ export function sumRows(
 ): KeyStats[] {
   const filter = new RowFilter(table, query);
   const all = new AllSums();
-  const sumsOf = WAYS[key](table, all);
+  const numberOf = WAYS[key](table, all);
+  const addRow = adding(table);
   for (let row = table.length - 1; row >= 0; row--) {
-    if (filter.fits(row)) addRow(table, row, sumsOf(row));
+    if (filter.fits(row)) addRow(row, all.numbers, SUMS * numberOf(row));
   }
   return sortedStats(key, all.list);
 }
@@ -67,38 +106,42 @@ export function mergedSums(
   return sortedStats(key, [...merged]);
 }
 
-/** How each key finds the sums of a row; most rows have the same as the row before. */
+/** How each key finds the sums of a row. */
 const WAYS: Readonly<
-  Record<Key, (table: ExchangeTable, all: AllSums) => SumsOf>
+  Record<Key, (table: ExchangeTable, all: AllSums) => NumberOf>
 > = {
   model: (table, all) =>
     byKin(table, all, ({ provider, model }) => modelValue(provider, model)),
   client: (table, all) => byKin(table, all, ({ client }) => client ?? null),
-  run: ({ columns, ids }, all) => {
-    const known = new Map<number, KeyStats>();
+  run: ({ columns: { run }, ids }, all) => {
+    const known = unknown(ids.size);
+    const without = all.of(null);
     return (row) => {
-      const run = columns.run[row] ?? -1;
-      const sums = known.get(run) ??
-        all.of(run < 0 ? null : ids.textOf(run));
-      known.set(run, sums);
-      return sums;
+      const id = run[row] ?? -1;
+      if (id < 0) return without;
+      const number = known[id] ?? -1;
+      return number < 0 ? known[id] = all.of(ids.textOf(id)) : number;
     };
   },
   tag: (table, all) => {
-    const known = new Map<number, KeyStats>();
+    const tagged = unknown(table.ids.size);
     for (const id of table.labelledNumbers()) {
       const [tag] = withoutTitle(table.labelsOfNumber(id));
-      if (tag !== undefined) known.set(id, all.of(tag));
+      if (tag !== undefined) tagged[id] = all.of(tag);
     }
-    const ids = table.columns.id;
-    return (row) => known.get(ids[row] ?? -1) ?? all.of(null);
+    const { id } = table.columns;
+    const without = all.of(null);
+    return (row) => {
+      const number = tagged[id[row] ?? -1] ?? -1;
+      return number < 0 ? without : number;
+    };
   },
   day: ({ columns: { started } }, all) => {
     let [from, to] = [NaN, NaN];
-    let sums: KeyStats | undefined;
+    let number = -1;
     return (row) => {
       const time = started[row] ?? 0;
-      if (sums !== undefined && time >= from && time < to) return sums;
+      if (time >= from && time < to) return number;
       const date = new Date(time);
       const [year, month, day] = [
         date.getFullYear(),
@@ -107,50 +150,56 @@ const WAYS: Readonly<
       ];
       from = new Date(year, month, day).getTime();
       to = new Date(year, month, day + 1).getTime();
-      return sums = all.of(dayName(year, month + 1, day));
+      return number = all.of(dayName(year, month + 1, day));
     };
   },
 };
 
 function byKin(
-  { columns, kin }: ExchangeTable,
-  all: AllSums,
+  { columns, kin: all }: ExchangeTable,
+  sums: AllSums,
   valueOf: (kin: Kin) => string | null,
-): SumsOf {
-  const known: KeyStats[] = [];
-  return (row) => {
-    const number = columns.kin[row] ?? -1;
-    return known[number] ??= all.of(valueOf(kin[number] as Kin));
-  };
+): NumberOf {
+  const numbers = Int32Array.from(all, (one) => sums.of(valueOf(one)));
+  const { kin } = columns;
+  return (row) => numbers[kin[row] ?? -1] ?? 0;
 }
 
-function addRow(
-  { columns, kin }: ExchangeTable,
-  row: number,
-  sum: KeyStats,
-): void {
-  sum.exchanges++;
-  if (kin[columns.kin[row] ?? -1]?.status !== "completed") sum.failed++;
-  const flags = columns.flags[row] ?? 0;
-  if ((flags & MEASURED) === 0) {
-    sum.unmeasured++;
-    return;
-  }
-  const input = columns.input[row] ?? 0;
-  const { tokens } = sum;
-  tokens.input += input;
-  tokens.output += columns.output[row] ?? 0;
-  tokens.cacheRead += columns.cacheRead[row] ?? 0;
-  tokens.cacheWrite += columns.cacheWrite[row] ?? 0;
-  if ((flags & CACHABLE) !== 0) sum.cachable += input;
-  const cost = columns.cost[row] ?? NaN;
-  if (!Number.isNaN(cost)) {
-    sum.cost.total += cost;
-    sum.cost.known++;
-  }
-  const saved = columns.saved[row] ?? NaN;
-  if (!Number.isNaN(saved)) {
-    sum.saved.total += saved;
-    sum.saved.known++;
-  }
+/** A number for each id, which is not known yet. */
+function unknown(size: number): Int32Array {
+  return new Int32Array(size).fill(-1);
+}
+
+/** Makes the function that adds a row to the sums which begin at an index. */
+function adding(
+  { columns, kin: allKin }: ExchangeTable,
+): (row: number, sums: Float64Array, at: number) => void {
+  const { input, output, cacheRead, cacheWrite, cost, saved } = columns;
+  const { kin, flags } = columns;
+  const failed = Uint8Array.from(
+    allKin,
+    ({ status }) => status === "completed" ? 0 : 1,
+  );
+  const add = (sums: Float64Array, at: number, value: number | undefined) => {
+    sums[at] = (sums[at] ?? 0) + (value ?? 0);
+  };
+  return (row, sums, at) => {
+    const facts = flags[row] ?? 0;
+    add(sums, at, 1);
+    add(sums, at + 1, failed[kin[row] ?? -1]);
+    if ((facts & MEASURED) === 0) return add(sums, at + 2, 1);
+    add(sums, at + 3, input[row]);
+    add(sums, at + 4, output[row]);
+    add(sums, at + 5, cacheRead[row]);
+    add(sums, at + 6, cacheWrite[row]);
+    if ((facts & CACHABLE) !== 0) add(sums, at + 7, input[row]);
+    if ((facts & COSTED) !== 0) {
+      add(sums, at + 8, cost[row]);
+      add(sums, at + 9, 1);
+    }
+    if ((facts & COMPARED) !== 0) {
+      add(sums, at + 10, saved[row]);
+      add(sums, at + 11, 1);
+    }
+  };
 }
