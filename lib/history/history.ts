@@ -246,13 +246,7 @@ export interface History {
    * @throws {ChatError} the store cannot be read
    */
   readonly sums?: HistorySums;
-  /**
-   * The sums of the exchanges that fit a query, at the costs that the store was opened with, from facts that it has in
-   * memory; imported turns count only if the query names their source. Absent, and undefined, where exchanges have to be
-   * read.
-   *
-   * @throws the system's error if the history is there and cannot be read
-   */
+  /** Sums at the costs that the store was opened with, from facts in memory; absent or undefined as {@linkcode sums}. */
   statsBy?(query: Query, key: Key): Promise<KeyStats[] | undefined>;
   /** The conversations with exchanges that fit a query, the oldest first; one is in memory at a time. */
   conversations(query: Query): AsyncGenerator<FoundConversation, void>;

@@ -29,6 +29,9 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
     "one pass over two texts; what is looked for is one character",
   "lib/history/line/spans/message_texts.ts":
     "one pass over the first line of a text, of at most 4 Ki characters",
+  "lib/history/line/utc_time.ts": "24 characters",
+  "lib/history/store/index/ulid_table.ts": "26 characters",
+  "lib/history/store/index/": "numbers, and the list of files",
   "lib/history/query/branches.ts": "the first 200 characters of a message",
   "lib/history/query/conversation_list.ts":
     "the first 500 characters of a message",

@@ -25,6 +25,7 @@ const WHOLE: Required<Query> = {
   id: ["01A", "01B"],
   conversation: "01C",
   run: "01R",
+  runs: ["01R", "01S"],
   response: "resp_1",
   client: "ci",
 };

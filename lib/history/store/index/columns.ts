@@ -21,7 +21,7 @@ export class Columns {
   /** That of its run; -1 for none. */
   run: Int32Array = new Int32Array(LEAST);
   /** The number of what it shares with others; -1 for a row of which the columns do not say all. */
-  kin: Int32Array = new Int32Array(LEAST);
+  shared: Int32Array = new Int32Array(LEAST);
   /** When it began, and when it ended: Unix time in ms. */
   started: Float64Array = new Float64Array(LEAST);
   ended: Float64Array = new Float64Array(LEAST);
@@ -46,7 +46,7 @@ export class Columns {
     this.conversation = grown(this.conversation, new Int32Array(size));
     this.parent = grown(this.parent, new Int32Array(size));
     this.run = grown(this.run, new Int32Array(size));
-    this.kin = grown(this.kin, new Int32Array(size));
+    this.shared = grown(this.shared, new Int32Array(size));
     this.started = grown(this.started, new Float64Array(size));
     this.ended = grown(this.ended, new Float64Array(size));
     this.input = grown(this.input, new Uint32Array(size));

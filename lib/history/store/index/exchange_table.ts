@@ -19,7 +19,7 @@ import { Places } from "./places.ts";
 import { UlidTable } from "./ulid_table.ts";
 
 /** What many exchanges have in common. */
-export interface Kin {
+export interface SharedFacts {
   readonly source: Source;
   readonly provider: string;
   readonly baseUrl: string;
@@ -29,8 +29,8 @@ export interface Kin {
   readonly client: string | undefined;
 }
 
-/** A {@linkcode Kin}, and what its exchanges cost. */
-interface PricedKin extends Kin {
+/** A {@linkcode SharedFacts}, and what its exchanges cost. */
+interface PricedFacts extends SharedFacts {
   readonly cost: CostOf;
   readonly saved: CostOf | undefined;
 }
@@ -39,14 +39,14 @@ const NONE: readonly string[] = [];
 /** The largest number of a column of tokens. */
 const MOST_TOKENS = 2 ** 32 - 1;
 /** Others choose names of models and clients: more combinations are not kept. */
-const MOST_KIN = 100_000;
+const MOST_SHARED = 100_000;
 
 /** Rows are in the order of the lines. */
 export class ExchangeTable {
   readonly ids: UlidTable = new UlidTable();
   readonly columns: Columns = new Columns();
   /** By number. */
-  readonly kin: PricedKin[] = [];
+  readonly shared: PricedFacts[] = [];
   /** The rows of which the columns do not say all, in order: their lines are read for every query. */
   readonly odd: number[] = [];
   /** Runs, by the numbers of their ids. */
@@ -59,7 +59,7 @@ export class ExchangeTable {
   /** How many rows there are. */
   length = 0;
   readonly #costs: Costs;
-  readonly #kinOf = new NameMap<number>();
+  readonly #sharedOf = new NameMap<number>();
   /** What lines say about the labels of exchanges, by the numbers of their ids, in order. */
   readonly #changes = new Map<number, LabelChange[]>();
   /** The same for ids that are not ULIDs. */
@@ -84,7 +84,7 @@ export class ExchangeTable {
     columns.size[row] = line.raw.bytes.length;
     const isNamed = this.#setIds(row, line);
     if (!isNamed) this.nameless++;
-    columns.kin[row] = -1;
+    columns.shared[row] = -1;
     if (!isNamed || !this.#setFacts(row, line)) this.odd.push(row);
   }
 
@@ -162,9 +162,9 @@ export class ExchangeTable {
     const run = tail.run === undefined ? -1 : this.ids.add(tail.run);
     if (run < 0 && tail.run !== undefined) return false;
     columns.run[row] = run;
-    const kin = this.#kinNumber(line, tail.status, tail.client);
-    if (kin < 0 || !this.#setTokens(row, tail.usage)) return false;
-    const priced = this.kin[kin];
+    const shared = this.#sharedNumber(line, tail.status, tail.client);
+    if (shared < 0 || !this.#setTokens(row, tail.usage)) return false;
+    const priced = this.shared[shared];
     const { usage, tier } = tail;
     if (usage !== undefined && priced !== undefined) {
       const cost = priced.cost(usage, line.started, tier);
@@ -175,7 +175,7 @@ export class ExchangeTable {
         (cost === undefined ? 0 : COSTED) |
         (saved === undefined ? 0 : COMPARED);
     }
-    columns.kin[row] = kin;
+    columns.shared[row] = shared;
     return true;
   }
 
@@ -200,7 +200,7 @@ export class ExchangeTable {
     return true;
   }
 
-  #kinNumber(
+  #sharedNumber(
     { source, provider, baseUrl, model }: RecordedLine,
     status: Status,
     client: string | undefined,
@@ -208,12 +208,12 @@ export class ExchangeTable {
     const key = `${source}\n${provider}\n${baseUrl}\n${model}\n${status}\n${
       client === undefined ? "" : `=${client}`
     }`;
-    const known = this.#kinOf.get(key);
+    const known = this.#sharedOf.get(key);
     if (known !== undefined) return known;
-    if (this.kin.length === MOST_KIN) return -1;
+    if (this.shared.length === MOST_SHARED) return -1;
     const asked = { provider: copyOf(provider), model: copyOf(model) };
-    this.#kinOf.set(copyOf(key), this.kin.length);
-    return this.kin.push({
+    this.#sharedOf.set(copyOf(key), this.shared.length);
+    return this.shared.push({
       ...asked,
       source: copyOf(source) as Source,
       baseUrl: copyOf(baseUrl),

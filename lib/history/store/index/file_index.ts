@@ -24,7 +24,7 @@ import { allLines, type LineBounds } from "../blocks/prefilter.ts";
 import { ExchangeTable } from "./exchange_table.ts";
 import { placeOf, PlaceReader } from "./places.ts";
 
-/** Rows whose lines are read for every query, at most: these, and one of so many of all. */
+/** Rows whose lines are read for every query, at most: these, and one of a hundred of all. */
 const MOST_ODD = 1000;
 const ODD_SHARE = 100;
 /** Characters at the beginning of a line by which it is known again. */

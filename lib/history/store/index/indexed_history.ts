@@ -18,7 +18,6 @@ import { type Note, readNote } from "../../line/note.ts";
 import { peekAside } from "../../line/peek.ts";
 import { type Preference, readPreference } from "../../line/preference.ts";
 import { readRun, type Run } from "../../line/run.ts";
-import type { RecordedLine } from "../../line/recorded_line.ts";
 import { type Query, SOURCES } from "../../query/query.ts";
 import type { Costs } from "../../query/stats.ts";
 import {
@@ -35,26 +34,15 @@ import * as load from "../parts.ts";
 import { conversationRows } from "./conversation_rows.ts";
 import type { ExchangeTable } from "./exchange_table.ts";
 import { FileIndex } from "./file_index.ts";
-import { IndexedRow } from "./indexed_row.ts";
-import type { PlaceReader } from "./places.ts";
+import { foundRows, type Look } from "./found_rows.ts";
 import { labelsFor, lineOf, texts } from "./row_lines.ts";
 import { isOfFacts, RowFilter } from "./row_filter.ts";
 import { mergedSums, sumRows } from "./row_sums.ts";
-
-/** Rows that are found together: few at first, as the reader may want no more, then twice as many each time. */
-const FEW = 64;
-const MOST = 4096;
 
 /** Options of an {@linkcode IndexedHistory}. */
 export interface IndexedOptions extends HistoryOptions {
   /** What exchanges cost: their sums are at hand, see {@linkcode History.statsBy}. */
   readonly costs: Costs;
-}
-
-/** The facts as they are now, and a reader of lines. */
-interface Look extends Disposable {
-  readonly table: ExchangeTable;
-  readonly reader: PlaceReader;
 }
 
 /** Reads all of the files once, then only what is appended to them. */
@@ -89,7 +77,8 @@ export class IndexedHistory extends JsonlHistory {
     using look = isOfFacts(query) ? await this.#look(waits) : undefined;
     if (look === undefined) return yield* this.#scanned(query, order);
     const isNewest = order === "newest" || query.count !== undefined;
-    const rows = this.#rows(look, query, !isNewest && order === "recorded");
+    const isInOrder = !isNewest && order === "recorded";
+    const rows = foundRows(look, query, this.reports, isInOrder);
     yield* isNewest ? newestFirst(rows, query.count) : rows;
   }
 
@@ -236,32 +225,6 @@ export class IndexedHistory extends JsonlHistory {
     } finally {
       this.#scans--;
     }
-  }
-
-  /** The rows that fit, some at a time, from the last to the first, or in order. */
-  async *#rows(
-    { table, reader }: Look,
-    query: Query,
-    isInOrder: boolean,
-  ): AsyncGenerator<(IndexedRow | RecordedLine)[], void> {
-    const filter = new RowFilter(table, query);
-    const { columns: { kin }, length } = table;
-    let found: (IndexedRow | RecordedLine)[] = [];
-    let most = FEW;
-    for (let i = 0; i < length; i++) {
-      const row = isInOrder ? i : length - 1 - i;
-      if ((kin[row] ?? -1) < 0) {
-        const line = filter.line(row, reader, this.reports);
-        if (line !== undefined) found.push(line);
-      } else if (filter.fits(row)) {
-        found.push(new IndexedRow(table, row, reader, this.reports));
-      }
-      if (found.length < most) continue;
-      yield found;
-      found = [];
-      most = Math.min(2 * most, MOST);
-    }
-    yield found;
   }
 
   async #ids(query: Query): Promise<NameSet> {

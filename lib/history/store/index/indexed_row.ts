@@ -9,7 +9,7 @@ import type { LineReports } from "../../line/line_reports.ts";
 import { RecordedLine } from "../../line/recorded_line.ts";
 import { utcTime } from "../../line/utc_time.ts";
 import type { RecordedExchange } from "../../query/found.ts";
-import type { ExchangeTable, Kin } from "./exchange_table.ts";
+import type { ExchangeTable, SharedFacts } from "./exchange_table.ts";
 import type { PlaceReader } from "./places.ts";
 
 /** A row whose facts are in the columns. */
@@ -19,7 +19,7 @@ export class IndexedRow implements RecordedExchange {
   readonly ended: string;
   readonly #table: ExchangeTable;
   readonly #row: number;
-  readonly #kin: Kin;
+  readonly #shared: SharedFacts;
   readonly #reader: PlaceReader;
   readonly #reports: LineReports;
   #line: RecordedLine | null | undefined;
@@ -30,10 +30,10 @@ export class IndexedRow implements RecordedExchange {
     reader: PlaceReader,
     reports: LineReports,
   ) {
-    const { columns, ids, kin } = table;
+    const { columns, ids, shared } = table;
     this.#table = table;
     this.#row = row;
-    this.#kin = kin[columns.kin[row] ?? -1] as Kin;
+    this.#shared = shared[columns.shared[row] ?? -1] as SharedFacts;
     this.#reader = reader;
     this.#reports = reports;
     this.id = ids.textOf(columns.id[row] ?? 0);
@@ -46,19 +46,19 @@ export class IndexedRow implements RecordedExchange {
     return ids.textOf(columns.conversation[this.#row] ?? 0);
   }
   get source(): Source {
-    return this.#kin.source;
+    return this.#shared.source;
   }
   get provider(): string {
-    return this.#kin.provider;
+    return this.#shared.provider;
   }
   get baseUrl(): string {
-    return this.#kin.baseUrl;
+    return this.#shared.baseUrl;
   }
   get model(): string {
-    return this.#kin.model;
+    return this.#shared.model;
   }
   get status(): Status {
-    return this.#kin.status;
+    return this.#shared.status;
   }
   get run(): string | undefined {
     const { columns, ids } = this.#table;

@@ -7,7 +7,7 @@ import type { LineReports } from "../../line/line_reports.ts";
 import { RecordedLine } from "../../line/recorded_line.ts";
 import { Filter } from "../../query/filter.ts";
 import type { Query } from "../../query/query.ts";
-import type { ExchangeTable, Kin } from "./exchange_table.ts";
+import type { ExchangeTable, SharedFacts } from "./exchange_table.ts";
 import type { PlaceReader } from "./places.ts";
 
 /** Whether the table alone tells which exchanges fit: only their lines have what was said. */
@@ -19,10 +19,10 @@ export function isOfFacts({ text, tool, response }: Query): boolean {
 export class RowFilter {
   readonly #table: ExchangeTable;
   readonly #whole: Filter;
-  /** 1 for each kin that fits. */
-  readonly #kin: Uint8Array;
+  /** 1 for each of the shared facts that fit. */
+  readonly #shared: Uint8Array;
   readonly #ofLabels: Filter | undefined;
-  /** Whether kin and time decide. */
+  /** Whether these and the time decide. */
   readonly #isSimple: boolean;
   readonly #ids: ReadonlySet<number> | undefined;
   readonly #runs: ReadonlySet<number> | undefined;
@@ -37,10 +37,10 @@ export class RowFilter {
     const number = (id: string) => table.ids.find(id);
     this.#table = table;
     this.#whole = new Filter(query);
-    const ofKin = new Filter({ provider, source, model, status, errors });
-    this.#kin = Uint8Array.from(
-      table.kin,
-      (kin) => fitsKin(kin, ofKin, client) ? 1 : 0,
+    const ofShared = new Filter({ provider, source, model, status, errors });
+    this.#shared = Uint8Array.from(
+      table.shared,
+      (shared) => fitsShared(shared, ofShared, client) ? 1 : 0,
     );
     this.#ofLabels = label === undefined || label.length === 0
       ? undefined
@@ -62,7 +62,7 @@ export class RowFilter {
   /** Whether a row fits whose facts are in the columns. */
   fits(row: number): boolean {
     const { columns } = this.#table;
-    if (this.#kin[columns.kin[row] ?? -1] !== 1) return false;
+    if (this.#shared[columns.shared[row] ?? -1] !== 1) return false;
     const began = columns.started[row] ?? NaN;
     if (!(began >= this.#since && began < this.#until)) return false;
     return this.#isSimple || this.#fitsRest(row);
@@ -104,13 +104,13 @@ export class RowFilter {
   }
 }
 
-function fitsKin(
-  kin: Kin,
+function fitsShared(
+  shared: SharedFacts,
   filter: Filter,
   client: string | undefined,
 ): boolean {
-  return (client === undefined || client === kin.client) &&
-    filter.fits({ ...NO_FACTS, ...kin });
+  return (client === undefined || client === shared.client) &&
+    filter.fits({ ...NO_FACTS, ...shared });
 }
 
 /** What the parts of a filter do not look at. */

@@ -16,7 +16,7 @@ import {
   sumOf,
 } from "../../query/stats_by.ts";
 import { CACHABLE, COMPARED, COSTED, MEASURED } from "./columns.ts";
-import type { ExchangeTable, Kin } from "./exchange_table.ts";
+import type { ExchangeTable, SharedFacts } from "./exchange_table.ts";
 import { RowFilter } from "./row_filter.ts";
 
 /** The number of the sums that a row belongs to. */
@@ -111,8 +111,8 @@ const WAYS: Readonly<
   Record<Key, (table: ExchangeTable, all: AllSums) => NumberOf>
 > = {
   model: (table, all) =>
-    byKin(table, all, ({ provider, model }) => modelValue(provider, model)),
-  client: (table, all) => byKin(table, all, ({ client }) => client ?? null),
+    byShared(table, all, ({ provider, model }) => modelValue(provider, model)),
+  client: (table, all) => byShared(table, all, ({ client }) => client ?? null),
   run: ({ columns: { run }, ids }, all) => {
     const known = unknown(ids.size);
     const without = all.of(null);
@@ -155,14 +155,14 @@ const WAYS: Readonly<
   },
 };
 
-function byKin(
-  { columns, kin: all }: ExchangeTable,
+function byShared(
+  { columns, shared: all }: ExchangeTable,
   sums: AllSums,
-  valueOf: (kin: Kin) => string | null,
+  valueOf: (shared: SharedFacts) => string | null,
 ): NumberOf {
   const numbers = Int32Array.from(all, (one) => sums.of(valueOf(one)));
-  const { kin } = columns;
-  return (row) => numbers[kin[row] ?? -1] ?? 0;
+  const { shared } = columns;
+  return (row) => numbers[shared[row] ?? -1] ?? 0;
 }
 
 /** A number for each id, which is not known yet. */
@@ -172,12 +172,12 @@ function unknown(size: number): Int32Array {
 
 /** Makes the function that adds a row to the sums which begin at an index. */
 function adding(
-  { columns, kin: allKin }: ExchangeTable,
+  { columns, shared: allShared }: ExchangeTable,
 ): (row: number, sums: Float64Array, at: number) => void {
   const { input, output, cacheRead, cacheWrite, cost, saved } = columns;
-  const { kin, flags } = columns;
+  const { shared, flags } = columns;
   const failed = Uint8Array.from(
-    allKin,
+    allShared,
     ({ status }) => status === "completed" ? 0 : 1,
   );
   const add = (sums: Float64Array, at: number, value: number | undefined) => {
@@ -186,7 +186,7 @@ function adding(
   return (row, sums, at) => {
     const facts = flags[row] ?? 0;
     add(sums, at, 1);
-    add(sums, at + 1, failed[kin[row] ?? -1]);
+    add(sums, at + 1, failed[shared[row] ?? -1]);
     if ((facts & MEASURED) === 0) return add(sums, at + 2, 1);
     add(sums, at + 3, input[row]);
     add(sums, at + 4, output[row]);

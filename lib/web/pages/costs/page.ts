@@ -76,7 +76,10 @@ async function* costs(
   try {
     stats = yield* whileWorking(
       sums(history, reading, query, key, prices),
-      () => `Adding up: ${countText(reading.count)} exchanges so far …`,
+      () =>
+        reading.count === 0
+          ? "Reading the history …"
+          : `Adding up: ${countText(reading.count)} exchanges so far …`,
     );
   } finally {
     reading.isStopped = true;
