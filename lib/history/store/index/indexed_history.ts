@@ -32,7 +32,6 @@ import { newestRuns } from "../kinds/runs.ts";
 import { newestFirst } from "../newest_first.ts";
 import * as load from "../parts.ts";
 import { conversationRows } from "./conversation_rows.ts";
-import type { ExchangeTable } from "./exchange_table.ts";
 import { FileIndex } from "./file_index.ts";
 import { foundRows, type Look } from "./found_rows.ts";
 import { labelsFor, lineOf, texts } from "./row_lines.ts";
