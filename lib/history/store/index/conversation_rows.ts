@@ -20,12 +20,9 @@ export function conversationRows(
 ): LineLocations {
   const locations = new LineLocations();
   /** 1 for each id that is needed. */
-  const needed = new Uint8Array(ids.size);
-  if (wanted === undefined) needed.fill(1);
-  for (const id of wanted ?? []) {
-    const number = ids.find(id);
-    if (number >= 0) needed[number] = 1;
-  }
+  const needed = wanted === undefined
+    ? new Uint8Array(ids.size).fill(1)
+    : ids.marked(wanted);
   for (let row = length - 1; row >= 0; row--) {
     if (needed[columns.id[row] ?? -1] !== 1) continue;
     const parent = columns.parent[row] ?? -1;

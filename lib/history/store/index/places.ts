@@ -62,7 +62,8 @@ export class Places {
  */
 export class PlaceReader implements Disposable {
   readonly #files: readonly LineFile[];
-  readonly #open = new Map<LineFile, Deno.FsFile>();
+  /** By the indexes of their files. */
+  #open: (Deno.FsFile | undefined)[] = [];
   #isDisposed = false;
 
   /** Opens nothing yet. */
@@ -74,7 +75,7 @@ export class PlaceReader implements Disposable {
   read(place: number, size: number): RawLine | undefined {
     const { index, offset } = locationAt(place);
     const file = this.#files[index];
-    const opened = file && this.#opened(file);
+    const opened = file && (this.#open[index] ??= openNow(file));
     if (file === undefined || opened === undefined) return undefined;
     try {
       const bytes = readNow(opened, offset, size);
@@ -92,20 +93,14 @@ export class PlaceReader implements Disposable {
   }
 
   #close(): void {
-    for (const file of this.#open.values()) file.close();
-    this.#open.clear();
-  }
-
-  #opened(file: LineFile): Deno.FsFile | undefined {
-    const known = this.#open.get(file) ?? openNow(file);
-    if (known !== undefined) this.#open.set(file, known);
-    return known;
+    for (const file of this.#open) file?.close();
+    this.#open = [];
   }
 }
 
 /** Opens a file, which may have been rotated meanwhile. */
 function openNow(wanted: LineFile): Deno.FsFile | undefined {
-  for (const path of new Set([wanted.path, ...rotatedKinNow(wanted.path)])) {
+  for (const path of [wanted.path, ...rotatedKinNow(wanted.path)]) {
     try {
       const file = Deno.openSync(path, { read: true });
       if (isSame(identityOf(file.statSync()), wanted)) return file;

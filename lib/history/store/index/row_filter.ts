@@ -24,8 +24,9 @@ export class RowFilter {
   readonly #ofLabels: Filter | undefined;
   /** Whether these and the time decide. */
   readonly #isSimple: boolean;
-  readonly #ids: ReadonlySet<number> | undefined;
-  readonly #runs: ReadonlySet<number> | undefined;
+  /** 1 for each number of an id that fits. */
+  readonly #ids: Uint8Array | undefined;
+  readonly #runs: Uint8Array | undefined;
   readonly #conversation: number | undefined;
   readonly #since: number;
   readonly #until: number;
@@ -34,7 +35,6 @@ export class RowFilter {
     const { provider, source, model, status, errors } = query;
     const { label, id, run, runs, client, conversation } = query;
     const { since, until } = query;
-    const number = (id: string) => table.ids.find(id);
     this.#table = table;
     this.#whole = new Filter(query);
     const ofShared = new Filter({ provider, source, model, status, errors });
@@ -45,14 +45,14 @@ export class RowFilter {
     this.#ofLabels = label === undefined || label.length === 0
       ? undefined
       : new Filter({ label });
-    this.#ids = id && new Set(id.map(number));
-    const wanted = [...run === undefined ? [] : [run], ...runs ?? []];
-    this.#runs = run === undefined && runs === undefined
-      ? undefined
-      : new Set(wanted.map(number).filter((one) => one >= 0));
+    this.#ids = id && table.ids.marked(id);
+    const wanted = run === undefined
+      ? runs
+      : [run].filter((one) => runs?.includes(one) ?? true);
+    this.#runs = wanted && table.ids.marked(wanted);
     this.#conversation = conversation === undefined
       ? undefined
-      : number(conversation);
+      : table.ids.find(conversation);
     this.#isSimple = this.#ids === undefined && this.#runs === undefined &&
       conversation === undefined && this.#ofLabels === undefined;
     this.#since = since === undefined ? -Infinity : Date.parse(since);
@@ -97,9 +97,10 @@ export class RowFilter {
       this.#conversation !== undefined &&
       this.#conversation !== columns.conversation[row]
     ) return false;
-    if (this.#runs?.has(columns.run[row] ?? -1) === false) return false;
+    const runs = this.#runs;
+    if (runs !== undefined && runs[columns.run[row] ?? -1] !== 1) return false;
     const id = columns.id[row] ?? -1;
-    return this.#ids?.has(id) !== false &&
+    return (this.#ids === undefined || this.#ids[id] === 1) &&
       (this.#ofLabels === undefined || this.#fitsLabels(id));
   }
 }

@@ -100,10 +100,14 @@ export function mergedSums(
   key: Key,
   sums: readonly KeyStats[],
 ): KeyStats[] {
-  const merged = Map.groupBy(sums, ({ value }) => value).entries().map((
-    [value, some],
-  ) => ({ ...sumOf(some), value }));
-  return sortedStats(key, [...merged]);
+  const merged = new NameMap<KeyStats>();
+  for (const one of sums) {
+    const name = one.value === null ? "null" : `=${one.value}`;
+    const known = merged.get(name);
+    const both = known === undefined ? one : sumOf([known, one]);
+    merged.set(name, { ...both, value: one.value });
+  }
+  return sortedStats(key, [...merged.values()]);
 }
 
 /** How each key finds the sums of a row. */

@@ -58,6 +58,16 @@ export class UlidTable {
     return this.#size - 1;
   }
 
+  /** 1 for each number whose id is among some. */
+  marked(ids: Iterable<string>): Uint8Array {
+    const marks = new Uint8Array(this.#size);
+    for (const id of ids) {
+      const number = this.find(id);
+      if (number >= 0) marks[number] = 1;
+    }
+    return marks;
+  }
+
   /** The id of a number. */
   textOf(number: number): string {
     let text = "";
