@@ -66,10 +66,10 @@ export function reference(): string {
     ),
     "## Finish reasons",
     "",
-    "What the end of an answer means, by the provider's word for it (in whatever case), and",
-    "what `chat ask`, clients of `chat serve` and the history get of it. In Chat Completions",
-    "that are translated, `native_finish_reason` has the provider's word; what is relayed",
-    "passes as it came.",
+    "Providers have different words for why an answer ended. This table says what each word",
+    "means (upper and lower case alike), and what `chat ask`, the clients of `chat serve` and",
+    "the history make of it. If an answer is translated to Chat Completions,",
+    "`native_finish_reason` has the provider's own word. An answer that is passed on keeps it.",
     "",
     ...table(
       [

@@ -49,7 +49,7 @@ export function programHelp(commands: readonly Command[]): string {
     "",
     "Without a command: chat on a terminal, ask when stdin is a pipe.",
     "`chat COMMAND --help` explains a command. Models are named provider/model;",
-    "keys come from the environment or from a .env file in the working directory.",
+    "keys come from chat setup, the environment or a .env file.",
     "",
   ].join("\n");
 }

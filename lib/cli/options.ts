@@ -150,7 +150,7 @@ export const STORE_OPTION: Option = {
   kind: "text",
   value: "URL",
   help:
-    "bring what is recorded in the file to the PostgreSQL database at URL, too (CHAT_STORE)",
+    "also copy what is recorded to the PostgreSQL database at URL (CHAT_STORE)",
 };
 
 /** What is recorded of conversations, and where. */
@@ -249,7 +249,7 @@ export const TOOL_OPTIONS: OptionGroup = {
       kind: "text",
       value: "WHO",
       help:
-        "which calls run: ask you about each, read for those that only read, all, none (ask on a terminal, else none); rules of the config file come first",
+        "which calls run: ask (you are asked about each), read (those that only read), all, or none (default: ask on a terminal, otherwise none); rules of the config file come first",
     },
     {
       name: "max-steps",
@@ -275,7 +275,7 @@ export const COMMON_OPTIONS: OptionGroup = {
       kind: "list",
       value: "FILE",
       help:
-        "read variables from FILE, which may set any of them; the environment wins (repeatable)",
+        "read variables from FILE, which may set all of them; the environment counts before it (repeatable)",
     },
     {
       name: "no-color",

@@ -17,7 +17,7 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ["CHAT_HISTORY", "the file that keeps the history"],
   [
     "CHAT_STORE",
-    "the PostgreSQL database that serve, run and web bring their history to, and that history, bench and doctor use in place of a file",
+    "the PostgreSQL database to which serve, run and web copy their history, and which history, bench and doctor use in place of a file",
   ],
   ["CHAT_CONFIG", "the configuration file"],
   ["CHAT_HOST", "where serve listens (127.0.0.1)"],

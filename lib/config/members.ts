@@ -63,7 +63,7 @@ const PROVIDER: Readonly<Record<keyof FileProvider, Member>> = {
   },
   auth: {
     shape: { kind: "word", words: ["bearer", "api-key"] },
-    help: "how the key travels: Authorization: Bearer, or a header api-key",
+    help: "how the key is sent: Authorization: Bearer, or a header api-key",
     example: "bearer",
   },
   headers: {
@@ -169,7 +169,7 @@ export const MEMBERS: Readonly<Record<keyof ConfigFile, Member>> = {
   },
   defaultProvider: {
     shape: TEXT,
-    help: "the provider of bare model names that no other answers to",
+    help: "the provider for names of models that fit no other provider",
     example: "work",
   },
   env: {

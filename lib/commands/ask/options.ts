@@ -37,14 +37,14 @@ export const ANEW_OPTIONS: OptionGroup = {
       value: "recorded",
       choices: ["recorded"],
       help:
-        "execute no tool: the trajectory of --from is begun anew, and each call gets the result that is recorded for the same tool and arguments",
+        "run no tool: repeat what --from names, and give each call the result that was recorded for the same tool and arguments",
     },
     {
       name: "from",
       kind: "text",
       value: "ID",
       help:
-        "with --tools recorded, the trajectory: an exchange, a conversation or a run of the history, or last; without a prompt its first message is asked",
+        "with --tools recorded: what to repeat, by the id of an exchange, a conversation or a run, or last; without a prompt, its first message is sent",
     },
     {
       name: "unrecorded",
@@ -100,7 +100,7 @@ export const ASK_OPTIONS: OptionGroup = {
       name: "dry-run",
       kind: "flag",
       help:
-        "print the request, and the sizes of what -f and -a bring along; send nothing",
+        "print the request, and the sizes of what -f and -a add; send nothing",
     },
   ],
 };

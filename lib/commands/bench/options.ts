@@ -33,7 +33,7 @@ export const BENCH_OPTIONS: OptionGroup = {
       value: "recorded",
       choices: ["recorded"],
       help:
-        "run whole recorded trajectories of agents anew: calls get the results that are recorded, and nothing is executed",
+        "repeat the whole recorded work of agents: calls get the recorded results, and no tool is run",
     },
     {
       name: "unrecorded",
@@ -92,7 +92,7 @@ export const BENCH_OPTIONS: OptionGroup = {
       name: "preferences",
       kind: "flag",
       help:
-        "send nothing; rank models by the blind votes of the history (--since, --until, --model, --seed and --json hold)",
+        "send nothing; rank models by the blind votes of the history (also with --since, --until, --model, --seed and --json)",
     },
   ],
 };
@@ -124,7 +124,7 @@ export const LOAD_OPTIONS: OptionGroup = {
       name: "salt",
       kind: "flag",
       help:
-        "put a text that differs before the first message of each request, against prompt caches",
+        "put a different text before the first message of each request, so that prompt caches do not help",
     },
     {
       name: "warmup",

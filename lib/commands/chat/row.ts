@@ -31,13 +31,13 @@ const STATELESS_OPTIONS: OptionGroup = {
       kind: "text",
       value: "SIZE",
       help:
-        "fold the first turns into a summary before the conversation has SIZE: 80% of the model's context, or a number of tokens",
+        "replace the first turns by a summary before the conversation grows beyond SIZE: 80% of the model's context, or a number of tokens",
     },
     {
       name: "title-model",
       kind: "text",
       value: "MODEL",
-      help: "have MODEL write the title when you type /title without one",
+      help: "let MODEL write the title when you type /title without one",
     },
     {
       name: "stateless",
@@ -55,13 +55,14 @@ const VOTE_OPTIONS: OptionGroup = {
       kind: "text",
       value: "MODEL",
       help:
-        "have MODEL answer, too, without names, and record which answer you prefer",
+        "let MODEL answer each message, too; you see both answers without names, and your vote is recorded",
     },
     {
       name: "ab-rate",
       kind: "number",
       value: "SHARE",
-      help: "do so for this share of the messages, 0.2 for one in five (1)",
+      help:
+        "let it answer this share of the messages, such as 0.2 for one in five (1)",
     },
     {
       name: "ab-seed",
@@ -86,7 +87,8 @@ const COST_OPTIONS: OptionGroup = {
       name: "budget",
       kind: "number",
       value: "DOLLARS",
-      help: "warn when the conversation has cost 80 % of this, and all of it",
+      help:
+        "warn when the conversation has cost 80 % of this, and again at 100 %",
     },
   ],
 };

@@ -11,7 +11,7 @@ import { COMPLETIONS_OPTIONS, SHELLS } from "./options.ts";
 export const COMPLETIONS: Command = {
   name: "completions",
   heading: "This program",
-  summary: "print the script of your shell for completion, or for keys",
+  summary: "print a script for your shell: completion, or keys",
   usage: "bash|zsh|fish|powershell [OPTIONS]",
   groups: [COMPLETIONS_OPTIONS, COMMON_OPTIONS],
   examples: [

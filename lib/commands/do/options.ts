@@ -17,7 +17,7 @@ export const DO_OPTIONS: OptionGroup = {
       name: "fix",
       kind: "flag",
       help:
-        "correct the last command of your shell, which must have read chat completions SHELL --keys",
+        "correct the last command of your shell; this needs the script of chat completions SHELL --keys",
     },
     {
       name: "models",

@@ -17,7 +17,7 @@ import { DO_OPTIONS } from "./options.ts";
 export const DO: Command = {
   name: "do",
   heading: "Models",
-  summary: "words to a shell command, which you run",
+  summary: "write a shell command from words; you run it",
   usage: "[OPTIONS] [WORDS…]",
   groups: [
     {

@@ -13,7 +13,8 @@ export const LIMIT_OPTIONS: OptionGroup = {
       name: "budget",
       kind: "list",
       value: "AMOUNT",
-      help: "dollars that it may spend: '50 USD/month', or none (repeatable)",
+      help:
+        "dollars that the key may spend: '50 USD/month', or none (repeatable)",
     },
     {
       name: "rate",
@@ -39,14 +40,14 @@ export const LIMIT_OPTIONS: OptionGroup = {
       kind: "list",
       value: "MODEL",
       help:
-        "models and aliases that it may use; * matches any characters (repeatable, or with commas; default: all)",
+        "models and aliases that the key may use; * matches any characters (repeatable, or with commas; default: all)",
     },
     {
       name: "expires",
       kind: "text",
       value: "WHEN",
       help:
-        "refused from then on: in 90d, 12h or 4w, or at the end of a day in UTC, 2026-12-31, or never",
+        "when the key expires: in 90d, 12h or 4w, at the end of a day in UTC such as 2026-12-31, or never",
     },
     {
       name: "over",

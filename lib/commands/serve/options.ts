@@ -28,7 +28,7 @@ export const SERVE_OPTIONS: OptionGroup = {
       name: "forward-auth",
       kind: "flag",
       help:
-        "pass a client's own key or login on to the provider that it is for (OpenAI or Anthropic, at its own address), where no key for it is set here; with CHAT_API_KEY, clients send that as x-chat-key",
+        "pass a client's own key or login on to its provider (OpenAI or Anthropic, at its own address), if no key for that provider is set here; with CHAT_API_KEY, clients send that one as x-chat-key",
     },
     {
       name: "port",
@@ -88,13 +88,13 @@ export const SERVE_OPTIONS: OptionGroup = {
       name: "print-unit",
       kind: "flag",
       help:
-        "print a service of systemd (launchd on macOS) that runs this command line, and do not serve",
+        "print a service for systemd (on macOS: launchd) that runs this command line, instead of serving",
     },
     {
       name: "no-ui",
       kind: "flag",
       help:
-        "serve no web pages; by default they are at /ui/, for who has the address with the token or the key",
+        "serve no web pages; by default they are at /ui/, for everyone who has the token or the key",
     },
     {
       name: "metrics",

@@ -47,7 +47,7 @@ export const REPLAY_OPTIONS: OptionGroup = {
       value: "recorded",
       choices: ["recorded"],
       help:
-        "each tool call of the client counts as returning what is recorded, like --ignore tool-results",
+        "treat what the client's tools return as what was recorded, like --ignore tool-results",
     },
     {
       name: "fault",
@@ -66,7 +66,7 @@ export const REPLAY_OPTIONS: OptionGroup = {
       name: "record-missing",
       kind: "flag",
       help:
-        "send unmatched requests to their provider and record them there, instead of a 404",
+        "send requests that were not recorded to their provider, and record them, instead of answering 404",
     },
   ],
 };

@@ -141,7 +141,7 @@ export const QUERY_MEMBERS: Readonly<Record<keyof Query, QueryMember>> = {
     option: "label",
     value: "LABEL",
     help:
-      "has this label, such as good or bad; * matches any characters (repeatable: has all of them)",
+      "has this label, such as good or bad; * matches any characters (repeatable: an exchange must have all of them)",
   },
   tool: {
     type: "text",

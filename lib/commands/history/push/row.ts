@@ -16,13 +16,14 @@ const PUSH_OPTIONS: OptionGroup = {
       name: "follow",
       short: "f",
       kind: "flag",
-      help: "keep bringing new lines, and wait through outages, until Ctrl-C",
+      help:
+        "keep copying new lines until Ctrl-C, and wait while the database cannot be reached",
     },
     {
       name: "all",
       kind: "flag",
       help:
-        "begin at the first line, such as for a database that was restored from a backup",
+        "begin at the first line, for example for a database that was restored from a backup",
     },
   ],
 };

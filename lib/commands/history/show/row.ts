@@ -35,7 +35,7 @@ const SHOW_OPTIONS: OptionGroup = {
     {
       name: "tools",
       kind: "flag",
-      help: "print what tools returned as a whole, not its beginning",
+      help: "print all of what tools returned, not only the beginning",
     },
     {
       name: "run",

@@ -19,7 +19,7 @@ export const TITLE: Command = {
         name: "title-model",
         kind: "text",
         value: "MODEL",
-        help: "have MODEL read the conversation and write its title",
+        help: "let MODEL read the conversation and write its title",
       }],
     },
     HISTORY_FILE_OPTIONS,
