@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { readAddress } from "../../lib/history/store/postgres/server/address.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { type Nginx, SKIPPED, startNginx } from "../helpers/nginx.ts";
+import { rawServer } from "../helpers/raw_server.ts";
 import { temporaryFolder } from "../helpers/run_cli.ts";
 import { type ServeProcess, startServe } from "../helpers/serve_process.ts";
 import { readText } from "../helpers/source_files.ts";
@@ -11,6 +12,8 @@ import { openAi } from "../server/serving.ts";
 import { connectSocket } from "../server/websocket/socket_client.ts";
 
 const CONF = await readText("nginx.team.conf");
+/** After this time the stream goes on although nothing of it was seen. */
+const GIVE_UP_MS = 20_000;
 
 Deno.test("compose.team.yaml: three servers with files of their own, one database that only they reach, nginx in front", async () => {
   const { services, volumes, networks } = parse(
@@ -140,6 +143,46 @@ nginxTest("a stream passes as it comes", async () => {
   }
   assert(text.includes("second"), text);
 });
+
+nginxTest(
+  "what says nothing about buffers passes as it comes, too",
+  async () => {
+    // chat serve asks nginx not to buffer its streams; this server does not, and says no lengths either.
+    const seen = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+    let sent = 0;
+    await using upstream = rawServer(async (connection) => {
+      await connection.request();
+      await connection.write(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n" +
+          "connection: close\r\n\r\n",
+      );
+      for (const one of seen) {
+        await connection.write(`data: ${sent}\n\n`);
+        sent++;
+        // The next is only said after this one was seen, or when the test gives up.
+        await one.promise;
+      }
+    });
+    const conf = CONF.replace("chat-1:11435", new URL(upstream.url).host)
+      .replaceAll(/^ *server chat-\d.*$/gm, "");
+    await using nginx = await startNginx(conf);
+    const giveUp = setTimeout(
+      () => seen.forEach(({ resolve }) => resolve()),
+      GIVE_UP_MS,
+    );
+    const reply = await fetch(`${nginx.url}/v1/chat/completions`);
+    const numbers: (readonly [seen: number, sent: number])[] = [];
+    const body = reply.body?.pipeThrough(new TextDecoderStream());
+    for await (const part of body ?? []) {
+      for (const [, number] of part.matchAll(/^data: (\d)$/gm)) {
+        numbers.push([Number(number) + 1, sent]);
+        seen[Number(number)]?.resolve();
+      }
+    }
+    clearTimeout(giveUp);
+    assertEquals(numbers, [[1, 1], [2, 2], [3, 3]], "each before the next");
+  },
+);
 
 nginxTest(
   "a key stays with a machine, and goes to another when that is killed",
