@@ -11,7 +11,7 @@ import {
   binaryRows,
   type ColumnType,
   type ColumnValue,
-} from "../../lib/history/store/postgres/binary_rows.ts";
+} from "../../lib/history/store/postgres/writing/binary_rows.ts";
 import {
   EXCHANGE_COLUMNS,
   type ExchangeRow,

@@ -96,3 +96,47 @@ postgresTest(
     await sql.end();
   },
 );
+
+postgresTest(
+  "many lines at once: lines that are there, twice in a part, or removed are left out of a copy",
+  async (server) => {
+    const address = server.address();
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/h.jsonl`;
+    const file = openStore(path, { warn: () => {} });
+    const all = Array.from({ length: 150 }, (_, ms) => exchange({ ms }));
+    await file.append(all);
+    await file.close();
+    const [first, second] = all;
+    const history = new PostgresHistory(address, { warn: () => {} });
+    assertEquals(await pushed(path, address), 150);
+    const gone = new Set([first?.conversation ?? ""]);
+    await history.remove({ conversations: gone });
+    // All again, some of them twice, and what continues the removed one.
+    const again = exchange({ ms: 500 });
+    const child = exchange({
+      ms: 600,
+      conversation: first?.id ?? "",
+      parent: first?.id ?? "",
+    });
+    const text = await Deno.readTextFile(path);
+    const more = openStore(path, { warn: () => {} });
+    await more.append([again, child]);
+    await more.close();
+    await Deno.writeTextFile(path, text, { append: true });
+    await pushed(path, address);
+    const ids = (await rowsAt(address)).map((row) =>
+      JSON.parse(String(row)).id
+    );
+    assertEquals(
+      ids,
+      [...all.slice(1), again].map(({ id }) => id).sort(),
+    );
+    assert(ids.includes(second?.id));
+    // The numbers of the newest lines are the highest.
+    const [newest] = (await Array.fromAsync(history.query({ count: 1 })))
+      .flat();
+    assertEquals(newest?.id, again.id);
+    await history.close();
+  },
+);

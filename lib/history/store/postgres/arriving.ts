@@ -12,7 +12,8 @@ import { type Bodies, keptBodies } from "../../line/kept_reply.ts";
 import { NAMES_TEXTS } from "../../line/peek.ts";
 import { withoutDeltas } from "../../line/line_facts.ts";
 import { Fragments, restoreFrom } from "./fragments.ts";
-import { type FragmentRow, insertRows, type Rows } from "./insert.ts";
+import { insertRows } from "./insert.ts";
+import type { FragmentRow, Rows } from "./writing/stored_rows.ts";
 import { Linker } from "./linking/linker.ts";
 import {
   type ExchangeRow,

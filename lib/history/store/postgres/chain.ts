@@ -7,7 +7,7 @@ import type { Sql } from "postgres";
 import { ChatError } from "../../../core/errors.ts";
 import { NameMap, NameSet } from "../../../core/data/names.ts";
 import type { Exchange } from "../../line/exchange.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
 import { linkedLine, type Reading } from "./reading.ts";
 import { storable } from "./rows.ts";
 

@@ -10,7 +10,7 @@ import type { FoundConversation } from "../../history.ts";
 import { readLabel } from "../../line/label.ts";
 import { labelsOf } from "../../line/labels_of.ts";
 import { withAncestors } from "./chain.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
 import { linkedLine, type Reading } from "./reading.ts";
 
 /** Conversations that are looked up at once. */

@@ -9,7 +9,7 @@ import type { Exchange } from "../../line/exchange.ts";
 import { KnownFragment, readFragment, restore } from "../../line/fragment.ts";
 import { parseLine } from "../../line/history_line.ts";
 import { namedFragments, namesFragments } from "../../line/peek.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
 
 /** The most characters that are remembered; the least recently used go first. */
 const REMEMBERED = 16 * 1024 * 1024;

@@ -9,7 +9,7 @@ import type { Exchange } from "../../line/exchange.ts";
 import { type ExchangeIds, Prefixes } from "../../query/prefixes.ts";
 import { isEarlierTurn } from "../../query/imported.ts";
 import { findLast, PrefixFinder } from "../find.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
 import type { Reading } from "./reading.ts";
 import { storable } from "./rows.ts";
 import type { Database } from "./server/database.ts";

@@ -5,7 +5,7 @@
  */
 import type { Sql } from "postgres";
 import { delay } from "../../../core/delay.ts";
-import { CHANNEL } from "./insert.ts";
+import { CHANNEL } from "./writing/stored_rows.ts";
 
 /** Longest time until a follower looks again by itself, in ms: notices may be lost. */
 const PAUSE_MS = 1000;

@@ -12,7 +12,8 @@ import type {
 } from "../../history.ts";
 import { exchangesOf, readPreference } from "../../line/preference.ts";
 import { fitsChoice } from "../choice.ts";
-import { arrayText, type Rows } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
+import type { Rows } from "./writing/stored_rows.ts";
 import { storable, storableTime } from "./rows.ts";
 import { inTransaction } from "./server/transaction.ts";
 

@@ -10,7 +10,7 @@ import type { Usage } from "../../../core/chat.ts";
 import type { Exchange } from "../../line/exchange.ts";
 import { tailFacts } from "../../line/line_facts.ts";
 import { calledTools, searchedTexts } from "../../query/filter.ts";
-import type { ColumnType } from "./binary_rows.ts";
+import type { ColumnType } from "./writing/binary_rows.ts";
 
 /** A row of `chat_exchange`, less its number. */
 export interface ExchangeRow {
@@ -86,6 +86,11 @@ export const EXCHANGE_COLUMNS: Readonly<
   bytes: "integer",
   line: "text",
 };
+
+/** The names of the columns, in order. */
+export const EXCHANGE_NAMES = Object.keys(
+  EXCHANGE_COLUMNS,
+) as readonly (keyof ExchangeRow)[];
 
 /** What an exchange cost. */
 export interface FoundCost {

@@ -13,7 +13,7 @@ import { keptBodies } from "../../line/kept_reply.ts";
 import { exchangesOf, readPreference } from "../../line/preference.ts";
 import { proofOf, unheldAnswer } from "../proof.ts";
 import { chainOf } from "./chain.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
 import { linesIn } from "./other_lines.ts";
 import { type LinkedLine, linkedLine, type Reading } from "./reading.ts";
 import { whyUnread } from "./stored_exchange.ts";

@@ -8,7 +8,7 @@
  */
 import type { Fragment, Sql } from "postgres";
 import type { Query } from "../../query/query.ts";
-import { arrayText } from "./insert.ts";
+import { arrayText } from "./writing/array_text.ts";
 import { storable, storableOrNone, storableTime } from "./rows.ts";
 
 /** The condition for rows of `chat_exchange AS e`. */

@@ -6,7 +6,8 @@
 import { plural } from "../../../core/text/plural.ts";
 import type { HistoryState } from "../../history.ts";
 import type { Database } from "./server/database.ts";
-import { insertRows, type Rows } from "./insert.ts";
+import { insertRows } from "./insert.ts";
+import type { Rows } from "./writing/stored_rows.ts";
 import { codeOf, isAnswer } from "./server/transaction.ts";
 
 /** Characters that may wait in memory. */

@@ -11,7 +11,7 @@ import { parseLine, serializeExchange } from "../../line/history_line.ts";
 import { keptBodies } from "../../line/kept_reply.ts";
 import { fragmentHash, namedFragments } from "../../line/peek.ts";
 import { runLine } from "../../line/run.ts";
-import type { FragmentRow, Rows } from "./insert.ts";
+import type { FragmentRow, Rows } from "./writing/stored_rows.ts";
 import {
   type ExchangeRow,
   exchangeRow,

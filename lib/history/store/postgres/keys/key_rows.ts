@@ -4,7 +4,7 @@
  * @module
  */
 import type { Sql } from "postgres";
-import { arrayText } from "../insert.ts";
+import { arrayText } from "../writing/array_text.ts";
 import { Database } from "../server/database.ts";
 import { inTransaction } from "../server/transaction.ts";
 

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Fragment, ReservedSql, Sql } from "postgres";
-import { arrayText } from "../insert.ts";
+import { arrayText } from "../writing/array_text.ts";
 import { storable } from "../rows.ts";
 import { Database } from "../server/database.ts";
 import { inTransaction } from "../server/transaction.ts";

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Sql } from "postgres";
+import type { Fragment, Sql } from "postgres";
+import { NameSet } from "../../../../core/data/names.ts";
 import type { Exchange } from "../../../line/exchange.ts";
-import { arrayText } from "../insert.ts";
+import { arrayText } from "../writing/array_text.ts";
 import { Reading } from "../reading.ts";
 import { storable } from "../rows.ts";
 import type { Database } from "../server/database.ts";
@@ -19,7 +20,7 @@ export interface Linking {
    * Stores their ends, and looks for what has to be linked: on the connection that stored them, before it commits.
    * Writers store one after the other, so of two that match the second one sees the first.
    */
-  look(sql: Sql): Promise<void>;
+  look(sql: Sql, fresh?: ReadonlySet<string>): Promise<void>;
   /**
    * Links what was found, and exchanges whose ancestors came after them.
    *
@@ -51,8 +52,8 @@ export class Linker {
     const { ends, lacking } = await this.#ends.of(exchanges);
     let found: Joined = { earlier: [], moved: [] };
     return {
-      look: async (sql) => {
-        found = await stored(sql, exchanges, ends);
+      look: async (sql, fresh) => {
+        found = await stored(sql, exchanges, ends, fresh);
       },
       join: async () => {
         await this.#join(found);
@@ -87,10 +88,11 @@ async function stored(
   sql: Sql,
   exchanges: readonly Exchange[],
   ends: readonly End[],
+  fresh: ReadonlySet<string> = new NameSet(),
 ): Promise<Joined> {
   // On one connection the server does them one after the other, without a wait in between.
   const [, [some]] = await Promise.all([
-    remember(sql, ends),
+    remember(sql, ends, fresh),
     sql`
       SELECT EXISTS (SELECT FROM chat_prefix WHERE earlier) AS earlier,
         EXISTS (SELECT FROM chat_repeated) AS repeated`.execute(),
@@ -103,7 +105,29 @@ async function stored(
 }
 
 /** Stores ends of exchanges that are there; it is sent at once. */
-function remember(sql: Sql, ends: readonly End[]): PromiseLike<unknown> {
+function remember(
+  sql: Sql,
+  ends: readonly End[],
+  fresh: ReadonlySet<string>,
+): PromiseLike<unknown> {
+  const isFresh = ({ id }: End) => fresh.has(storable(id));
+  const others = ends.filter((end) => !isFresh(end));
+  return Promise.all([
+    insertEnds(sql, ends.filter(isFresh), sql`true`),
+    insertEnds(
+      sql,
+      others,
+      sql`EXISTS (SELECT FROM chat_exchange AS e WHERE e.id = given.id)`,
+    ),
+  ]);
+}
+
+function insertEnds(
+  sql: Sql,
+  ends: readonly End[],
+  condition: Fragment,
+): PromiseLike<unknown> | undefined {
+  if (ends.length === 0) return undefined;
   const column = (name: keyof End) =>
     arrayText(ends.map((end) => String(end[name])));
   return sql`
@@ -113,7 +137,7 @@ function remember(sql: Sql, ends: readonly End[]): PromiseLike<unknown> {
       ${column("hash")}::text[],
       ${column("earlier")}::text[]::boolean[]
     ) AS given (id, hash, earlier)
-    WHERE EXISTS (SELECT FROM chat_exchange AS e WHERE e.id = given.id)
+    WHERE ${condition}
     ON CONFLICT DO NOTHING`.execute();
 }
 
