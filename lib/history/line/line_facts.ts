@@ -13,7 +13,15 @@ import { EXCHANGE_START } from "./peek.ts";
 /** The members before an exchange's request. */
 export type HeadFacts = Pick<
   Exchange,
-  "id" | "source" | "started" | "ended" | "provider" | "base_url" | "model"
+  | "id"
+  | "conversation"
+  | "parent"
+  | "source"
+  | "started"
+  | "ended"
+  | "provider"
+  | "base_url"
+  | "model"
 >;
 
 /** The members after an exchange's response. */
@@ -39,7 +47,7 @@ export interface TailFacts {
 const PLAIN = '"[^"\\\\\\n\\x80-\\xff]*"';
 const TEXT = PLAIN.replace(/"(.*)"/, '"($1)"');
 const HEAD = new RegExp(
-  `\\{"v":1,"id":${TEXT},"conversation":${PLAIN},"parent":(?:null|${PLAIN}),` +
+  `\\{"v":1,"id":${TEXT},"conversation":${TEXT},"parent":(?:null|${TEXT}),` +
     `"source":"(\\w+)","started":${TEXT},"ended":${TEXT},` +
     `"provider":${TEXT},"base_url":${TEXT},"model":${TEXT},"request":\\{"`,
   "y",
@@ -86,11 +94,16 @@ export function headOf(line: string): HeadFacts | undefined {
   HEAD.lastIndex = 0;
   const found = HEAD.exec(line);
   if (found === null) return undefined;
-  const [, id = "", source, started = "", ended = "", ...rest] = found;
-  const [provider = "", url = "", model = ""] = rest;
   return {
-    ...{ id, source: source as Source, started, ended, provider, model },
-    "base_url": url,
+    id: found[1] ?? "",
+    conversation: found[2] ?? "",
+    parent: found[3] ?? null,
+    source: found[4] as Source,
+    started: found[5] ?? "",
+    ended: found[6] ?? "",
+    provider: found[7] ?? "",
+    "base_url": found[8] ?? "",
+    model: found[9] ?? "",
   };
 }
 

@@ -6,7 +6,7 @@
 import type { Exchange, Source, Status } from "./exchange.ts";
 import type { HistoryLine } from "./history_line.ts";
 import type { LineReports } from "./line_reports.ts";
-import { namesFragments, peekIds } from "./peek.ts";
+import { namesFragments } from "./peek.ts";
 import { readStoredLine } from "./stored_line.ts";
 import { copyOf, decodeBytes } from "../../files/line_blocks.ts";
 import {
@@ -35,6 +35,10 @@ export class RecordedLine {
   readonly raw: RawLine;
   /** The exchange's ULID. */
   readonly id: string;
+  /** Id of the conversation's first exchange. */
+  readonly conversation: string;
+  /** Id of the exchange that this one continues. */
+  readonly parent: string | null;
   readonly source: Source;
   /** RFC 3339 in UTC, with ms. */
   readonly started: string;
@@ -60,6 +64,8 @@ export class RecordedLine {
   ) {
     this.raw = raw;
     this.id = head.id;
+    this.conversation = head.conversation;
+    this.parent = head.parent;
     this.source = head.source;
     this.started = head.started;
     this.ended = head.ended;
@@ -97,6 +103,8 @@ export class RecordedLine {
       raw,
       {
         id: copyOf(this.id),
+        conversation: copyOf(this.conversation),
+        parent: this.parent && copyOf(this.parent),
         source: copyOf(this.source) as Source,
         started: copyOf(this.started),
         ended: copyOf(this.ended),
@@ -109,12 +117,6 @@ export class RecordedLine {
     );
     copy.labels = this.labels;
     return copy;
-  }
-
-  /** Id of the conversation's first exchange; "" when the line cannot be read. */
-  get conversation(): string {
-    return peekIds(this.raw.bytes)?.conversation ??
-      this.exchange?.conversation ?? "";
   }
 
   /** Undefined when the line cannot be read. */

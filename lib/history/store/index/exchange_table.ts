@@ -10,7 +10,7 @@ import { copyOf } from "../../../files/line_blocks.ts";
 import type { Source, Status } from "../../line/exchange.ts";
 import type { LabelChange } from "../../line/label.ts";
 import { labelsOf } from "../../line/labels_of.ts";
-import { type LineIds, peekIds } from "../../line/peek.ts";
+import type { TailFacts } from "../../line/line_facts.ts";
 import type { RecordedLine } from "../../line/recorded_line.ts";
 import { exactTime } from "../../line/utc_time.ts";
 import { addTokens, type CostOf, type Costs } from "../../query/stats.ts";
@@ -40,6 +40,8 @@ const NONE: readonly string[] = [];
 const MOST_TOKENS = 2 ** 32 - 1;
 /** Others choose names of models and clients: more combinations are not kept. */
 const MOST_SHARED = 100_000;
+/** Of these, those that are compared with a line one by one. */
+const FEW = 8;
 
 /** Rows are in the order of the lines. */
 export class ExchangeTable {
@@ -60,6 +62,11 @@ export class ExchangeTable {
   length = 0;
   readonly #costs: Costs;
   readonly #sharedOf = new NameMap<number>();
+  /** The numbers of what was found last, the newest first: comparing a few is faster than hashing. */
+  readonly #lastShared: number[] = [];
+  /** The id of the row before, and another one. */
+  #lastId = { text: "", number: -1 };
+  #lastOther = { text: "", number: -1 };
   /** What lines say about the labels of exchanges, by the numbers of their ids, in order. */
   readonly #changes = new Map<number, LabelChange[]>();
   /** The same for ids that are not ULIDs. */
@@ -134,19 +141,27 @@ export class ExchangeTable {
   }
 
   #setIds(row: number, line: RecordedLine): boolean {
-    const ids = peekIds(line.raw.bytes) ?? idsOf(line);
     const { columns } = this;
+    const parent = line.parent === null ? -1 : this.#numberOf(line.parent);
+    const id = this.ids.add(line.id);
+    this.#lastId = { text: line.id, number: id };
+    const conversation = this.#numberOf(line.conversation);
     columns.id[row] = -1;
-    if (ids === undefined) return false;
-    const conversation = this.ids.add(ids.conversation);
-    const parent = ids.parent === null ? -1 : this.ids.add(ids.parent);
-    const id = this.ids.add(ids.id);
     if (conversation < 0 || id < 0) return false;
-    if (parent < 0 && ids.parent !== null) return false;
+    if (parent < 0 && line.parent !== null) return false;
     columns.id[row] = id;
     columns.conversation[row] = conversation;
     columns.parent[row] = parent;
     return true;
+  }
+
+  /** The number of an id, which is mostly that of the row before, or of its conversation. */
+  #numberOf(id: string): number {
+    if (id === this.#lastId.text) return this.#lastId.number;
+    if (id === this.#lastOther.text) return this.#lastOther.number;
+    const number = this.ids.add(id);
+    this.#lastOther = { text: id, number };
+    return number;
   }
 
   /** Sets the other columns; false for a line whose facts do not fit. */
@@ -162,7 +177,7 @@ export class ExchangeTable {
     const run = tail.run === undefined ? -1 : this.ids.add(tail.run);
     if (run < 0 && tail.run !== undefined) return false;
     columns.run[row] = run;
-    const shared = this.#sharedNumber(line, tail.status, tail.client);
+    const shared = this.#sharedNumber(line, tail);
     if (shared < 0 || !this.#setTokens(row, tail.usage)) return false;
     const priced = this.shared[shared];
     const { usage, tier } = tail;
@@ -200,43 +215,55 @@ export class ExchangeTable {
     return true;
   }
 
-  #sharedNumber(
-    { source, provider, baseUrl, model }: RecordedLine,
-    status: Status,
-    client: string | undefined,
-  ): number {
-    const key = `${source}\n${provider}\n${baseUrl}\n${model}\n${status}\n${
-      client === undefined ? "" : `=${client}`
-    }`;
-    const known = this.#sharedOf.get(key);
-    if (known !== undefined) return known;
-    if (this.shared.length === MOST_SHARED) return -1;
-    const asked = { provider: copyOf(provider), model: copyOf(model) };
-    this.#sharedOf.set(copyOf(key), this.shared.length);
-    return this.shared.push({
-      ...asked,
-      source: copyOf(source) as Source,
-      baseUrl: copyOf(baseUrl),
-      status: copyOf(status) as Status,
-      client: client === undefined ? undefined : copyOf(client),
-      cost: this.#costs.recorded(asked),
-      saved: this.#costs.saved?.(asked),
-    }) - 1;
+  /** The number of what a line shares with others; -1 if there is too much of that. */
+  #sharedNumber(line: RecordedLine, { status, client }: TailFacts): number {
+    for (const number of this.#lastShared) {
+      if (isShared(this.shared[number], line, status, client)) return number;
+    }
+    const { source, provider, baseUrl, model } = line;
+    const key = JSON.stringify([
+      source,
+      provider,
+      baseUrl,
+      model,
+      status,
+      client,
+    ]);
+    const number = this.#sharedOf.get(key) ?? this.shared.length;
+    if (number === MOST_SHARED) return -1;
+    if (number === this.shared.length) {
+      this.#sharedOf.set(key, number);
+      const asked = { provider: copyOf(provider), model: copyOf(model) };
+      this.shared.push({
+        ...asked,
+        source: copyOf(source) as Source,
+        baseUrl: copyOf(baseUrl),
+        status: copyOf(status) as Status,
+        client: client === undefined ? undefined : copyOf(client),
+        cost: this.#costs.recorded(asked),
+        saved: this.#costs.saved?.(asked),
+      });
+    }
+    this.#lastShared.unshift(number);
+    this.#lastShared.length = Math.min(this.#lastShared.length, FEW);
+    return number;
   }
+}
+
+function isShared(
+  shared: SharedFacts | undefined,
+  { source, provider, baseUrl, model }: RecordedLine,
+  status: Status,
+  client: string | undefined,
+): boolean {
+  return shared !== undefined && shared.model === model &&
+    shared.status === status && shared.provider === provider &&
+    shared.source === source && shared.client === client &&
+    shared.baseUrl === baseUrl;
 }
 
 function labelsIn(changes: readonly LabelChange[] | undefined) {
   return changes === undefined ? NONE : labelsOf(changes.toReversed());
-}
-
-/** The ids of a line that is not laid out as this program writes it. */
-function idsOf(line: RecordedLine): LineIds | undefined {
-  const { exchange } = line;
-  return exchange && {
-    id: exchange.id,
-    conversation: exchange.conversation,
-    parent: exchange.parent,
-  };
 }
 
 function isColumnNumber(value: number): boolean {
