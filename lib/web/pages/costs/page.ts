@@ -77,7 +77,7 @@ async function* costs(
     stats = yield* whileWorking(
       sums(history, reading, query, key, prices),
       () =>
-        reading.count === 0
+        reading.count === 0 && history.statsBy !== undefined
           ? "Reading the history …"
           : `Adding up: ${countText(reading.count)} exchanges so far …`,
     );
