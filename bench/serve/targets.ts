@@ -98,6 +98,7 @@ export class Targets implements AsyncDisposable {
         HOME: `${this.#folder}/${port}`,
         // An empty one would have the runtime compile the source first, and keep the memory that this took.
         DENO_DIR: denoDir(),
+        CHAT_WORKERS: "1",
         CHAT_HISTORY: `${this.#folder}/${port}/history.jsonl`,
         ...(key === undefined ? {} : { CHAT_API_KEY: key }),
       },

@@ -22,6 +22,7 @@ export const VARIABLES: readonly (readonly [name: string, means: string])[] = [
   ["CHAT_CONFIG", "the configuration file"],
   ["CHAT_HOST", "where serve listens (127.0.0.1)"],
   ["CHAT_PORT", "the port that serve listens on (11435)"],
+  ["CHAT_WORKERS", "the threads of serve: auto (the default) or a number"],
   ["CHAT_API_KEY", "the key that clients of serve must send; several by comma"],
   [
     LAST_COMMAND_VARIABLES[0],

@@ -10,7 +10,7 @@ import { NameMap } from "../core/data/names.ts";
 import { loader } from "../core/load.ts";
 import { addressOf, isAssumed } from "./address.ts";
 import { Aliases } from "./routing/aliases.ts";
-import { Circuit } from "./routing/circuit.ts";
+import { type Circuit, Circuits } from "./routing/circuit.ts";
 import { type CreateClient, loadClient } from "./dialects.ts";
 import { foreignMembers } from "./makers.ts";
 import {
@@ -36,6 +36,8 @@ const loadLent = loader<typeof import("./lent_credentials.ts")>(
 export class Registry {
   /** All providers, the user's first. */
   readonly providers: readonly ProviderConfig[];
+  /** The circuits of all providers. */
+  readonly circuits: Circuits;
   readonly #options: RegistryOptions;
   readonly #aliases: Aliases;
   readonly #default: ProviderConfig | undefined;
@@ -43,7 +45,6 @@ export class Registry {
   readonly #foreign = new NameMap<ReadonlySet<string>>();
   readonly #creators = new NameMap<Promise<CreateClient>>();
   #lent: LentClients | undefined;
-  readonly #circuits = new NameMap<Circuit>();
   readonly #limits = new NameMap<number>();
 
   /**
@@ -54,6 +55,7 @@ export class Registry {
    */
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.circuits = new Circuits(options.onCall);
     const providers = withOwnProviders(options.providers ?? []);
     // A replacement has other models than the provider.
     this.providers = options.replacement === undefined
@@ -218,14 +220,7 @@ export class Registry {
 
   /** Returns a provider's circuit; callers of its client report how each call ended, see `route.ts`. */
   circuit({ name }: ProviderConfig): Circuit {
-    const circuit = this.#circuits.get(name) ?? new Circuit();
-    this.#circuits.set(name, circuit);
-    return circuit;
-  }
-
-  /** The circuits of all providers called so far, by name. */
-  get circuits(): ReadonlyMap<string, Circuit> {
-    return this.#circuits;
+    return this.circuits.of(name);
   }
 
   /**

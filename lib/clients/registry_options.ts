@@ -5,6 +5,7 @@
  */
 import type { ChatClient } from "../core/client.ts";
 import type { Transport } from "../wire/transport.ts";
+import type { EndedCall } from "./routing/circuit.ts";
 import type { Alias } from "./routing/aliases.ts";
 import type { OwnProvider } from "./own_providers.ts";
 import type { ProviderConfig } from "./provider_config.ts";
@@ -29,6 +30,8 @@ export interface RegistryOptions {
   readonly part?:
     | { readonly number: number; readonly count: number }
     | undefined;
+  /** Called when a call changes what is known of its provider; other registries hear it by `heard`. */
+  readonly onCall?: ((call: EndedCall) => void) | undefined;
   /** Longest wait for a provider's headers and between two bytes, in ms. */
   readonly timeoutMs?: number | undefined;
   /** Sends the calls; fetch by default. */

@@ -85,9 +85,15 @@ function checkEither(
   location: Location,
 ): void {
   if (typeof value === "string") {
+    if (shape.words?.includes(value) === false) {
+      throw wrong(location, shapeText(shape));
+    }
     return checkShape({ kind: "text" }, value, location);
   }
   if (shape.or.kind === "list" && !Array.isArray(value)) {
+    throw wrong(location, shapeText(shape));
+  }
+  if (shape.or.kind === "number" && !fits(shape.or, value)) {
     throw wrong(location, shapeText(shape));
   }
   checkShape(shape.or, value, location);

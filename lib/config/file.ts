@@ -65,6 +65,8 @@ export interface ConfigFile {
   readonly host?: string;
   /** Port that the server listens on. */
   readonly port?: number;
+  /** Threads of the server. */
+  readonly workers?: "auto" | number;
   /** Provider of bare model names that no other answers to. */
   readonly defaultProvider?: string;
   /** Variables that headers and query members of {@linkcode providers} may name. */

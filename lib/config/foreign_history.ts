@@ -27,7 +27,8 @@ export function refuseForeignHistory(path: string): void {
   );
 }
 
-function isPipe(path: string): boolean {
+/** Whether a path leads to a pipe or a socket, which can be read only once. */
+export function isPipe(path: string): boolean {
   try {
     const { isFifo, isSocket } = Deno.statSync(path);
     return isFifo === true || isSocket === true;

@@ -58,7 +58,12 @@ function schemaOf(shape: Shape): Schema {
     case "either":
       return {
         description: shapeText(shape),
-        anyOf: [schemaOf({ kind: "text" }), schemaOf(shape.or)],
+        anyOf: [
+          shape.words === undefined
+            ? schemaOf({ kind: "text" })
+            : { enum: shape.words },
+          schemaOf(shape.or),
+        ],
       };
     case "other":
       return { type: "object" };

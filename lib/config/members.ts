@@ -10,6 +10,7 @@ import {
 } from "../dialects/openai_chat/quirks.ts";
 import type { ConfigFile, FileProvider, FileRule, FileTools } from "./file.ts";
 import type { Member, Members, Shape } from "./shape.ts";
+import { AUTO, MOST_WORKERS } from "./workers.ts";
 
 const TEXT: Shape = { kind: "text" };
 const TEXTS: Shape = { kind: "list", of: TEXT };
@@ -166,6 +167,17 @@ export const MEMBERS: Readonly<Record<keyof ConfigFile, Member>> = {
     shape: whole(0, 65_535),
     help: "the port that serve listens on (CHAT_PORT); 0 picks a free one",
     example: 11435,
+  },
+  workers: {
+    shape: {
+      kind: "either",
+      words: [AUTO],
+      or: whole(1, MOST_WORKERS),
+      expected: `"${AUTO}" or a whole number from 1 to ${MOST_WORKERS}`,
+    },
+    help:
+      "the threads of serve (CHAT_WORKERS); auto chooses by the machine's cores",
+    example: AUTO,
   },
   defaultProvider: {
     shape: TEXT,

@@ -37,9 +37,10 @@ export type Shape =
     readonly members: Members;
     readonly required?: readonly string[];
   }
-  /** A text, or something else; `expected` describes both. */
+  /** A text, or something else; `expected` describes both. With `words`, the text is one of them. */
   | {
     readonly kind: "either";
+    readonly words?: readonly string[];
     readonly or: Shape;
     readonly expected?: string;
   }

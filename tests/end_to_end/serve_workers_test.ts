@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { bundle, ENTRY, SCRIPTS } from "../../tools/bundle.ts";
 import { fakeUpstream, sse } from "../helpers/fake_upstream.ts";
 import { readHistory, runCli, temporaryFolder } from "../helpers/run_cli.ts";
@@ -9,6 +10,18 @@ import { until } from "../helpers/until.ts";
 import { freePort } from "../helpers/free_port.ts";
 
 const TWO = ["--workers", "2", "--metrics"];
+const FOUR_CORES = fileURLToPath(
+  new URL("../helpers/four_cores.ts", import.meta.url),
+);
+/** How a server comes to two threads. */
+const WAYS: readonly { way: string; args: string[]; main?: string }[] = [
+  { way: "--workers 2", args: TWO },
+  {
+    way: "--workers auto on four cores",
+    args: ["--workers", "auto", "--metrics"],
+    main: FOUR_CORES,
+  },
+];
 const ELIZA = { model: "eliza", messages: [{ role: "user", content: "Hi" }] };
 
 function historyPath(home: string): string {
@@ -83,78 +96,85 @@ function answers(
   });
 }
 
-linux(
-  "serve --workers: all threads answer, one announcement says so, any of them tells what all have done",
-  async () => {
-    await using folder = await temporaryFolder();
-    const args = [...TWO, "--log", "json"];
-    await using server = await startServe(args, folder.path);
-    const sent = await untilBothAnswered(server);
-    const health = await (await fetch(`${server.url}/health`)).json();
-    assertEquals([health.status, health.workers], ["ok", 2]);
-    const text = await (await fetch(`${server.url}/metrics`)).text();
-    for (
-      const name of [
-        'chat_requests_total{endpoint="/chat/completions",model="eliza",status="200"}',
-        'chat_time_to_first_token_seconds_count{model="eliza"}',
-      ]
-    ) assertStringIncludes(text, `${name} ${sent}\n`);
-    server.kill("SIGTERM");
-    const { code, stdout, stderr } = await server.result;
-    assertEquals(code, 0);
-    assertEquals(stdout.match(/chat listens on/g)?.length, 1);
-    assertMatch(stdout, /^ {2}workers {2}2 threads$/m);
-    const lines = stderr.trim().split("\n").map((line) => JSON.parse(line));
-    assertEquals(lines.filter(({ model }) => model === "eliza").length, sent);
-    const ids = (await readHistory(historyPath(folder.path))).map(({ id }) =>
-      id
-    );
-    assertEquals([ids.length, new Set(ids).size], [sent, sent]);
-  },
-);
+for (const { way, args, main } of WAYS) {
+  linux(
+    `serve ${way}: all threads answer, one announcement says so, any of them tells what all have done`,
+    async () => {
+      await using folder = await temporaryFolder();
+      const words = [...args, "--log", "json"];
+      await using server = await startServe(words, folder.path, {}, main);
+      const sent = await untilBothAnswered(server);
+      const health = await (await fetch(`${server.url}/health`)).json();
+      assertEquals([health.status, health.workers], ["ok", 2]);
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      for (
+        const name of [
+          'chat_requests_total{endpoint="/chat/completions",model="eliza",status="200"}',
+          'chat_time_to_first_token_seconds_count{model="eliza"}',
+        ]
+      ) assertStringIncludes(text, `${name} ${sent}\n`);
+      server.kill("SIGTERM");
+      const { code, stdout, stderr } = await server.result;
+      assertEquals(code, 0);
+      assertEquals(stdout.match(/chat listens on/g)?.length, 1);
+      assertMatch(stdout, /^ {2}workers {2}2 threads$/m);
+      const lines = stderr.trim().split("\n").map((line) => JSON.parse(line));
+      assertEquals(lines.filter(({ model }) => model === "eliza").length, sent);
+      const ids = (await readHistory(historyPath(folder.path))).map(({ id }) =>
+        id
+      );
+      assertEquals([ids.length, new Set(ids).size], [sent, sent]);
+    },
+  );
 
-linux(
-  "serve --workers: a conversation whose turns come by different threads is one chain, nothing imported",
-  async () => {
-    await using folder = await temporaryFolder();
-    await using server = await startServe(TWO, folder.path);
-    const messages: { role: string; content: string }[] = [];
-    let before = new Map<string, number>();
-    const threads: string[] = [];
-    let changes = 0;
-    while (changes < 3 || threads.length < 6) {
-      messages.push({ role: "user", content: `Turn ${threads.length}` });
-      using reply = await fresh(server, { model: "eliza", messages });
-      messages.push((await reply.json()).choices[0].message);
-      const now = await answers(server, threads.length + 1);
-      const [by = ""] = [...now.keys()]
-        .filter((one) => now.get(one) !== before.get(one));
-      if (threads.length > 0 && by !== threads.at(-1)) changes++;
-      threads.push(by);
-      before = now;
-    }
-    const lines = await readHistory(historyPath(folder.path));
-    assertEquals(lines.length, threads.length);
-    assertEquals(
-      lines.map(({ source, parent }) => [source, parent]),
-      lines.map((_, index) => ["serve", lines[index - 1]?.["id"] ?? null]),
-    );
-    assertEquals(new Set(lines.map((line) => line["conversation"])).size, 1);
-    const verified = await runCli(["history", "verify"], { home: folder.path });
-    assertEquals([verified.code, verified.stderr], [0, ""]);
-  },
-);
+  linux(
+    `serve ${way}: a conversation whose turns come by different threads is one chain, nothing imported`,
+    async () => {
+      await using folder = await temporaryFolder();
+      await using server = await startServe(args, folder.path, {}, main);
+      const messages: { role: string; content: string }[] = [];
+      let before = new Map<string, number>();
+      const threads: string[] = [];
+      let changes = 0;
+      while (changes < 3 || threads.length < 6) {
+        messages.push({ role: "user", content: `Turn ${threads.length}` });
+        using reply = await fresh(server, { model: "eliza", messages });
+        messages.push((await reply.json()).choices[0].message);
+        const now = await answers(server, threads.length + 1);
+        const [by = ""] = [...now.keys()]
+          .filter((one) => now.get(one) !== before.get(one));
+        if (threads.length > 0 && by !== threads.at(-1)) changes++;
+        threads.push(by);
+        before = now;
+      }
+      const lines = await readHistory(historyPath(folder.path));
+      assertEquals(lines.length, threads.length);
+      assertEquals(
+        lines.map(({ source, parent }) => [source, parent]),
+        lines.map((_, index) => ["serve", lines[index - 1]?.["id"] ?? null]),
+      );
+      assertEquals(new Set(lines.map((line) => line["conversation"])).size, 1);
+      const verified = await runCli(["history", "verify"], {
+        home: folder.path,
+      });
+      assertEquals([verified.code, verified.stderr], [0, ""]);
+    },
+  );
+}
 
 const STREAMS = 30;
 
+const STOPS = [
+  { ending: "completed", code: 0, signals: ["SIGTERM"] },
+  { ending: "aborted", code: 143, signals: ["SIGTERM", "SIGTERM"] },
+] as const;
 for (
-  const { ending, code, signals } of [
-    { ending: "completed", code: 0, signals: ["SIGTERM"] },
-    { ending: "aborted", code: 143, signals: ["SIGTERM", "SIGTERM"] },
-  ] as const
+  const { ending, code, signals, way, args, main } of STOPS.flatMap((stop) =>
+    WAYS.map((way) => ({ ...stop, ...way }))
+  )
 ) {
   linux(
-    `serve --workers: told to stop ${signals.length} times while streams run, it records each of them, ${ending}`,
+    `serve ${way}: told to stop ${signals.length} times while streams run, it records each of them, ${ending}`,
     async () => {
       await using folder = await temporaryFolder();
       const gate = Promise.withResolvers<void>();
@@ -166,7 +186,7 @@ for (
         }())
       );
       const env = openAi(upstream);
-      await using server = await startServe(TWO, folder.path, env);
+      await using server = await startServe(args, folder.path, env, main);
       const replies = await Promise.all(
         Array.from(
           { length: STREAMS },
@@ -216,9 +236,17 @@ linux(
     await using folder = await temporaryFolder();
     await using server = await startServe(TWO, folder.path);
     const { port } = new URL(server.url);
-    for (const workers of [["--workers", "3"], []]) {
-      const args = ["serve", "--port", port, ...workers];
-      const second = await runCli(args, { home: folder.path });
+    const ways = [
+      { words: ["--workers", "3"] },
+      { words: [] },
+      { words: [], main: FOUR_CORES },
+    ];
+    for (const { words, main } of ways) {
+      const args = ["serve", "--port", port, ...words];
+      const second = await runCli(args, {
+        home: folder.path,
+        ...(main === undefined ? {} : { main }),
+      });
       assertEquals([second.code, second.stdout], [2, ""]);
       assertStringIncludes(
         second.stderr,
@@ -278,9 +306,11 @@ linux("serve --workers: threads start from the bundle too", async () => {
 });
 
 const wrong: [args: string[], expected: string][] = [
-  [["--workers", "0"], "--workers takes a whole number from 1 to 64, not 0"],
-  [["--workers", "1.5"], "--workers takes a whole number from 1 to 64"],
-  [["--workers", "65"], "--workers takes a whole number from 1 to 64"],
+  [["--workers", "0"], "--workers takes auto or a whole number from 1 to 64"],
+  [["--workers", "1.5"], "--workers takes auto or a whole number from 1 to 64"],
+  [["--workers", "65"], "--workers takes auto or a whole number from 1 to 64"],
+  [["--workers", "many"], "a whole number from 1 to 64, not many"],
+  [["--workers", ""], "--workers takes auto or a whole number from 1 to 64"],
   [
     ["--workers", "2", "--max-concurrency", "1"],
     "2 workers cannot share a limit of 1 calls at a time",
@@ -332,6 +362,90 @@ linux(
         assertEquals((await reply.json()).status, "cancelled");
       }
       assertStringIncludes(text, "event: response.incomplete");
+    }
+  },
+);
+
+linux(
+  "serve --workers: all threads count the failures of a provider, so that five keep it from getting requests",
+  async () => {
+    const refused = {
+      error: { message: "no quota", code: "insufficient_quota" },
+    };
+    await using upstream = fakeUpstream(() =>
+      Response.json(refused, { status: 429 })
+    );
+    await using folder = await temporaryFolder();
+    await Deno.writeTextFile(
+      `${folder.path}/config.json`,
+      '{"aliases":{"either":["openai/m","eliza"]}}',
+    );
+    await using server = await startServe(TWO, folder.path, {
+      ...openAi(upstream),
+      CHAT_CONFIG: `${folder.path}/config.json`,
+    });
+    const open = async () => {
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      return readPrometheus(text).find(({ name, labels }) =>
+        name === "chat_circuit_state" && labels["provider"] === "openai" &&
+        labels["state"] === "open"
+      )?.value;
+    };
+    for (let sent = 1; sent <= 5; sent++) {
+      using reply = await fresh(server, { ...ELIZA, model: "either" });
+      assertEquals([reply.status, upstream.requests.length], [200, sent]);
+      await reply.body?.cancel();
+    }
+    await until("both threads to know", async () => await open() === 2);
+  },
+);
+
+linux(
+  "serve --workers auto: a configuration that is a pipe is read once, by one thread",
+  async () => {
+    await using folder = await temporaryFolder();
+    const pipe = `${folder.path}/config.json`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    const args = ["--workers", "auto"];
+    const env = { CHAT_CONFIG: pipe };
+    const starting = startServe(args, folder.path, env, FOUR_CORES);
+    await Deno.writeTextFile(pipe, '{"aliases":{"doctor":"eliza"}}');
+    await using server = await starting;
+    const health = await (await fetch(`${server.url}/health`)).json();
+    assertEquals([health.status, health.workers], ["ok", undefined]);
+    using reply = await fresh(server, { ...ELIZA, model: "doctor" });
+    assertEquals(reply.status, 200);
+    await reply.body?.cancel();
+  },
+);
+
+linux(
+  "serve --workers: a response can be continued as soon as it is complete, whichever thread is asked",
+  async () => {
+    await using folder = await temporaryFolder();
+    await using server = await startServe(TWO, folder.path);
+    const post = async (body: Record<string, unknown>) => {
+      // Each on a connection of its own, which any thread may get.
+      const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+      const reply = await fetch(`${server.url}/v1/responses`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ model: "eliza", input: "Hi", ...body }),
+        client,
+      });
+      return Object.assign(reply, { [Symbol.dispose]: () => client.close() });
+    };
+    for (let round = 0; round < 40; round++) {
+      using first = await post({ stream: true });
+      let text = "";
+      const events = first.body?.pipeThrough(new TextDecoderStream());
+      for await (const piece of events ?? []) {
+        text += piece;
+        if (text.includes("event: response.completed")) break;
+      }
+      const [, id] = /"id":"(resp_\w+)"/.exec(text) ?? [];
+      using second = await post({ previous_response_id: id });
+      assertEquals([second.status, await second.text() !== ""], [200, true]);
     }
   },
 );

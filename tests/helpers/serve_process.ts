@@ -41,7 +41,9 @@ export async function startServe(
   through?: readonly string[],
 ): Promise<ServeProcess> {
   const words = ["serve", "--port", "0", ...args];
-  const child = startCli(words, home, env, main, through);
+  // As many threads on any machine.
+  const given = { CHAT_WORKERS: "1", ...env };
+  const child = startCli(words, home, given, main, through);
   await child.stdin.close();
   let stdout = "";
   let stderr = "";

@@ -58,7 +58,7 @@ export async function countRuns(tree: string): Promise<Row[]> {
       await whole("chat --version", run("--version")),
       await whole("chat --help", run("--help")),
       ...await ask(run("ask", "-m", "openai/m", "hi")),
-      await relayed(run("serve", "--port", "0")),
+      await relayed(run("serve", "--port", "0", "--workers", "1")),
       await whole("history --search", run("history", "--search", "hi")),
     ];
   } finally {

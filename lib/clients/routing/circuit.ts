@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NameMap } from "../../core/data/names.ts";
 import { ApiError, NetworkError, StreamError } from "../../core/errors.ts";
 
 /** `closed` allows calls, `open` refuses them, `probing` waits for the end of one call. */
@@ -16,6 +17,8 @@ export interface CircuitOptions {
   openMs?: number;
   /** A monotonic clock in ms. */
   now?: () => number;
+  /** Called with each call's end that changes the state of the circuit, or its way there. */
+  onChange?: ((failed: boolean) => void) | undefined;
 }
 
 /** Whether an error is the upstream's fault and not the request's, so that another upstream may succeed. */
@@ -44,6 +47,7 @@ export class Circuit {
   readonly #limit: number;
   readonly #openMs: number;
   readonly #now: () => number;
+  readonly #onChange: CircuitOptions["onChange"];
   #failures = 0;
   #openedAt = 0;
   #probing = false;
@@ -53,6 +57,7 @@ export class Circuit {
     this.#limit = options.failures ?? 5;
     this.#openMs = options.openMs ?? 10_000;
     this.#now = options.now ?? (() => performance.now());
+    this.#onChange = options.onChange;
   }
 
   /** The current state. */
@@ -78,13 +83,59 @@ export class Circuit {
   ended(error?: unknown): void {
     this.#probing = false;
     if (isUpstreamFailure(error)) {
-      this.#failures++;
-      if (this.#failures >= this.#limit) this.#openedAt = this.#now();
+      this.heard(true);
+      this.#onChange?.(true);
     } else if (
-      error === undefined || error instanceof ApiError ||
-      error instanceof StreamError
+      this.#failures > 0 &&
+      (error === undefined || error instanceof ApiError ||
+        error instanceof StreamError)
     ) {
-      this.#failures = 0;
+      this.heard(false);
+      this.#onChange?.(false);
     }
+  }
+
+  /** Counts how a call of another thread ended. */
+  heard(failed: boolean): void {
+    this.#failures = failed ? this.#failures + 1 : 0;
+    if (this.#failures >= this.#limit) this.#openedAt = this.#now();
+  }
+}
+
+/** How a call to a provider ended. */
+export interface EndedCall {
+  /** The provider's name. */
+  readonly provider: string;
+  /** Whether the provider failed. */
+  readonly failed: boolean;
+}
+
+/** One circuit for each provider. */
+export class Circuits {
+  /** Those of all providers called so far, by name. */
+  readonly known: NameMap<Circuit> = new NameMap<Circuit>();
+  readonly #onCall: ((call: EndedCall) => void) | undefined;
+
+  /** `onCall` is called when a call changes what is known of its provider; other threads hear it by `heard`. */
+  constructor(onCall?: (call: EndedCall) => void) {
+    this.#onCall = onCall;
+  }
+
+  /** The circuit of the provider with that name. */
+  of(provider: string): Circuit {
+    let circuit = this.known.get(provider);
+    if (circuit === undefined) {
+      const onCall = this.#onCall;
+      circuit = new Circuit({
+        onChange: onCall && ((failed) => onCall({ provider, failed })),
+      });
+      this.known.set(provider, circuit);
+    }
+    return circuit;
+  }
+
+  /** Counts how a call of another thread ended. */
+  heard({ provider, failed }: EndedCall): void {
+    this.of(provider).heard(failed);
   }
 }

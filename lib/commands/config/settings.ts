@@ -14,6 +14,7 @@ import type { Io } from "../../core/io.ts";
 import { proxies } from "../../wire/http1/proxied.ts";
 import { publicUrl } from "../../wire/url.ts";
 import { serverAddress } from "../shared/listen_address.ts";
+import { wantedWorkers } from "../shared/server/wanted_workers.ts";
 import { openRegistry } from "../shared/open_registry.ts";
 
 /** A setting. */
@@ -27,7 +28,13 @@ export interface Setting {
 }
 
 /** Members that the first settings show, with the variables that come before them. */
-const SHOWN_FIRST: readonly string[] = ["model", "history", "host", "port"];
+const SHOWN_FIRST: readonly string[] = [
+  "model",
+  "history",
+  "host",
+  "port",
+  "workers",
+];
 /** Objects whose values may be keys: only the names are shown. */
 const SECRET_VALUES: readonly string[] = ["headers", "query", "env"];
 
@@ -35,7 +42,7 @@ const SECRET_VALUES: readonly string[] = ["headers", "query", "env"];
  * Collects all settings.
  *
  * @throws {ConfigError} a provider or an alias cannot be used
- * @throws {UsageError} a port is invalid
+ * @throws {UsageError} a port or the number of workers is invalid
  */
 export function settings(io: Io, flags: Flags, config: Config): Setting[] {
   const registry = openRegistry(config, flags);
@@ -102,6 +109,7 @@ function store(config: Config): Setting {
 function server(flags: Flags, config: Config): Setting[] {
   const { env, file } = config;
   const { host, port } = serverAddress(flags, config);
+  const workers = wantedWorkers(flags, config);
   const source = (name: string, member: string | number | undefined) =>
     env(name) !== undefined
       ? variable(config, name)
@@ -111,6 +119,11 @@ function server(flags: Flags, config: Config): Setting[] {
   return [
     { name: "host", value: host, from: source("CHAT_HOST", file.host) },
     { name: "port", value: port, from: source("CHAT_PORT", file.port) },
+    {
+      name: "workers",
+      value: workers,
+      from: source("CHAT_WORKERS", file.workers),
+    },
     env("CHAT_API_KEY") === undefined
       ? { name: "apiKey", value: null, from: "default" }
       : {

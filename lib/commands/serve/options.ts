@@ -71,10 +71,10 @@ export const SERVE_OPTIONS: OptionGroup = {
     },
     {
       name: "workers",
-      kind: "number",
-      value: "N",
+      kind: "text",
+      value: "auto|N",
       help:
-        "worker threads (1; more need Linux); they share --max-concurrency, but each must notice by itself that a provider fails, and what --record-missing adds",
+        "threads (CHAT_WORKERS, auto): a number, of which more than 1 need Linux, or auto: half of the cores from 4 cores on, at most 4; they share --max-concurrency",
     },
     {
       name: "log",

@@ -30,7 +30,8 @@ import { spoolLimit } from "../shared/size_limit.ts";
 import { pagesLine } from "../shared/pages/line.ts";
 import { newPageSecrets } from "../../server/ui/pages.ts";
 import { openServeThread, type ServeThread } from "./thread.ts";
-import { runWorker, startWorker, workerCount } from "./worker.ts";
+import { runWorker, startWorker } from "./worker.ts";
+import { countWorkers } from "./worker_count.ts";
 import { StopSignals } from "../../cli/stop_signals.ts";
 import { say } from "../../cli/say.ts";
 
@@ -62,7 +63,7 @@ export async function run(given: CommandContext): Promise<number> {
     const { printUnit } = await loadUnit();
     return await printUnit(given.io, flags);
   }
-  const count = workerCount(flags, given.io.os);
+  const count = await countWorkers(given);
   const dedupe = new LineDedupe();
   const { stderr } = given.io;
   const io = count === 1
@@ -86,6 +87,8 @@ export async function run(given: CommandContext): Promise<number> {
     liveOwn: (question) => liveAnswer(thread.server, question),
     elsewhere,
     cancelOwn: (exchange) => thread.server.running.cancel(exchange),
+    flushOwn: () => thread.server.recorder.flush(),
+    heardOwn: (call) => thread.parts.registry.circuits.heard(call),
     ledger: async () => {
       const { clients } = thread.server;
       if (clients === undefined) throw new Error("there are no client keys");

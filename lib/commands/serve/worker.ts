@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { ConfigError, UsageError } from "../../core/errors.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import { liveAnswer } from "../../server/live/live_exchanges.ts";
 import { snapshotOf } from "../../server/workers/snapshot.ts";
@@ -17,39 +16,7 @@ import {
 } from "../../server/workers/worker_side.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
-import type { Flags } from "../../cli/parse.ts";
 import { openServeThread } from "./thread.ts";
-
-/** The most threads; a larger number is a typing error. */
-const MOST = 64;
-
-/**
- * Reads the number of threads.
- *
- * @throws {UsageError} the number is out of its range
- * @throws {ConfigError} there are several, and threads cannot share a port here
- */
-export function workerCount(flags: Flags, os: string): number {
-  const count = flags.number("workers") ?? 1;
-  if (!Number.isInteger(count) || count < 1 || count > MOST) {
-    throw new UsageError(
-      `--workers takes a whole number from 1 to ${MOST}, not ${count}`,
-    );
-  }
-  if (count === 1) return count;
-  if (os !== "linux") {
-    throw new ConfigError(
-      "--workers above 1 needs Linux: on other systems threads cannot share a port",
-    );
-  }
-  // Without --unstable-net, sharing a port ends the process; `listenDatagram` exists only with that flag.
-  if (!("listenDatagram" in Deno)) {
-    throw new ConfigError("--workers above 1 needs --unstable-net", {
-      hint: "deno.json and the compiled binary include it",
-    });
-  }
-  return count;
-}
 
 export function startWorker(): Worker {
   return new Worker(Deno.mainModule, { type: "module", name: WORKER_NAME });
@@ -96,6 +63,8 @@ async function serve(context: CommandContext, side: WorkerSide): Promise<void> {
   side.cancelOwn = (exchange) => thread.server.running.cancel(exchange);
   side.liveOwn = (question) => liveAnswer(thread.server, question);
   side.own = () => snapshotOf(thread.server);
+  side.flushOwn = () => thread.server.recorder.flush();
+  side.heardOwn = (call) => thread.parts.registry.circuits.heard(call);
   const { host } = thread.listener.address;
   const listening = thread.listen({ host, port }, { share: "also" });
   side.send({ type: "listening" });

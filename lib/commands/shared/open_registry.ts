@@ -21,7 +21,7 @@ export function openRegistry(
   flags: Flags,
   options: Pick<
     RegistryOptions,
-    "paceMs" | "part" | "random" | "transport" | "replacement"
+    "onCall" | "paceMs" | "part" | "random" | "transport" | "replacement"
   > = {},
 ): Registry {
   const { aliases, maxConcurrency, defaultProvider, providers = {} } = file;

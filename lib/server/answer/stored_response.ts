@@ -100,10 +100,22 @@ async function findStored(
   id: string,
   context: ServerContext,
 ): Promise<StoredResponse | undefined> {
-  const { store, recorder } = context;
+  const { store, recorder, threads } = context;
   if (store === undefined) return undefined;
   // The exchange may not be on disk yet.
   await recorder.flush();
+  const found = await findWritten(id, context, store);
+  if (found !== undefined || threads === undefined) return found;
+  // Another thread may be about to write it.
+  await threads.flush();
+  return await findWritten(id, context, store);
+}
+
+async function findWritten(
+  id: string,
+  context: ServerContext,
+  store: NonNullable<ServerContext["store"]>,
+): Promise<StoredResponse | undefined> {
   const exchangeId = exchangeIdOf(id) ??
     (await relayedResponse(id, context))?.exchange;
   if (exchangeId === undefined) return undefined;
@@ -118,11 +130,12 @@ async function findStored(
 /** Where a response with an id of its provider's came from; undefined where nothing is known of it. */
 export async function relayedResponse(
   id: string,
-  { recent, store, recorder }: ServerContext,
+  { recent, store, recorder, threads }: ServerContext,
 ): Promise<RelayedResponse | undefined> {
   const known = recent?.relayed(id);
   if (known !== undefined || store === undefined) return known;
-  await recorder.flush();
+  // What another thread is about to write, too: looking for what is not there takes long.
+  await Promise.all([recorder.flush(), threads?.flush()]);
   for await (const [found] of store.query({ response: id, count: 1 })) {
     if (found === undefined) continue;
     const from = { exchange: found.id, provider: found.provider };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EndedCall } from "../../clients/routing/circuit.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { PageSecrets } from "../ui/pages.ts";
 import type { FromLedger, ToLedger } from "./ledger_messages.ts";
@@ -25,6 +26,9 @@ export interface WorkerTask {
   readonly pageSecrets: PageSecrets;
 }
 
+/** How long a thread waits until another one has written what has ended there, in ms. */
+export const FLUSH_MS = 2_000;
+
 /** What several threads answer; undefined for one that is too busy. */
 export type LiveAnswers = readonly (LiveAnswer | undefined)[];
 
@@ -36,8 +40,14 @@ export type ToWorker =
   | { readonly type: "stop" }
   /** Tells the worker to abort the running exchanges. */
   | { readonly type: "cut" }
+  /** Tells the worker how a call of another thread ended. */
+  | { readonly type: "heard"; readonly call: EndedCall }
   /** Tells the worker to cancel the response of an exchange, if it runs there. */
   | { readonly type: "cancel"; readonly exchange: string }
+  /** Asks that the worker writes what has ended there. */
+  | { readonly type: "ask flush"; readonly id: number }
+  /** The other threads have done so. */
+  | { readonly type: "flushed"; readonly id: number }
   /** Asks for the worker's snapshot. */
   | { readonly type: "ask snapshot"; readonly id: number }
   /** Asks the worker about its exchanges. */
@@ -67,6 +77,10 @@ export type FromWorker =
   | { readonly type: "listening" }
   /** A line for the server's user. */
   | { readonly type: "said"; readonly text: string }
+  /** Asks that the other threads write what has ended there. */
+  | { readonly type: "ask flush"; readonly id: number }
+  /** What has ended in this worker is written. */
+  | { readonly type: "flushed"; readonly id: number }
   /** Asks for the snapshots of the other threads. */
   | { readonly type: "ask snapshot"; readonly id: number }
   /** Asks the other threads about their exchanges. */
@@ -81,6 +95,8 @@ export type FromWorker =
     readonly id: number;
     readonly answer: LiveAnswer;
   }
+  /** Tells the other threads how a call ended. */
+  | { readonly type: "heard"; readonly call: EndedCall }
   /** Tells the other threads to cancel the response of an exchange. */
   | { readonly type: "cancel"; readonly exchange: string }
   /** Answers with the worker's snapshot. */

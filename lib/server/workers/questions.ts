@@ -4,13 +4,14 @@
  * @module
  */
 
-/** How long to wait for an answer, in ms. */
+/** How long to wait for an answer, in ms, where no other time is given. */
 const ANSWER_TIMEOUT_MS = 500;
 
 /** Asks another thread; repeats its last answer if a new one does not come in time. */
 export class Questions<T, Q = void> {
   readonly #send: (id: number, question: Q) => void;
   readonly #repeats: boolean;
+  readonly #timeoutMs: number;
   readonly #open = new Map<number, (answer: T) => void>();
   #next = 0;
   #last: T;
@@ -19,15 +20,18 @@ export class Questions<T, Q = void> {
    * `send` posts a question; `first` is used until there is an answer.
    *
    * @param repeats whether the last answer is as good; otherwise `first` is used each time
+   * @param timeoutMs how long to wait for an answer
    */
   constructor(
     send: (id: number, question: Q) => void,
     first: T,
     repeats = true,
+    timeoutMs: number = ANSWER_TIMEOUT_MS,
   ) {
     this.#send = send;
     this.#last = first;
     this.#repeats = repeats;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** The answer, or the last one before. */
@@ -37,7 +41,7 @@ export class Questions<T, Q = void> {
     this.#open.set(id, resolve);
     const timer = setTimeout(
       () => this.#settle(id, this.#last),
-      ANSWER_TIMEOUT_MS,
+      this.#timeoutMs,
     );
     try {
       this.#send(id, question);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EndedCall } from "../../clients/routing/circuit.ts";
 import type { History, HistoryState } from "../../history/history.ts";
 import type { ShippingState } from "../../history/store/shipping/follow.ts";
 import type { FamilyState } from "../watch/metrics/family_state.ts";
@@ -36,6 +37,10 @@ export interface Threads {
   askOthers(
     question: LiveQuestion,
   ): Promise<readonly (LiveAnswer | undefined)[]>;
+  /** Resolves when the other threads have written what has ended there, or do not answer in time. Never rejects. */
+  flush(): Promise<void>;
+  /** Tells the other threads how a call to a provider ended, so that all of them notice when it keeps failing. */
+  heard(call: EndedCall): void;
   /** Cancels the response of an exchange in whichever of the other threads runs it. */
   cancel(exchange: string): void;
 }

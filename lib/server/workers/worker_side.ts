@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { EndedCall } from "../../clients/routing/circuit.ts";
 import { scopeNamed } from "../../core/worker_scope.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
 import type { Threads, ThreadSnapshot } from "./snapshot.ts";
 import {
+  FLUSH_MS,
   type FromWorker,
   type LiveAnswers,
   type ToWorker,
@@ -45,8 +47,12 @@ export class WorkerSide implements Threads {
   readonly deadline: AbortSignal;
   /** Takes this thread's snapshot; set it before the worker listens. */
   own: () => ThreadSnapshot = () => ({ metrics: [], running: 0 });
+  /** Hears how a call of another thread ended; set it before the worker listens. */
+  heardOwn: (call: EndedCall) => void = () => {};
   /** Cancels the response of an exchange of this thread; set it before the worker listens. */
   cancelOwn: (exchange: string) => void = () => {};
+  /** Writes what has ended in this thread; set it before the worker listens. */
+  flushOwn: () => Promise<void> = () => Promise.resolve();
   /** Answers about the exchanges of this thread; set it before the worker listens. */
   liveOwn: (question: LiveQuestion) => LiveAnswer = () => ({ type: "nothing" });
   /** Decides what client keys may spend. */
@@ -55,6 +61,7 @@ export class WorkerSide implements Threads {
   );
   readonly #scope: WorkerScope;
   readonly #live: Questions<LiveAnswers, LiveQuestion>;
+  readonly #flush: Questions<void>;
   readonly #others: Questions<readonly ThreadSnapshot[]>;
 
   constructor(scope: WorkerScope) {
@@ -74,6 +81,12 @@ export class WorkerSide implements Threads {
       [undefined],
       false,
     );
+    this.#flush = new Questions<void>(
+      (id) => this.send({ type: "ask flush", id }),
+      undefined,
+      false,
+      FLUSH_MS,
+    );
     const uncaught = (event: ErrorEvent | PromiseRejectionEvent) => {
       event.preventDefault(); // else the runtime ends the thread with its running exchanges
       const error = event instanceof ErrorEvent ? event.error : event.reason;
@@ -87,6 +100,8 @@ export class WorkerSide implements Threads {
           return task.resolve(data.task);
         case "stop":
           return stopped.resolve();
+        case "heard":
+          return this.heardOwn(data.call);
         case "cancel":
           return this.cancelOwn(data.exchange);
         case "cut":
@@ -97,6 +112,12 @@ export class WorkerSide implements Threads {
             id: data.id,
             snapshot: this.own(),
           });
+        case "ask flush":
+          return void this.flushOwn().catch(() => {}).then(() =>
+            this.send({ type: "flushed", id: data.id })
+          );
+        case "flushed":
+          return this.#flush.answer(data.id);
         case "ask live": {
           const answer = this.liveOwn(data.question);
           return this.send({ type: "live", id: data.id, answer });
@@ -115,6 +136,14 @@ export class WorkerSide implements Threads {
   /** Sends a message to the main thread. */
   send(message: FromWorker): void {
     this.#scope.postMessage(message);
+  }
+
+  flush(): Promise<void> {
+    return this.#flush.ask();
+  }
+
+  heard(call: EndedCall): void {
+    this.send({ type: "heard", call });
   }
 
   cancel(exchange: string): void {

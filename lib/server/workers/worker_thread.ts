@@ -3,14 +3,16 @@
  *
  * @module
  */
+import type { EndedCall } from "../../clients/routing/circuit.ts";
 import { ChatError } from "../../core/errors.ts";
 import type { ThreadSnapshot } from "./snapshot.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
-import type {
-  FromWorker,
-  LiveAnswers,
-  ToWorker,
-  WorkerTask,
+import {
+  FLUSH_MS,
+  type FromWorker,
+  type LiveAnswers,
+  type ToWorker,
+  type WorkerTask,
 } from "./messages.ts";
 import type { Ledger } from "../../keys/ledger.ts";
 import { serveLedger } from "./ledger_messages.ts";
@@ -27,6 +29,10 @@ export interface WorkerHost {
     question: LiveQuestion,
     thread: WorkerThread,
   ) => Promise<LiveAnswers>;
+  /** Has all threads but the asking one write what has ended there. */
+  readonly flush: (thread: WorkerThread) => Promise<void>;
+  /** Tells all threads but the asking one how a call ended. */
+  readonly heard: (call: EndedCall, thread: WorkerThread) => void;
   /** Cancels the response of an exchange in all threads but the asking one. */
   readonly cancel: (exchange: string, thread: WorkerThread) => void;
   /** Opens the ledger of client keys. */
@@ -38,7 +44,7 @@ export interface WorkerHost {
 const NOTHING: ThreadSnapshot = { metrics: [], running: 0 };
 
 /** How long a worker may take to start listening, in ms. */
-const START_MS = 10_000;
+const START_MS = 60_000;
 
 /** Gives a worker its task and follows it to its end. */
 export class WorkerThread implements Disposable {
@@ -55,6 +61,7 @@ export class WorkerThread implements Disposable {
   readonly #ended = Promise.withResolvers<void>();
   readonly #snapshots: Questions<ThreadSnapshot>;
   readonly #live: Questions<LiveAnswer | undefined, LiveQuestion>;
+  readonly #flush: Questions<void>;
   readonly #startTimer: ReturnType<typeof setTimeout>;
   #ready = false;
   #over = false;
@@ -85,6 +92,12 @@ export class WorkerThread implements Disposable {
       undefined,
       false,
     );
+    this.#flush = new Questions<void>(
+      (id) => this.#send({ type: "ask flush", id }),
+      undefined,
+      false,
+      FLUSH_MS,
+    );
     worker.onmessage = ({ data }) => void this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault(); // else it ends the process with all running exchanges
@@ -101,6 +114,11 @@ export class WorkerThread implements Disposable {
   stop(): void {
     if (this.#ready) this.#send({ type: "stop" });
     else this[Symbol.dispose]();
+  }
+
+  /** Tells it how a call of another thread ended. */
+  heard(call: EndedCall): void {
+    this.#send({ type: "heard", call });
   }
 
   /** Tells it to cancel the response of an exchange. */
@@ -125,6 +143,11 @@ export class WorkerThread implements Disposable {
     return this.#over
       ? Promise.resolve({ type: "nothing" })
       : this.#live.ask(question);
+  }
+
+  /** Has it write what has ended there; resolves also if it is too busy or has ended. */
+  flush(): Promise<void> {
+    return this.#over ? Promise.resolve() : this.#flush.ask();
   }
 
   /** Terminates it. */
@@ -166,6 +189,13 @@ export class WorkerThread implements Disposable {
           this.#host.ledger,
           (answer) => this.#send(answer),
         );
+      case "flushed":
+        return this.#flush.answer(message.id);
+      case "ask flush":
+        await this.#host.flush(this);
+        return this.#send({ type: "flushed", id: message.id });
+      case "heard":
+        return this.#host.heard(message.call, this);
       case "cancel":
         return this.#host.cancel(message.exchange, this);
       case "done":
@@ -187,6 +217,7 @@ export class WorkerThread implements Disposable {
     clearTimeout(this.#startTimer);
     this.#snapshots.end();
     this.#live.end();
+    this.#flush.end();
     this.#listening.resolve();
     this.#ended.resolve();
   }

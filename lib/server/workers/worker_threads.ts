@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EndedCall } from "../../clients/routing/circuit.ts";
 import type { ChatError } from "../../core/errors.ts";
 import type { ElsewhereExchanges } from "../live/elsewhere.ts";
 import type { LiveAnswer, LiveQuestion } from "../live/question.ts";
@@ -24,6 +25,10 @@ export interface WorkerThreadsOptions {
   readonly start: () => Worker;
   /** Takes the main thread's snapshot. */
   readonly own: () => ThreadSnapshot;
+  /** Writes what has ended in the main thread. */
+  readonly flushOwn: () => Promise<void>;
+  /** Hears how a worker's call ended. */
+  readonly heardOwn: (call: EndedCall) => void;
   /** Cancels the response of an exchange of the main thread. */
   readonly cancelOwn: (exchange: string) => void;
   /** Answers about the exchanges of the main thread. */
@@ -34,7 +39,7 @@ export interface WorkerThreadsOptions {
   readonly ledger: () => Promise<Ledger>;
   /** Gets the workers' lines for the server's user, each with the worker's number. */
   readonly said: (text: string, worker: number) => void;
-  /** How long a worker may take to start listening, in ms; default 10,000. */
+  /** How long a worker may take to start listening, in ms; default 60,000. */
   readonly startMs?: number;
 }
 
@@ -67,6 +72,14 @@ export class WorkerThreads implements Threads, Disposable {
         }, {
           said: (text, { number }) => said(text, number),
           others: (thread) => this.#snapshotsBut(thread),
+          flush: async (thread) => {
+            const own = this.#options.flushOwn().catch(() => {});
+            await Promise.all([own, this.#flush(thread)]);
+          },
+          heard: (call, thread) => {
+            this.#options.heardOwn(call);
+            this.#heard(call, thread);
+          },
           cancel: (exchange, thread) => {
             this.#options.cancelOwn(exchange);
             this.#cancel(exchange, thread);
@@ -85,6 +98,14 @@ export class WorkerThreads implements Threads, Disposable {
 
   snapshots(): Promise<readonly ThreadSnapshot[]> {
     return this.#snapshotsBut(undefined);
+  }
+
+  async flush(): Promise<void> {
+    await this.#flush(undefined);
+  }
+
+  heard(call: EndedCall): void {
+    this.#heard(call, undefined);
   }
 
   cancel(exchange: string): void {
@@ -114,7 +135,7 @@ export class WorkerThreads implements Threads, Disposable {
     question: LiveQuestion,
     asking: WorkerThread | undefined,
   ): Promise<LiveAnswers> {
-    const others = this.#threads.filter((thread) => thread !== asking);
+    const others = this.#but(asking);
     return Promise.all(others.map((thread) => thread.live(question)));
   }
 
@@ -123,15 +144,26 @@ export class WorkerThreads implements Threads, Disposable {
     return elsewhere === undefined ? [] : [elsewhere.answer(question)];
   }
 
+  #flush(asking: WorkerThread | undefined): Promise<unknown> {
+    return Promise.all(this.#but(asking).map((thread) => thread.flush()));
+  }
+
+  #heard(call: EndedCall, asking: WorkerThread | undefined): void {
+    for (const thread of this.#but(asking)) thread.heard(call);
+  }
+
   #cancel(exchange: string, asking: WorkerThread | undefined): void {
-    const others = this.#threads.filter((thread) => thread !== asking);
-    for (const thread of others) thread.cancel(exchange);
+    for (const thread of this.#but(asking)) thread.cancel(exchange);
+  }
+
+  #but(asking: WorkerThread | undefined): WorkerThread[] {
+    return this.#threads.filter((thread) => thread !== asking);
   }
 
   async #snapshotsBut(
     asking: WorkerThread | undefined,
   ): Promise<readonly ThreadSnapshot[]> {
-    const others = this.#threads.filter((thread) => thread !== asking);
+    const others = this.#but(asking);
     const snapshots = others.map((thread) => thread.snapshots());
     return [this.#options.own(), ...await Promise.all(snapshots)];
   }

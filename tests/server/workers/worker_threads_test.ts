@@ -17,6 +17,8 @@ function threads(
     start: () => new Worker(url, { type: "module" }),
     own: () => ({ metrics: [], running: 1 }),
     cancelOwn: () => {},
+    flushOwn: () => Promise.resolve(),
+    heardOwn: () => {},
     liveOwn: () => ({ type: "nothing" }),
     ledger: () => Promise.reject(new Error("there are no keys")),
     said: (text, worker) => said.push(`${worker}: ${text}`),
@@ -102,4 +104,25 @@ Deno.test("WorkerThreads: stopping does not wait for a worker that has not begun
   const serving = workers.serve(1);
   await workers.stop(new AbortController().signal);
   await serving;
+});
+
+Deno.test("WorkerThreads: a flush waits for what a thread has to write", async () => {
+  const said: string[] = [];
+  using workers = threads(
+    `onmessage = ({ data }) => {
+      if (data.type === "serve") postMessage({ type: "listening" });
+      if (data.type === "stop") postMessage({ type: "done" });
+      if (data.type !== "ask flush") return;
+      postMessage({ type: "said", text: "written" });
+      postMessage({ type: "flushed", id: data.id });
+    };
+    postMessage({ type: "ready" });`,
+    said,
+  );
+  await workers.serve(1);
+  await workers.flush();
+  assertEquals(said, ["1: written"]);
+  await workers.stop(new AbortController().signal);
+  await workers.flush();
+  assertEquals(said, ["1: written"]);
 });

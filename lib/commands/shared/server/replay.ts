@@ -57,19 +57,24 @@ export interface Replay {
  * Reads the history that the flags name; undefined if they name none.
  *
  * @param isFirst whether this is the first of several threads
+ * @param threads how many there are
  * @throws {UsageError} a flag is invalid, or needs --replay
  * @throws {ConfigError} there is no such history or run, or it has no answer to replay
  */
 export async function openReplay(
   context: CommandContext,
-  { warn, isFirst }: { warn: (line: string) => void; isFirst: boolean },
+  { warn, isFirst, threads }: {
+    warn: (line: string) => void;
+    isFirst: boolean;
+    threads: number;
+  },
 ): Promise<Replay | undefined> {
   const { flags } = context;
   const named = flags.text("replay");
   const recordsMissing = flags.flag("record-missing");
   const strict = flags.flag("strict");
   const speed = replaySpeed(flags.text("speed"));
-  const faults = replayFaults(flags);
+  const faults = replayFaults(flags, threads);
   if (named === undefined) {
     const alone = ["record-missing", "strict"].find((name) =>
       flags.flag(name)

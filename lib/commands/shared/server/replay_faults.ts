@@ -10,9 +10,13 @@ import type { Flags } from "../../../cli/parse.ts";
 /**
  * Reads the flags; undefined without `--fault`.
  *
+ * @param threads how many the server has
  * @throws {UsageError} the specification or the seed is invalid
  */
-export function replayFaults(flags: Flags): Faults | undefined {
+export function replayFaults(
+  flags: Flags,
+  threads: number,
+): Faults | undefined {
   const text = flags.text("fault");
   const seed = flags.number("seed");
   if (text === undefined) {
@@ -22,7 +26,7 @@ export function replayFaults(flags: Flags): Faults | undefined {
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw new UsageError(`--seed takes a whole number, not ${seed}`);
   }
-  if ((flags.number("workers") ?? 1) !== 1) {
+  if (threads !== 1) {
     throw new UsageError(
       "--fault needs --workers 1: with several workers, the same seed would not choose the same faults",
     );

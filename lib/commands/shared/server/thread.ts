@@ -142,7 +142,11 @@ export async function openThread<D extends Listener>(
   const { io, flags } = context;
   const { number, count, serverId, threads } = position;
   const warn = (line: string) => void say(io.stderr, `chat: ${sanitize(line)}`);
-  const replay = await replayOf(context, { warn, isFirst: number === 0 });
+  const replay = await replayOf(context, {
+    warn,
+    isFirst: number === 0,
+    threads: count,
+  });
   const fork = replay?.fork;
   await using stack = new AsyncDisposableStack();
   const keyed: { clients?: ServerContext["clients"] } = {};
@@ -157,6 +161,7 @@ export async function openThread<D extends Listener>(
       registry: {
         transport: transport.send.bind(transport),
         part: count > 1 ? { number, count } : undefined,
+        onCall: threads && ((call) => threads.heard(call)),
         // Every recorded name of a model must lead to a client.
         replacement: fork === undefined ? replay?.client : undefined,
       },
@@ -270,7 +275,11 @@ export function alone(
 /** Opens the replay that the flags ask for; loads its code only if there is such a flag. */
 async function replayOf(
   context: CommandContext,
-  options: { warn: (line: string) => void; isFirst: boolean },
+  options: {
+    warn: (line: string) => void;
+    isFirst: boolean;
+    threads: number;
+  },
 ): Promise<Replay | undefined> {
   const names = ["from", ...REPLAY_OPTIONS.options.map(({ name }) => name)];
   if (!names.some((name) => context.flags.has(name))) return undefined;

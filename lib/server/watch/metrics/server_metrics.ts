@@ -243,7 +243,7 @@ function gauges(
         "state",
       ),
       () =>
-        [...registry.circuits].flatMap(([provider, { state }]) =>
+        [...registry.circuits.known].flatMap(([provider, { state }]) =>
           ["closed", "open", "probing"].map((
             one,
           ): [string[], number] => [[provider, one], Number(one === state)])
