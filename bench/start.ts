@@ -3,7 +3,8 @@
  *
  * They are started in turns, so that what else the machine does meets all of them alike; the median of each counts. Of
  * `ask` it is the time until its request has reached the provider, which is this process. Beside them stands what the
- * runtime takes for one request, and for reading as many modules as `ask` has.
+ * runtime takes for one request, and for reading as many modules as `ask` has, and the program as `deno task install`
+ * installs it.
  *
  * The compiled program is measured where there is one, with two more that are compiled of scripts: EMPTY_BINARY names
  * that of an empty one, REQUEST_BINARY that of one that calls `fetch` once.
@@ -11,11 +12,15 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { bundle, ENTRY, SCRIPTS } from "../tools/bundle.ts";
 import { say } from "./say.ts";
 import { writeFloors } from "./start/floors.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const BINARY = fileURLToPath(new URL("../chat", import.meta.url));
+/** Of `ask`, until its request arrives, over an empty script. */
+const SOURCE_GOAL = 1.8;
+const BINARY_GOAL = 1.3;
 const PERMISSIONS = ["-N", "-R", "-W", "-E"];
 const ANSWER = {
   id: "a",
@@ -64,17 +69,36 @@ function startsOf(
   runtime: string,
   empty: readonly string[],
   chat: readonly string[],
+  goal: number,
   requests: Readonly<Record<string, readonly string[]>>,
 ): Start[] {
-  const ask = [...chat, "ask", "-m", "openai/m", "--no-stream", "hi"];
   return [
     start(`${runtime}: an empty script`, empty),
-    start(`${runtime}: chat --version`, [...chat, "--version"], 1.15),
-    start(`${runtime}: chat ask, until its request arrives`, ask, 1.4, true),
+    ...programOf(runtime, chat, goal),
     ...Object.entries(requests).map(([name, command]) =>
       start(`${runtime}: ${name}`, command, undefined, true)
     ),
   ];
+}
+
+function programOf(
+  runtime: string,
+  chat: readonly string[],
+  goal: number,
+): Start[] {
+  const ask = [...chat, "ask", "-m", "openai/m", "--no-stream", "hi"];
+  return [
+    start(`${runtime}: chat --version`, [...chat, "--version"], 1.15),
+    start(`${runtime}: chat ask, until its request arrives`, ask, goal, true),
+  ];
+}
+
+/** The program as `deno task install` installs it. */
+async function installed(run: readonly string[]): Promise<Start[]> {
+  await Deno.mkdir(`${folder}/installed`);
+  await bundle(`${folder}/installed`, { toRun: true });
+  const entry = `${folder}/installed/${SCRIPTS}/${ENTRY}`;
+  return programOf("installed", [...run, entry], SOURCE_GOAL);
 }
 
 /** Times one start in ms. */
@@ -112,7 +136,7 @@ async function compiled(): Promise<Start[]> {
     return [];
   }
   const requests = request === undefined ? {} : { "one request": [request] };
-  return startsOf("compiled", [empty], [BINARY], requests);
+  return startsOf("compiled", [empty], [BINARY], BINARY_GOAL, requests);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -142,13 +166,16 @@ try {
   const { count, kilobytes } = modules;
   const run = [Deno.execPath(), "run", "--quiet", ...PERMISSIONS];
   const groups = [
-    startsOf("deno run", [...run, empty], [...run, MAIN], {
-      "one request": [...run, request],
-      [`one request, and ${count} modules of ${kilobytes} KB`]: [
-        ...run,
-        reading,
-      ],
-    }),
+    [
+      ...startsOf("deno run", [...run, empty], [...run, MAIN], SOURCE_GOAL, {
+        "one request": [...run, request],
+        [`one request, and ${count} modules of ${kilobytes} KB`]: [
+          ...run,
+          reading,
+        ],
+      }),
+      ...await installed(run),
+    ],
     await compiled(),
   ];
   const runs = Number(Deno.args[0] ?? 20);
