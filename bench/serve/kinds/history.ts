@@ -45,7 +45,7 @@ export async function history(
         name: "unrecorded",
         value: found.get("unrecorded")?.replies ?? NaN,
       },
-      goal: { least: 0.85 },
+      goal: { least: 0.75 },
     },
     alone(
       "MB held for an answer of 980,000 chunks",

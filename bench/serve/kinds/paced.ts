@@ -13,7 +13,7 @@ export async function paced(
   { rounds, targets, provider, nginx, chat }: Bench,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [streams, memory] of [[100, 100], [1000, 250]] as const) {
+  for (const [streams, memory] of [[100, 100], [1000, 200]] as const) {
     const found = await inTurns(
       [provider, nginx, chat],
       rounds,
@@ -30,7 +30,7 @@ export async function paced(
       against(`CPU s per 10,000 chunks, ${name}`, {
         chat: own?.cpu,
         nginx: base?.cpu,
-        goal: { most: 2 },
+        goal: { most: 3 },
       }),
       beside(
         `chunks joined in %, ${name}`,
