@@ -36,7 +36,9 @@ export async function whole(
       }),
     );
   }
-  for (const [size, least] of [[64 * 1024, 0.25], [1024 * 1024, 0.5]] as const) {
+  for (
+    const [size, least] of [[64 * 1024, 0.25], [1024 * 1024, 0.5]] as const
+  ) {
     const found = await run({ connections: 16, size });
     findings.push(against(`replies/s, requests of ${size / 1024} KiB`, {
       chat: found.get("chat")?.replies,
