@@ -5,7 +5,7 @@
  */
 import type { Io, Output, SignalName } from "../core/io.ts";
 import { withoutSecrets } from "../core/secrets.ts";
-import { joinBytes } from "../core/data/bytes.ts";
+import { joinBytes, release } from "../core/data/bytes.ts";
 
 /** The longest wait for pending output on stderr when the program ends, in ms. */
 const FLUSH_TIMEOUT_MS = 1_000;
@@ -71,6 +71,9 @@ function setEnv(name: string, value: string): void {
   }
 }
 
+/** So much memory is given back when it has been written. */
+const LONG_BYTES = 256 * 1024;
+
 interface Stream {
   isTerminal(): boolean;
   write(bytes: Uint8Array): Promise<number>;
@@ -103,7 +106,12 @@ function output(
       return isTerminal && consoleSize()?.rows || undefined;
     },
     write(text: string): Promise<void> {
-      return onWrite(writeAll(stream, encoder.encode(clean(text))));
+      const bytes = encoder.encode(clean(text));
+      return onWrite(
+        bytes.length < LONG_BYTES
+          ? writeAll(stream, bytes)
+          : writeAll(stream, bytes).finally(() => release(bytes)),
+      );
     },
     writeBytes(bytes: Uint8Array): Promise<void> {
       return onWrite(writeAll(stream, bytes));

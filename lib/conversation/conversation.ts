@@ -174,7 +174,7 @@ export class Conversation {
    */
   async *receive(
     { input, request, client, answer }: SentTurn,
-    { recorder, signal, runs, labels = [] }: ReceiveOptions,
+    { recorder, signal, runs, isLast = false, labels = [] }: ReceiveOptions,
   ): AsyncGenerator<ChatChunk, void> {
     const { provider } = client;
     this.#answer = { client, request, answer };
@@ -195,7 +195,9 @@ export class Conversation {
       await recording.finish(outcome);
       throw error;
     } finally {
-      this.#keep(inputMessages(input), recording, status, provider);
+      if (!isLast) {
+        this.#keep(inputMessages(input), recording, status, provider);
+      }
     }
   }
 

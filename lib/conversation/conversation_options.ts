@@ -56,6 +56,8 @@ export interface ReceiveOptions {
   readonly recorder: Recorder;
   /** The tool calls whose results are the input. */
   readonly runs?: readonly ToolRun[] | undefined;
+  /** Whether nothing is asked after it, so that the answer is not kept. */
+  readonly isLast?: boolean | undefined;
   /** Labels of the exchange. */
   readonly labels?: readonly string[] | undefined;
 }

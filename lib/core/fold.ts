@@ -5,6 +5,7 @@
  * @module
  */
 import { NameMap, numberKey } from "./data/names.ts";
+import { TextStore } from "./data/text_store.ts";
 
 /** Collects the values that one member has in successive pieces. */
 export interface Cell {
@@ -68,6 +69,8 @@ export class Last implements Cell {
 
 /** Pieces are joined once they have this many characters. */
 const BLOCK_CHARACTERS = 8 * 1024;
+/** A text with more characters is kept outside of V8's heap. */
+const LONG = 256 * 1024;
 
 /** Appends text; another value counts as in {@linkcode Plain}, until the first text. */
 export class Text implements Cell {
@@ -75,6 +78,10 @@ export class Text implements Cell {
   #pieces: string[] = [];
   #length = 0;
   readonly #blocks: string[] = [];
+  /** Characters of the blocks. */
+  #blocksLength = 0;
+  /** What comes after the blocks, of a long text. */
+  #store: TextStore | undefined;
   readonly #other = new Plain();
 
   add(value: unknown): void {
@@ -94,13 +101,28 @@ export class Text implements Cell {
     // Not `join`, which copies: the texts of most answers are never read.
     for (const block of this.#blocks) this.#text += block;
     this.#blocks.length = 0;
+    this.#blocksLength = 0;
+    if (this.#store !== undefined) this.#text += this.#store.takeWhole();
+    this.#store = undefined;
     return this.#text;
   }
 
   #close(): void {
-    if (this.#pieces.length > 0) this.#blocks.push(this.#pieces.join(""));
+    if (this.#pieces.length > 0) this.#add(this.#pieces.join(""));
     this.#pieces = [];
     this.#length = 0;
+  }
+
+  #add(block: string): void {
+    if (this.#store === undefined) {
+      this.#blocks.push(block);
+      this.#blocksLength += block.length;
+      if (this.#blocksLength < LONG) return;
+      this.#store = new TextStore();
+      for (const before of this.#blocks) this.#store.push(before);
+      this.#blocks.length = 0;
+      this.#blocksLength = 0;
+    } else this.#store.push(block);
   }
 }
 

@@ -3,24 +3,25 @@
  *
  * @module
  */
+import { TextStore } from "../core/data/text_store.ts";
 import { endOfString } from "../core/data/end_of_string.ts";
 
 /** JSON with its longest strings kept separately. */
 export interface ShortJson {
   /** The same, with a name in place of each string that was taken out. */
   readonly json: string;
-  /** The strings by their names, each in pieces. */
-  readonly strings: ReadonlyMap<string, readonly string[]>;
+  /** The strings by their names; each can be taken once. */
+  readonly strings: ReadonlyMap<string, TextStore>;
 }
 
-/** The original JSON, except for how characters are escaped. */
+/** The original JSON, except for how characters are escaped. Takes the strings. */
 export function wholeJson({ json, strings }: ShortJson): string {
   const parts: string[] = [];
   let at = 0;
   // They are in the order in which they were taken out.
-  for (const [name, pieces] of strings) {
+  for (const [name, string] of strings) {
     const start = json.indexOf(name, at);
-    parts.push(json.slice(at, start), escaped(pieces.join("")));
+    parts.push(json.slice(at, start), escaped(string.takeWhole()));
     at = start + name.length;
   }
   return parts.join("") + json.slice(at);
@@ -28,6 +29,10 @@ export function wholeJson({ json, strings }: ShortJson): string {
 
 /** Characters of a string that is taken out. */
 const LONG = 256 * 1024;
+
+/** Escapes, and what may not be in a string. */
+// deno-lint-ignore no-control-regex
+const NEEDS_PARSING = /[\\\x00-\x1f]/;
 
 /** An escape that the next piece may complete. */
 const HALF_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/;
@@ -44,13 +49,13 @@ const HALF_PAIR = /\\u[dD][89abAB][0-9a-fA-F]{2}$/;
  * for (const piece of ['{"a":"1', "2", '3"}']) reader.push(piece);
  * const { json, strings } = reader.end();
  * const { a } = JSON.parse(json);
- * strings.get(a)?.join(""); // "123"
+ * strings.get(a)?.takeWhole(); // "123"
  * ```
  */
 export class LongStrings {
   readonly #long: number;
   readonly #json: string[] = [];
-  readonly #strings = new Map<string, string[]>();
+  readonly #strings = new Map<string, TextStore>();
   /** Random, so that no text contains it. */
   readonly #prefix = crypto.randomUUID();
   /** The last piece ended within a string. */
@@ -59,8 +64,8 @@ export class LongStrings {
   #start = 0;
   /** How long it is so far. */
   #length = 0;
-  /** The pieces of a string that is being taken out. */
-  #open: string[] | undefined;
+  /** The string that is being taken out. */
+  #open: TextStore | undefined;
   /** The beginning of a character. */
   #held = "";
   /** Whether the text is not JSON. */
@@ -124,14 +129,14 @@ export class LongStrings {
     const begun = this.#json.splice(this.#start);
     const name = `${this.#prefix}-${this.#strings.size}`;
     this.#json.push(name);
-    this.#open = [];
+    this.#open = new TextStore();
     this.#strings.set(name, this.#open);
     for (const piece of begun) this.#add(piece, this.#open);
   }
 
-  #add(text: string, open: string[]): void {
+  #add(text: string, open: TextStore): void {
     try {
-      open.push(JSON.parse(`"${text}"`));
+      open.push(NEEDS_PARSING.test(text) ? JSON.parse(`"${text}"`) : text);
     } catch {
       this.#json.push(text);
       this.#broken = true;

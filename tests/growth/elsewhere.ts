@@ -204,6 +204,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/stream/joined_texts.ts": "run by decodeChunks, on 4096 characters",
   "lib/telemetry/": "names of at most 512 characters",
   "lib/core/data/end_of_string.ts": "run by LongStrings",
+  "lib/core/data/text_store.ts": "run by LongStrings",
   "lib/json/similar_json.ts": "run by decodeChunks, on 4096 characters",
   "lib/files/find_line.ts": "lines of the history, each once",
   "lib/files/jsonl.ts": "lines of the history, each once",

@@ -27,6 +27,7 @@ import {
 import { inBandError } from "../../dialects/openai_chat/in_band_error.ts";
 import { decodeChunks } from "../../dialects/openai_chat/stream.ts";
 import { decodeEventBatches, SseParser } from "../../stream/sse.ts";
+import type { TextStore } from "../../core/data/text_store.ts";
 import { type ShortJson, wholeJson } from "../../json/long_strings.ts";
 import { retryAfterMs } from "../../wire/retry.ts";
 import { EndingBody } from "../ending_body.ts";
@@ -125,7 +126,8 @@ export async function* readReply(
       if (short.json.length > LONG_REPLY) {
         await new Promise((resolve) => setTimeout(resolve));
       }
-      yield chunks;
+      // One at a time, so that no more of a long text is a string than the next piece.
+      for (const chunk of chunks) yield [chunk];
     }
     complete = true;
   } finally {
@@ -149,7 +151,7 @@ function unstreamedReply(
   { status, headers }: WireReply,
   reply: ShortJson,
   options: ReplyOptions,
-): ChatChunk[] {
+): Iterable<ChatChunk> {
   const most = options.unstreamed ? MOST_UNSTREAMED : undefined;
   try {
     const chunk = decodeCompletion(parseReplyJson(reply.json, most), options);
@@ -168,28 +170,39 @@ function unstreamedReply(
 }
 
 /**
- * Turns a chunk with long texts kept aside into several chunks; undefined if another member is kept aside, or if tool
- * calls must follow the texts.
+ * Turns a chunk with long texts kept aside into several chunks, which are made when they are read; undefined if another
+ * member is kept aside, or if tool calls must follow the texts.
  */
 function inPieces(
   chunk: ChatChunk,
   strings: ShortJson["strings"],
-): ChatChunk[] | undefined {
-  const { id, object, created, model } = chunk;
-  const chunks = [chunk];
-  let found = 0;
+): Iterable<ChatChunk> | undefined {
+  const texts: { readonly index: number; readonly text: TextStore }[] = [];
   for (const { index, delta } of chunk.choices) {
-    const pieces = strings.get(delta.content ?? "");
-    if (pieces === undefined) continue;
+    const text = strings.get(delta.content ?? "");
+    if (text === undefined) continue;
     if (delta.tool_calls !== undefined) return undefined;
-    found++;
-    delta.content = "";
-    for (const content of pieces) {
+    texts.push({ index, text });
+  }
+  if (texts.length !== strings.size) return undefined;
+  for (const { delta } of chunk.choices) {
+    if (strings.has(delta.content ?? "")) delta.content = "";
+  }
+  return chunksOf(chunk, texts);
+}
+
+function* chunksOf(
+  chunk: ChatChunk,
+  texts: readonly { readonly index: number; readonly text: TextStore }[],
+): Generator<ChatChunk, void> {
+  const { id, object, created, model } = chunk;
+  yield chunk;
+  for (const { index, text } of texts) {
+    for (const content of text.take()) {
       const choices = [{ index, delta: { content }, "finish_reason": null }];
-      chunks.push({ id, object, created, model, choices });
+      yield { id, object, created, model, choices };
     }
   }
-  return found === strings.size ? chunks : undefined;
 }
 
 function isModel(value: unknown): value is ModelInfo {

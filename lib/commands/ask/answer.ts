@@ -97,6 +97,7 @@ export async function takeAnswer(
   });
   using _ready = prepareToRecord();
   const { recorder, notice } = parts;
+  const isLast = tooling === undefined;
   let answered = model;
   const chunks = routed(
     models,
@@ -104,9 +105,9 @@ export async function takeAnswer(
     ({ target, client, model: name }) => {
       answered = target;
       return target === model
-        ? conversation.receive(sent, { signal, recorder })
+        ? conversation.receive(sent, { signal, recorder, isLast })
         : conversation.send(input, {
-          ...{ client, model: name, members, stream, signal, recorder },
+          ...{ client, model: name, members, stream, signal, recorder, isLast },
         });
     },
   );

@@ -19,3 +19,8 @@ export function joinBytes(
   }
   return joined;
 }
+
+/** Gives the memory of bytes back now and not with the next collection; nothing else may use their buffer. */
+export function release({ buffer }: Uint8Array<ArrayBuffer>): void {
+  buffer.transfer(0);
+}

@@ -58,15 +58,21 @@ export class Recorder {
     const recording: Recording = new DraftRecording(all, {
       source: info.source ?? source,
       started: now(),
-      write: (draft) => {
+      write: (makeDraft) => {
         this.#open.remove(open);
-        this.#last = draft.id;
+        this.#last = recording.id;
+        const { onEnd, onLinked } = this.#options;
+        // The draft is made only if something reads it: its answer may be long.
+        if (!(this.#writer || onEnd || onLinked || info.onEnd)) {
+          return Promise.resolve();
+        }
+        const draft = makeDraft();
         info.onEnd?.(draft);
-        this.#options.onEnd?.(draft);
+        onEnd?.(draft);
         if (this.#writer !== undefined) {
           return this.#tracked(this.#writer.write(draft));
         }
-        this.#options.onLinked?.(draft, undefined);
+        onLinked?.(draft, undefined);
         return Promise.resolve();
       },
     });

@@ -111,7 +111,7 @@ export class DraftRecording implements Recording {
   readonly #startedAt: number;
   #fold = new Accumulator();
   #timing = new TokenTiming();
-  readonly #write: (draft: Draft) => Promise<void>;
+  readonly #write: (draft: () => Draft) => Promise<void>;
   #chunks = 0;
   #attempts = 0;
   #kept: unknown;
@@ -120,13 +120,13 @@ export class DraftRecording implements Recording {
   #leftOut: readonly string[] | undefined;
   #finished: Promise<void> | undefined;
 
-  /** Begins now; `write` is called once and must not reject. */
+  /** Begins now; `write` is called once, makes the draft at once if it needs it, and must not reject. */
   constructor(
     info: ExchangeInfo,
     options: {
       source: Source;
       started: Date;
-      write: (draft: Draft) => Promise<void>;
+      write: (draft: () => Draft) => Promise<void>;
     },
   ) {
     this.#info = info;
@@ -189,7 +189,7 @@ export class DraftRecording implements Recording {
   }
 
   finish(outcome: Outcome): Promise<void> {
-    return this.#finished ??= this.#write(this.#draft(outcome));
+    return this.#finished ??= this.#write(() => this.#draft(outcome));
   }
 
   #response(completion: ChatCompletion | null): ChatCompletion | null {
