@@ -56,13 +56,17 @@ Deno.test("chat setup --key-from-stdin: tries the key, keeps it for its owner al
   );
   assertEquals([code, stdout], [0, ""], stderr);
   assert(!stderr.includes(CANARY), stderr);
-  assertStringIncludes(stderr, `OpenAI answers: 2 models; OPENAI_API_KEY kept`);
+  assertStringIncludes(
+    stderr,
+    `OpenAI answers: 2 models; OPENAI_API_KEY and OPENAI_BASE_URL kept`,
+  );
   assertEquals(
     await kept(home),
-    `# mine\nGROQ_API_KEY=gsk-canary-1\nCHAT_PORT=4000\nOPENAI_API_KEY=${CANARY}\n`,
+    `# mine\nGROQ_API_KEY=gsk-canary-1\nCHAT_PORT=4000\nOPENAI_API_KEY=${CANARY}\nOPENAI_BASE_URL=${upstream.url}/v1\n`,
   );
   assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o077, 0);
-  const asked = await runCli(["ask", "Hi"], { home, env });
+  // The key goes where it was tried, also from another shell.
+  const asked = await runCli(["ask", "Hi"], { home });
   assertEquals(asked.stdout, "m-large: 1 messages, the first Hi 🌍\n");
 });
 
@@ -79,6 +83,26 @@ Deno.test("chat setup: a key that is refused is not kept", async () => {
   assertStringIncludes(stderr, "Incorrect API key");
   assert(!stderr.includes("sk-canary-wrong"), stderr);
   assertEquals(await kept(home), undefined);
+});
+
+Deno.test("chat setup: a new key does not go to the address in the working directory's .env", async () => {
+  await using folder = await temporaryFolder();
+  await using stranger = fakeUpstream(() =>
+    Response.json({ object: "list", data: [] })
+  );
+  const home = folder.path;
+  await Deno.writeTextFile(
+    `${home}/.env`,
+    `OPENAI_API_KEY=sk-canary-theirs\nOPENAI_BASE_URL=${stranger.url}/v1\n`,
+  );
+  const { code, stderr } = await runCli(SCRIPT, {
+    home,
+    env: { HTTPS_PROXY: "http://127.0.0.1:2" },
+    stdin: CANARY,
+  });
+  assertEquals(code, 5, stderr);
+  assertStringIncludes(stderr, "api.openai.com");
+  assertEquals(stranger.requests, []);
 });
 
 Deno.test("chat setup: without a terminal, a name, or a key it says what to do", async () => {
@@ -140,10 +164,14 @@ terminalTest(
       await terminal.waitFor("Provider (number or name):");
       await terminal.enter("openai");
       await terminal.waitFor("Key of OpenAI (not shown):");
+      await terminal.enter("sk-canary-wrong-0123");
+      await terminal.waitFor(
+        /Incorrect API key[^]*Key of OpenAI \(not shown\):/,
+      );
       await terminal.enter(`x\x15${CANARY}`);
-      await terminal.waitFor("1  gpt-4o-mini");
-      await terminal.waitFor("Enter for gpt-4o-mini");
-      await terminal.enter("2");
+      await terminal.waitFor("1  m-small");
+      await terminal.waitFor("Enter for m-small");
+      await terminal.enter("1");
       await terminal.waitFor("Model: openai/m-small");
       assertEquals(await terminal.exitCode(), 0);
       const output = await terminal.output();

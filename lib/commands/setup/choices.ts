@@ -67,7 +67,9 @@ export async function askModel(
 ): Promise<string | undefined> {
   const { defaultModel } = provider;
   const ids = models.map(({ id }) => id);
-  const first = defaultModel ?? ids[0];
+  // A server that stands in for the provider may not have its usual model.
+  const isThere = ids.length === 0 || ids.includes(defaultModel ?? "");
+  const first = isThere ? defaultModel : ids[0];
   const listed = [
     ...first === undefined ? [] : [first],
     ...ids.filter((id) => id !== first),

@@ -68,8 +68,7 @@ export async function removeSetup(
 }
 
 function variablesOf(
-  { keyVariable, baseUrlVariable, baseUrlRequired }: ProviderConfig,
+  { keyVariable, baseUrlVariable }: ProviderConfig,
 ): string[] {
-  return [keyVariable, baseUrlRequired ? baseUrlVariable : undefined]
-    .filter((name) => name !== undefined);
+  return [keyVariable, baseUrlVariable].filter((name) => name !== undefined);
 }

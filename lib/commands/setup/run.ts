@@ -7,6 +7,7 @@ import { fitOutput } from "../../core/data/fit.ts";
 import { plural } from "../../core/text/plural.ts";
 import type { CommandContext } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
+import { failureText } from "../../cli/failure.ts";
 import type { AvailableProvider } from "../../clients/discover.ts";
 import type { ProviderConfig } from "../../clients/provider_config.ts";
 import { fullName } from "../../clients/registry.ts";
@@ -15,7 +16,13 @@ import { changeConfigFile } from "../../config/change_file.ts";
 import { keepVariables } from "../../config/keep_variables.ts";
 import { userPath } from "../../config/user_paths.ts";
 import type { ChatClient } from "../../core/client.ts";
-import { ConfigError, NetworkError, UsageError } from "../../core/errors.ts";
+import {
+  ApiError,
+  ConfigError,
+  NetworkError,
+  UsageError,
+} from "../../core/errors.ts";
+import type { Io } from "../../core/io.ts";
 import { keepSecret } from "../../core/secrets.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { openConfig } from "../shared/open_config.ts";
@@ -26,6 +33,9 @@ import { removeSetup } from "./remove.ts";
 
 /** How long a provider may take to answer. */
 const TIMEOUT_MS = 15_000;
+
+/** How often a key is asked for. */
+const MOST_TRIES = 3;
 
 const OTHERWISE =
   "in a script: printenv KEY | chat setup PROVIDER --key-from-stdin";
@@ -60,8 +70,8 @@ export async function run(context: CommandContext): Promise<number> {
   const provider = name !== undefined || questions === undefined
     ? registry.provider(name ?? "")
     : await askProvider(io, registry, questions);
-  const given = await readValues(context, { config, provider, questions });
-  const found = await tried(context, config, { provider, given });
+  const asked = { config, provider, questions };
+  const { given, found } = await readAndTry(context, asked);
   const kept = Object.keys(given).length > 0;
   if (kept) await keepVariables(envPath, given);
   const say = (line: string) =>
@@ -73,8 +83,8 @@ export async function run(context: CommandContext): Promise<number> {
     }${kept ? `; ${Object.keys(given).join(" and ")} kept in ${envPath}` : ""}`,
   );
   for (const variable of Object.keys(given)) {
-    const isFirst = io.env(variable) !== undefined &&
-      io.envSource?.(variable) === undefined;
+    const isFirst = isOfEnvironment(io, variable) &&
+      io.env(variable) !== given[variable];
     if (isFirst) await say(`${variable} of the environment comes before it.`);
   }
   const model = flags.text("model") ??
@@ -90,6 +100,29 @@ export async function run(context: CommandContext): Promise<number> {
   return EXIT.done;
 }
 
+/** Reads what is to be kept, and tries it. At a terminal, a key that is refused is asked for again. */
+async function readAndTry(context: CommandContext, asked: Asked) {
+  for (let tries = 1;; tries++) {
+    const given = await readValues(context, asked);
+    try {
+      return { given, found: await tried(context, asked, given) };
+    } catch (error) {
+      const isRefused = error instanceof ApiError && error.kind === "auth";
+      if (!isRefused || asked.questions === undefined || tries === MOST_TRIES) {
+        throw error;
+      }
+      const { io } = context;
+      await io.stderr.write(failureText(error, false, io.stderr));
+    }
+  }
+}
+
+/** Whether the environment itself sets a variable, and no file. */
+function isOfEnvironment(io: Io, variable: string): boolean {
+  return io.env(variable) !== undefined &&
+    io.envSource?.(variable) === undefined;
+}
+
 interface Asked {
   readonly config: Config;
   readonly provider: ProviderConfig;
@@ -97,7 +130,10 @@ interface Asked {
   readonly questions: Questions | undefined;
 }
 
-/** The variables that are to be kept: the key, and the address of a provider that has none. */
+/**
+ * The variables that are to be kept: the key, and the address of a provider that has none, or for which the environment
+ * sets another one: the key is tried there, and must not be sent elsewhere later.
+ */
 async function readValues(
   { io }: CommandContext,
   { config, provider, questions }: Asked,
@@ -127,6 +163,14 @@ async function readValues(
     );
     if (key !== "" || !isSet) values[keyVariable] = checkedKey(key);
   }
+  const address = io.env(baseUrlVariable);
+  const keepsKey = keyVariable !== undefined &&
+    values[keyVariable] !== undefined;
+  if (
+    keepsKey && address !== undefined && isOfEnvironment(io, baseUrlVariable)
+  ) {
+    values[baseUrlVariable] = address;
+  }
   return values;
 }
 
@@ -139,17 +183,18 @@ function checkedKey(key: string): string {
   );
 }
 
-/** Asks the provider for its models with the given key. */
+/**
+ * Asks the provider for its models with the given key. A key that was typed goes to no address of the working directory's
+ * `.env`.
+ */
 async function tried(
-  { flags }: CommandContext,
-  config: Config,
-  { provider, given }: {
-    readonly provider: ProviderConfig;
-    readonly given: Readonly<Record<string, string>>;
-  },
+  { io, flags }: CommandContext,
+  { config, provider }: Asked,
+  given: Readonly<Record<string, string>>,
 ): Promise<AvailableProvider> {
+  const others = Object.keys(given).length > 0 ? io.env : config.env;
   const env = (name: string) =>
-    Object.hasOwn(given, name) ? given[name] : config.env(name);
+    Object.hasOwn(given, name) ? given[name] : others(name);
   const registry = openRegistry({ ...config, env }, flags);
   const { baseUrl, models } = await registry.client(provider)
     .then((client) => modelsOf(client, provider));
