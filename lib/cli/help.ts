@@ -9,17 +9,32 @@ import type { Option, OptionGroup } from "./option.ts";
 
 const WIDTH = 80;
 
-/** The text of `chat COMMAND --help`. */
+/** Where the meanings of options begin, beside their names. */
+const BESIDE = 34;
+
+/** Where they begin below their names, on a terminal that leaves them too little room beside. */
+const BELOW = 8;
+
+/** The least room for a meaning beside its names, in columns. */
+const LEAST_BESIDE = 24;
+
+/**
+ * The text of `chat COMMAND --help`.
+ *
+ * @param columns of the terminal; 80 at most are used
+ */
 export function commandHelp(
   { command, path }: Pick<FoundCommand, "command" | "path">,
+  columns: number = WIDTH,
 ): string {
+  const width = Math.min(columns, WIDTH);
   const { commands = [] } = command;
   return [
-    ...wrap(`chat ${path}: ${command.summary}`, WIDTH),
+    ...wrap(`chat ${path}: ${command.summary}`, width),
     "",
     `Usage: chat ${path} ${command.usage}`,
     ...commands.length === 0 ? [] : ["", "Commands:", ...listHelp(commands)],
-    ...command.groups.flatMap(groupHelp),
+    ...command.groups.flatMap((group) => groupHelp(group, width)),
     "",
     "Examples:",
     ...command.examples.map((example) => `  ${example}`),
@@ -63,11 +78,12 @@ function listHelp(
   );
 }
 
-function groupHelp(group: OptionGroup): string[] {
-  return ["", `${group.title}:`, ...group.options.flatMap(optionHelp)];
+function groupHelp(group: OptionGroup, width: number): string[] {
+  const lines = group.options.flatMap((option) => optionHelp(option, width));
+  return ["", `${group.title}:`, ...lines];
 }
 
-function optionHelp(option: Option): string[] {
+function optionHelp(option: Option, width: number): string[] {
   const names = [
     ...option.short === undefined ? [] : [`-${option.short}`],
     ...[option.name, ...option.aliases ?? []].map((name) => `--${name}`),
@@ -75,11 +91,12 @@ function optionHelp(option: Option): string[] {
   const left = `  ${option.short === undefined ? "    " : ""}${names}${
     option.value === undefined ? "" : ` ${option.value}`
   }`;
-  const column = 34;
-  const lines = wrap(option.help, WIDTH - column);
+  const isBeside = width - BESIDE >= LEAST_BESIDE;
+  const column = isBeside ? BESIDE : BELOW;
+  const lines = wrap(option.help, width - column);
   const [first = "", ...rest] = lines;
   const indent = " ".repeat(column);
-  return left.length > column - 2
+  return !isBeside || left.length > column - 2
     ? [left, ...lines.map((line) => indent + line)]
     : [left.padEnd(column) + first, ...rest.map((line) => indent + line)];
 }

@@ -53,7 +53,7 @@ export async function runCommandLine(
     const { COMMANDS } = await loadTable();
     const about = rest.length === 0
       ? programHelp(COMMANDS)
-      : commandHelp(findCommand(COMMANDS, rest));
+      : commandHelp(findCommand(COMMANDS, rest), columnsOf(io));
     await io.stdout.write(await fitted(about, io));
     return 0;
   }
@@ -66,7 +66,7 @@ export async function runCommandLine(
   );
   if (flags.flag("help")) {
     const { commandHelp } = await loadHelp();
-    await io.stdout.write(await fitted(commandHelp(found), io));
+    await io.stdout.write(await fitted(commandHelp(found, columnsOf(io)), io));
     return 0;
   }
   if (flags.flag("version")) {
@@ -98,6 +98,11 @@ function keepsPrograms([name = "", ...words]: readonly string[]): boolean {
   if (name === "templates") return has(/^mcp:/);
   return CALLS_TOOLS.includes(name) &&
     has(/^-\w*[Tt]|^--t(?:ool|emplate)|(?:^|\s)@[\w.-]+:[a-z]/i);
+}
+
+/** The width of the terminal, if stdout is one. */
+function columnsOf({ stdout }: Io): number | undefined {
+  return stdout.isTerminal ? stdout.columns : undefined;
 }
 
 /** Wraps a help text to the width of the terminal, if stdout is one. */

@@ -21,7 +21,7 @@ const ALL: readonly Named[] = COMMANDS.flatMap((command) => [
 ]);
 
 Deno.test("help: no line is wider than 80 columns", () => {
-  const texts = [programHelp(COMMANDS), ...ALL.map(commandHelp)];
+  const texts = [programHelp(COMMANDS), ...ALL.map((one) => commandHelp(one))];
   for (const text of texts) {
     assertEquals(text.split("\n").filter((line) => [...line].length > 80), []);
   }

@@ -34,6 +34,17 @@ function tooWide(lines: readonly string[]): string[] {
   );
 }
 
+terminalTest(
+  "40 columns: help has the meaning of an option below its name",
+  async () => {
+    await using folder = await temporaryFolder();
+    for (const args of ["ask --help", "help history list", "--help"]) {
+      const lines = await written(folder.path, args, {});
+      assertEquals(tooWide(lines), [], args);
+    }
+  },
+);
+
 terminalTest("40 columns: notes and errors break between words", async () => {
   await using folder = await temporaryFolder();
   const home = folder.path;

@@ -67,7 +67,7 @@ export async function askModel(
 ): Promise<string | undefined> {
   const { defaultModel } = provider;
   const ids = models.map(({ id }) => id);
-  // A server that stands in for the provider may not have its usual model.
+  // Another server at this address may not have the usual model.
   const isThere = ids.length === 0 || ids.includes(defaultModel ?? "");
   const first = isThere ? defaultModel : ids[0];
   const listed = [
