@@ -54,6 +54,7 @@ export function ownClient(
   if (!hasKeyOrNeedsNone(provider, env)) {
     throw new ConfigError(
       `no key for ${provider.name}: set ${provider.keyVariable} in the environment or in .env`,
+      { hint: `chat setup ${provider.name} keeps one` },
     );
   }
   const address = addressOf(provider, env);

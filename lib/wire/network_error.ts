@@ -7,10 +7,10 @@ import { ConfigError, NetworkError } from "../core/errors.ts";
 
 const UNTRUSTED = "certificate not accepted";
 const TRUST =
-  "if a proxy that inspects TLS, or an authority of your own, signed it: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a PEM file";
+  "if your network inspects TLS, or you have an authority of your own: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a PEM file";
 /** The runtime's name of the commonest fault, in words. */
 const FAULTS: Readonly<Record<string, string>> = {
-  UnknownIssuer: "nobody signed it whom this program trusts",
+  UnknownIssuer: "no authority that this program trusts has signed it",
 };
 
 /**

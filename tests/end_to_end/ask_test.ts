@@ -222,7 +222,7 @@ const wrong: [string[], string][] = [
   [["ask", "hi"], "chat: No model to ask"],
   [
     ["ask", "-m", "gpt-5", "hi"],
-    "chat: no key for openai: set OPENAI_API_KEY in the environment or in .env\n",
+    "chat: no key for openai: set OPENAI_API_KEY in the environment or in .env (chat setup openai keeps one)\n",
   ],
   [
     ["ask", "-m", "eliza", "--temperature", "3", "hi"],

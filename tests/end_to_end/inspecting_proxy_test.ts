@@ -96,7 +96,7 @@ Deno.test("behind a proxy that inspects TLS, an error names the cause and what t
   const words = (why: string) =>
     assertMatch(
       why,
-      /cannot reach https:\/\/api\.openai\.com through the proxy http:\S+ of HTTPS_PROXY \(certificate not accepted: nobody signed it whom this program trusts\)[^]*a proxy that inspects TLS[^]*DENO_TLS_CA_STORE=system[^]*DENO_CERT=FILE/,
+      /cannot reach https:\/\/api\.openai\.com through the proxy http:\S+ of HTTPS_PROXY \(certificate not accepted: no authority that this program trusts has signed it\)[^]*your network inspects TLS[^]*DENO_TLS_CA_STORE=system[^]*DENO_CERT=FILE/,
     );
   words(stderr);
   const doctor = await runCli(["doctor"], { env });

@@ -74,7 +74,7 @@ bothTransports("a certificate that nobody vouches for", async (transport) => {
   const url = `https://127.0.0.1:${server.port}`;
   assertEquals(await outcome(transport, url), {
     error:
-      `NetworkError unreachable: cannot reach ${url} (certificate not accepted: nobody signed it whom this program trusts)`,
+      `NetworkError unreachable: cannot reach ${url} (certificate not accepted: no authority that this program trusts has signed it)`,
   });
   assertEquals(server.requests.length, 0);
 });

@@ -80,7 +80,7 @@ const TOLD: [string, string][] = [
   ],
   [
     "client error (Connect): invalid peer certificate: UnknownIssuer",
-    "certificate not accepted: nobody signed it whom this program trusts",
+    "certificate not accepted: no authority that this program trusts has signed it",
   ],
   [
     'client error (Connect): invalid peer certificate: certificate not valid for name "a"; certificate is only valid for DnsName("b")',
@@ -147,7 +147,7 @@ Deno.test("networkError: a certificate that is not accepted comes with what make
   );
   assertEquals(
     hint,
-    "if a proxy that inspects TLS, or an authority of your own, signed it: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a PEM file",
+    "if your network inspects TLS, or you have an authority of your own: DENO_TLS_CA_STORE=system trusts the system's authorities, DENO_CERT=FILE those of a PEM file",
   );
   const other = networkError(new Error("connection refused"), "http://a");
   assertEquals(other.hint, undefined);
