@@ -12,7 +12,7 @@ import type {
 import { endingOf } from "../core/ending.ts";
 import type { Exchange, Status, ToolRun } from "../history/line/exchange.ts";
 import { keptAnswer } from "../history/chain/echoes.ts";
-import { madeBy, messagesFor } from "../history/chain/maker.ts";
+import { madeBy, type Maker, messagesFor } from "../history/chain/maker.ts";
 import { outcomeOf } from "../history/line/outcome.ts";
 import { rebuildMessages } from "../history/chain/rebuild.ts";
 import type { Recorder } from "../history/record/recorder.ts";
@@ -196,7 +196,8 @@ export class Conversation {
       throw error;
     } finally {
       if (!isLast) {
-        this.#keep(inputMessages(input), recording, status, provider);
+        const maker = { provider, model: request.model };
+        this.#keep(inputMessages(input), recording, status, maker);
       }
     }
   }
@@ -238,7 +239,7 @@ export class Conversation {
     input: readonly Message[],
     recording: Recording,
     status: Status,
-    provider: string,
+    maker: Maker,
   ): void {
     if (this.stateless) return;
     const failed = status === "error" || status === "truncated";
@@ -249,7 +250,7 @@ export class Conversation {
       if (input[0]?.role === "tool") this.#turns.push(...input);
       return;
     }
-    this.#turns.push(...input, madeBy(answer, provider));
+    this.#turns.push(...input, madeBy(answer, maker));
     this.#parent = recording.id;
     this.#parents.set(this.#turns.length, recording.id);
     this.#cut = isCut({ response, status });
@@ -263,7 +264,7 @@ export class Conversation {
     const last = chain.at(-1);
     const answer = last && keptAnswer(last);
     if (last === undefined || answer === undefined) return;
-    madeBy(answer, last.provider);
+    madeBy(answer, last);
     this.#adopt([...rebuildMessages(chain, "reasoned"), answer]);
     this.#parent = chain;
     this.#cut = isCut(last);

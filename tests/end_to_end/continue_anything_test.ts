@@ -123,3 +123,63 @@ Deno.test("ask -c: a call that nobody answered, of a tool whose name nobody take
   const last = upstream.requests.at(-1)?.body ?? "";
   assertStringIncludes(last, '"name":"web_run"');
 });
+
+Deno.test("/load FILE: turns that are recorded with the next one have the models that the file names", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  const pages = [
+    ["a.json", { model: "claude-3-haiku", messages: TALK }],
+    ["b.json", { messages: [{ role: "user", content: "bare" }, TALK[1]] }],
+  ] as const;
+  for (const [name, value] of pages) {
+    await Deno.writeTextFile(`${home}/${name}`, JSON.stringify(value));
+  }
+  await using upstream = scriptedAnswer("an answer");
+  const { code } = await runCli(["chat", "-m", "openai/m"], {
+    home,
+    env: bothKeys(upstream),
+    stdin: "/load a.json\ngo on\n/load b.json\ngo on\n",
+  });
+  assertEquals(code, 0);
+  const history = `${home}/.local/share/chat/history.jsonl`;
+  const lines = await readHistory(history);
+  assertEquals(
+    lines.map(({ source, provider, model }) => [source, provider, model]),
+    [
+      ["import", "anthropic", "claude-3-haiku"],
+      ["chat", "openai", "m"],
+      ["import", "unknown", "unknown"],
+      ["chat", "openai", "m"],
+    ],
+  );
+  const shown = await runCli(["history", "show", `${lines[1]?.["id"]}`], {
+    home,
+  });
+  assertStringIncludes(
+    shown.stdout,
+    "assistant · anthropic/claude-3-haiku · imported",
+  );
+  const list = await runCli(["history", "conversations"], { home });
+  assertEquals(
+    list.stdout.trim().split("\n").map((row) => row.split("\t")[3]),
+    ["openai/m, anthropic/claude-3-haiku", "openai/m"],
+  );
+  const verified = await runCli(["history", "verify"], { home });
+  assertEquals(verified.code, 0, verified.stdout);
+});
+
+Deno.test("/save without a history: each answer has the model that gave it", async () => {
+  await using folder = await temporaryFolder();
+  const home = folder.path;
+  await using upstream = scriptedAnswer("an answer");
+  await runCli(["chat", "-n", "-m", "openai/one"], {
+    home,
+    env: bothKeys(upstream),
+    stdin: "a\n/model openai/two\nb\n/save a.md\n",
+  });
+  const text = await Deno.readTextFile(`${home}/a.md`);
+  assertEquals(text.match(/openai\/(?:one|two)/g), [
+    "openai/one",
+    "openai/two",
+  ]);
+});

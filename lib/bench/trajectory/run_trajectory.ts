@@ -74,7 +74,7 @@ export async function runTrajectory<Asked>(
     if (reply.end !== undefined) return ended(reply.end);
     if (reply.calls.length > 0 && ++calling > maxSteps) return ended("limit");
     if (signal.aborted) return ended("stopped");
-    messages.push(madeBy(answer, exchange.provider), ...reply.messages);
+    messages.push(madeBy(answer, exchange), ...reply.messages);
     await options.onStep(last, results.step - 1);
     last = await options.ask([...messages], last);
   }

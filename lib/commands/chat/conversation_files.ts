@@ -3,19 +3,18 @@
  *
  * @module
  */
+import type { ProviderConfig } from "../../clients/provider_config.ts";
 import { NameMap } from "../../core/data/names.ts";
 import { Conversation } from "../../conversation/conversation.ts";
+import { madeBy, makerOf } from "../../history/chain/maker.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
 import type { History } from "../../history/history.ts";
 import { ChatError, UsageError } from "../../core/errors.ts";
 import type { LoadedConversation } from "../../repl/slash_services.ts";
 import { FILE_ENDINGS } from "../../history/transfer/export/file_endings.ts";
 import { FILE_MODE } from "../../files/lock.ts";
-import {
-  type ContinueOptions,
-  modelOf,
-  unknownModel,
-} from "../shared/continued.ts";
+import { modelOf, unknownModel } from "../shared/continued.ts";
+import { originOf } from "../shared/origin.ts";
 
 export interface SaveOptions {
   /** Full name of the model that answers, for turns that are not recorded. */
@@ -86,11 +85,11 @@ async function exchangesOf(
   const importer = new TurnImporter({
     known: new NameMap(),
     facts: new NameMap(),
-    origin: () => ({ provider: model, model }),
+    origin: (name = model, provider = name) => ({ provider, model: name }),
     now: new Date(),
   });
   const held = {
-    messages: messages.map((message) => ({ message })),
+    messages: messages.map((message) => ({ message, ...makerOf(message) })),
     leftOut: [],
   };
   const { exchanges } = importer.import(held, "conversation");
@@ -109,9 +108,9 @@ async function exchangesOf(
 export async function loadConversation(
   name: string,
   store: History | undefined,
-  providers: ContinueOptions["providers"],
+  providers: readonly ProviderConfig[],
 ): Promise<LoadedConversation> {
-  if (await isFile(name)) return await loadFile(name);
+  if (await isFile(name)) return await loadFile(name, providers);
   if (store === undefined) {
     throw new UsageError(
       `${name} is not a file, and the history is switched off`,
@@ -136,7 +135,11 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-async function loadFile(path: string): Promise<LoadedConversation> {
+/** The answers of a file keep the models that it names. */
+async function loadFile(
+  path: string,
+  providers: readonly ProviderConfig[],
+): Promise<LoadedConversation> {
   const [{ readForeign }, { sourcesOf }] = await Promise.all([
     import("../../history/transfer/import/import_file.ts"),
     import("../../history/transfer/import/source/source.ts"),
@@ -144,8 +147,13 @@ async function loadFile(path: string): Promise<LoadedConversation> {
   for await (const source of sourcesOf({ path })) {
     for await (const found of readForeign(source)) {
       if (!("conversation" in found)) continue;
-      const { messages: said } = found.conversation;
-      const messages = said.map(({ message }) => message);
+      const { messages: said, ...all } = found.conversation;
+      const messages = said.map(({ message, ...own }) => {
+        const { model = all.model, provider = all.provider } = own;
+        return message.role !== "assistant" || model === undefined
+          ? message
+          : madeBy(message, originOf(model, provider, providers));
+      });
       return { conversation: new Conversation({ messages }), exchanges: [] };
     }
   }

@@ -6,9 +6,9 @@
 import type { ProviderConfig } from "../../clients/provider_config.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { Exchange } from "../../history/line/exchange.ts";
+import { UNKNOWN } from "../../history/chain/maker.ts";
 import type { History } from "../../history/history.ts";
 import type { Flags } from "../../cli/parse.ts";
-import { UNKNOWN } from "./unknown.ts";
 
 /** The conversation to continue, if any. */
 export interface Past {

@@ -1,26 +1,39 @@
 /**
- * Remembers which provider made an answer, outside the message, because messages are sent with all their members.
+ * Remembers who made an answer, outside the message, because messages are sent with all their members.
  *
  * @module
  */
 import type { Message } from "../../core/chat.ts";
 import { withoutSeals } from "../../core/data/foreign.ts";
 
-const MAKERS = new WeakMap<Message, string>();
+/** The provider, or the model, of an imported answer that names none. */
+export const UNKNOWN = "unknown";
 
-/** Remembers which provider made an answer; returns the answer. */
+/** Who made an answer. */
+export interface Maker {
+  /** The registry's name of the provider. */
+  readonly provider: string;
+  /** The provider's own name of the model. */
+  readonly model: string;
+}
+
+const MAKERS = new WeakMap<Message, Maker>();
+
+/** Remembers who made an answer, unless neither is known; returns the answer. */
 export function madeBy<M extends Message | undefined>(
   message: M,
-  provider: string | undefined,
+  maker: Maker | undefined,
 ): M {
-  if (message !== undefined && provider !== undefined) {
-    MAKERS.set(message, provider);
+  if (message === undefined || maker === undefined) return message;
+  const { provider, model } = maker;
+  if (provider !== UNKNOWN || model !== UNKNOWN) {
+    MAKERS.set(message, { provider, model });
   }
   return message;
 }
 
-/** The provider that made a message, if known. */
-export function makerOf(message: Message | undefined): string | undefined {
+/** Who made a message, if known. */
+export function makerOf(message: Message | undefined): Maker | undefined {
   return message && MAKERS.get(message);
 }
 
@@ -31,8 +44,9 @@ export function messagesFor(
 ): Message[] {
   return messages.map((message) => {
     const maker = MAKERS.get(message);
-    return maker === undefined || maker === provider
+    return maker === undefined || maker.provider === provider ||
+        maker.provider === UNKNOWN
       ? message
-      : withoutSeals(message);
+      : madeBy(withoutSeals(message), maker);
   });
 }

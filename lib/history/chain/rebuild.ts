@@ -30,7 +30,7 @@ export interface RebuiltBody {
 }
 
 /**
- * All messages of the last exchange's request. Each answer's provider is remembered, see {@linkcode makerOf}.
+ * All messages of the last exchange's request. Each answer's maker is remembered, see {@linkcode makerOf}.
  *
  * @param chain from the conversation's first exchange on, see {@linkcode History.chain}
  * @param form of the ancestors' answers; the request's own form is found by {@linkcode rebuildBody}
@@ -51,7 +51,7 @@ export function rebuildMessages(
       if (message.role === "assistant") madeBy(message, makerOf(replaced[at]));
       messages.push(message);
     }
-    answer = madeBy(answerEcho(exchange, form), exchange.provider);
+    answer = madeBy(answerEcho(exchange, form), exchange);
   }
   return messages;
 }

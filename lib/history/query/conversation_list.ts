@@ -6,6 +6,7 @@
 import { NameMap, NameSet } from "../../core/data/names.ts";
 import { typedText } from "../../core/text/message_text.ts";
 import { copyOf } from "../../files/line_blocks.ts";
+import { UNKNOWN } from "../chain/maker.ts";
 import type { History, RecordedExchange } from "../history.ts";
 import { titleOf } from "../line/labels_of.ts";
 import type { Query } from "./query.ts";
@@ -116,6 +117,9 @@ function addModel(
   { provider, model }: RecordedExchange,
 ): void {
   const name = provider === model ? model : `${provider}/${model}`;
+  // An imported turn that names no model; it counts where no other does.
+  if (name === UNKNOWN && models.length > 0) return;
+  if (models[0] === UNKNOWN) models.length = 0;
   if (!models.includes(name)) models.push(copyOf(name));
 }
 

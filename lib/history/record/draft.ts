@@ -6,7 +6,7 @@
 import { ulidSequence } from "../../core/data/ulid.ts";
 import type { ChainIndex } from "./chain_index.ts";
 import type { SentRequest } from "../../core/call.ts";
-import { sha256, sha256OfAll, sha256OfPieces } from "../../core/data/digest.ts";
+import { sha256, sha256OfAll } from "../../core/data/digest.ts";
 import {
   createExchange,
   type Exchange,
@@ -16,6 +16,7 @@ import {
 } from "../line/exchange.ts";
 import { type Link, linkOf } from "../chain/link.ts";
 import { LongTexts } from "../../json/long_text.ts";
+import { type Maker, makerOf, UNKNOWN } from "../chain/maker.ts";
 import { patchOf } from "../line/patch.ts";
 import type { RunOf } from "../line/run.ts";
 import {
@@ -24,6 +25,7 @@ import {
   encoded,
   isRebuildable,
 } from "../chain/rebuild.ts";
+import { RequestHash } from "../chain/request_hash.ts";
 import type { SentBodies } from "./sent_bodies.ts";
 import { Match, type Parent } from "./match.ts";
 
@@ -149,36 +151,34 @@ function proof(
 type ImportParts = Omit<ExchangeParts, "conversation" | "parent">;
 
 /**
- * The turns of a request that end at given answers, each with the answer's position. No body was sent for them, so the
- * hash is that of compact JSON: the model and the messages before the answer.
+ * The turns of a request that end at given answers, each with the answer's position. Their models are those that made
+ * them, as far as that is known. No body was sent for them, so the hash is that of compact JSON: the messages before
+ * the answer, and the model.
  */
 function* imports(
   draft: Draft,
   answers: readonly number[],
 ): Generator<[end: number, parts: ImportParts]> {
   if (answers.length === 0) return;
-  const { model, started, request: { messages } } = draft;
+  const { started, request: { messages } } = draft;
   // Ids of this millisecond could be greater than the id of the exchange that brought the turns.
   const nextId = ulidSequence();
-  const hash = sha256OfPieces()
-    .update(`{"model":${JSON.stringify(model)},"messages":[`);
-  let hashed = 0;
+  const hash = new RequestHash(messages);
   for (const position of answers) {
-    for (; hashed < position; hashed++) {
-      hash.update((hashed > 0 ? "," : "") + JSON.stringify(messages[hashed]));
-    }
     const message = messages[position];
     if (message === undefined) return;
+    const { provider, model } = makerOf(message) ?? NOBODY;
+    const request = { messages: [], model };
     const id = nextId(started.getTime() - 1);
     yield [position, {
       id,
       source: "import",
       started,
       ended: started,
-      provider: draft.provider,
+      provider,
       baseUrl: draft.baseUrl,
       model,
-      request: { model, messages: [] },
+      request,
       response: importedCompletion(id, model, message, started),
       usage: NO_USAGE,
       firstTokenMs: null,
@@ -186,7 +186,9 @@ function* imports(
       deltas: [],
       status: "completed",
       attempts: 0,
-      sha256: hash.copy().update("]}").digest("hex"),
+      sha256: hash.upTo(position, request),
     }];
   }
 }
+
+const NOBODY: Maker = { provider: UNKNOWN, model: UNKNOWN };

@@ -207,7 +207,7 @@ export async function previousResponse(
   if (answer === undefined) throw notFound(id, param, context);
   const messages = rebuildMessages(chain, "reasoned");
   if (last.via?.["instructions"] === true) messages.shift();
-  madeBy(answer, last.provider);
+  madeBy(answer, last);
   return { ...stored, messages: [...messages, answer] };
 }
 

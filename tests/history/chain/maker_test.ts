@@ -64,7 +64,7 @@ Deno.test("bench: a replayed request has the seals of its own provider alone", (
     role: "assistant",
     content: "A",
     "reasoning_details": DETAILS,
-  }, "one");
+  }, { provider: "one", model: "m" });
   const request = { model: "m", messages: [answer] };
   for (const [provider, expected] of [["one", DETAILS], ["two", undefined]]) {
     const target = { model: "x", client: { provider: String(provider) } };

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { ProviderConfig } from "../../../clients/provider_config.ts";
 import { ChatError, ConfigError, UsageError } from "../../../core/errors.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import { sanitize } from "../../../core/text/text.ts";
+import { UNKNOWN } from "../../../history/chain/maker.ts";
 import { counted } from "../../../history/transfer/counted.ts";
 import {
   IMPORT_FORMATS,
@@ -18,7 +18,6 @@ import {
   type ImportOptions,
   type ImportReport,
 } from "../../../history/transfer/import/import.ts";
-import type { Origin } from "../../../history/transfer/import/import_turns.ts";
 import type { Io } from "../../../core/io.ts";
 import { openBodies, openLocation } from "../../../history/store/open.ts";
 import { HistoryWriteError } from "../../../history/write_error.ts";
@@ -27,7 +26,7 @@ import { EXIT } from "../../../cli/exit.ts";
 import { openConfig } from "../../shared/open_config.ts";
 import { openRegistry } from "../../shared/open_registry.ts";
 import type { Flags } from "../../../cli/parse.ts";
-import { UNKNOWN } from "../../shared/unknown.ts";
+import { originOf } from "../../shared/origin.ts";
 import { say } from "../../../cli/say.ts";
 
 /** The word that means standard input. */
@@ -136,30 +135,6 @@ async function checkReadable(path: string): Promise<void> {
   }
   // An import reads a file twice, which a pipe does not allow.
   throw new ConfigError(`Cannot import ${path}: it is not a file or folder`);
-}
-
-/** The provider and model of an imported answer; they do not depend on the default provider or on keys. */
-function originOf(
-  name: string,
-  provider: string | undefined,
-  providers: readonly ProviderConfig[],
-): Origin {
-  const cut = name.search(/[/:]/);
-  const prefix = providers.find((one) => one.name === name.slice(0, cut));
-  const recorded = providers.find((one) => one.name === provider);
-  if (recorded !== undefined) {
-    return {
-      provider: recorded.name,
-      model: recorded === prefix ? name.slice(cut + 1) : name,
-    };
-  }
-  if (prefix !== undefined) {
-    return { provider: prefix.name, model: name.slice(cut + 1) };
-  }
-  const matched = providers.find((one) =>
-    one.shape?.test(name) || one.dialect === "none" && one.name === name
-  );
-  return { provider: matched?.name ?? UNKNOWN, model: name };
 }
 
 function reportText(report: ImportReport): string {

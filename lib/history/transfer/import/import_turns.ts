@@ -12,12 +12,12 @@ import {
 import { createLabel, type Label } from "../../line/label.ts";
 import { readLine } from "../../line/history_line.ts";
 import { type Link, linkOf } from "../../chain/link.ts";
+import { RequestHash } from "../../chain/request_hash.ts";
 import { FILE_IMPORT } from "../../query/imported.ts";
 import type { ChatRequest, Message } from "../../../core/chat.ts";
 import { ulidSequence } from "../../../core/data/ulid.ts";
 import type { AnswerFacts, ForeignConversation } from "./foreign.ts";
 import { OwnMessages } from "../own_messages.ts";
-import { RequestHash } from "./request_hash.ts";
 import { titleLabel } from "../../line/title.ts";
 import { type Turn, turnsOf } from "./turns.ts";
 

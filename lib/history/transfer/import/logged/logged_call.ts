@@ -29,7 +29,7 @@ export interface LoggedCall {
   readonly isCut?: (json: string) => boolean;
 }
 
-/** What of a call becomes a conversation whose last answer was recorded with its facts. */
+/** What of a call becomes a conversation whose last answer was recorded with its facts; earlier ones may be another model's. */
 export function conversationOf(call: LoggedCall): ForeignConversation {
   const { facts, title, isCut = () => false } = call;
   if (call.failed === true) return nothing("a call that failed");
@@ -58,8 +58,6 @@ export function conversationOf(call: LoggedCall): ForeignConversation {
     leftOut,
     snapshot: true,
     ...(Object.keys(members).length === 0 ? {} : { members }),
-    ...(facts.model === undefined ? {} : { model: facts.model }),
-    ...(facts.provider === undefined ? {} : { provider: facts.provider }),
     ...(facts.at === undefined ? {} : { at: facts.at }),
     ...(title === undefined ? {} : { title }),
   };

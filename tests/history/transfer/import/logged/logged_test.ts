@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { historyFixture } from "../../../../conversation/history_fixture.ts";
+import { temporaryFolder } from "../../../../helpers/run_cli.ts";
 import { fixture, importInto } from "../../../../transfer/foreign_fixture.ts";
 
 /** What a program of traces knows of the two calls that each fixture has, in the order of the conversation. */
@@ -71,5 +72,21 @@ Deno.test("importFiles: LiteLLM: a turn whose texts it cut says so, and what fol
       ["Twelve loaves.", undefined],
       ["Nine.", undefined],
     ],
+  );
+});
+
+Deno.test("importFiles: an earlier turn of a logged call has no model, unless another call of the file recorded it", async () => {
+  await using folder = await temporaryFolder();
+  const log = await Deno.readTextFile(fixture("litellm.jsonl"));
+  const lines = log.split("\n").filter((line) => line !== "");
+  const second = lines.filter((line) => line.includes("Twelve loaves."));
+  assertEquals(second.length, 1);
+  const alone = `${folder.path}/alone.jsonl`;
+  await Deno.writeTextFile(alone, second.join("\n"));
+  await using history = await historyFixture();
+  await importInto(history.path, [alone]);
+  assertEquals(
+    (await history.lines()).map(({ provider, model }) => [provider, model]),
+    [["unknown", "unknown"], ["openai", "gpt-4o-mini"]],
   );
 });

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Hash } from "node:crypto";
-import type { ChatRequest, Message } from "../../../core/chat.ts";
-import { sha256OfPieces } from "../../../core/data/digest.ts";
+import type { ChatRequest, Message } from "../../core/chat.ts";
+import { sha256OfPieces } from "../../core/data/digest.ts";
 
 /** Hashes the requests of one conversation, each message once. */
 export class RequestHash {
