@@ -50,7 +50,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/web/pages/exchange/anatomy.ts": "a word of our own",
   "lib/web/pages/exchange/said.ts": "the address, of at most 32 KiB",
   "lib/web/parts/exchange_facts.ts": "400 characters",
-  "lib/web/parts/text/code.ts": "run by messageBlocks",
+  "lib/render/html/code.ts": "run by messageBlocks",
   "lib/core/text/data_picture.ts": "run by messageBlocks",
   "lib/core/text/pretty_json.ts": "run by messageBlocks",
   "lib/server/ui/visitors.ts": "headers, of at most 32 KiB in all",
@@ -133,7 +133,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   "lib/dialects/openai_responses/response_object.ts": "the code of a failure",
   "lib/history/transfer/candidates.ts": "the beginning of an answer",
   "lib/history/transfer/export/export_html.ts":
-    "each text once; texts are measured as textBlocks",
+    "each text once; texts are measured as markdownMarkup",
   "lib/history/transfer/export/export_markdown.ts":
     "each text once, by expressions of one repetition",
   "lib/history/transfer/export/export_promptfoo.ts":

@@ -75,7 +75,6 @@ import {
 } from "../../lib/server/guard/json_shape.ts";
 import { tagsOf } from "../../lib/server/guard/tags.ts";
 import { MessagesReader } from "../../lib/server/relay/whole_messages.ts";
-import { textBlocks } from "../../lib/history/transfer/export/html_text.ts";
 import { JsonSplitter } from "../../lib/history/transfer/import/json_values.ts";
 import { rewriteStrings } from "../../lib/history/transfer/scrub/scrub_json.ts";
 import { Scrubber } from "../../lib/history/transfer/scrub/scrubber.ts";
@@ -492,9 +491,6 @@ export const READERS: readonly Reader[] = [
     (text) => tagsOf(headers("x-chat-tags", text)),
   ],
   ["lib/core/text/markup.ts", "escapeMarkup", (text) => escapeMarkup(text)],
-  ["lib/history/transfer/export/html_text.ts", "textBlocks", (text) => {
-    textBlocks(text);
-  }],
   ["lib/history/transfer/import/json_values.ts", "JsonSplitter", (text) => {
     const splitter = new JsonSplitter();
     for (const piece of piecesOf(text)) splitter.push(piece);

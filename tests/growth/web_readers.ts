@@ -6,7 +6,7 @@
 import { LONGEST_TEXT } from "../../lib/render/markdown/reader.ts";
 import { sanitizeMarkup } from "../../lib/core/text/text.ts";
 import { diffMarkup } from "../../lib/web/parts/text/line_diff.ts";
-import { markdownMarkup } from "../../lib/web/parts/text/markdown.ts";
+import { markdownMarkup } from "../../lib/render/html/markdown.ts";
 import {
   messageBlocks,
   newRoom,
@@ -22,7 +22,7 @@ export const WEB_READERS: readonly (readonly [
 ])[] = [
   ["lib/core/text/text.ts", "sanitizeMarkup", (text) => sanitizeMarkup(text)],
   [
-    "lib/web/parts/text/markdown.ts",
+    "lib/render/html/markdown.ts",
     "markdownMarkup",
     async (text) => (await markdownMarkup(text)).text.length,
     LONGEST_TEXT,

@@ -2,7 +2,7 @@
 import { sanitizeMarkup } from "../../lib/core/text/text.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { diffMarkup } from "../../lib/web/parts/text/line_diff.ts";
-import { markdownMarkup } from "../../lib/web/parts/text/markdown.ts";
+import { markdownMarkup } from "../../lib/render/html/markdown.ts";
 import { waterfall } from "../../lib/web/parts/waterfall.ts";
 import { markupProblems } from "../helpers/well_formed.ts";
 import { textOf } from "./visit.ts";

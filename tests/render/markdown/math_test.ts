@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { mathEnd } from "../../../lib/render/markdown/math.ts";
-import { markdownMarkup } from "../../../lib/web/parts/text/markdown.ts";
+import { markdownMarkup } from "../../../lib/render/html/markdown.ts";
 import { show } from "./markdown.ts";
 
 const FORMULAS = String

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { loader } from "../../../core/load.ts";
+import type { RecordedConversation } from "../recorded.ts";
 import { exportAtif, exportAtifLines } from "./export_atif.ts";
 import { exportDpo } from "./export_dpo.ts";
 import { exportInspect } from "./export_inspect.ts";
 import { exportPromptfoo } from "./export_promptfoo.ts";
-import { exportHtml } from "./export_html.ts";
 import { exportJson } from "./export_json.ts";
 import { exportMarkdown } from "./export_markdown.ts";
 import { exportMessageLines, exportMessages } from "./export_messages.ts";
@@ -33,7 +34,7 @@ const FORMATS: Readonly<Record<ExportName, ExportFormat>> = {
   md: { one: exportMarkdown, many: exportMarkdown },
   json: { one: exportJson, many: exportJson, isJson: true },
   openai: { one: exportMessages, many: exportMessageLines, isJson: true },
-  html: { one: exportHtml, many: exportHtml },
+  html: { one: lateHtml, many: lateHtml },
   promptfoo: { one: exportPromptfoo, many: exportPromptfoo, isJson: true },
   inspect: { one: exportInspect, many: exportInspect, isJson: true },
   atif: {
@@ -55,3 +56,15 @@ const FORMATS: Readonly<Record<ExportName, ExportFormat>> = {
 export const EXPORT_FORMATS: ReadonlyMap<string, ExportFormat> = new Map(
   Object.entries(FORMATS),
 );
+
+const loadHtml = loader<typeof import("./export_html.ts")>(
+  import.meta.url,
+  "./export_html.ts",
+);
+
+/** Pages need the renderer, which is loaded for them alone. */
+async function* lateHtml(
+  conversations: AsyncIterable<RecordedConversation>,
+): AsyncGenerator<string, void> {
+  yield* (await loadHtml()).exportHtml(conversations);
+}

@@ -1,5 +1,5 @@
 /**
- * Conversations as one self-contained HTML page: no script, no network, all text escaped.
+ * Conversations as one self-contained HTML page: no script, no network, texts as the pages render them.
  *
  * @module
  */
@@ -7,7 +7,9 @@ import { answerFacts, minute } from "./facts.ts";
 import { isDataPicture } from "../../../core/text/data_picture.ts";
 import { escapeMarkup } from "../../../core/text/markup.ts";
 import { prettyJson } from "../../../core/text/pretty_json.ts";
-import { textBlocks } from "./html_text.ts";
+import { sanitize } from "../../../core/text/text.ts";
+import { codeBlock } from "../../../render/html/code.ts";
+import { markdownMarkup } from "../../../render/html/markdown.ts";
 import { STYLE } from "./html_style.ts";
 import { chainsOf } from "../../chain/chains.ts";
 import type { RecordedConversation } from "../recorded.ts";
@@ -38,7 +40,7 @@ export async function* exportHtml(
         "<article>",
         `<h1>${escapeMarkup(heading)}</h1>`,
         facts([first?.conversation ?? "", minute(first?.started ?? "")]),
-        ...said.map(section),
+        ...await Promise.all(said.map(section)),
         "</article>",
         "",
       ].join("\n");
@@ -63,14 +65,19 @@ function head(title: string): string {
 `;
 }
 
-function section({ role, tool, blocks, answers }: Said): string {
+async function section(
+  { role, tool, blocks, answers }: Said,
+): Promise<string> {
   const name = SPEAKERS[role] ?? role;
   const kind = name === "Result" ? "tool" : role;
   const heading = tool === undefined ? name : `${name} of ${tool}`;
+  const written = blocks.map((block) =>
+    kind === "tool" ? result(block) : write(block)
+  );
   return [
     `<section class="${kind in SPEAKERS ? kind : "system"}">`,
     `<h2>${escapeMarkup(heading)}</h2>`,
-    ...blocks.map((block) => kind === "tool" ? result(block) : write(block)),
+    ...await Promise.all(written),
     ...answers === undefined ? [] : verdict(answers),
     "</section>",
   ].join("\n");
@@ -87,18 +94,18 @@ function facts(known: readonly string[]): string {
   return `<div class="facts">${known.map(escapeMarkup).join(" · ")}</div>`;
 }
 
-function write(block: Block): string {
+async function write(block: Block): Promise<string> {
   switch (block.kind) {
     case "text":
-      return textBlocks(block.text);
+      return await markdown(block.text);
     case "reasoning":
-      return folded("Reasoning", textBlocks(block.text));
+      return folded("Reasoning", await markdown(block.text));
     case "refusal":
       return `<div class="failed">Refused: ${escapeMarkup(block.text)}</div>`;
     case "call":
       return folded(
         `Calls <code>${escapeMarkup(block.name)}</code>`,
-        pre(prettyJson(block.text)),
+        await data(block.text),
       );
     case "image":
       return image(block.url);
@@ -108,19 +115,31 @@ function write(block: Block): string {
 }
 
 /** A tool's result is not Markdown, and often long. */
-function result(block: Block): string {
-  if (block.kind !== "text") return write(block);
+async function result(block: Block): Promise<string> {
+  if (block.kind !== "text") return await write(block);
+  const text = await data(block.text);
   return block.text.length > 400
-    ? folded(`${block.text.length} characters`, pre(block.text))
-    : pre(block.text);
+    ? folded(`${block.text.length} characters`, text)
+    : text;
 }
 
 function folded(summary: string, html: string): string {
   return `<details>\n<summary>${summary}</summary>\n${html}\n</details>`;
 }
 
-function pre(text: string): string {
-  return `<pre><code>${escapeMarkup(text)}</code></pre>`;
+async function markdown(text: string): Promise<string> {
+  return (await markdownMarkup(text.toWellFormed())).text;
+}
+
+/** What a tool is given or gives back: JSON if it is, else text. */
+async function data(text: string): Promise<string> {
+  const isJson = /^\s*[[{]/.test(text);
+  const shown = sanitize(isJson ? prettyJson(text) : text);
+  const { text: html } = await codeBlock(
+    shown.toWellFormed(),
+    isJson ? "json" : "",
+  );
+  return html;
 }
 
 /** Shows images whose data is in the page; others would need the network. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Page } from "../../page.ts";
-import { markdownMarkup } from "../../parts/text/markdown.ts";
+import { markdownMarkup } from "../../../render/html/markdown.ts";
 
 export const askMarkdown: Page = {
   method: "POST",

@@ -10,7 +10,7 @@ import { escapeHidden, oneLine } from "../../../core/text/text.ts";
 import { rebuildBody } from "../../../history/chain/rebuild.ts";
 import { givenReply, type KeptBody } from "../../../history/line/kept_reply.ts";
 
-import { codeBlock } from "../../parts/text/code.ts";
+import { codeBlock } from "../../../render/html/code.ts";
 import { type FoundExchange, wholeChain } from "./found.ts";
 
 /** Characters that a page shows. */

@@ -12,9 +12,8 @@ import type {
   Block,
   Said,
 } from "../../../history/transfer/export/transcript.ts";
-
-import { codeBlock } from "./code.ts";
-import { markdownMarkup } from "./markdown.ts";
+import { codeBlock } from "../../../render/html/code.ts";
+import { markdownMarkup } from "../../../render/html/markdown.ts";
 
 /** Characters of a text that are shown; a link shows all. */
 const MOST_TEXT = 40_000;

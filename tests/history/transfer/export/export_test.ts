@@ -239,15 +239,70 @@ pure("exports: a call that is no conversation is none", async () => {
   );
 });
 
+/** The page without the colours of its code. */
+function unpainted(html: string): string {
+  return html.replaceAll(/<span class="hl-\w+">([^<]*)<\/span>/g, "$1");
+}
+
+pure(
+  "exportHtml: tables, lists, quotes, links and formulas as the pages render them",
+  async () => {
+    const content = `# Head
+
+| A | B |
+|---|--:|
+| **x** | 1 |
+
+1. one
+   - two
+
+> said [here](https://example.com/a) and [not](javascript:alert(1))
+
+Then $a_1 * b_2$ and
+
+$$
+\\sum_{i=1}^n *i*
+$$
+
+- [ ] <b>open</b>
+`;
+    const html = await written(exportHtml, {
+      exchanges: [
+        exchange("A", null, [{ role: "user", content }], { content }),
+      ],
+    });
+    const parts = html.split("<section ").slice(1);
+    assertEquals(parts.length, 2);
+    for (const part of parts) {
+      assertMatch(part, /<h3 class="level-h1">Head<\/h3>/);
+      assertMatch(part, /<th>A<\/th>\s*<th class="right">B<\/th>/);
+      assertMatch(
+        part,
+        /<td><strong>x<\/strong><\/td>\s*<td class="right">1<\/td>/,
+      );
+      assertMatch(part, /<ol>\s*<li>one\s*<ul>\s*<li>two/);
+      assertMatch(
+        part,
+        /<blockquote>\s*<p>said <a href="https:\/\/example.com\/a"/,
+      );
+      assertMatch(part, /\[not\]\(javascript:alert\(1\)\)/);
+      assertMatch(part, /Then \$a_1 \* b_2\$ and/);
+      assertMatch(part, /\$\$<br>\\sum_\{i=1\}\^n \*i\*<br>\$\$/);
+      assertMatch(part, /&lt;b&gt;open&lt;\/b&gt;/);
+    }
+  },
+);
+
 pure(
   "exportHtml: one page, with code, calls, results and failures",
   async () => {
     const html = await written(exportHtml, BRANCHED);
     assertMatch(html, /^<!doctype html>\n<html lang="en">/);
     assertMatch(html, /<title>A &lt;b&gt;table&lt;\/b&gt;<\/title>/);
-    assertMatch(html, /<pre><code>CREATE TABLE t \(a &lt; b\);<\/code><\/pre>/);
+    assertMatch(unpainted(html), /<code>CREATE TABLE t \(a &lt; b\);<\/code>/);
+    assertMatch(html, /<span class="hl-keyword">CREATE<\/span>/);
     assertMatch(html, /<summary>Calls <code>look<\/code><\/summary>/);
-    assertMatch(html, /\{\n {2}&quot;deep&quot;: true\n\}/);
+    assertMatch(unpainted(html), /\{\n {2}&quot;deep&quot;: true\n\}/);
     assertMatch(html, /<h2>Result of look<\/h2>/);
     assertMatch(html, /<div class="failed">error: Too &lt;fast&gt;<\/div>/);
     assertMatch(html, /prefers-color-scheme: dark/);
@@ -317,7 +372,7 @@ pure(
     assertEquals(html.match(/[\x00\x1b\ud800]/g), null);
     const tags = [...html.matchAll(/<(\w+)/g)].map(([, name]) => name);
     const known =
-      "html head meta title style body main article section h1 h2 div pre code details summary strong img"
+      "html head meta title style body main article section h1 h2 h3 div p span pre code details summary strong img"
         .split(" ");
     assertEquals(tags.filter((tag) => !known.includes(tag ?? "")), []);
   },

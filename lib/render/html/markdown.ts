@@ -4,11 +4,11 @@
  * @module
  */
 import MarkdownIt from "markdown-it";
-import { type Markup, markup } from "../../../core/text/markup.ts";
-import { sanitize } from "../../../core/text/text.ts";
-import { loadLanguage } from "../../../render/markdown/languages.ts";
-import { keepMath } from "../../../render/markdown/math.ts";
-import { LONGEST_TEXT } from "../../../render/markdown/reader.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
+import { sanitize } from "../../core/text/text.ts";
+import { loadLanguage } from "../markdown/languages.ts";
+import { keepMath } from "../markdown/math.ts";
+import { LONGEST_TEXT } from "../markdown/reader.ts";
 import { loadedCodeBlock } from "./code.ts";
 
 const parser = new MarkdownIt({ html: false, linkify: false, breaks: true });

@@ -3,12 +3,9 @@
  *
  * @module
  */
-import { type Markup, markup } from "../../../core/text/markup.ts";
-import { LineHighlighter } from "../../../render/markdown/highlight.ts";
-import {
-  languageOf,
-  loadLanguage,
-} from "../../../render/markdown/languages.ts";
+import { type Markup, markup } from "../../core/text/markup.ts";
+import { LineHighlighter } from "../markdown/highlight.ts";
+import { languageOf, loadLanguage } from "../markdown/languages.ts";
 
 /** Characters of code that get colours; more is data. */
 const MOST = 100_000;
