@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Recorder } from "../../lib/history/record/recorder.ts";
+import { IndexedHistory } from "../../lib/history/store/index/indexed_history.ts";
 import { JsonlHistory } from "../../lib/history/store/jsonl_history.ts";
 import type { Exchange } from "../../lib/history/line/exchange.ts";
 import { recordCall } from "../conversation/history_fixture.ts";
@@ -128,4 +129,61 @@ Deno.test("health: a word that is no address is named", async () => {
     2,
     'chat: "x" is not an address (such as http://127.0.0.1:11435)\n',
   ]);
+});
+
+Deno.test("history import: after another machine's older lines, the newest is the newest by time everywhere", async () => {
+  const hour = 3_600_000;
+  const shared = exchange({ said: "shared", ms: 0 });
+  const next = (said: string, ms: number) =>
+    exchange({
+      ...{ said, ms, conversation: shared.conversation, parent: shared.id },
+    });
+  const today = exchange({ said: "today", ms: 9 * hour });
+  await using history = await withHistory([
+    shared,
+    next("here", 8 * hour),
+    today,
+  ]);
+  const there = `${history.path}.there`;
+  await Deno.writeTextFile(
+    there,
+    text([
+      shared,
+      exchange({ said: "oldest", ms: -5 * hour }),
+      next("there", 2 * hour),
+      exchange({ said: "noon", ms: 4 * hour }),
+      exchange({ said: "later", ms: 7 * hour }),
+    ]),
+  );
+  const { run } = history;
+  await run("history", "import", there);
+  const order = "oldest shared there noon later here today".split(" ");
+  assertEquals(words(await run("history")), order);
+  assertEquals(words(await run("history", "-n", "2")), order.slice(-2));
+  assertStringIncludes(await run("history", "show", "last"), "today");
+  // Of a conversation that went on at both machines, the last turn by time.
+  assertStringIncludes(
+    await run("history", "show", shared.conversation),
+    "here",
+  );
+  assertEquals(
+    (await run("history", "conversations", "-n", "2")).trimEnd().split("\n")
+      .map((row) => row.split("\t").at(-1)),
+    ["shared", "today"],
+  );
+  const indexed = new IndexedHistory(history.path, {
+    warn: () => {},
+    costs: { recorded: () => () => undefined },
+  });
+  indexed.start();
+  const found: string[] = [];
+  for await (const some of indexed.query({ count: 3 })) {
+    for (const { started } of some) found.push(started);
+  }
+  assertEquals(found, found.toSorted().reverse());
+  assertEquals(found[0], today.started);
+  await indexed.close();
+  // What is recorded after the import is the newest again.
+  await run("ask", "-m", "eliza", "now");
+  assertEquals(words(await run("history", "-n", "2")), ["today", "now"]);
 });

@@ -5,8 +5,7 @@
  */
 import type { ProviderConfig } from "../../clients/provider_config.ts";
 import { UsageError } from "../../core/errors.ts";
-import type { Exchange } from "../../history/line/exchange.ts";
-import { UNKNOWN } from "../../history/chain/maker.ts";
+import { type Exchange, UNKNOWN } from "../../history/line/exchange.ts";
 import type { History } from "../../history/history.ts";
 import type { Flags } from "../../cli/parse.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ProviderConfig } from "../../clients/provider_config.ts";
-import { UNKNOWN } from "../../history/chain/maker.ts";
+import { UNKNOWN } from "../../history/line/exchange.ts";
 import type { Origin } from "../../history/transfer/import/import_turns.ts";
 
 /** Understands the names that another program wrote; it does not depend on the default provider or on keys. */

@@ -5,9 +5,7 @@
  */
 import type { Message } from "../../core/chat.ts";
 import { withoutSeals } from "../../core/data/foreign.ts";
-
-/** The provider, or the model, of an imported answer that names none. */
-export const UNKNOWN = "unknown";
+import { UNKNOWN } from "../line/exchange.ts";
 
 /** Who made an answer. */
 export interface Maker {

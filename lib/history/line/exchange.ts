@@ -18,6 +18,9 @@ import { utcTime } from "./utc_time.ts";
 /** What asked; `do` wanted a command for a shell, `import` marks a turn that was imported from a file, or that came in a request as an earlier turn. */
 export type Source = "chat" | "ask" | "do" | "serve" | "bench" | "import";
 
+/** The provider, or the model, of an imported answer that names none. */
+export const UNKNOWN = "unknown";
+
 /** How an exchange ended; partial text is kept. */
 export type Status = "completed" | "error" | "aborted" | "truncated";
 
@@ -160,6 +163,8 @@ export interface Exchange {
    * once the exchange is restored.
    */
   fragments?: string[];
+  /** The line came from another history, so its place says nothing about its time. */
+  merged?: true;
   /** Members that other versions add are kept. */
   [member: string]: unknown;
 }

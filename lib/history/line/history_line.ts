@@ -43,6 +43,7 @@ const MEMBERS = [
   "cut",
   "left_out",
   "fragments",
+  "merged",
 ] as const;
 
 const KNOWN: ReadonlySet<string> = new NameSet(MEMBERS);

@@ -87,6 +87,15 @@ export function peekEnded(text: string): string | undefined {
   return ENDED.exec(text)?.[1];
 }
 
+const MERGED = ',"merged":true';
+/** The mark is the last member, but for those of other versions. */
+const MERGED_WITHIN = 512;
+
+/** Whether an exchange's line came from another history; also true for some lines whose last values quote such a line. */
+export function isMerged(line: string): boolean {
+  return line.indexOf(MERGED, Math.max(0, line.length - MERGED_WITHIN)) >= 0;
+}
+
 const FRAGMENTS = ',"fragments":["';
 
 /** Whether an exchange's line names fragments; also true for some lines that quote such a line. */

@@ -6,7 +6,7 @@
 import type { Exchange, Source, Status } from "./exchange.ts";
 import type { HistoryLine } from "./history_line.ts";
 import type { LineReports } from "./line_reports.ts";
-import { namesFragments } from "./peek.ts";
+import { isMerged, namesFragments } from "./peek.ts";
 import { readStoredLine } from "./stored_line.ts";
 import { copyOf, decodeBytes } from "../../files/line_blocks.ts";
 import {
@@ -117,6 +117,11 @@ export class RecordedLine {
     );
     copy.labels = this.labels;
     return copy;
+  }
+
+  /** Whether the line came from another history, see {@linkcode Exchange.merged}. */
+  get merged(): boolean {
+    return isMerged(this.raw.bytes);
   }
 
   /** Undefined when the line cannot be read. */

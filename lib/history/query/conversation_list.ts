@@ -6,8 +6,8 @@
 import { NameMap, NameSet } from "../../core/data/names.ts";
 import { typedText } from "../../core/text/message_text.ts";
 import { copyOf } from "../../files/line_blocks.ts";
-import { UNKNOWN } from "../chain/maker.ts";
 import type { History, RecordedExchange } from "../history.ts";
+import { UNKNOWN } from "../line/exchange.ts";
 import { titleOf } from "../line/labels_of.ts";
 import type { Query } from "./query.ts";
 

@@ -13,10 +13,11 @@ import {
   type ExchangeParts,
   importedCompletion,
   NO_USAGE,
+  UNKNOWN,
 } from "../line/exchange.ts";
 import { type Link, linkOf } from "../chain/link.ts";
 import { LongTexts } from "../../json/long_text.ts";
-import { type Maker, makerOf, UNKNOWN } from "../chain/maker.ts";
+import { type Maker, makerOf } from "../chain/maker.ts";
 import { patchOf } from "../line/patch.ts";
 import type { RunOf } from "../line/run.ts";
 import {

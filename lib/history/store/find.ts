@@ -81,8 +81,18 @@ class Candidates {
   }
 }
 
+/** The exchange that ended later; the second one if both ended at once. */
+function newer(
+  one: Exchange | undefined,
+  other: Exchange | undefined,
+): Exchange | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one.ended > other.ended ? one : other;
+}
+
 /**
- * Finds the exchange that a prefix of an id means, among exchanges that are added from the newest on. An exchange that
+ * Finds the exchange that a prefix of an id means, among exchanges that are added from the newest line on; those that
+ * came from another history may be older than their lines. An exchange that
  * lists leave out is meant only if no other fits.
  */
 export class PrefixFinder {
@@ -115,14 +125,18 @@ export class PrefixFinder {
     if (!mayBeMeant(ids, this.begins)) return false;
     const kind = aside ? this.#aside : this.#listed;
     if (ids.id === this.begins || ids.conversation === this.begins) {
-      kind.exact ??= read();
-      return kind.exact !== undefined && (!aside || ids.id === this.begins);
+      const exchange = read();
+      kind.exact = newer(exchange, kind.exact);
+      return exchange !== undefined && exchange.merged !== true &&
+        (!aside || ids.id === this.begins);
     }
     const isOwn = ids.id.startsWith(this.begins);
     const known = isOwn ? kind.own : kind.conversations;
     const id = isOwn ? ids.id : ids.conversation;
-    if (known.size >= MOST || known.has(id)) return false;
-    const exchange = read();
+    const before = known.get(id);
+    const isNewest = before !== undefined && before.merged !== true;
+    if (isNewest || before === undefined && known.size >= MOST) return false;
+    const exchange = newer(read(), before);
     if (exchange !== undefined) known.set(id, exchange);
     if (this.#listed.own.size > 1) this.#check(this.#listed);
     return false;

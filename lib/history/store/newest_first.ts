@@ -1,6 +1,6 @@
 /**
- * Sorts exchanges by the time when they began, the newest first: lines are in the order in which exchanges ended, and
- * imported exchanges may be anywhere.
+ * Sorts exchanges by the time when they began, the newest first: lines are in the order in which exchanges ended, but
+ * imported exchanges, and lines that came from another history, may be anywhere.
  *
  * @module
  */
@@ -15,6 +15,8 @@ export interface Dated<T> extends ImportFacts {
   readonly started: string;
   /** RFC 3339 in UTC, with ms. */
   readonly ended: string;
+  /** Whether the line came from another history. */
+  readonly merged: boolean;
   /** A copy that keeps no block of a file in memory. */
   detached(): T;
 }
@@ -35,7 +37,7 @@ export async function* newestFirst<T extends Dated<T>>(
     const found: T[] = [];
     for (const line of lines) {
       // Earlier lines ended before this one, so they began before its end.
-      if (!isFromFile(line)) {
+      if (!isFromFile(line) && !line.merged) {
         found.push(...waiting.takeSince(line.ended, left - found.length));
       }
       if (found.length === left) break;

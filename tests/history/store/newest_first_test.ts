@@ -65,6 +65,24 @@ Deno.test("newestFirst: by the time when they began, whatever the order of the l
   }
 });
 
+Deno.test("newestFirst: lines that came from another history say nothing about those before them", async () => {
+  const { below } = chance(11);
+  const own = Array.from({ length: 120 }, (_, i) => held(1000 * i, below(900)));
+  const theirs = Array.from({ length: 90 }, (_, i) => ({
+    ...held(1333 * i - 60_000, below(900)),
+    merged: true as const,
+  }));
+  const all = [...own.slice(0, 110), ...theirs, ...own.slice(110)];
+  const expected = all.toReversed().sort((a, b) =>
+    a.started < b.started ? 1 : a.started > b.started ? -1 : 0
+  ).map(({ id }) => id);
+  for (const count of [1, 5, 40, 150, 500]) {
+    const some =
+      (await Array.fromAsync(newestFirst(blocks(all).lines(), count))).flat();
+    assertEquals(some.map(({ id }) => id), expected.slice(0, count));
+  }
+});
+
 Deno.test("newestFirst: of one time the last line is the newest; reads no further than it must", async () => {
   const all = Array.from({ length: 90 }, () => held(0, 500));
   const newer = [held(1000, 1), held(2000, 1), held(3000, 1)];

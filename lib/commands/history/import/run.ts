@@ -7,7 +7,7 @@ import { ChatError, ConfigError, UsageError } from "../../../core/errors.ts";
 import { keepSecret } from "../../../core/secrets.ts";
 import { reasonOf } from "../../../core/text/reason.ts";
 import { sanitize } from "../../../core/text/text.ts";
-import { UNKNOWN } from "../../../history/chain/maker.ts";
+import { UNKNOWN } from "../../../history/line/exchange.ts";
 import { counted } from "../../../history/transfer/counted.ts";
 import {
   IMPORT_FORMATS,

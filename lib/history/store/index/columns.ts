@@ -67,6 +67,8 @@ export const CACHABLE = 2;
 export const COSTED = 4;
 /** What the cache saved of that is known. */
 export const COMPARED = 8;
+/** Another: its line came from another history. */
+export const MERGED = 16;
 
 function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
   from: T,

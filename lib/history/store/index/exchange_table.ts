@@ -14,7 +14,14 @@ import type { TailFacts } from "../../line/line_facts.ts";
 import type { RecordedLine } from "../../line/recorded_line.ts";
 import { exactTime } from "../../line/utc_time.ts";
 import { addTokens, type CostOf, type Costs } from "../../query/stats.ts";
-import { CACHABLE, Columns, COMPARED, COSTED, MEASURED } from "./columns.ts";
+import {
+  CACHABLE,
+  Columns,
+  COMPARED,
+  COSTED,
+  MEASURED,
+  MERGED,
+} from "./columns.ts";
 import { Places } from "./places.ts";
 import { UlidTable } from "./ulid_table.ts";
 
@@ -190,6 +197,7 @@ export class ExchangeTable {
         (cost === undefined ? 0 : COSTED) |
         (saved === undefined ? 0 : COMPARED);
     }
+    if (line.merged) columns.flags[row] = (columns.flags[row] ?? 0) | MERGED;
     columns.shared[row] = shared;
     return true;
   }

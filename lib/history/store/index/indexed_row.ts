@@ -9,6 +9,7 @@ import type { LineReports } from "../../line/line_reports.ts";
 import { RecordedLine } from "../../line/recorded_line.ts";
 import { utcTime } from "../../line/utc_time.ts";
 import type { RecordedExchange } from "../../query/found.ts";
+import { MERGED } from "./columns.ts";
 import type { ExchangeTable, SharedFacts } from "./exchange_table.ts";
 import type { PlaceReader } from "./places.ts";
 
@@ -59,6 +60,10 @@ export class IndexedRow implements RecordedExchange {
   }
   get status(): Status {
     return this.#shared.status;
+  }
+  get merged(): boolean {
+    const { flags } = this.#table.columns;
+    return ((flags[this.#row] ?? 0) & MERGED) !== 0;
   }
   get run(): string | undefined {
     const { columns, ids } = this.#table;

@@ -1,5 +1,5 @@
 /**
- * Lines of another history of this program: each is taken over as it is, once.
+ * Lines of another history of this program: each is taken over once, unchanged but for a mark that it was.
  *
  * @module
  */
@@ -75,7 +75,7 @@ export class OwnImporter {
     this.conversations.add(exchange.conversation);
     if (ids.has(exchange.id)) return undefined;
     ids.add(exchange.id);
-    return { exchanges: [exchange], labels: [] };
+    return { exchanges: [{ ...exchange, merged: true }], labels: [] };
   }
 
   async #read(): Promise<Set<string>> {
