@@ -2,8 +2,8 @@
  * How fast a long history is looked at in PostgreSQL, beside the same history in a file: `deno task bench:store [LINES]`.
  *
  * Makes a history of two million lines in a temporary folder, copies it into a server in another one, with the settings
- * of its package, and asks both the same; exits with 1 when the list takes 100 ms or more, or when a search or the sums
- * take longer than with the file. Needs Debian's package postgresql.
+ * of its package, and asks both the same; exits with 1 when a list takes 100 ms or more, or when a search or the sums take
+ * that long and longer than with the file. Needs Debian's package postgresql.
  *
  * @module
  */
@@ -63,7 +63,8 @@ try {
   say(row("ms, median", "PostgreSQL", "file"));
   for (const { what, ask, isList } of questions) {
     const [there, here] = [await median(ask, store), await median(ask, file)];
-    const met = there < here && (!isList || there < LIST_MS);
+    // What takes no time that a user notices need not be faster than a file.
+    const met = there < LIST_MS || !isList && there < here;
     if (!met) Deno.exitCode = 1;
     say(`${row(what, there.toFixed(0), here.toFixed(0))}${met ? "" : "  !"}`);
   }

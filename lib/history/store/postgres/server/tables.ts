@@ -179,6 +179,10 @@ export const STEPS: readonly string[] = [
   UPDATE chat_line SET subject = substring(line FROM '"run":"([^"\\\\]*)"')
   WHERE kind = 'bench';
   `,
+  `
+  CREATE INDEX chat_exchange_failed ON chat_exchange (started, number)
+    WHERE status IN ('error', 'truncated');
+  `,
 ];
 
 /** Commands that only read take tables from this version on as they are: their users may not be allowed to change them. */
