@@ -67,7 +67,8 @@ export async function setupWith(
   >,
 ): Promise<Setup> {
   const { config, registry } = models;
-  const store = openHistory(models);
+  const warnings = new Warnings(models);
+  const store = openHistory(models, warnings);
   if (store !== undefined && config.dataFolder !== undefined) {
     await narrowFolder(config.dataFolder);
   }
@@ -78,7 +79,7 @@ export async function setupWith(
     labels,
     onEnd,
     onLinked,
-    warn: warning(models),
+    warn: warnings.warn,
   });
   return {
     ...models,
@@ -86,7 +87,10 @@ export async function setupWith(
     recorder,
     onEnd,
     onLinked,
-    [Symbol.asyncDispose]: () => recorder.close(),
+    [Symbol.asyncDispose]: async () => {
+      await recorder.close();
+      await warnings.shown();
+    },
   };
 }
 
@@ -124,14 +128,36 @@ export async function shippedAtEnd(
 }
 
 /** The history that the configuration names; undefined when it is switched off. */
-export function openHistory(models: Models): History | undefined {
+export function openHistory(
+  models: Models,
+  { warn }: Pick<Warnings, "warn"> = new Warnings(models),
+): History | undefined {
   if (models.history === undefined) return undefined;
   const { path, ...limit } = models.history;
-  return openStore(path, { warn: warning(models), ...limit });
+  return openStore(path, { warn, ...limit });
 }
 
-function warning({ notice }: Models): (line: string) => void {
-  return (line) => void notice(`chat: ${line}`);
+/** Shows warnings, whose code is loaded with the first one. */
+class Warnings {
+  readonly #notice: Models["notice"];
+  readonly #open = new Set<Promise<void>>();
+
+  constructor({ notice }: Pick<Models, "notice">) {
+    this.#notice = notice;
+  }
+
+  /** Shows a line, soon. */
+  readonly warn = (line: string): void => {
+    const showing = this.#notice(`chat: ${line}`)
+      .catch(() => {}) // its reader has gone
+      .finally(() => this.#open.delete(showing));
+    this.#open.add(showing);
+  };
+
+  /** Resolves when all lines are shown: a program that ends before loses them. */
+  async shown(): Promise<void> {
+    await Promise.all(this.#open);
+  }
 }
 
 /** Traces exchanges if `OTEL_DENO` is set, which the runtime reads, too, but not from files. */
