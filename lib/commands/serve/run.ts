@@ -4,6 +4,7 @@
  * @module
  */
 import { sanitize } from "../../core/text/text.ts";
+import { fitOutput } from "../../core/data/fit.ts";
 import { reasonOf } from "../../core/text/reason.ts";
 import { loader } from "../../core/load.ts";
 import type { Output } from "../../core/io.ts";
@@ -130,13 +131,10 @@ export async function run(given: CommandContext): Promise<number> {
     signals.first,
   ]);
   if (failure === undefined && !signals.given && !flags.flag("quiet")) {
-    await io.stdout.write(
-      announcement(listening, parts, replay, {
-        ...listener,
-        workers: count,
-        pages: pagesLine(listening, thread.server, io),
-      }),
-    );
+    const pages = pagesLine(listening, thread.server, io);
+    const options = { ...listener, workers: count, pages };
+    const said = announcement(listening, parts, replay, options);
+    await io.stdout.write(fitOutput(said, io.stdout));
   }
   failure ??= await Promise.race([workers.failed, signals.first]);
   const size = io.stderr.isTerminal ? runningIn(await workers.snapshots()) : 0;

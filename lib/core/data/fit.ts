@@ -29,7 +29,7 @@ export function fitOutput(
 
 function fitLine(line: string, width: number): string[] {
   if (unicodeWidth(line) <= width) return [line];
-  const indent = " ".repeat(hangingIndent(line, width));
+  const indent = hangingIndent(line, width);
   const pieces: string[] = [];
   let piece = "";
   // Words with the spaces before them: columns stay below each other.
@@ -38,7 +38,10 @@ function fitLine(line: string, width: number): string[] {
     if (fits || piece.trim() === "") piece += word;
     else {
       pieces.push(piece);
-      piece = indent + word.trimStart();
+      const next = word.trimStart();
+      // A long word, such as an address, gets the room of the indent.
+      const isLong = indent + unicodeWidth(next) > width;
+      piece = " ".repeat(isLong ? Math.min(indent, 2) : indent) + next;
     }
   }
   return [...pieces, piece];

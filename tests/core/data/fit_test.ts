@@ -53,6 +53,17 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "fit: a word that is too long for the last column gets the room before it",
+  pure,
+  () => {
+    assertEquals(
+      fit("  models  eliza: curl http://127.0.0.1/v1/models", 30),
+      "  models  eliza: curl\n  http://127.0.0.1/v1/models",
+    );
+  },
+);
+
 Deno.test("fit: every help reads well from 30 columns on, no word lost", () => {
   const words = (text: string) => text.split(/\s+/).join(" ");
   for (const columns of [30, 40, 60, 79]) {
