@@ -91,6 +91,26 @@ export class RowFilter {
       this.#ofLabels?.fits({ ...NO_FACTS, labels }) === true;
   }
 
+  /**
+   * Writes the rows that fit into a list, from a row backwards until before another; only those whose facts are in the
+   * columns.
+   *
+   * @returns how many there are
+   */
+  pick(from: number, before: number, rows: Int32Array): number {
+    const { shared, started } = this.#table.columns;
+    const [fitting, since, until] = [this.#shared, this.#since, this.#until];
+    let count = 0;
+    for (let row = from; row > before; row--) {
+      const began = started[row] as number;
+      const number = shared[row] as number;
+      const fits = number >= 0 && began >= since && began < until &&
+        fitting[number] === 1 && (this.#isSimple || this.#fitsRest(row));
+      if (fits) rows[count++] = row;
+    }
+    return count;
+  }
+
   #fitsRest(row: number): boolean {
     const { columns } = this.#table;
     if (

@@ -24,6 +24,8 @@ type NumberOf = (row: number) => number;
 
 /** What is added up of each value, in this order. */
 const SUMS = 12;
+/** Rows that are added up together: loops that do one thing take half the time. */
+const BLOCK = 4096;
 
 /** Makes and finds the sums of values; each has a number from 0. */
 class AllSums {
@@ -88,9 +90,15 @@ export function sumRows(
   const filter = new RowFilter(table, query);
   const all = new AllSums();
   const numberOf = WAYS[key](table, all);
-  const addRow = adding(table);
-  for (let row = table.length - 1; row >= 0; row--) {
-    if (filter.fits(row)) addRow(row, all.numbers, SUMS * numberOf(row));
+  const addRows = adding(table);
+  const rows = new Int32Array(BLOCK);
+  const places = new Int32Array(BLOCK);
+  for (let row = table.length - 1; row >= 0; row -= BLOCK) {
+    const count = filter.pick(row, Math.max(-1, row - BLOCK), rows);
+    for (let i = 0; i < count; i++) {
+      places[i] = SUMS * numberOf(rows[i] as number);
+    }
+    addRows(rows, places, count, all.numbers);
   }
   return sortedStats(key, all.list);
 }
@@ -174,36 +182,46 @@ function unknown(size: number): Int32Array {
   return new Int32Array(size).fill(-1);
 }
 
-/** Makes the function that adds a row to the sums which begin at an index. */
-function adding(
-  { columns, shared: allShared }: ExchangeTable,
-): (row: number, sums: Float64Array, at: number) => void {
+/** Makes the function that adds rows to the sums which begin at some places. */
+function adding({ columns, shared: allShared }: ExchangeTable) {
   const { input, output, cacheRead, cacheWrite, cost, saved } = columns;
   const { shared, flags } = columns;
   const failed = Uint8Array.from(
     allShared,
     ({ status }) => status === "completed" ? 0 : 1,
   );
-  const add = (sums: Float64Array, at: number, value: number | undefined) => {
-    sums[at] = (sums[at] ?? 0) + (value ?? 0);
+  const add = (sums: Float64Array, at: number, value: number) => {
+    sums[at] = (sums[at] as number) + value;
   };
-  return (row, sums, at) => {
-    const facts = flags[row] ?? 0;
-    add(sums, at, 1);
-    add(sums, at + 1, failed[shared[row] ?? -1]);
-    if ((facts & MEASURED) === 0) return add(sums, at + 2, 1);
-    add(sums, at + 3, input[row]);
-    add(sums, at + 4, output[row]);
-    add(sums, at + 5, cacheRead[row]);
-    add(sums, at + 6, cacheWrite[row]);
-    if ((facts & CACHABLE) !== 0) add(sums, at + 7, input[row]);
-    if ((facts & COSTED) !== 0) {
-      add(sums, at + 8, cost[row]);
-      add(sums, at + 9, 1);
-    }
-    if ((facts & COMPARED) !== 0) {
-      add(sums, at + 10, saved[row]);
-      add(sums, at + 11, 1);
+  return (
+    rows: Int32Array,
+    places: Int32Array,
+    count: number,
+    sums: Float64Array,
+  ): void => {
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] as number;
+      const at = places[i] as number;
+      const facts = flags[row] as number;
+      add(sums, at, 1);
+      add(sums, at + 1, failed[shared[row] as number] as number);
+      if ((facts & MEASURED) === 0) {
+        add(sums, at + 2, 1);
+        continue;
+      }
+      add(sums, at + 3, input[row] as number);
+      add(sums, at + 4, output[row] as number);
+      add(sums, at + 5, cacheRead[row] as number);
+      add(sums, at + 6, cacheWrite[row] as number);
+      if ((facts & CACHABLE) !== 0) add(sums, at + 7, input[row] as number);
+      if ((facts & COSTED) !== 0) {
+        add(sums, at + 8, cost[row] as number);
+        add(sums, at + 9, 1);
+      }
+      if ((facts & COMPARED) !== 0) {
+        add(sums, at + 10, saved[row] as number);
+        add(sums, at + 11, 1);
+      }
     }
   };
 }
