@@ -69,6 +69,8 @@ export const COSTED = 4;
 export const COMPARED = 8;
 /** Another: its line came from another history. */
 export const MERGED = 16;
+/** It was not completed. */
+export const FAILED = 32;
 
 function grown<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(
   from: T,

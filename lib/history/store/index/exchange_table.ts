@@ -19,9 +19,11 @@ import {
   Columns,
   COMPARED,
   COSTED,
+  FAILED,
   MEASURED,
   MERGED,
 } from "./columns.ts";
+import { DaySums } from "./day_sums.ts";
 import { Places } from "./places.ts";
 import { UlidTable } from "./ulid_table.ts";
 
@@ -63,6 +65,7 @@ export class ExchangeTable {
   /** Notes of benchmark runs, by the numbers of the runs' ids. */
   readonly notes: Places = new Places();
   readonly preferences: Places = new Places();
+  readonly days: DaySums = new DaySums();
   /** Rows with an id that is not a ULID. */
   nameless = 0;
   /** How many rows there are. */
@@ -84,13 +87,8 @@ export class ExchangeTable {
     this.#costs = costs;
   }
 
-  /** How many labels there are. */
-  get labelled(): number {
-    return this.#changes.size;
-  }
-
-  /** Adds the next exchange. */
-  add(line: RecordedLine, place: number): void {
+  /** Adds the next exchange; of one that may be taken away again the columns have its place alone. */
+  add(line: RecordedLine, place: number, isLasting = true): void {
     const row = this.length++;
     const { columns } = this;
     columns.reach(row);
@@ -99,7 +97,9 @@ export class ExchangeTable {
     const isNamed = this.#setIds(row, line);
     if (!isNamed) this.nameless++;
     columns.shared[row] = -1;
-    if (!isNamed || !this.#setFacts(row, line)) this.odd.push(row);
+    if (isNamed && isLasting && this.#setFacts(row, line)) {
+      this.days.add(columns, row);
+    } else this.odd.push(row);
   }
 
   /** Takes the last exchange away. */
@@ -198,6 +198,9 @@ export class ExchangeTable {
         (saved === undefined ? 0 : COMPARED);
     }
     if (line.merged) columns.flags[row] = (columns.flags[row] ?? 0) | MERGED;
+    if (tail.status !== "completed") {
+      columns.flags[row] = (columns.flags[row] ?? 0) | FAILED;
+    }
     columns.shared[row] = shared;
     return true;
   }

@@ -17,7 +17,7 @@ import type { LineReports } from "../../line/line_reports.ts";
 import { NOTE_START } from "../../line/note.ts";
 import { FRAGMENT_START, peekRun, peekRunId } from "../../line/peek.ts";
 import { PREFERENCE_START } from "../../line/preference.ts";
-import { RecordedLine } from "../../line/recorded_line.ts";
+import { type RawLine, RecordedLine } from "../../line/recorded_line.ts";
 import { RUN_START } from "../../line/run.ts";
 import type { Costs } from "../../query/stats.ts";
 import { allLines, type LineBounds } from "../blocks/prefilter.ts";
@@ -179,8 +179,10 @@ export class FileIndex {
     let last: LineBounds | undefined;
     for (const [start, end] of allLines(text)) {
       const bytes = text.slice(start, end);
-      const isRow = this.#addLine(bytes, index, file.path, offset + start);
-      if (isCurrent && !bytes.endsWith("\n")) this.#isTorn = isRow;
+      const mayGo = isCurrent && !bytes.endsWith("\n");
+      const raw = { bytes, path: file.path, offset: offset + start };
+      const isRow = this.#addLine(raw, index, mayGo);
+      if (mayGo) this.#isTorn = isRow;
       else last = [start, end];
     }
     if (last === undefined) return;
@@ -192,13 +194,9 @@ export class FileIndex {
     };
   }
 
-  /** Adds a line; whether it is a row now. */
-  #addLine(
-    bytes: string,
-    index: number,
-    path: string,
-    offset: number,
-  ): boolean {
+  /** Adds a line, which may be taken away again; whether it is a row now. */
+  #addLine(raw: RawLine, index: number, mayGo: boolean): boolean {
+    const { bytes, offset } = raw;
     const table = this.#table;
     const place = placeOf(index, offset);
     const isTorn = !bytes.endsWith("\n");
@@ -216,12 +214,12 @@ export class FileIndex {
       return false;
     }
     const { reports } = this.#options;
-    const line = RecordedLine.of({ bytes, path, offset }, reports);
+    const line = RecordedLine.of(raw, reports);
     if (line instanceof RecordedLine) {
-      table.add(line, place);
+      table.add(line, place, !mayGo);
       return true;
     }
-    reports.skipped(line, { path, offset, torn: isTorn });
+    reports.skipped(line, { path: raw.path, offset, torn: isTorn });
     return false;
   }
 

@@ -22,8 +22,8 @@ export class RowFilter {
   /** 1 for each of the shared facts that fit. */
   readonly #shared: Uint8Array;
   readonly #ofLabels: Filter | undefined;
-  /** Whether these and the time decide. */
-  readonly #isSimple: boolean;
+  /** Whether what is shared and the time decide. */
+  readonly isSimple: boolean;
   /** 1 for each number of an id that fits. */
   readonly #ids: Uint8Array | undefined;
   readonly #runs: Uint8Array | undefined;
@@ -53,7 +53,7 @@ export class RowFilter {
     this.#conversation = conversation === undefined
       ? undefined
       : table.ids.find(conversation);
-    this.#isSimple = this.#ids === undefined && this.#runs === undefined &&
+    this.isSimple = this.#ids === undefined && this.#runs === undefined &&
       conversation === undefined && this.#ofLabels === undefined;
     this.#since = since === undefined ? -Infinity : Date.parse(since);
     this.#until = until === undefined ? Infinity : Date.parse(until);
@@ -65,7 +65,7 @@ export class RowFilter {
     if (this.#shared[columns.shared[row] ?? -1] !== 1) return false;
     const began = columns.started[row] ?? NaN;
     if (!(began >= this.#since && began < this.#until)) return false;
-    return this.#isSimple || this.#fitsRest(row);
+    return this.isSimple || this.#fitsRest(row);
   }
 
   /** The line of a row, if it fits; for the rows whose facts are not in the columns. */
@@ -91,6 +91,18 @@ export class RowFilter {
       this.#ofLabels?.fits({ ...NO_FACTS, labels }) === true;
   }
 
+  /** Whether what exchanges share fits, by its number. */
+  fitsShared(number: number): boolean {
+    return this.#shared[number] === 1;
+  }
+
+  /** The part of a time that fits. */
+  within(
+    { from, to }: { readonly from: number; readonly to: number },
+  ): { from: number; to: number } {
+    return { from: Math.max(from, this.#since), to: Math.min(to, this.#until) };
+  }
+
   /**
    * Writes the rows that fit into a list, from a row backwards until before another; only those whose facts are in the
    * columns.
@@ -105,7 +117,7 @@ export class RowFilter {
       const began = started[row] as number;
       const number = shared[row] as number;
       const fits = number >= 0 && began >= since && began < until &&
-        fitting[number] === 1 && (this.#isSimple || this.#fitsRest(row));
+        fitting[number] === 1 && (this.isSimple || this.#fitsRest(row));
       if (fits) rows[count++] = row;
     }
     return count;

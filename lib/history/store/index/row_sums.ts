@@ -6,79 +6,57 @@
 import { NameMap } from "../../../core/data/names.ts";
 import { withoutTitle } from "../../line/labels_of.ts";
 import type { Query } from "../../query/query.ts";
-import { dayName } from "../../query/stats.ts";
 import {
   type Key,
   type KeyStats,
   modelValue,
-  newStats,
   sortedStats,
   sumOf,
 } from "../../query/stats_by.ts";
-import { CACHABLE, COMPARED, COSTED, MEASURED } from "./columns.ts";
+import { dayAt } from "./day_sums.ts";
 import type { ExchangeTable, SharedFacts } from "./exchange_table.ts";
 import { RowFilter } from "./row_filter.ts";
+import { SumList } from "./sum_list.ts";
 
 /** The number of the sums that a row belongs to. */
 type NumberOf = (row: number) => number;
 
-/** What is added up of each value, in this order. */
-const SUMS = 12;
 /** Rows that are added up together: loops that do one thing take half the time. */
 const BLOCK = 4096;
 
-/** Makes and finds the sums of values; each has a number from 0. */
+/** The value of a key that many exchanges share. */
+const VALUES = {
+  model: ({ provider, model }: SharedFacts) => modelValue(provider, model),
+  client: ({ client }: SharedFacts) => client ?? null,
+};
+
+/** Makes and finds the sums of values. */
 class AllSums {
-  /** All sums one after the other: adding to numbers in objects takes several times as long. */
-  numbers = new Float64Array(64 * SUMS);
+  readonly sums = new SumList();
   readonly #values: (string | null)[] = [];
   readonly #known = new NameMap<number>();
   #without: number | undefined;
 
+  /** The number of the sums of a value. */
   of(value: string | null): number {
-    if (value === null) return this.#without ??= this.#add(null);
+    if (value === null) return this.#without ??= this.#begin(null);
     const known = this.#known.get(value);
     if (known !== undefined) return known;
-    const number = this.#add(value);
+    const number = this.#begin(value);
     this.#known.set(value, number);
     return number;
   }
 
   /** Those that have rows. */
   get list(): KeyStats[] {
-    return this.#values.map((value, i) =>
-      statsOf(value, this.numbers.subarray(SUMS * i, SUMS * (i + 1)))
-    ).filter(({ exchanges }) => exchanges > 0);
+    return this.#values.map((value, i) => this.sums.statsOf(i, value))
+      .filter(({ exchanges }) => exchanges > 0);
   }
 
-  #add(value: string | null): number {
-    const number = this.#values.push(value) - 1;
-    if (SUMS * (number + 1) > this.numbers.length) {
-      const more = new Float64Array(2 * this.numbers.length);
-      more.set(this.numbers);
-      this.numbers = more;
-    }
-    return number;
+  #begin(value: string | null): number {
+    this.#values.push(value);
+    return this.sums.begin();
   }
-}
-
-function statsOf(value: string | null, sums: Float64Array): KeyStats {
-  const at = (i: number) => sums[i] ?? 0;
-  return {
-    ...newStats(value),
-    exchanges: at(0),
-    failed: at(1),
-    unmeasured: at(2),
-    tokens: {
-      input: at(3),
-      output: at(4),
-      cacheRead: at(5),
-      cacheWrite: at(6),
-    },
-    cachable: at(7),
-    cost: { total: at(8), known: at(9) },
-    saved: { total: at(10), known: at(11) },
-  };
 }
 
 /** The sums of the rows that fit, whose facts are in the columns; as `collectStatsBy` has them. */
@@ -87,20 +65,56 @@ export function sumRows(
   query: Query,
   key: Key,
 ): KeyStats[] {
-  const filter = new RowFilter(table, query);
   const all = new AllSums();
+  const filter = new RowFilter(table, query);
+  const ofDays = key !== "run" && key !== "tag" && filter.isSimple &&
+    table.days.isComplete;
+  if (ofDays) addDays(table, filter, key, all, query);
+  else addRows(table, filter, key, all);
+  return sortedStats(key, all.list);
+}
+
+/** Adds the sums of whole days, and the rows of days of which only a part is wanted. */
+function addDays(
+  table: ExchangeTable,
+  filter: RowFilter,
+  key: "day" | "model" | "client",
+  all: AllSums,
+  query: Query,
+): void {
+  const { days, shared } = table;
+  for (const day of days.list()) {
+    const { from, to } = filter.within(day);
+    if (from >= to) continue;
+    if (from > day.from || to < day.to) {
+      const [since, until] = [from, to].map((at) => new Date(at).toISOString());
+      const part = new RowFilter(table, { ...query, since, until });
+      addRows(table, part, key, all);
+      continue;
+    }
+    for (const [number, cell] of day.cells) {
+      const facts = shared[number] as SharedFacts;
+      if (!filter.fitsShared(number)) continue;
+      const value = key === "day" ? day.name : VALUES[key](facts);
+      all.sums.addSums(all.of(value), days.sums, cell);
+    }
+  }
+}
+
+function addRows(
+  table: ExchangeTable,
+  filter: RowFilter,
+  key: Key,
+  all: AllSums,
+): void {
   const numberOf = WAYS[key](table, all);
-  const addRows = adding(table);
   const rows = new Int32Array(BLOCK);
-  const places = new Int32Array(BLOCK);
+  const numbers = new Int32Array(BLOCK);
   for (let row = table.length - 1; row >= 0; row -= BLOCK) {
     const count = filter.pick(row, Math.max(-1, row - BLOCK), rows);
-    for (let i = 0; i < count; i++) {
-      places[i] = SUMS * numberOf(rows[i] as number);
-    }
-    addRows(rows, places, count, all.numbers);
+    for (let i = 0; i < count; i++) numbers[i] = numberOf(rows[i] as number);
+    all.sums.addRows(table.columns, rows, numbers, count);
   }
-  return sortedStats(key, all.list);
 }
 
 /** Sums of the same value become one. */
@@ -122,9 +136,8 @@ export function mergedSums(
 const WAYS: Readonly<
   Record<Key, (table: ExchangeTable, all: AllSums) => NumberOf>
 > = {
-  model: (table, all) =>
-    byShared(table, all, ({ provider, model }) => modelValue(provider, model)),
-  client: (table, all) => byShared(table, all, ({ client }) => client ?? null),
+  model: (table, all) => byShared(table, all, VALUES.model),
+  client: (table, all) => byShared(table, all, VALUES.client),
   run: ({ columns: { run }, ids }, all) => {
     const known = unknown(ids.size);
     const without = all.of(null);
@@ -149,20 +162,12 @@ const WAYS: Readonly<
     };
   },
   day: ({ columns: { started } }, all) => {
-    let [from, to] = [NaN, NaN];
-    let number = -1;
+    let [day, number] = [dayAt(NaN), -1];
     return (row) => {
       const time = started[row] ?? 0;
-      if (time >= from && time < to) return number;
-      const date = new Date(time);
-      const [year, month, day] = [
-        date.getFullYear(),
-        date.getMonth(),
-        date.getDate(),
-      ];
-      from = new Date(year, month, day).getTime();
-      to = new Date(year, month, day + 1).getTime();
-      return number = all.of(dayName(year, month + 1, day));
+      if (time >= day.from && time < day.to) return number;
+      day = dayAt(time);
+      return number = all.of(day.name);
     };
   },
 };
@@ -180,48 +185,4 @@ function byShared(
 /** A number for each id, which is not known yet. */
 function unknown(size: number): Int32Array {
   return new Int32Array(size).fill(-1);
-}
-
-/** Makes the function that adds rows to the sums which begin at some places. */
-function adding({ columns, shared: allShared }: ExchangeTable) {
-  const { input, output, cacheRead, cacheWrite, cost, saved } = columns;
-  const { shared, flags } = columns;
-  const failed = Uint8Array.from(
-    allShared,
-    ({ status }) => status === "completed" ? 0 : 1,
-  );
-  const add = (sums: Float64Array, at: number, value: number) => {
-    sums[at] = (sums[at] as number) + value;
-  };
-  return (
-    rows: Int32Array,
-    places: Int32Array,
-    count: number,
-    sums: Float64Array,
-  ): void => {
-    for (let i = 0; i < count; i++) {
-      const row = rows[i] as number;
-      const at = places[i] as number;
-      const facts = flags[row] as number;
-      add(sums, at, 1);
-      add(sums, at + 1, failed[shared[row] as number] as number);
-      if ((facts & MEASURED) === 0) {
-        add(sums, at + 2, 1);
-        continue;
-      }
-      add(sums, at + 3, input[row] as number);
-      add(sums, at + 4, output[row] as number);
-      add(sums, at + 5, cacheRead[row] as number);
-      add(sums, at + 6, cacheWrite[row] as number);
-      if ((facts & CACHABLE) !== 0) add(sums, at + 7, input[row] as number);
-      if ((facts & COSTED) !== 0) {
-        add(sums, at + 8, cost[row] as number);
-        add(sums, at + 9, 1);
-      }
-      if ((facts & COMPARED) !== 0) {
-        add(sums, at + 10, saved[row] as number);
-        add(sums, at + 11, 1);
-      }
-    }
-  };
 }
