@@ -44,7 +44,7 @@ export class DaySums {
   readonly sums: SumList = new SumList();
   /** By when they begin. */
   readonly #days = new Map<number, SummedDay>();
-  #last: SummedDay = { ...dayAt(NaN), cells: new Map() };
+  #last: SummedDay = { ...dayAt(NaN), cells: new Map<number, number>() };
   #count = 0;
   readonly #row = new Int32Array(1);
   readonly #number = new Int32Array(1);
@@ -65,7 +65,8 @@ export class DaySums {
     const shared = columns.shared[row] ?? -1;
     if (!(time >= this.#last.from && time < this.#last.to)) {
       const day = dayAt(time);
-      this.#last = this.#days.get(day.from) ?? { ...day, cells: new Map() };
+      this.#last = this.#days.get(day.from) ??
+        { ...day, cells: new Map<number, number>() };
       this.#days.set(day.from, this.#last);
     }
     let number = this.#last.cells.get(shared);
