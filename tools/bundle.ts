@@ -30,10 +30,7 @@ const COMMIT = "lib/cli/built_from.ts";
 
 /** Options of {@linkcode bundle}. */
 export interface BundleOptions {
-  /**
-   * Whether `deno run` runs the scripts: it must not see what they load later. `deno compile` must, and the binary reads
-   * all of itself at each start, so its scripts are short.
-   */
+  /** Whether `deno run` runs the scripts: it must not see what they load later, as `deno compile` must. */
   readonly toRun?: boolean;
 }
 
@@ -58,16 +55,11 @@ export async function bundle(
   for (const [path, text] of joinFirst(sources, first)) {
     await Deno.writeTextFile(`${folder}/${path}`, text);
   }
-  const short = toRun ? [] : ["--minify", "--keep-names"];
-  await runDeno([
-    "bundle",
-    "--quiet",
-    "--code-splitting",
-    ...short,
-    "--outdir",
-    SCRIPTS,
-    "main.ts",
-  ], folder);
+  // Not minified: the bundler then leaves out `using` where a variable is read once, and nothing is disposed of.
+  await runDeno(
+    ["bundle", "--quiet", "--code-splitting", "--outdir", SCRIPTS, "main.ts"],
+    folder,
+  );
   for await (const { name } of Deno.readDir(`${folder}/${SCRIPTS}`)) {
     const path = `${folder}/${SCRIPTS}/${name}`;
     const script = withLateRequire(await Deno.readTextFile(path));

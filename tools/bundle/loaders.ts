@@ -35,25 +35,17 @@ export function withoutImports(script: string): string {
 
 /**
  * Loads the module of Node that the bundler's `require` needs when it is called, not with the script: it takes 20 ms.
- * With short scripts the bundler leaves `require` out, so it is put in.
  *
  * @throws {Error} the bundler wrote `require` in another way
  */
 export function withLateRequire(script: string): string {
   const late = script.replace(
     /import \{ createRequire as (\w+) \} from "node:module";\s*var (\w+) = \1\(import\.meta\.url\);/,
-    (_, _create, name) => `var ${name} = (id) => ${requiring("id")};`,
-  ).replace(
-    /throw Error\('Dynamic require of "' ?\+ ?(\w+) ?\+ ?'" is not supported'\)/,
-    (_, id) => `return ${requiring(id)}`,
+    (_, _create, name) =>
+      `var ${name} = (id) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(id);`,
   );
   if (/createRequire as|Dynamic require of/.test(late)) {
     throw new Error("the bundler's require has another form than expected");
   }
   return late;
-}
-
-/** The call of Node's `require`, written as the program would. */
-function requiring(id: string): string {
-  return `process.getBuiltinModule("node:module").createRequire(import.meta.url)(${id})`;
 }
