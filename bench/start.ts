@@ -1,8 +1,10 @@
 /**
- * How long commands take to start, beside an empty script with the same runtime: `deno task bench:start [RUNS]`.
+ * How long commands take to start, beside an empty script with the same runtime: `deno task bench:start [RUNS] [MAIN…]`.
+ * Each MAIN is the `main.ts` of another version, which is measured, too.
  *
  * They are started in turns, so that what else the machine does meets all of them alike; the median of each counts. Of
- * `ask` it is the time until its request has reached the provider, which is this process. Beside them stands what the
+ * `ask` it is the time until its request has reached the provider, which is this process; of `chat` the time until a
+ * terminal shows its prompt. Beside them stands what the
  * runtime takes for one request, and for reading as many modules as `ask` has, and the program as `deno task install`
  * installs it.
  *
@@ -15,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { bundle, ENTRY, SCRIPTS } from "../tools/bundle.ts";
 import { say } from "./say.ts";
 import { writeFloors } from "./start/floors.ts";
+import { hasTerminal, untilPrompt } from "./start/prompt.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const BINARY = fileURLToPath(new URL("../chat", import.meta.url));
@@ -40,12 +43,13 @@ interface Start {
   readonly command: readonly string[];
   /** Over the start of the empty script of the same runtime; undefined for what only compares. */
   readonly goal: number | undefined;
-  /** Whether the time runs until a request has arrived, not until the process has ended. */
-  readonly asks: boolean;
+  /** When the time ends. */
+  readonly until: "ended" | "asked" | "prompt";
   readonly times: number[];
 }
 
 const folder = await Deno.makeTempDir();
+const terminal = await hasTerminal();
 let arrived: (() => void) | undefined;
 const provider = Deno.serve(
   { hostname: "127.0.0.1", port: 0, onListen: () => {} },
@@ -59,9 +63,9 @@ function start(
   name: string,
   command: readonly string[],
   goal?: number,
-  asks = false,
+  until: Start["until"] = "ended",
 ): Start {
-  return { name, command, goal, asks, times: [] };
+  return { name, command, goal, until, times: [] };
 }
 
 /** The commands of one runtime, the empty script first. */
@@ -76,7 +80,7 @@ function startsOf(
     start(`${runtime}: an empty script`, empty),
     ...programOf(runtime, chat, goal),
     ...Object.entries(requests).map(([name, command]) =>
-      start(`${runtime}: ${name}`, command, undefined, true)
+      start(`${runtime}: ${name}`, command, undefined, "asked")
     ),
   ];
 }
@@ -89,7 +93,22 @@ function programOf(
   const ask = [...chat, "ask", "-m", "openai/m", "--no-stream", "hi"];
   return [
     start(`${runtime}: chat --version`, [...chat, "--version"], 1.15),
-    start(`${runtime}: chat ask, until its request arrives`, ask, goal, true),
+    start(
+      `${runtime}: chat ask, until its request arrives`,
+      ask,
+      goal,
+      "asked",
+    ),
+    ...terminal
+      ? [
+        start(
+          `${runtime}: chat, until its prompt`,
+          [...chat, "chat", "-m", "openai/m"],
+          undefined,
+          "prompt",
+        ),
+      ]
+      : [],
   ];
 }
 
@@ -102,28 +121,29 @@ async function installed(run: readonly string[]): Promise<Start[]> {
 }
 
 /** Times one start in ms. */
-async function time({ command, asks }: Start): Promise<number> {
+async function time({ command, until }: Start): Promise<number> {
+  const env = {
+    CHAT_HISTORY: `${folder}/history.jsonl`,
+    OPENAI_API_KEY: "canary",
+    OPENAI_BASE_URL: `http://127.0.0.1:${provider.addr.port}/v1`,
+  };
+  if (until === "prompt") return await untilPrompt(command, env);
   const { promise, resolve } = Promise.withResolvers<void>();
   arrived = resolve;
   const [program = "", ...args] = command;
   const began = performance.now();
   const child = new Deno.Command(program, {
     args,
-    env: {
-      CHAT_HISTORY: `${folder}/history.jsonl`,
-      OPENAI_API_KEY: "canary",
-      OPENAI_BASE_URL: `http://127.0.0.1:${provider.addr.port}/v1`,
-      NO_COLOR: "1",
-    },
+    env: { ...env, NO_COLOR: "1" },
     stdin: "null",
     stdout: "null",
     stderr: "null",
   }).spawn();
-  if (asks) await Promise.race([promise, child.status]);
+  if (until === "asked") await Promise.race([promise, child.status]);
   const asked = performance.now() - began;
   const { success } = await child.status;
   if (!success) throw new Error(`${command.join(" ")} failed`);
-  return asks ? asked : performance.now() - began;
+  return until === "asked" ? asked : performance.now() - began;
 }
 
 async function compiled(): Promise<Start[]> {
@@ -161,24 +181,27 @@ function print(starts: readonly Start[]): void {
   }
 }
 
+const [count = "20", ...others] = Deno.args;
+const runs = Number(count);
+
 try {
   const { empty, request, reading, modules } = await writeFloors(folder);
-  const { count, kilobytes } = modules;
+  const { count: files, kilobytes } = modules;
   const run = [Deno.execPath(), "run", "--quiet", ...PERMISSIONS];
   const groups = [
     [
       ...startsOf("deno run", [...run, empty], [...run, MAIN], SOURCE_GOAL, {
         "one request": [...run, request],
-        [`one request, and ${count} modules of ${kilobytes} KB`]: [
+        [`one request, and ${files} modules of ${kilobytes} KB`]: [
           ...run,
           reading,
         ],
       }),
       ...await installed(run),
+      ...others.flatMap((main) => programOf(main, [...run, main], SOURCE_GOAL)),
     ],
     await compiled(),
   ];
-  const runs = Number(Deno.args[0] ?? 20);
   for (let i = -2; i < runs; i++) {
     for (const one of groups.flat()) {
       const ms = await time(one);

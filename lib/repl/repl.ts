@@ -19,6 +19,7 @@ import type { Entry, LineSource } from "./lines/line_source.ts";
 import { leftOutNote } from "../conversation/left_out.ts";
 import { isCommand } from "./lines/message_lines.ts";
 import type { SlashServices } from "./slash_services.ts";
+import * as load from "./late.ts";
 
 /** The parts of a conversation. */
 export interface ReplOptions {
@@ -106,7 +107,7 @@ class Repl {
 
   /** Loads the commands when the first one is typed. */
   async #context(): Promise<SlashContext> {
-    const { SLASH_COMMANDS } = await import("./commands.ts");
+    const { SLASH_COMMANDS } = await load.commands();
     const options = this.#options;
     return {
       dialogue: options.dialogue,
@@ -126,8 +127,7 @@ class Repl {
       },
       stoppable: (run) => this.#stoppable(run),
       read: () => options.source.next(options.signal),
-      pick: async (choices) =>
-        await (await import("./pick.ts")).pick(choices, options),
+      pick: async (choices) => await (await load.pick()).pick(choices, options),
       handOver: (run) => options.source.handOver(run),
       leave: () => {
         this.left = true;
@@ -183,7 +183,7 @@ class Repl {
   async #compaction(): Promise<AutoCompaction | undefined> {
     const { compactAt, dialogue, print, notice } = this.#options;
     if (compactAt === undefined) return undefined;
-    const { AutoCompaction } = await import("./compact/auto.ts");
+    const { AutoCompaction } = await load.compaction();
     return this.#compacting ??= new AutoCompaction(compactAt, {
       ...{ dialogue, print, notice },
       stoppable: (run) => this.#stoppable(run),
@@ -205,7 +205,7 @@ class Repl {
   async #askBlind(text: string, model: string): Promise<void> {
     const { dialogue, source, print, signal } = this.#options;
     const { store, blind } = this.#checkVotes();
-    const { blindTurn } = await import("./blind/blind_turn.ts");
+    const { blindTurn } = await load.blind();
     const context = {
       ...{ dialogue, store, blind, print },
       stoppable: <T>(run: (signal: AbortSignal) => Promise<T>) =>
@@ -234,7 +234,7 @@ class Repl {
     await dialogue.tools?.refresh();
     const failure = await this.#answer(send);
     if (!this.#called || dialogue.tools === undefined) return failure;
-    const { toolTurns } = await import("./tool_turns.ts");
+    const { toolTurns } = await load.toolTurns();
     return await toolTurns(dialogue, failure, {
       ...{ signal, print },
       answer: (send) => this.#answer(send),

@@ -15,6 +15,38 @@ import { FILE_ENDINGS } from "../../history/transfer/export/file_endings.ts";
 import { FILE_MODE } from "../../files/lock.ts";
 import { modelOf, unknownModel } from "../shared/continued.ts";
 import { originOf } from "../shared/origin.ts";
+import { loader } from "../../core/load.ts";
+
+const loadExport = loader<
+  typeof import("../../history/transfer/export/export.ts")
+>(
+  import.meta.url,
+  "../../history/transfer/export/export.ts",
+);
+const loadExporter = loader<
+  typeof import("../../history/transfer/export/exporter.ts")
+>(
+  import.meta.url,
+  "../../history/transfer/export/exporter.ts",
+);
+const loadTurns = loader<
+  typeof import("../../history/transfer/import/import_turns.ts")
+>(
+  import.meta.url,
+  "../../history/transfer/import/import_turns.ts",
+);
+const loadImport = loader<
+  typeof import("../../history/transfer/import/import_file.ts")
+>(
+  import.meta.url,
+  "../../history/transfer/import/import_file.ts",
+);
+const loadSource = loader<
+  typeof import("../../history/transfer/import/source/source.ts")
+>(
+  import.meta.url,
+  "../../history/transfer/import/source/source.ts",
+);
 
 export interface SaveOptions {
   /** Full name of the model that answers, for turns that are not recorded. */
@@ -42,12 +74,8 @@ export async function saveConversation(
     });
   }
   const exchanges = await exchangesOf(conversation, model, store);
-  const { EXPORT_FORMATS } = await import(
-    "../../history/transfer/export/export.ts"
-  );
-  const { bytesOf } = await import(
-    "../../history/transfer/export/exporter.ts"
-  );
+  const { EXPORT_FORMATS } = await loadExport();
+  const { bytesOf } = await loadExporter();
   const conversations = ReadableStream.from([{ exchanges }]);
   const pieces = EXPORT_FORMATS.get(name)?.one(conversations) ?? [];
   try {
@@ -79,9 +107,7 @@ async function exchangesOf(
     ? []
     : await store.chain(last);
   if (chain.length > 0) return chain;
-  const { TurnImporter } = await import(
-    "../../history/transfer/import/import_turns.ts"
-  );
+  const { TurnImporter } = await loadTurns();
   const importer = new TurnImporter({
     known: new NameMap(),
     facts: new NameMap(),
@@ -141,8 +167,8 @@ async function loadFile(
   providers: readonly ProviderConfig[],
 ): Promise<LoadedConversation> {
   const [{ readForeign }, { sourcesOf }] = await Promise.all([
-    import("../../history/transfer/import/import_file.ts"),
-    import("../../history/transfer/import/source/source.ts"),
+    loadImport(),
+    loadSource(),
   ]);
   for await (const source of sourcesOf({ path })) {
     for await (const found of readForeign(source)) {

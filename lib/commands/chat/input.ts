@@ -13,6 +13,16 @@ import type { Dialogue } from "../../repl/dialogue.ts";
 import type { SlashServices } from "../../repl/slash_services.ts";
 import { terminalLines } from "../shared/terminal/lines.ts";
 import { inputLog } from "./input_log.ts";
+import { loader } from "../../core/load.ts";
+
+const loadCompletion = loader<typeof import("../../repl/completion.ts")>(
+  import.meta.url,
+  "../../repl/completion.ts",
+);
+const loadCommands = loader<typeof import("../../repl/commands.ts")>(
+  import.meta.url,
+  "../../repl/commands.ts",
+);
 
 export interface ChatInputOptions {
   /** The conversation, for completion. */
@@ -40,8 +50,8 @@ export async function chatInput(
 /** Completes words; the code is loaded when Tab is first pressed. */
 function completer(dialogue: Dialogue, services: SlashServices): Completer {
   return async (text) => {
-    const { completionOf } = await import("../../repl/completion.ts");
-    const { SLASH_COMMANDS: commands } = await import("../../repl/commands.ts");
+    const { completionOf } = await loadCompletion();
+    const { SLASH_COMMANDS: commands } = await loadCommands();
     return await completionOf(text, { dialogue, commands, services });
   };
 }

@@ -39,6 +39,16 @@ import { routed } from "../shared/routed.ts";
 import { openModels } from "../shared/open_models.ts";
 import { type Setup, setupWith, shippedAtEnd } from "../shared/setup.ts";
 import { flaggedTemplate, openTemplates } from "../shared/apply_template.ts";
+import { loader } from "../../core/load.ts";
+
+const loadPictures = loader<typeof import("../shared/pictures.ts")>(
+  import.meta.url,
+  "../shared/pictures.ts",
+);
+const loadFit = loader<typeof import("../../core/data/fit.ts")>(
+  import.meta.url,
+  "../../core/data/fit.ts",
+);
 
 /** Time between two words of the built-in model at a terminal, in ms: about the speed of reading. */
 const PACE_MS = 30;
@@ -59,7 +69,7 @@ export async function run(context: CommandContext): Promise<number> {
   checkVotes(flags, surface);
   compactAt(flags);
   if (flags.has("save-images")) {
-    const { makeImageFolder } = await import("../shared/pictures.ts");
+    const { makeImageFolder } = await loadPictures();
     await makeImageFolder(flags, io);
   }
   const registry = surface.interactive ? { paceMs: PACE_MS } : undefined;
@@ -145,7 +155,7 @@ function printer({ screen }: Surface): (text: string) => Promise<void> {
     let shown = sanitize(text);
     const { isTerminal, columns } = screen;
     if (isTerminal && shown.split("\n").some((line) => line.length > columns)) {
-      const { fit } = await import("../../core/data/fit.ts");
+      const { fit } = await loadFit();
       shown = fit(shown, columns);
     }
     await screen.write(`${shown}\n`);

@@ -20,6 +20,37 @@ import type { Flags } from "../../cli/parse.ts";
 import type { Setup } from "../shared/setup.ts";
 import { namedTemplate, openTemplates } from "../shared/apply_template.ts";
 
+const loadBeside = loader<typeof import("./beside.ts")>(
+  import.meta.url,
+  "./beside.ts",
+);
+const loadTitle = loader<typeof import("../../conversation/ask_title.ts")>(
+  import.meta.url,
+  "../../conversation/ask_title.ts",
+);
+const loadAttachments = loader<
+  typeof import("../shared/attach/attachments.ts")
+>(
+  import.meta.url,
+  "../shared/attach/attachments.ts",
+);
+const loadTexts = loader<typeof import("../shared/attach/texts.ts")>(
+  import.meta.url,
+  "../shared/attach/texts.ts",
+);
+const loadFiles = loader<typeof import("./conversation_files.ts")>(
+  import.meta.url,
+  "./conversation_files.ts",
+);
+const loadEditor = loader<typeof import("./editor.ts")>(
+  import.meta.url,
+  "./editor.ts",
+);
+const loadDiscover = loader<typeof import("../../clients/discover.ts")>(
+  import.meta.url,
+  "../../clients/discover.ts",
+);
+
 const loadMentions = loader<typeof import("../shared/tools/mentions.ts")>(
   import.meta.url,
   "../shared/tools/mentions.ts",
@@ -59,7 +90,7 @@ export function chatServices(
       return screen.columns;
     },
     showBeside: async (left, right) => {
-      const { showBeside } = await import("./beside.ts");
+      const { showBeside } = await loadBeside();
       await showBeside(left, right, { screen, look });
     },
     tellPictures: (media) => look.tellPictures(media, last),
@@ -67,21 +98,19 @@ export function chatServices(
     writeTitle: titleModel === undefined
       ? undefined
       : async (chain, signal) => {
-        const { askTitle } = await import("../../conversation/ask_title.ts");
+        const { askTitle } = await loadTitle();
         const { provider, model } = registry.resolve(titleModel);
         const client = await registry.client(provider);
         return await askTitle(client, model, chain, signal);
       },
     modelNames: () => models ??= modelNames(parts),
     attach: async (sources, name, waiting) => {
-      const { readAttachments } = await import(
-        "../shared/attach/attachments.ts"
-      );
+      const { readAttachments } = await loadAttachments();
       const model = registry.resolve(name);
       return await readAttachments(sources.map(expandHome), model, { waiting });
     },
     texts: async (places, name, waiting) => {
-      const { readTextBlocks } = await import("../shared/attach/texts.ts");
+      const { readTextBlocks } = await loadTexts();
       const { attachments, notes, checkWindow } = await readTextBlocks(
         places.map(expandHome),
         {
@@ -95,11 +124,11 @@ export function chatServices(
       return attachments;
     },
     save: async (conversation, path, model) => {
-      const { saveConversation } = await import("./conversation_files.ts");
+      const { saveConversation } = await loadFiles();
       await saveConversation(conversation, expandHome(path), { model, store });
     },
     load: async (name) => {
-      const { loadConversation } = await import("./conversation_files.ts");
+      const { loadConversation } = await loadFiles();
       return await loadConversation(
         expandHome(name),
         store,
@@ -139,13 +168,13 @@ export function chatServices(
 }
 
 async function edit(text: string, env: Config["env"]): Promise<string> {
-  const { editText } = await import("./editor.ts");
+  const { editText } = await loadEditor();
   return await editText(text, env);
 }
 
 /** Aliases, and the models of all providers that answer now. */
 async function modelNames({ registry }: Setup): Promise<readonly string[]> {
-  const { discover } = await import("../../clients/discover.ts");
+  const { discover } = await loadDiscover();
   const found = await discover(registry, registry.providers);
   const offered = found.flatMap((result) =>
     "models" in result

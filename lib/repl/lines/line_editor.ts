@@ -11,6 +11,12 @@ import type { LineView } from "./line_view.ts";
 import { type Entry, type LineSource, unlessAborted } from "./line_source.ts";
 import { isBlock, isCommand, withoutQuotes } from "./message_lines.ts";
 import { TerminalWriter } from "./terminal_writer.ts";
+import { loader } from "../../core/load.ts";
+
+const loadPicker = loader<typeof import("./picker.ts")>(
+  import.meta.url,
+  "./picker.ts",
+);
 
 const CTRL_C = "\x03";
 const CTRL_Z = "\x1a";
@@ -106,7 +112,7 @@ export class LineEditor implements LineSource {
     signal: AbortSignal,
   ): Promise<number | undefined> {
     return this.#chosen<number>(async (done) => {
-      const { Picker } = await import("./picker.ts");
+      const { Picker } = await loadPicker();
       return new Picker(choices, this.#writer, done);
     }, signal);
   }
