@@ -197,7 +197,7 @@ terminalTest(
     const agree = async () => {
       await using terminal = await startTerminal({ args, env, home });
       await terminal.waitFor(
-        /mock: \{"command":[^]*Use this file, as it is now\?/,
+        /mock:\s+\{"command":[^]*Use this file, as it is now\?/,
       );
       await terminal.enter("y");
       await terminal.waitFor(

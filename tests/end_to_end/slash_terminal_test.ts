@@ -121,7 +121,7 @@ terminalTest(
     await terminal.enter("/edit");
     await decide(terminal, "n", "Denied run access");
     await terminal.waitFor(
-      /^chat: Starting .*\/edit is not permitted \(allow it when Deno asks, or with --allow-run=/m,
+      /^chat: Starting .*\/edit is not permitted\s+\(allow it\s+when Deno asks, or with\s+--allow-run=/m,
     );
     await terminal.waitFor(READY);
     await terminal.enter("on");
