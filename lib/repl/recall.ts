@@ -4,7 +4,6 @@
  * @module
  */
 import type { Message } from "../core/chat.ts";
-import { LABELS } from "../render/terminal.ts";
 import { plural } from "../core/text/plural.ts";
 import { messageText } from "../core/text/message_text.ts";
 
@@ -22,20 +21,32 @@ function askedText(message: Message): string {
   return `[${plural(texts.length - 1, "text")}]\n${shown}`;
 }
 
-/** The last turns of a conversation as text, after a line with the number of turns; undefined without any. */
-export function recall(messages: readonly Message[]): string | undefined {
+/** The last turns of a conversation. */
+export interface Recalled {
+  /** How many turns it has. */
+  readonly heading: string;
+  /** What was said in the last ones, in order. */
+  readonly said: readonly {
+    readonly role: "user" | "assistant";
+    /** Not cleaned of control characters. */
+    readonly text: string;
+  }[];
+}
+
+/** The last turns of a conversation, with a line that has the number of turns; undefined without any. */
+export function recall(messages: readonly Message[]): Recalled | undefined {
   const begins = messages.flatMap(({ role }, i) => role === "user" ? [i] : []);
   const start = begins.at(-TURNS) ?? begins[0];
   if (start === undefined) return undefined;
-  const lines = messages.slice(start).flatMap((message) => {
+  const said = messages.slice(start).flatMap((message) => {
     const { role } = message;
+    if (role !== "user" && role !== "assistant") return [];
     const text = role === "user" ? askedText(message) : messageText(message);
-    const shown = (role === "user" || role === "assistant") && text !== "";
-    return shown ? [LABELS[role] + text] : [];
+    return text === "" ? [] : [{ role, text }];
   });
   const count = begins.length;
   const heading = count > TURNS
     ? `${count} turns so far, the last ${TURNS}:`
     : `${count} ${count === 1 ? "turn" : "turns"} so far:`;
-  return [heading, ...lines].join("\n");
+  return { heading, said };
 }

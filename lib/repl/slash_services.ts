@@ -10,6 +10,7 @@ import type { Exchange } from "../history/line/exchange.ts";
 import type { History } from "../history/history.ts";
 import type { TellPictures } from "../render/pictures/after_text.ts";
 import type { Column } from "./columns.ts";
+import type { Recalled } from "./recall.ts";
 
 /** A word that Tab may put, or that with what it means. */
 export type Offer =
@@ -69,6 +70,8 @@ export interface SlashServices {
   readonly columns: number;
   /** Shows two answers beside each other, each under its title, as answers are shown. */
   showBeside(left: Column, right: Column): Promise<void>;
+  /** Shows earlier turns, the answers as answers are shown. */
+  showEarlier(recalled: Recalled): Promise<void>;
   /** Tells the pictures of the exchange that ended last, and returns the other media. */
   readonly tellPictures: TellPictures;
   /** Parses an option's name and value into a member of the request and its value. */

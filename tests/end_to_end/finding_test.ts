@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { terminalTest } from "../helpers/pty.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
+import { sse } from "../helpers/fake_upstream.ts";
 import { conversation, READY } from "./chat_conversation.ts";
-import { keyedEnv, talkingUpstream } from "./chat_upstream.ts";
+import { END, event, keyedEnv, talkingUpstream } from "./chat_upstream.ts";
 
 function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
@@ -183,5 +184,50 @@ terminalTest(
     await terminal.waitFor(READY);
     await terminal.enter("/exit");
     assertEquals(await terminal.exitCode(), 0);
+  },
+);
+
+terminalTest(
+  "chat -c, /load: earlier answers are rendered, tables spoken with --plain, the text as it is with --raw",
+  async () => {
+    await using folder = await temporaryFolder();
+    const home = folder.path;
+    const answer = "Some **bold** text.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+    const content = event({ content: answer });
+    await using upstream = talkingUpstream({
+      "go *on*": () => sse([content, ...END]),
+    });
+    const env = keyedEnv(upstream);
+    const asked = await runCli(["chat"], { home, env, stdin: "go *on*\n" });
+    assertEquals(asked.code, 0, asked.stderr);
+    const shown = [
+      "1 turn so far:",
+      "You: go *on*",
+      "Assistant: Some bold text.",
+      "",
+      "a   │ b",
+      "────┼────",
+      "1   │ 2",
+    ].join("\n");
+    await using terminal = await conversation(upstream, { home, args: ["-c"] });
+    await terminal.waitFor(shown);
+    await terminal.enter("/clear");
+    await terminal.waitFor(READY);
+    await terminal.enter("/load");
+    await terminal.waitFor(/^> .*go \*on\*/m);
+    await terminal.press("Enter");
+    await terminal.waitFor("────┼────\n1   │ 2\nYou:");
+    await terminal.waitFor(READY);
+    assertEquals((await terminal.screen()).split(shown).length, 3);
+    await using plain = await conversation(upstream, {
+      home,
+      args: ["-c", "--plain"],
+    });
+    await plain.waitFor("Assistant: Some **bold** text.\n\na: 1\nb: 2\n");
+    await using raw = await conversation(upstream, {
+      home,
+      args: ["-c", "--raw"],
+    });
+    await raw.waitFor(`Assistant: ${answer}`);
   },
 );

@@ -130,6 +130,7 @@ export function fakeServices(
     home: undefined,
     columns: 80,
     showBeside: () => Promise.resolve(),
+    showEarlier: () => Promise.resolve(),
     tellPictures: () => Promise.resolve([]),
     readSetting: (name, value) => [name, value],
     writeTitle: undefined,

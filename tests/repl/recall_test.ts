@@ -4,6 +4,8 @@ import { recall } from "../../lib/repl/recall.ts";
 
 const pure = { permissions: "none" } as const;
 const system: Message = { role: "system", content: "sys" };
+const user = (text: string) => ({ role: "user", text }) as const;
+const assistant = (text: string) => ({ role: "assistant", text }) as const;
 const turn = (n: number): Message[] => [
   { role: "user", content: `q${n}` },
   { role: "assistant", content: `a${n}` },
@@ -20,7 +22,7 @@ Deno.test(
   () => {
     assertEquals(
       recall([system, ...turn(1)]),
-      "1 turn so far:\nYou: q1\nAssistant: a1",
+      { heading: "1 turn so far:", said: [user("q1"), assistant("a1")] },
     );
   },
 );
@@ -28,7 +30,10 @@ Deno.test(
 Deno.test("recall: of many turns the last two", pure, () => {
   assertEquals(
     recall([1, 2, 3].flatMap(turn)),
-    "3 turns so far, the last 2:\nYou: q2\nAssistant: a2\nYou: q3\nAssistant: a3",
+    {
+      heading: "3 turns so far, the last 2:",
+      said: [user("q2"), assistant("a2"), user("q3"), assistant("a3")],
+    },
   );
 });
 
@@ -36,7 +41,7 @@ Deno.test(
   "recall: parts that are no text are named, calls and their answers left out",
   pure,
   () => {
-    const text = recall([
+    const recalled = recall([
       {
         role: "user",
         content: [{ type: "text", text: "look" }, { type: "image_url" }],
@@ -46,8 +51,8 @@ Deno.test(
       { role: "assistant", content: "it is 42" },
     ]);
     assertEquals(
-      text,
-      "1 turn so far:\nYou: look\n[image_url]\nAssistant: it is 42",
+      recalled?.said,
+      [user("look\n[image_url]"), assistant("it is 42")],
     );
   },
 );

@@ -103,18 +103,18 @@ export async function run(context: CommandContext): Promise<number> {
     resolve: (name) => askable(parts, parts.registry.resolve(name)),
   });
   dialogue.tools = await tools.flagged(template);
-  if (surface.interactive) {
-    if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
-    const earlier = recall(dialogue.messages);
-    if (earlier !== undefined) await print(earlier);
-  }
-  using _ready = prepareToRecord();
-  using leave = leavingSignal(io, surface);
   const services = chatServices(parts, {
-    ...{ io, flags, surface, look, tools },
+    ...{ io, flags, surface, look, tools, print },
     priceOf: (model) => prices.of(model),
     last: () => dialogue.recorder.last,
   });
+  if (surface.interactive) {
+    if (!flags.flag("quiet")) await print(banner(dialogue.model, parts));
+    const earlier = recall(dialogue.messages);
+    if (earlier !== undefined) await services.showEarlier(earlier);
+  }
+  using _ready = prepareToRecord();
+  using leave = leavingSignal(io, surface);
   await attachFlagged(flags, { dialogue, services, print, surface });
   await using source = await chatInput(io, surface, {
     dialogue,

@@ -24,6 +24,10 @@ const loadBeside = loader<typeof import("./beside.ts")>(
   import.meta.url,
   "./beside.ts",
 );
+const loadEarlier = loader<typeof import("./earlier.ts")>(
+  import.meta.url,
+  "./earlier.ts",
+);
 const loadTitle = loader<typeof import("../../conversation/ask_title.ts")>(
   import.meta.url,
   "../../conversation/ask_title.ts",
@@ -63,12 +67,14 @@ const loadPrompts = loader<typeof import("../shared/tools/prompt_template.ts")>(
 /** The services of a conversation; the code of each is loaded when it is first used. */
 export function chatServices(
   parts: Setup,
-  { io, flags, surface, look, tools, priceOf, last }: {
+  { io, flags, surface, look, tools, print, priceOf, last }: {
     readonly io: Io;
     readonly flags: Flags;
     readonly surface: Surface;
     readonly look: Look;
     readonly tools: Pick<ChatTools, "open" | "servers" | "connected">;
+    /** Writes text to the screen. */
+    readonly print: (text: string) => Promise<void>;
     readonly priceOf: PriceOf | undefined;
     /** Id of the exchange that ended last. */
     readonly last: () => string | undefined;
@@ -92,6 +98,10 @@ export function chatServices(
     showBeside: async (left, right) => {
       const { showBeside } = await loadBeside();
       await showBeside(left, right, { screen, look });
+    },
+    showEarlier: async (recalled) => {
+      const { showEarlier } = await loadEarlier();
+      await showEarlier(recalled, { screen, look, print });
     },
     tellPictures: (media) => look.tellPictures(media, last),
     readSetting,

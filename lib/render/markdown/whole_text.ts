@@ -17,16 +17,18 @@ const TABLE_ROWS = 100;
  * The rows of a text, with SGR sequences and without a newline at the end.
  *
  * @param columns cells of a row
+ * @param label what comes before the text, with SGR sequences
  */
 export async function renderMarkdown(
   text: string,
   columns: number,
+  label = "",
 ): Promise<string> {
   const reader = new BlockReader();
   const layout = new Layout({
     widthOf: () => columns,
     height: () => TABLE_ROWS,
-    label: "",
+    label,
   });
   const add = async (blocks: readonly Block[]) => {
     for (const block of blocks) {

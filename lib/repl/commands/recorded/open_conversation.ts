@@ -22,8 +22,9 @@ export async function openConversation(
   dialogue.open(conversation);
   dialogue.tools?.forget();
   dialogue.count(exchanges);
-  const told = recall(dialogue.messages);
-  await print(told ?? "This conversation has no turns yet");
+  const recalled = recall(dialogue.messages);
+  if (recalled === undefined) await print("This conversation has no turns yet");
+  else await services.showEarlier(recalled);
   if (unknown !== undefined) {
     await print(`Model: ${dialogue.model} (${unknown})`);
   }
