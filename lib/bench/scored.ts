@@ -4,6 +4,7 @@
  * @module
  */
 import type { Exchange } from "../history/line/exchange.ts";
+import { type AnswerMedia, answerMedia } from "./answer_media.ts";
 import { recordedWords } from "../history/line/outcome.ts";
 import type { Checked, Grade } from "./checks/assertion_types.ts";
 import type { Assertion } from "./checks/assertions.ts";
@@ -61,6 +62,8 @@ export interface Scored {
   readonly attempts: number;
   /** Of a completed answer. */
   readonly answer?: Answer;
+  /** Pictures, audio and files of a completed answer; absent without any. */
+  readonly media?: readonly AnswerMedia[];
   /** Of a completed answer. */
   readonly measured?: Measured;
   /** Dollars, where there is a price and a usage. */
@@ -129,11 +132,15 @@ export function score(answered: Answered, scoring: Scoring): Scored {
   }
   const choice = exchange.response?.choices[0];
   const answer = answerOf(choice?.message, choice?.finish_reason ?? null);
+  const media = all.flatMap(({ response }) =>
+    answerMedia(response?.choices[0]?.message)
+  );
+  const said = { answer, ...(media.length === 0 ? {} : { media }) };
   const measured = measureAnswer(plan, answered);
   const broken = trajectory && unanswered(trajectory);
   if (broken !== undefined) {
     return {
-      ...{ ...about, answer, measured, pass: false, failed: [broken] },
+      ...{ ...about, ...said, measured, pass: false, failed: [broken] },
       ...(slo === undefined ? {} : { good: false }),
     };
   }
@@ -147,7 +154,7 @@ export function score(answered: Answered, scoring: Scoring): Scored {
   );
   return {
     ...about,
-    answer,
+    ...said,
     measured,
     ...(expected === undefined
       ? {}

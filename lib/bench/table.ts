@@ -23,7 +23,12 @@ import type { Report } from "./report.ts";
 import { verdictOf } from "./statistics/verdict.ts";
 import { loadWords, toolWords } from "./sending/load_words.ts";
 import { stopLines } from "./spending/stopped.ts";
-import { checkLines, differenceLines, failureLines } from "./table_lists.ts";
+import {
+  checkLines,
+  differenceLines,
+  failureLines,
+  mediaLines,
+} from "./table_lists.ts";
 import { intervalNotes, type Section, tableSections } from "./rows.ts";
 
 const GAP = 2;
@@ -65,6 +70,7 @@ export function reportText(
       ({ likeness }) => likeness?.divergence,
     ),
     ...checkLines(report),
+    ...mediaLines(report),
     ...gateLines(gates),
   ];
   // A name that is wider than the terminal is cut.

@@ -25,6 +25,16 @@ export function differenceLines(
   return listed(title, found);
 }
 
+/** A line for each picture, piece of audio or file in an answer. */
+export function mediaLines({ answers, models }: Report): string[] {
+  const found = answers.flatMap(({ note: { item, model }, media = [] }) =>
+    media.map(({ text }) =>
+      `  item ${item + 1}, ${models[model]?.model}: ${text}`
+    )
+  );
+  return listed("Answers contain more than text", found);
+}
+
 /** The requests that failed, and why. */
 export function failureLines({ failures }: Report): string[] {
   const found = failures.map(({ model, as, reason, count }) =>

@@ -8,6 +8,7 @@ import { callText } from "../checks/compare.ts";
 import { format } from "../format.ts";
 import { plural } from "../../core/text/plural.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
+import type { AnswerMedia } from "../answer_media.ts";
 import type { Report } from "../report.ts";
 import type { Scored } from "../scored.ts";
 import { letter, seriesClass } from "./series.ts";
@@ -16,11 +17,14 @@ import { letter, seriesClass } from "./series.ts";
 const MOST_ITEMS = 200;
 /** Characters of a text that the page shows. */
 const MOST_CHARACTERS = 4000;
+/** Characters of the addresses of all pictures that the page shows; the others are told. */
+const MOST_OF_PICTURES = 30_000_000;
 
 /** Every item with what was expected and what each model answered. */
 export function answersSection(report: Report): Markup {
   const { items, answers, models } = report;
   const byItem = Map.groupBy(answers, ({ note }) => note.item);
+  const room = { left: MOST_OF_PICTURES };
   const shown = items.slice(0, MOST_ITEMS).map((item, i) => {
     const rows = (byItem.get(i) ?? []).sort(({ note: a }, { note: b }) =>
       a.model - b.model || a.repeat - b.repeat
@@ -38,7 +42,7 @@ export function answersSection(report: Report): Markup {
         answerText(expected.text, expected.toolCalls)
       }</pre></div>`
     }${
-      rows.map((row) => answer(row, models[row.note.model]?.model ?? ""))
+      rows.map((row) => answer(row, models[row.note.model]?.model ?? "", room))
     }</details>`;
   });
   const more = items.length - MOST_ITEMS;
@@ -51,8 +55,13 @@ export function answersSection(report: Report): Markup {
   }`;
 }
 
-function answer(row: Scored, model: string): Markup {
-  const { note, outcome, failure, answer, measured } = row;
+/** How many characters of addresses the page still takes. */
+interface Room {
+  left: number;
+}
+
+function answer(row: Scored, model: string, room: Room): Markup {
+  const { note, outcome, failure, answer, media = [], measured } = row;
   const { likeness, failed, cost, trajectory } = row;
   const facts = [
     ...note.repeat > 0 ? [`#${note.repeat + 1}`] : [],
@@ -80,7 +89,17 @@ function answer(row: Scored, model: string): Markup {
     wrong.map((reason) => markup`<div class="bad">${cut(reason, 300)}</div>`)
   }${
     answer && markup`<pre>${answerText(answer.text, answer.toolCalls)}</pre>`
-  }</div>`;
+  }${media.map((one) => shownMedia(one, room))}</div>`;
+}
+
+/** A picture with its words, or the words alone. */
+function shownMedia({ text, picture }: AnswerMedia, room: Room): Markup {
+  const url = picture();
+  if (url === undefined || url.length > room.left) {
+    return markup`<p class="note">${text}</p>`;
+  }
+  room.left -= url.length;
+  return markup`<figure><img src="${url}" alt="${text}"><figcaption class="note">${text}</figcaption></figure>`;
 }
 
 function answerText(

@@ -25,7 +25,7 @@ import { STYLE } from "./style.ts";
 /** Nothing is loaded or run, whatever text the page holds; its one style sheet is known by its hash. */
 const POLICY = `default-src 'none'; style-src 'sha256-${
   createHash("sha256").update(STYLE).digest("base64")
-}'; base-uri 'none'; form-action 'none'`;
+}'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 /** Characters of a title; of more names it says the number. */
 const LONGEST_TITLE = 80;
