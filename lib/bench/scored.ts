@@ -4,7 +4,7 @@
  * @module
  */
 import type { Exchange } from "../history/line/exchange.ts";
-import { type AnswerMedia, answerMedia } from "./answer_media.ts";
+import { type AnswerMedia, answerMedia } from "./checks/answer_media.ts";
 import { recordedWords } from "../history/line/outcome.ts";
 import type { Checked, Grade } from "./checks/assertion_types.ts";
 import type { Assertion } from "./checks/assertions.ts";

@@ -181,11 +181,11 @@ class Repl {
 
   /** What shortens the conversation unasked; undefined without `--compact-at`. */
   async #compaction(): Promise<AutoCompaction | undefined> {
-    const { compactAt, dialogue, print, notice } = this.#options;
+    const { compactAt, dialogue, services, print, notice } = this.#options;
     if (compactAt === undefined) return undefined;
     const { AutoCompaction } = await load.compaction();
     return this.#compacting ??= new AutoCompaction(compactAt, {
-      ...{ dialogue, print, notice },
+      ...{ dialogue, store: services.store, print, notice },
       stoppable: (run) => this.#stoppable(run),
     });
   }

@@ -46,6 +46,8 @@ export async function openShell(): Promise<Shell> {
   const standIns = {
     OPENAI_API_KEY: "sk-canary-docs",
     OPENAI_BASE_URL: `${models.url}/v1`,
+    // What a row pipes into `chat setup`.
+    KEY: "sk-canary-docs",
     OLLAMA_BASE_URL: `${models.url}/v1`,
   };
   const shown = (text: string) =>

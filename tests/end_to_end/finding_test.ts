@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { terminalTest } from "../helpers/pty.ts";
+import { startTerminal, terminalTest } from "../helpers/pty.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { sse } from "../helpers/fake_upstream.ts";
 import { conversation, READY } from "./chat_conversation.ts";
@@ -229,5 +229,51 @@ terminalTest(
       args: ["-c", "--raw"],
     });
     await raw.waitFor(`Assistant: ${answer}`);
+  },
+);
+
+terminalTest(
+  "/compact: lists call the short conversation by the whole one's name, and leave out what summarized it",
+  async () => {
+    await using folder = await temporaryFolder();
+    const home = folder.path;
+    await using upstream = talkingUpstream();
+    await using terminal = await conversation(upstream, { home });
+    const enter = async (text: string, shows: RegExp) => {
+      await terminal.enter(text);
+      await terminal.waitFor(shows);
+      await terminal.waitFor(READY);
+    };
+    await enter("one", /: 1 messages/);
+    await enter("two", /: 3 messages/);
+    await enter("/title Numbers", /^Title: Numbers/m);
+    await enter("/compact", /^Compacted: 2 messages/m);
+    await enter("three", /three\n[^]*: 5 messages/);
+    await enter("/compact", /(?:^Compacted: [^]*){2}/m);
+    await terminal.enter("/load");
+    await terminal.waitFor(
+      /^Find: \n> [^>]*compacted: Numbers · \d turn[^>]*compacted: Numbers · \d turn[^>]* Numbers · 2 turns[^>]*3 of 3/m,
+    );
+    await terminal.press("C-c");
+    await terminal.waitFor(READY);
+    await terminal.press("C-d");
+    assertEquals(await terminal.exitCode(), 0);
+    await using list = await startTerminal({
+      args: ["history", "conversations"],
+      home,
+    });
+    await list.waitFor(/^id +last used +turns model +title$/m);
+    assertEquals(await list.exitCode(), 0);
+    assertEquals(
+      lines(await list.screen()).slice(1, 4).map((row) =>
+        row.replace(/^.* openai\/\S+ +/, "").trim()
+      ),
+      ["Numbers", "compacted: Numb…", "compacted: Numb…"],
+    );
+    const summaries = await runCli(
+      ["history", "conversations", "--label", "compact"],
+      { home },
+    );
+    assertEquals(lines(summaries.stdout).length, 2);
   },
 );

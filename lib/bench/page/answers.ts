@@ -8,7 +8,7 @@ import { callText } from "../checks/compare.ts";
 import { format } from "../format.ts";
 import { plural } from "../../core/text/plural.ts";
 import { type Markup, markup } from "../../core/text/markup.ts";
-import type { AnswerMedia } from "../answer_media.ts";
+import type { AnswerMedia } from "../checks/answer_media.ts";
 import type { Report } from "../report.ts";
 import type { Scored } from "../scored.ts";
 import { letter, seriesClass } from "./series.ts";
@@ -17,7 +17,7 @@ import { letter, seriesClass } from "./series.ts";
 const MOST_ITEMS = 200;
 /** Characters of a text that the page shows. */
 const MOST_CHARACTERS = 4000;
-/** Characters of the addresses of all pictures that the page shows; the others are told. */
+/** Characters of the addresses of all pictures that the page shows; the others are named. */
 const MOST_OF_PICTURES = 30_000_000;
 
 /** Every item with what was expected and what each model answered. */

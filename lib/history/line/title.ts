@@ -1,10 +1,13 @@
 /**
- * Titles of conversations, which are labels of their first exchanges.
+ * Labels that the program gives: titles of conversations, on their first exchanges, and what made a summary.
  *
  * @module
  */
 
 const PREFIX = "title: ";
+
+/** The label of the requests that make a summary for `/compact`. */
+export const COMPACT_LABEL = "compact";
 
 /** Makes the label that gives a conversation a title. */
 export function titleLabel(title: string): string {

@@ -9,6 +9,7 @@ import { copyOf } from "../../files/line_blocks.ts";
 import type { History, RecordedExchange } from "../history.ts";
 import { UNKNOWN } from "../line/exchange.ts";
 import { titleOf } from "../line/labels_of.ts";
+import { COMPACT_LABEL } from "../line/title.ts";
 import type { Query } from "./query.ts";
 
 /** A conversation in a list. */
@@ -45,7 +46,7 @@ const EXCHANGES = 100;
 
 /**
  * The conversations that were used last, the newest first. Benchmarks and commands for a shell are left out, unless the
- * query names their source.
+ * query names their source; so are the requests for a summary of `/compact`, unless it names their label.
  *
  * @param query which exchanges a conversation must have one of
  * @throws the system's error if the history is there and cannot be read
@@ -56,8 +57,10 @@ export async function listConversations(
   { most = Infinity, signal }: ListOptions = {},
 ): Promise<ListedConversation[]> {
   const asked = new NameSet(query.source);
-  const counts = ({ source }: RecordedExchange) =>
-    asked.has(source) || source !== "bench" && source !== "do";
+  const summaries = query.label?.includes(COMPACT_LABEL) ?? false;
+  const counts = ({ source, labels }: RecordedExchange) =>
+    (asked.has(source) || source !== "bench" && source !== "do") &&
+    (summaries || source !== "chat" || !labels.includes(COMPACT_LABEL));
   const found = await newest(history, query, { most, signal, counts });
   const missing = new NameSet(found.keys());
   if (missing.size === 0) return [];

@@ -6,6 +6,7 @@
 import { ChatError } from "../../core/errors.ts";
 import { isTooLong } from "../../core/text/too_long.ts";
 import { reasonOf } from "../../core/text/reason.ts";
+import type { History } from "../../history/history.ts";
 import type { Dialogue } from "../dialogue.ts";
 import { compactedLine } from "./command.ts";
 import { compact } from "./compactor.ts";
@@ -19,6 +20,8 @@ export interface CompactAt {
 /** What compaction needs of the conversation's loop. */
 export interface AutoContext {
   readonly dialogue: Dialogue;
+  /** The history; undefined when it is switched off. */
+  readonly store: History | undefined;
   readonly print: (text: string) => Promise<void>;
   readonly notice: (line: string) => Promise<void>;
   /** Waits for something that Ctrl-C can stop; undefined when it did. */
@@ -72,9 +75,11 @@ export class AutoCompaction {
   }
 
   async #compact(): Promise<boolean> {
-    const { dialogue, print, notice, stoppable } = this.#context;
+    const { dialogue, store, print, notice, stoppable } = this.#context;
     try {
-      const done = await stoppable((signal) => compact(dialogue, "", signal));
+      const done = await stoppable((signal) =>
+        compact(dialogue, { keep: "", store, signal })
+      );
       if (done !== undefined) await print(compactedLine(done));
       return done !== undefined;
     } catch (error) {

@@ -11,8 +11,10 @@ export const compact: SlashCommand = {
   name: "compact",
   usage: "[TEXT]",
   help: "summarize the first turns; TEXT says what to keep",
-  run: async ({ dialogue, stoppable, print }, keep) => {
-    const done = await stoppable((signal) => fold(dialogue, keep, signal));
+  run: async ({ dialogue, services: { store }, stoppable, print }, keep) => {
+    const done = await stoppable((signal) =>
+      fold(dialogue, { keep, store, signal })
+    );
     if (done !== undefined) await print(compactedLine(done));
   },
 };

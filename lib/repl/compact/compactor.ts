@@ -15,10 +15,11 @@ import { Accumulator } from "../../core/accumulate.ts";
 import type { Message } from "../../core/chat.ts";
 import { UsageError } from "../../core/errors.ts";
 import { messageText } from "../../core/text/message_text.ts";
+import type { History } from "../../history/history.ts";
+import { COMPACT_LABEL } from "../../history/line/title.ts";
 import type { Dialogue } from "../dialogue.ts";
+import { nameBranch } from "./name_branch.ts";
 
-/** The label of the requests that condense. */
-const LABEL = "compact";
 /** The share of a model's context that the turns which stay may fill, and that of the whole conversation. */
 const KEPT_OF_WINDOW = 0.2;
 const KEPT_OF_ALL = 0.3;
@@ -42,14 +43,18 @@ export interface CompactionResult {
 /**
  * Folds the first turns of a dialogue, which continues in a branch; {@linkcode Dialogue.undo} goes back.
  *
- * @param keep what the user wants kept; "" for nothing in particular
  * @throws {UsageError} there is nothing to fold
  * @throws as {@linkcode Dialogue.send}
  */
 export async function compact(
   dialogue: Dialogue,
-  keep: string,
-  signal: AbortSignal,
+  { keep, store, signal }: {
+    /** What the user wants kept; "" for nothing in particular. */
+    readonly keep: string;
+    /** Where the branch gets its title; undefined for nowhere. */
+    readonly store: History | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<CompactionResult> {
   const { conversation: whole, window = Infinity, calibration } = dialogue;
   if (whole.stateless) {
@@ -83,6 +88,7 @@ export async function compact(
   const branch = await branchOf({ whole, summary, kept, by, tokens, recorder });
   dialogue.shorten(branch);
   const from = whole.last;
+  await nameBranch(store, { from, branch: branch.last });
   return { folded: folded.length, kept: kept.length, tokens, from };
 }
 
@@ -94,7 +100,7 @@ async function answerOf(
   signal: AbortSignal,
 ): Promise<string> {
   const fold = new Accumulator();
-  const how = { bare: true, labels: [LABEL] } as const;
+  const how = { bare: true, labels: [COMPACT_LABEL] } as const;
   const message: Message = { role: "user", content: input };
   for await (const chunk of dialogue.askIn(aside, message, signal, how)) {
     fold.add(chunk);

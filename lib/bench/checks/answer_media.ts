@@ -1,11 +1,11 @@
 /**
- * Pictures, audio and files in the answers of a run: told in words, pictures also as an address that a page can show.
+ * Pictures, audio and files in the answers of a run: in words, pictures also as an address that a page can show.
  *
  * @module
  */
-import type { Message } from "../core/chat.ts";
-import { type Media, mediaOf, mediaText } from "../core/media.ts";
-import { isDataPicture } from "../core/text/data_picture.ts";
+import type { Message } from "../../core/chat.ts";
+import { type Media, mediaOf, mediaText } from "../../core/media.ts";
+import { isDataPicture } from "../../core/text/data_picture.ts";
 
 /** A picture, a piece of audio, or a file in an answer. */
 export interface AnswerMedia {
