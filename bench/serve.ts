@@ -1,8 +1,8 @@
 /**
- * `chat serve` with its history on, beside nginx and the provider itself: `deno task bench:serve [ROUNDS] [KIND…]`, where
- * a kind is `whole`, `paced`, `burst`, `history`, `workers`,
- * `ask`, `pages`, `store` (with PostgreSQL), `peers` (installed by npm) or `floor` (what this runtime takes for the least that a proxy does); all of them unless
- * named.
+ * `chat serve` with its history on, beside nginx and the provider itself: `deno task bench:serve [ROUNDS] [KIND…]`. A kind
+ * is `whole`, `paced`, `burst`, `history`, `workers`, `ask`, `pages`, `store` (with PostgreSQL), `peers` (gateways of npm;
+ * two more that AICHAT and LITELLM name) or `floor` (what this runtime takes for the least that a proxy does); all of them
+ * unless named.
  *
  * Everything runs on this machine, on 127.0.0.1, and ends by itself; nginx and wrk are Debian's packages. What counts is
  * the ratios: figures move with the machine.

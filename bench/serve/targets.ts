@@ -21,20 +21,24 @@ export interface Target {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Another gateway, which npm installs and Node runs. */
+/** Another gateway. */
 export interface Peer {
   /** In the table. */
   readonly name: string;
-  /** Its `package.json`. */
-  readonly package: object;
+  /** What npm installs, as in `package.json`, for Node to run; absent of a program that is installed already. */
+  readonly dependencies?: Readonly<Record<string, string>>;
+  /** The variable of the environment with that program's path. */
+  readonly variable?: string;
   /** Before a model's name. */
   readonly prefix: string;
   /** That each request is to have; gets the provider's base URL. */
-  readonly headers: (provider: string) => Record<string, string>;
-  /** Further files, by their names. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** What Node is started with; the environment has PORT and PROVIDER. */
+  readonly headers?: (provider: string) => Record<string, string>;
+  /** In its folder, by their names; gets the provider's base URL. */
+  readonly files?: (provider: string) => Record<string, string>;
+  /** Of its command line. */
   readonly args: (port: number) => string[];
+  /** Of its environment, which also has PORT and PROVIDER. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -133,31 +137,30 @@ export class Targets implements AsyncDisposable {
   }
 
   /**
-   * Installs and starts another gateway.
+   * Installs and starts another gateway; undefined of one that no variable names.
    *
    * @throws {Error} npm cannot install it
    */
-  async peer(peer: Peer, provider: Target): Promise<Target> {
-    const folder = `${this.#folder}/${peer.name}`;
-    const files = {
-      "package.json": JSON.stringify(peer.package),
-      ...peer.files,
-    };
-    await Deno.mkdir(folder);
-    for (const [name, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${name}`, text);
+  async peer(peer: Peer, provider: Target): Promise<Target | undefined> {
+    const { name, prefix, dependencies, variable } = peer;
+    const program = variable === undefined ? "node" : Deno.env.get(variable);
+    if (program === undefined) {
+      say(`${name} is left out: ${variable} does not name it`);
+      return undefined;
     }
-    const { success } = await new Deno.Command("npm", {
-      args: ["install", "--no-audit", "--no-fund", "--loglevel=error"],
-      cwd: folder,
-    }).output();
-    if (!success) throw new Error(`npm cannot install ${peer.name}`);
-    const port = freePort();
+    const folder = `${this.#folder}/${name}`;
+    await Deno.mkdir(folder);
     const base = `http://127.0.0.1:${provider.port}/v1`;
-    const env = { PORT: String(port), PROVIDER: base, NODE_ENV: "production" };
-    const pid = await this.#start("node", peer.args(port), port, env, folder);
-    const { name, prefix, headers } = peer;
-    return { name, port, prefix, pid, headers: headers(base) };
+    for (const [file, text] of Object.entries(peer.files?.(base) ?? {})) {
+      await Deno.writeTextFile(`${folder}/${file}`, text);
+    }
+    if (dependencies !== undefined) await install(folder, dependencies);
+    const port = freePort();
+    const pid = await this.#start(program, peer.args(port), port, {
+      ...{ PORT: String(port), PROVIDER: base, NODE_ENV: "production" },
+      ...peer.env,
+    }, folder);
+    return { name, port, prefix, pid, headers: peer.headers?.(base) ?? {} };
   }
 
   /** The path of a file for a measurement, which is removed at the end. */
@@ -222,14 +225,32 @@ http {
 `;
 }
 
+/** The versions hold for what the packages depend on, too. */
+async function install(
+  folder: string,
+  dependencies: Readonly<Record<string, string>>,
+): Promise<void> {
+  await Deno.writeTextFile(
+    `${folder}/package.json`,
+    JSON.stringify({ dependencies, overrides: dependencies }),
+  );
+  const { success } = await new Deno.Command("npm", {
+    args: ["install", "--no-audit", "--no-fund", "--loglevel=error"],
+    cwd: folder,
+  }).output();
+  if (!success) {
+    throw new Error(`npm cannot install ${Object.keys(dependencies).join()}`);
+  }
+}
+
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
-/** Waits until something listens, 10 s at most. */
+/** Waits until something listens, 40 s at most. */
 async function listening(port: number): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 800; i++) {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
       return;
