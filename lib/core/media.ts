@@ -13,7 +13,7 @@ export interface Media {
   readonly what: string;
   /** Its media type, or its format: `image/png`, `wav`; undefined where unknown. */
   readonly type?: string | undefined;
-  /** Characters of its base64. */
+  /** Characters of its base64, without the padding. */
   readonly base64?: number;
   /** The base64 itself, of pictures alone. */
   readonly data?: string;
@@ -102,7 +102,13 @@ function urlMedia(what: string, url: string): Media {
 }
 
 function encoded(what: string, data: string): Pick<Media, "base64" | "data"> {
-  return { base64: data.length, ...what === "picture" ? { data } : {} };
+  return { base64: unpadded(data), ...what === "picture" ? { data } : {} };
+}
+
+/** Characters without the padding, so that the size in bytes is exact. */
+function unpadded(data: string): number {
+  const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
+  return data.length - padding;
 }
 
 function inlineMedia(inline: Record<string, unknown>): Media {
@@ -126,7 +132,7 @@ function fileMedia(
     ? urlMedia("file", data)
     : {
       what: "file",
-      ...typeof data === "string" ? { base64: data.length } : {},
+      ...typeof data === "string" ? { base64: unpadded(data) } : {},
     };
   return typeof filename === "string" ? { ...file, url: filename } : file;
 }
@@ -136,5 +142,5 @@ function audioMedia(what: string, audio: unknown): Media[] {
   const { data, format } = audio;
   if (typeof data !== "string" || data === "") return [];
   const type = typeof format === "string" ? format : undefined;
-  return [{ what, type, base64: data.length }];
+  return [{ what, type, base64: unpadded(data) }];
 }

@@ -34,6 +34,18 @@ const cases: [
     { content: null, audio: { id: "a", data: DATA, transcript: "Hi" } },
     ["audio (12 KB)"],
   ],
+  [
+    "padded base64, by its bytes",
+    {
+      images: [1, 2, 3].map((bytes) => {
+        const data = new Uint8Array(bytes).toBase64();
+        return { image_url: { url: `data:image/gif;base64,${data}` } };
+      }),
+    },
+    [1, 2, 3].map((bytes) =>
+      `a picture (image/gif, ${bytes} byte${bytes === 1 ? "" : "s"})`
+    ),
+  ],
   ["an id of audio alone", { audio: { id: "a" } }, []],
   [
     "Gemini's inline data",
@@ -115,7 +127,7 @@ Deno.test("addMedia: audio that comes in pieces is one, pictures are several", (
   addMedia(sum, mediaOf(picture));
   addMedia(sum, mediaOf(picture));
   assertEquals(sum.map(mediaText), [
-    "audio (9 bytes)",
+    "audio (7 bytes)",
     "a picture (image/png, 1 byte)",
     "a picture (image/png, 1 byte)",
   ]);

@@ -211,6 +211,10 @@ terminalTest(
     ].join("\n");
     await using terminal = await conversation(upstream, { home, args: ["-c"] });
     await terminal.waitFor(shown);
+    const styled = await terminal.output();
+    for (const code of ["You:", "Assistant: ", "bold"]) {
+      assert(styled.includes(`\x1b[1m${code}`), code);
+    }
     await terminal.enter("/clear");
     await terminal.waitFor(READY);
     await terminal.enter("/load");

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fitOutput } from "../../core/data/fit.ts";
 import type { Output } from "../../core/io.ts";
 import { sanitize } from "../../core/text/text.ts";
 import { withSpokenTables } from "../../render/markdown/spoken_tables.ts";
@@ -30,6 +31,10 @@ export async function showEarlier(
       await screen.write(`${rendered}\n`);
     } else if (role === "assistant" && look.speaksTables) {
       await print(label + withSpokenTables(sanitize(text)));
+    } else if (look.markdown) {
+      const shown = fitOutput(`${sanitize(label + text)}\n`, screen);
+      const speaker = label.trimEnd();
+      await screen.write(bold(speaker) + shown.slice(speaker.length));
     } else await print(label + text);
   }
 }
