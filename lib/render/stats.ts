@@ -41,10 +41,13 @@ export function statsLine(
     parts.push(dollars(cost) + all);
   }
   const lines = [""];
-  for (const part of parts) {
+  for (const [i, part] of parts.entries()) {
     const line = lines.at(-1) ?? "";
+    // Around a line: a bracket or a space, and a bracket or the sign that another line follows.
+    const around = 1 + (i === parts.length - 1 ? 1 : 2);
+    const width = line.length + 3 + part.length + around;
     if (line === "") lines[lines.length - 1] = part;
-    else if (line.length + part.length + 5 > columns) lines.push(part);
+    else if (width > columns) lines.push(part);
     else lines[lines.length - 1] = `${line} · ${part}`;
   }
   return `(${lines.join(" ·\n ")})`;

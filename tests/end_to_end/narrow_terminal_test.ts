@@ -102,9 +102,31 @@ terminalTest(
       /^ {2}command {2}npm test --/m,
     );
     assertMatch(await shown("prices gpt-5"), /^ {2}context {6}400,000$/m);
-    await shown("history -n 5");
+    const list = (await shown("history -n 5")).split("\n");
+    // Every row breaks between the columns between which the heading breaks.
+    const ends = (pattern: RegExp) =>
+      list.flatMap((line) => pattern.exec(line)?.[0].length ?? []);
+    const [tokens] = ends(/^ .*\btokens\b/);
+    const figures = ends(/^ .*\d→\d+/);
+    assertEquals(figures.length > 1, true, list.join("\n"));
+    assertEquals(new Set(figures), new Set([tokens]), list.join("\n"));
     await shown("history show 01M8PKWPP9");
     await shown("keys add ci --budget '50 USD/month'");
     await shown("models");
+  },
+);
+
+terminalTest(
+  "40 columns: a path in the home folder stays on one line",
+  async () => {
+    await using folder = await temporaryFolder();
+    const home = `${folder.path}/a-folder-with-a-long-name`;
+    await Deno.mkdir(home);
+    const lines = await written(home, "doctor", {});
+    assertEquals(tooWide(lines), []);
+    assertMatch(lines.join("\n"), /^ *~\/\.config\/chat\/config\.json/m);
+    const all = lines.join(" ");
+    assertMatch(all, /~\/\.local\/share\/chat\/history\.jsonl/);
+    assertEquals(all.includes(home), false, all);
   },
 );

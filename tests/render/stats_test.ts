@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { dollars, dollarSum } from "../../lib/core/text/dollars.ts";
 import { statsLine } from "../../lib/render/stats.ts";
 
@@ -64,4 +64,10 @@ Deno.test("statsLine: what does not fit begins another line", pure, () => {
     statsLine(facts, { context: 106, cost: 0.00123, total: 1.5 }, 60),
     "(first token: 0.410s · total: 1.920s · 24 → 82 tokens ·\n context 106 · ~$0.0012, ~$1.50 so far)",
   );
+  const far = { context: 8432, window: 200_000, cost: 0.00123, total: 1.5 };
+  for (let columns = 36; columns < 100; columns++) {
+    for (const line of statsLine(facts, far, columns).split("\n")) {
+      assert(line.length <= columns, `${columns}: ${line}`);
+    }
+  }
 });

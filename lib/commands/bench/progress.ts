@@ -8,7 +8,12 @@ import type { Progress } from "../../bench/sending/run_options.ts";
 import type { Output } from "../../core/io.ts";
 import { sanitize } from "../../core/text/text.ts";
 
+/** Cells of the bar. */
 const BAR = 20;
+/** The same on a narrow terminal. */
+const SHORT_BAR = 10;
+/** Cells below which a terminal is narrow. */
+const NARROW = 60;
 const INTERVAL_MS = 100;
 const CLEAR_LINE = "\r\x1b[K";
 
@@ -31,8 +36,9 @@ export class ProgressBar {
     const last = progress.done === progress.total;
     if (!this.#enabled || !last && now - this.#drawn < INTERVAL_MS) return;
     this.#drawn = now;
-    const line = progressLine(progress, now - this.#started);
-    const shown = line.slice(0, this.#output.columns - 1);
+    const { columns } = this.#output;
+    const line = progressLine(progress, now - this.#started, columns);
+    const shown = line.slice(0, columns - 1);
     // A closed terminal is noticed when the report is written.
     this.#output.write(CLEAR_LINE + shown).catch(() => {});
   }
@@ -42,14 +48,23 @@ export class ProgressBar {
   }
 }
 
-/** The bar as text: how much is done, how long it will take, how many requests failed, and which model is asked. */
-export function progressLine(progress: Progress, elapsedMs: number): string {
+/**
+ * The bar as text: how much is done, how long it will take, how many requests failed, and which model is asked.
+ *
+ * @param columns cells of the terminal; a narrow one has a shorter bar
+ */
+export function progressLine(
+  progress: Progress,
+  elapsedMs: number,
+  columns: number = Infinity,
+): string {
   const { done, total, failed, model } = progress;
   const part = total === 0 ? 1 : done / total;
-  const filled = Math.round(part * BAR);
+  const cells = columns < NARROW ? SHORT_BAR : BAR;
+  const filled = Math.round(part * cells);
   const left = done === 0 ? undefined : elapsedMs / done * (total - done);
   return [
-    "█".repeat(filled) + "░".repeat(BAR - filled),
+    "█".repeat(filled) + "░".repeat(cells - filled),
     `${done}/${total}`,
     ...left === undefined || done === total
       ? []

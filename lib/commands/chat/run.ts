@@ -80,7 +80,7 @@ export async function run(context: CommandContext): Promise<number> {
     labels: flags.list("tag"),
   });
   const templates = openTemplates(io, parts.config);
-  const print = printer(surface);
+  const print = printer(surface, io.env("HOME"));
   await using tools = new ChatTools(context, { parts, surface, print });
   const { servers } = tools;
   const template = await flaggedTemplate(flags, { files: templates, servers });
@@ -150,13 +150,16 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** Writes text to the screen, broken between words where it is too wide. */
-function printer({ screen }: Surface): (text: string) => Promise<void> {
+function printer(
+  { screen }: Surface,
+  home: string | undefined,
+): (text: string) => Promise<void> {
   return async (text) => {
     let shown = sanitize(text);
     const { isTerminal, columns } = screen;
     if (isTerminal && shown.split("\n").some((line) => line.length > columns)) {
       const { fit } = await loadFit();
-      shown = fit(shown, columns);
+      shown = fit(shown, columns, home);
     }
     await screen.write(`${shown}\n`);
   };

@@ -43,7 +43,7 @@ export async function run(context: CommandContext): Promise<number> {
   const text = flags.flag("json")
     ? `${JSON.stringify({ healthy, findings })}\n`
     : io.stdout.isTerminal
-    ? fit(lines(findings), io.stdout.columns)
+    ? fit(lines(findings), io.stdout.columns, io.env("HOME"))
     : lines(findings);
   const clean = withoutSecrets(text);
   if (flags.flag("json")) await writeJson(io.stdout, clean);

@@ -4,7 +4,6 @@
  * @module
  */
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { fit } from "../../core/data/fit.ts";
 import { endpointOf, type Exchange } from "../../history/line/exchange.ts";
 import type { Io, Output } from "../../core/io.ts";
 import { spokenRows } from "../../core/text/spoken_rows.ts";
@@ -203,16 +202,15 @@ export class RowWriter {
       );
     }
     return cells.map((row, i) => {
-      const left = row.map((cell, column) => {
+      const padded = row.map((cell, column) => {
         const space = " ".repeat(
           Math.max(0, (this.#widths[column] ?? 0) - unicodeWidth(cell)),
         );
         return column < 4 ? cell + space : space + cell;
-      }).join(" ");
-      const room = Math.max(FEWEST, columns - unicodeWidth(left) - 1);
+      });
       const found = rows[i - head.length];
       const words = found === undefined ? "asked" : marked(found);
-      return fit(`${left} ${cut(words, room)}`.trimEnd(), columns);
+      return inLines(padded, words, columns);
     });
   }
 
@@ -220,6 +218,32 @@ export class RowWriter {
     const cost = this.#isPriced ? ["cost"] : [];
     return ["id", "began", "source", "model", "tokens", ...cost, "took"];
   }
+}
+
+/**
+ * Cells of the same widths in every row, and then the words, cut: on one line if they fit, otherwise on more, broken
+ * between the same columns in every row.
+ */
+function inLines(
+  cells: readonly string[],
+  words: string,
+  columns: number,
+): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const [i, cell] of cells.entries()) {
+    const next = line === "" ? cell : `${line} ${cell}`;
+    const fits = unicodeWidth(next) <= columns;
+    if (!fits) lines.push(line.trimEnd());
+    line = fits || i === 0 ? next : `  ${cell}`;
+  }
+  let room = columns - unicodeWidth(line) - 1;
+  if (room < FEWEST) {
+    lines.push(line.trimEnd());
+    line = " ";
+    room = Math.max(FEWEST, columns - 2);
+  }
+  return [...lines, `${line} ${cut(words, room)}`.trimEnd()].join("\n");
 }
 
 /** `provider/model` in at most `cells` cells: the provider is cut first, and left out where there is no room for it. */

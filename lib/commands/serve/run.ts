@@ -134,7 +134,7 @@ export async function run(given: CommandContext): Promise<number> {
     const pages = pagesLine(listening, thread.server, io);
     const options = { ...listener, workers: count, pages };
     const said = announcement(listening, parts, replay, options);
-    await io.stdout.write(fitOutput(said, io.stdout));
+    await io.stdout.write(fitOutput(said, io.stdout, io.env("HOME")));
   }
   failure ??= await Promise.race([workers.failed, signals.first]);
   const size = io.stderr.isTerminal ? runningIn(await workers.snapshots()) : 0;

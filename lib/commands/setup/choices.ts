@@ -77,7 +77,8 @@ export async function askModel(
   const rows = listed.map((id, i) =>
     `${String(i + 1).padStart(3)}  ${oneLine(id)}\n`
   );
-  await stderr.write(fit(rows.join(""), stderr.columns));
+  // A name has no spaces to break it at.
+  await stderr.write(rows.join(""));
   if (ids.length > listed.length) {
     await stderr.write(
       `     … ${

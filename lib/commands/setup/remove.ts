@@ -50,7 +50,9 @@ export async function removeSetup(
     Object.fromEntries(names.map((name) => [name, undefined])),
   );
   const say = (line: string) =>
-    io.stderr.write(fitOutput(`${sanitize(line)}\n`, io.stderr));
+    io.stderr.write(
+      fitOutput(`${sanitize(line)}\n`, io.stderr, io.env("HOME")),
+    );
   await say(
     removed.length === 0
       ? `${envPath} has nothing to forget`

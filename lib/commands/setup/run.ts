@@ -75,7 +75,9 @@ export async function run(context: CommandContext): Promise<number> {
   const kept = Object.keys(given).length > 0;
   if (kept) await keepVariables(envPath, given);
   const say = (line: string) =>
-    io.stderr.write(fitOutput(`${sanitize(line)}\n`, io.stderr));
+    io.stderr.write(
+      fitOutput(`${sanitize(line)}\n`, io.stderr, io.env("HOME")),
+    );
   const { models: { length } } = found;
   await say(
     `${provider.title} answers${
@@ -238,7 +240,9 @@ async function keepModel(
     : fullName(provider, model);
   await changeConfigFile(configPath, () => [{ member: ["model"], value }]);
   const say = (line: string) =>
-    io.stderr.write(fitOutput(`${sanitize(line)}\n`, io.stderr));
+    io.stderr.write(
+      fitOutput(`${sanitize(line)}\n`, io.stderr, io.env("HOME")),
+    );
   await say(`Model: ${value}, in ${configPath}`);
   const variable = config.env("CHAT_MODEL");
   if (variable !== undefined) {

@@ -10,21 +10,39 @@ const LEAST = 30;
 
 /**
  * Breaks every line that is too wide between words, and indents the rest to the start of its last column. A word that
- * is wider than the terminal stays unbroken.
+ * is wider than the terminal stays unbroken, so that it can be copied.
  *
  * @param columns cells of a row; fewer than 30 count as 30
+ * @param home the user's home folder: where a line is too wide, paths in it begin with `~`
  */
-export function fit(text: string, columns: number): string {
+export function fit(text: string, columns: number, home?: string): string {
   const width = Math.max(LEAST, columns);
-  return text.split("\n").flatMap((line) => fitLine(line, width)).join("\n");
+  return text.split("\n")
+    .flatMap((line) =>
+      unicodeWidth(line) <= width
+        ? [line]
+        : fitLine(fromHome(line, home), width)
+    )
+    .join("\n");
 }
 
 /** Breaks lines for a person at a terminal; leaves them as they are for a file or a pipe. */
 export function fitOutput(
   text: string,
   { isTerminal, columns }: { isTerminal: boolean; columns: number },
+  home?: string,
 ): string {
-  return isTerminal ? fit(text, columns) : text;
+  return isTerminal ? fit(text, columns, home) : text;
+}
+
+/** The line with `~/` for the home folder at the beginning of its words. */
+function fromHome(line: string, home: string | undefined): string {
+  if (!home?.startsWith("/") || home.length < 3) return line;
+  return line.split(" ")
+    .map((word) =>
+      word.startsWith(`${home}/`) ? `~${word.slice(home.length)}` : word
+    )
+    .join(" ");
 }
 
 function fitLine(line: string, width: number): string[] {
@@ -40,8 +58,9 @@ function fitLine(line: string, width: number): string[] {
       pieces.push(piece);
       const next = word.trimStart();
       // A long word, such as an address, gets the room of the indent.
-      const isLong = indent + unicodeWidth(next) > width;
-      piece = " ".repeat(isLong ? Math.min(indent, 2) : indent) + next;
+      const room = Math.max(0, width - unicodeWidth(next));
+      const isLong = indent > room;
+      piece = " ".repeat(isLong ? Math.min(2, room) : indent) + next;
     }
   }
   return [...pieces, piece];

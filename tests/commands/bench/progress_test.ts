@@ -31,6 +31,10 @@ Deno.test({
       progressLine({ done: 2, total: 2, failed: 0, model: "m" }, 10),
       "████████████████████  2/2  m",
     );
+    assertEquals(
+      progressLine(progress, 10_000, 40),
+      "███░░░░░░░  5/20  30 s to go  1 failed  p/␛m",
+    );
   },
 });
 

@@ -49,7 +49,7 @@ Deno.test(
       `${"你".repeat(10)}\n  ${"好".repeat(10)}`,
     );
     const address = `https://example.com/${"x".repeat(50)}`;
-    assertEquals(fit(`see ${address}`, 30), `see\n  ${address}`);
+    assertEquals(fit(`see ${address}`, 30), `see\n${address}`);
   },
 );
 
@@ -61,6 +61,35 @@ Deno.test(
       fit("  models  eliza: curl http://127.0.0.1/v1/models", 30),
       "  models  eliza: curl\n  http://127.0.0.1/v1/models",
     );
+  },
+);
+
+Deno.test(
+  "fit: a path in the home folder is shortened where its line is too wide",
+  pure,
+  () => {
+    const line = "Kept in /home/you/.config/chat/.env, mode 0600";
+    assertEquals(fit(line, 60, "/home/you"), line);
+    assertEquals(
+      fit(line, 30, "/home/you"),
+      "Kept in ~/.config/chat/.env,\n  mode 0600",
+    );
+    for (const home of [undefined, "/home/yo", "/", ""]) {
+      assertEquals(
+        fit(line, 30, home),
+        "Kept in\n  /home/you/.config/chat/.env,\n  mode 0600",
+      );
+    }
+  },
+);
+
+Deno.test(
+  "fit: a word that fits only without an indent has none",
+  pure,
+  () => {
+    const path = `/${"x".repeat(28)}`;
+    assertEquals(fit(`in ${path} now`, 30), `in\n ${path}\n  now`);
+    assertEquals(fit(`in ${path}y now`, 30), `in\n${path}y\n  now`);
   },
 );
 
