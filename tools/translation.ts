@@ -19,10 +19,11 @@ const INTRODUCTION = `# What a translation does with each member
 
 Made by \`deno task reference\` from the tables that the program reads.
 
-A request to a provider of the same API goes byte for byte, except the model's name and
-for members of earlier answers that another provider made (\`reasoning_details\`,
-\`extra_content\`, \`thinking_blocks\`, …): these go back only to the provider that made them.
-For a provider in the configuration file, the quirk \`makes\` lists them.
+A request to a provider of the same API is sent byte for byte, with two exceptions: the
+model's name is the provider's own, and members of earlier answers that another provider made
+(\`reasoning_details\`, \`extra_content\`, \`thinking_blocks\`, …) are left out, because they
+go back only to the provider that made them. For a provider in the configuration file, the
+quirk \`makes\` lists the members that it makes.
 
 Between APIs each member is
 
@@ -31,15 +32,15 @@ Between APIs each member is
 - *refused*: the client gets a 400 that names it, and nothing is sent,
 - *left out*: it is not sent; the reply's header \`x-chat-left-out\` names it.
 
-The header has the names below, joined with commas; a member that no table lists is left
-out and named as well. \`[]\` is any item of a list, \`[text]\` an item of that type. null and
-empty lists are not named. A stream's header is sent before the answer is
-known, so it names only members of the request; those of the answer follow in a comment before
-the stream's last events (\`: left out choices[].message.audio.id\`), which clients ignore. All
-of them are in the record, as \`left_out\`.
+The header has the names of the tables below, joined with commas. A member that no table lists
+is left out, too, and named. \`[]\` is any item of a list, \`[text]\` an item of that type. null
+and empty lists are not named. A stream's header is sent before the answer is known, so it names
+only members of the request. Those of the answer follow in a comment before the stream's last
+events (\`: left out choices[].message.audio.id\`), which clients ignore. The record has all of
+them, as \`left_out\`.
 
-A request to \`/v1/responses\` for a model of Anthropic goes through two tables: to Chat
-Completions, and then to Messages. A client's header \`anthropic-beta\` goes to Anthropic from
+A request to \`/v1/responses\` for a model of Anthropic is translated twice, by two of the
+tables: to Chat Completions, and then to Messages. A client's header \`anthropic-beta\` goes to Anthropic from
 every endpoint.
 `;
 

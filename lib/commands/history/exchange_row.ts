@@ -17,6 +17,7 @@ import { NameSet } from "../../core/data/names.ts";
 import { messageText, typedText } from "../../core/text/message_text.ts";
 import { cut } from "../../render/cut.ts";
 import { speaksTables } from "../../render/style.ts";
+import { rowLines } from "./row_lines.ts";
 
 /** What a list shows of an exchange. */
 export interface Row {
@@ -45,8 +46,6 @@ export interface Row {
 
 /** Characters of a message that are read; no terminal line shows more. */
 const LONGEST = 500;
-/** The fewest cells for the words. */
-const FEWEST = 10;
 
 /** The row of an exchange that a query found; undefined, with a warning, when it cannot be read. */
 export function foundRow(
@@ -210,7 +209,7 @@ export class RowWriter {
       });
       const found = rows[i - head.length];
       const words = found === undefined ? "asked" : marked(found);
-      return inLines(padded, words, columns);
+      return rowLines(padded, words, columns);
     });
   }
 
@@ -218,32 +217,6 @@ export class RowWriter {
     const cost = this.#isPriced ? ["cost"] : [];
     return ["id", "began", "source", "model", "tokens", ...cost, "took"];
   }
-}
-
-/**
- * Cells of the same widths in every row, and then the words, cut: on one line if they fit, otherwise on more, broken
- * between the same columns in every row.
- */
-function inLines(
-  cells: readonly string[],
-  words: string,
-  columns: number,
-): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const [i, cell] of cells.entries()) {
-    const next = line === "" ? cell : `${line} ${cell}`;
-    const fits = unicodeWidth(next) <= columns;
-    if (!fits) lines.push(line.trimEnd());
-    line = fits || i === 0 ? next : `  ${cell}`;
-  }
-  let room = columns - unicodeWidth(line) - 1;
-  if (room < FEWEST) {
-    lines.push(line.trimEnd());
-    line = " ";
-    room = Math.max(FEWEST, columns - 2);
-  }
-  return [...lines, `${line} ${cut(words, room)}`.trimEnd()].join("\n");
 }
 
 /** `provider/model` in at most `cells` cells: the provider is cut first, and left out where there is no room for it. */
