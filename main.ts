@@ -28,7 +28,12 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     const { exitCode, failureText } = await import(
       "./lib/cli/failure.ts"
     );
-    const text = failureText(error, args.includes("--verbose"), io.stderr);
+    const text = failureText(
+      error,
+      args.includes("--verbose"),
+      io.stderr,
+      io.env("HOME"),
+    );
     await io.stderr.write(text).catch(() => {}); // nobody is left to tell
     return exitCode(error);
   }

@@ -44,17 +44,25 @@ async function nameDeno(launcher: string): Promise<void> {
   await Deno.writeTextFile(launcher, named);
 }
 
-/** Where the launcher is, and what to do where a shell with this `PATH` does not look there. */
-export function whereText(launcher: string, path: string): string {
+/**
+ * Where the launcher is, and what to do where a shell with this `PATH` does not look there.
+ *
+ * @param home the user's home folder, for which the line to type has `$HOME`
+ */
+export function whereText(
+  launcher: string,
+  path: string,
+  home?: string,
+): string {
   const folder = dirname(launcher);
   const said = `chat is ${launcher}`;
   const isFound = path.split(delimiter)
     .some((one) => one !== "" && resolve(one) === resolve(folder));
   if (isFound) return said;
-  const how = IS_WINDOWS
-    ? `add ${folder} to it`
-    : `export PATH="${folder}:$PATH"`;
-  return `${said}\nIts folder is not in PATH: ${how}`;
+  if (IS_WINDOWS) return `${said}\nIts folder is not in PATH: add ${folder}`;
+  const inHome = home !== undefined && folder.startsWith(`${home}/`);
+  const named = inHome ? `$HOME${folder.slice(home.length)}` : folder;
+  return `${said}\nIts folder is not in PATH:\n  export PATH="${named}:$PATH"`;
 }
 
 if (import.meta.main) {
@@ -88,6 +96,10 @@ if (import.meta.main) {
   const launchers = (IS_WINDOWS ? ["chat.cmd", "chat"] : ["chat"])
     .map((name) => join(bin, name));
   for (const launcher of launchers) await nameDeno(launcher);
-  const where = whereText(launchers[0] ?? "", Deno.env.get("PATH") ?? "");
+  const where = whereText(
+    launchers[0] ?? "",
+    Deno.env.get("PATH") ?? "",
+    Deno.env.get("HOME"),
+  );
   await Deno.stdout.write(new TextEncoder().encode(`${where}\n`));
 }

@@ -50,11 +50,13 @@ export function exitCode(error: unknown): number {
  * One line for the user: `chat: what failed: why`, with the hint if there is one. Empty for a closed pipe or a signal.
  *
  * @param screen where it is shown: a terminal gets it broken between words where it is too wide
+ * @param home the user's home folder, in place of which paths in such a line have `~`
  */
 export function failureText(
   error: unknown,
   verbose: boolean,
   screen?: { readonly isTerminal: boolean; readonly columns: number },
+  home?: string,
 ): string {
   if (error instanceof Deno.errors.BrokenPipe || error instanceof Interrupted) {
     return "";
@@ -68,7 +70,7 @@ export function failureText(
   const text = withoutSecrets(
     verbose ? line + details(error) + causes(error) : line,
   );
-  return screen === undefined ? text : fitOutput(text, screen);
+  return screen === undefined ? text : fitOutput(text, screen, home);
 }
 
 /** Whether the system or a missing permission caused the error, not a bug of this program. */

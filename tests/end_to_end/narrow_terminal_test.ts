@@ -97,6 +97,8 @@ terminalTest(
       await shown("history stats"),
       /^openai\/gpt-4o-mini\n {2}first token p50 {2}\d+\.\d{3}$/m,
     );
+    const verified = await shown("history verify");
+    assertMatch(verified.replaceAll(/\s+/g, " "), /proven.*, no problem/);
     assertMatch(
       await shown("history runs"),
       /^ {2}command {2}npm test --/m,
@@ -125,6 +127,10 @@ terminalTest(
     const lines = await written(home, "doctor", {});
     assertEquals(tooWide(lines), []);
     assertMatch(lines.join("\n"), /^ *~\/\.config\/chat\/config\.json/m);
+    await Deno.mkdir(`${home}/.local/share/chat`, { recursive: true });
+    await Deno.writeTextFile(`${home}/.local/share/chat/history.jsonl`, "");
+    const failed = await written(home, "history show 01ZZ", {}, 2);
+    assertMatch(failed.join("\n"), /^ *~\/\.local\/share\/chat\/history/m);
     const all = lines.join(" ");
     assertMatch(all, /~\/\.local\/share\/chat\/history\.jsonl/);
     assertEquals(all.includes(home), false, all);

@@ -33,7 +33,7 @@ Deno.test("deno task install: a launcher in an empty home, with the permissions 
     ROOT,
   );
   assertStringIncludes(said, `chat is ${launcher}\n`);
-  assertStringIncludes(said, "not in PATH: ");
+  assertStringIncludes(said, "not in PATH:");
   const text = await Deno.readTextFile(launcher);
   assertEquals(
     [...text.matchAll(/--allow-[\w-]+\S*/g)].map(([flag]) => flag).sort(),
@@ -60,5 +60,15 @@ Deno.test("deno task install: says what PATH lacks, and nothing where it lacks n
     `chat is ${launcher}`,
   );
   assertStringIncludes(whereText(launcher, "/usr/bin"), folder);
-  assertMatch(whereText(launcher, ""), /\nIts folder is not in PATH: /);
+  assertMatch(whereText(launcher, ""), /\nIts folder is not in PATH:/);
+  if (Deno.build.os === "windows") return;
+  // The line fits a terminal of 40 columns.
+  assertStringIncludes(
+    whereText("/home/ada/.deno/bin/chat", "", "/home/ada"),
+    '\n  export PATH="$HOME/.deno/bin:$PATH"',
+  );
+  assertStringIncludes(
+    whereText("/home/adamo/bin/chat", "", "/home/ada"),
+    '"/home/adamo/bin:$PATH"',
+  );
 });

@@ -134,7 +134,9 @@ export async function run(context: CommandContext): Promise<number> {
     print,
     notice: parts.notice,
     report: (error) =>
-      io.stderr.write(failureText(error, flags.flag("verbose"), io.stderr)),
+      io.stderr.write(
+        failureText(error, flags.flag("verbose"), io.stderr, io.env("HOME")),
+      ),
     blind,
     budget,
     compactAt: compactAt(flags),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fitOutput } from "../../../core/data/fit.ts";
 import { plural } from "../../../core/text/plural.ts";
 import { sanitize } from "../../../core/text/text.ts";
 import type { CommandContext } from "../../../cli/command.ts";
@@ -34,15 +35,14 @@ export async function run(context: CommandContext): Promise<number> {
     onLocked: ({ message }) => notice(`${message}; it is checked as it is`),
   });
   const { lines, exchanges, proven, masked, bodiless, problems } = found;
-  await stdout.write(
-    [
-      plural(lines, "line"),
-      plural(exchanges, "exchange"),
-      `${proven} proven`,
-      ...masked === 0 ? [] : [`${masked} without the keys that they held`],
-      ...bodiless === 0 ? [] : [`${bodiless} without their bodies`],
-      problems === 0 ? "no problem" : plural(problems, "problem"),
-    ].join(", ") + "\n",
-  );
+  const counts = [
+    plural(lines, "line"),
+    plural(exchanges, "exchange"),
+    `${proven} proven`,
+    ...masked === 0 ? [] : [`${masked} without the keys that they held`],
+    ...bodiless === 0 ? [] : [`${bodiless} without their bodies`],
+    problems === 0 ? "no problem" : plural(problems, "problem"),
+  ].join(", ");
+  await stdout.write(`${fitOutput(counts, stdout)}\n`);
   return problems === 0 ? EXIT.done : EXIT.failed;
 }
