@@ -129,6 +129,13 @@ terminalTest(
     assertMatch(lines.join("\n"), /^ *~\/\.config\/chat\/config\.json/m);
     await Deno.mkdir(`${home}/.local/share/chat`, { recursive: true });
     await Deno.writeTextFile(`${home}/.local/share/chat/history.jsonl`, "");
+    const settings = await written(home, "config", {});
+    assertEquals(tooWide(settings), []);
+    assertMatch(
+      settings.join("\n"),
+      /^config +~\/\.config\/chat\/config\.json$/m,
+    );
+    assertMatch(settings.join("\n"), /^ *~\/\.local\/share\/chat\/history/m);
     const failed = await written(home, "history show 01ZZ", {}, 2);
     assertMatch(failed.join("\n"), /^ *~\/\.local\/share\/chat\/history/m);
     const all = lines.join(" ");

@@ -162,6 +162,10 @@ terminalTest(
       });
       await terminal.waitFor(/\d +openai +OpenAI$/m);
       await terminal.waitFor("Provider (number or name):");
+      await terminal.enter("mine");
+      await terminal.waitFor(
+        /"mine" is not in the list\.[^]*--example[^]*Provider \(number or name\):/,
+      );
       await terminal.enter("openai");
       await terminal.waitFor("Key of OpenAI (not shown):");
       await terminal.enter("sk-canary-wrong-0123");

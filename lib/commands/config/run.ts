@@ -43,7 +43,7 @@ export async function run({ io, flags }: CommandContext): Promise<number> {
   }
   const { isTerminal, columns } = io.stdout;
   const text = withoutSecrets(isTerminal ? table(found) : tabbed(found));
-  await io.stdout.write(isTerminal ? fit(text, columns) : text);
+  await io.stdout.write(isTerminal ? fit(text, columns, io.env("HOME")) : text);
   return EXIT.done;
 }
 

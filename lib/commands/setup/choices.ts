@@ -56,6 +56,14 @@ export async function askProvider(
       listed.find((one) => one.provider.name === answer.toLowerCase())
         ?.provider;
     if (provider !== undefined) return provider;
+    if (answer !== "") {
+      const said =
+        `"${
+          oneLine(answer)
+        }" is not in the list. A provider of your own goes ` +
+        "into the configuration file: see chat config --example.\n";
+      await stderr.write(fit(said, stderr.columns));
+    }
   }
 }
 
