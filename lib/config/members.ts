@@ -24,14 +24,16 @@ function whole(least: number, most: number): Shape {
 
 /** What each quirk means. */
 const QUIRK_HELP: Readonly<Record<keyof Quirks, string>> = {
-  maxTokensName: "the only name that it knows for the longest answer",
+  maxTokensName:
+    "the only name that it accepts for the limit of an answer's tokens",
   noStreamOptions: "it does not know stream_options",
   noDeveloperRole: "it knows the role system, and not developer",
   keepsReasoning: "it requires the reasoning of earlier answers",
   thinkTags: "it sends reasoning as <think>…</think> at the start of the text",
   acceptsNulls: "it accepts members that are null",
   customTools: "it knows custom tools",
-  makes: "members of its answers beyond OpenAI's that it takes back",
+  makes:
+    "members of its answers that OpenAI's API does not have, and that it expects back in later requests",
 };
 
 const QUIRKS: Members = Object.fromEntries(
@@ -49,7 +51,7 @@ function quirkShape(values: QuirkValues): Shape {
 const PROVIDER: Readonly<Record<keyof FileProvider, Member>> = {
   baseUrl: {
     shape: { kind: "address" },
-    help: "its address; a known provider has one",
+    help: "its address; not needed for a provider that the program knows",
     example: "https://llm.example.com/v1",
   },
   dialect: {
@@ -135,7 +137,7 @@ const STEP: Members = {
   model: { shape: TEXT, help: "a model's name" },
   weight: {
     shape: { kind: "number", whole: false, least: 0 },
-    help: "how often it is the first, against the other weights",
+    help: "how often it is tried first, in proportion to the other weights",
   },
 };
 
@@ -241,7 +243,7 @@ export const MEMBERS: Readonly<Record<keyof ConfigFile, Member>> = {
   mcpServers: {
     shape: { kind: "record", of: { kind: "other" } },
     help:
-      "MCP servers by name: command, args and env, or url and headers; trust believes what it says of its tools",
+      "MCP servers by name: command, args and env, or url and headers; with trust, what the server says about its tools is believed",
     example: {
       git: { command: "uvx", args: ["mcp-server-git"], env: {} },
       docs: { url: "https://mcp.example.com/mcp" },

@@ -13,10 +13,10 @@ import {
 } from "../../core/fates.ts";
 
 const NONE = "no counterpart";
-const REPEATED = "the response repeats it";
-const SERVICES = "only the original service has it";
-const IDENTITY = translated("not needed: the order identifies items");
-const NOTE = translated("a text in brackets: the call and its result");
+const REPEATED = "only the response repeats it";
+const SERVICES = "only OpenAI's own service has it";
+const IDENTITY = translated("not needed: the order of the items is enough");
+const NOTE = translated("a text in brackets that has the call or its result");
 
 /** Items for calls of the service's own tools in earlier turns; as text they are of use to any model. */
 export const SERVICE_CALLS = [
@@ -63,11 +63,18 @@ export const DECODE_FATES: Fates = {
   "model": carried(),
   "input": translated("`messages`"),
   "instructions": translated("a system message"),
-  "previous_response_id": translated("the messages in the history"),
-  "store": translated("whether the recorded response can be continued"),
+  "previous_response_id": translated(
+    "the messages of that response, read from the history",
+  ),
+  "store": translated(
+    "it decides whether `previous_response_id` may name the recorded response later",
+  ),
   "stream": carried(),
-  "stream_options": translated("the last chunk has the usage"),
-  "stream_options.include_obfuscation": leftOut("events have none", false),
+  "stream_options": translated("the last event always has the usage"),
+  "stream_options.include_obfuscation": leftOut(
+    "the events are not obfuscated",
+    false,
+  ),
   "temperature": carried(),
   "top_p": carried(),
   "user": carried(),
@@ -77,15 +84,17 @@ export const DECODE_FATES: Fates = {
   "prompt_cache_retention": carried(),
   "service_tier": carried(),
   "moderation": carried(),
-  "parallel_tool_calls": carried("with tools"),
+  "parallel_tool_calls": carried("only if the request has tools"),
   "max_output_tokens": translated(
-    "`max_tokens`, or the name that the provider knows",
+    "`max_tokens`, or the provider's own name for it",
   ),
   "reasoning": translated(
-    "`reasoning_effort`, and the type of reasoning items",
+    "`reasoning_effort`, and the form of the response's reasoning items",
   ),
   "reasoning.effort": translated("`reasoning_effort`"),
-  "reasoning.summary": translated("reasoning comes as a summary"),
+  "reasoning.summary": translated(
+    "the response has the reasoning as a summary",
+  ),
   "reasoning.generate_summary": leftOut("`summary` replaces it"),
   "reasoning.context": leftOut(NONE, "auto"),
   "reasoning.mode": leftOut(NONE, "standard"),
@@ -94,7 +103,7 @@ export const DECODE_FATES: Fates = {
   "text.verbosity": translated("`verbosity`"),
   "top_logprobs": translated("`top_logprobs` and `logprobs`"),
   "include": translated(
-    "log probabilities and `encrypted_content`; others are left out",
+    "log probabilities and `encrypted_content` are included; other values are left out",
   ),
   "metadata": translated(REPEATED),
   "truncation": leftOut(REPEATED, "disabled"),
@@ -115,29 +124,31 @@ export const DECODE_FATES: Fates = {
     strict: translated("`function.strict`"),
     async: leftOut(NONE, false),
     allowed_callers: leftOut(NONE),
-    defer_loading: leftOut("the tool is offered immediately", false),
+    defer_loading: leftOut("the model sees the tool from the start", false),
     output_schema: leftOut(NONE),
   }),
   ...under("tools[custom]", {
     type: translated(
-      "`custom`; for other providers than OpenAI and Azure a function of one text, `input`",
+      "`custom`; for providers other than OpenAI and Azure, a function with one argument, the text `input`",
     ),
     name: translated("`custom.name` or `function.name`"),
     description: translated("`description`"),
     format: translated(
-      "`custom.format`, with a grammar in its own member; of a function, the grammar goes into the `description`",
+      "`custom.format`, which has the grammar in a separate member; if the tool becomes a function, the grammar goes into the `description`",
     ),
     async: leftOut(NONE, false),
     allowed_callers: leftOut(NONE),
-    defer_loading: leftOut("the tool is offered immediately", false),
+    defer_loading: leftOut("the model sees the tool from the start", false),
   }),
   ...under("tools[namespace]", {
-    type: translated("its tools"),
-    name: translated("the answer's calls name it"),
+    type: translated("the namespace is replaced by its tools"),
+    name: translated("`namespace` of the calls in the response"),
     description: leftOut(NONE),
     tools: translated("`tools`"),
   }),
-  "tools[…]": leftOut("the service's own tools, named by type"),
+  "tools[…]": leftOut(
+    "tools that OpenAI's service runs or defines; the header names their type",
+  ),
   "tool_choice": translated(
     "`tool_choice`; a choice of a tool that was left out is refused",
   ),
@@ -163,14 +174,14 @@ export const DECODE_FATES: Fates = {
   ...under("input[].content[input_image]", {
     image_url: translated("`image_url.url`"),
     detail: translated("`image_url.detail`"),
-    file_id: refused("images have no file id"),
+    file_id: refused("Chat Completions has no images by file id"),
     prompt_cache_breakpoint: carried(),
   }),
   ...under("input[].content[input_file]", {
     file_data: translated("`file.file_data`"),
     file_id: translated("`file.file_id`"),
     filename: translated("`file.filename`"),
-    file_url: refused("files have no address"),
+    file_url: refused("Chat Completions has no files by address"),
     detail: leftOut(NONE, "auto"),
     prompt_cache_breakpoint: carried(),
   }),
@@ -183,8 +194,12 @@ export const DECODE_FATES: Fates = {
     call_id: translated("`tool_calls[].id`"),
     name: translated("`tool_calls[].function.name`"),
     arguments: translated("`tool_calls[].function.arguments`"),
-    extra_content: carried("the provider requires it with the call"),
-    namespace: translated("the tools of a namespace have plain names"),
+    extra_content: carried(
+      "the provider that made it requires it with the call",
+    ),
+    namespace: translated(
+      "not needed: the tools of a namespace are sent by their plain names",
+    ),
     async: leftOut(NONE, false),
     caller: leftOut(NONE),
   }),
@@ -192,11 +207,15 @@ export const DECODE_FATES: Fates = {
     id: IDENTITY,
     status: IDENTITY,
     call_id: translated("`tool_calls[].id`"),
-    name: translated("`tool_calls[].custom.name`, or a function's"),
-    input: translated(
-      "`tool_calls[].custom.input`, or a function's argument `input`",
+    name: translated(
+      "`tool_calls[].custom.name`, or `tool_calls[].function.name`",
     ),
-    namespace: translated("the tools of a namespace have plain names"),
+    input: translated(
+      "`tool_calls[].custom.input`, or the argument `input` of a function",
+    ),
+    namespace: translated(
+      "not needed: the tools of a namespace are sent by their plain names",
+    ),
     async: leftOut(NONE, false),
     caller: leftOut(NONE),
   }),
@@ -242,7 +261,11 @@ export const DECODE_FATES: Fates = {
   ...Object.fromEntries(
     SPARE_ITEMS.map((type) => [`input[${type}]`, leftOut(SERVICES)]),
   ),
-  "input[item_reference]": refused("unless the history has the item"),
-  "input[compaction]": refused("only the service can read it"),
-  "input[computer_call_output]": refused("a picture as a tool's result"),
+  "input[item_reference]": refused(
+    "unless the history of this program has the item",
+  ),
+  "input[compaction]": refused("only OpenAI's service can read it"),
+  "input[computer_call_output]": refused(
+    "a tool's result cannot be a picture in Chat Completions",
+  ),
 };

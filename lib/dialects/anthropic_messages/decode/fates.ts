@@ -16,7 +16,7 @@ const NONE = "no counterpart";
 const MARK = leftOut("cache marks have no counterpart");
 const ANTHROPICS = leftOut("only Anthropic has it");
 const NOTE = translated(
-  "a text in brackets: the tool, its input and the result",
+  "a text in brackets that has the tool, its input and the result",
 );
 
 /** All types of results that the provider's own tools have. */
@@ -45,10 +45,10 @@ function block(
 /** By the names of the Messages API. */
 export const DECODE_FATES: Fates = {
   "model": carried(),
-  "max_tokens": translated("`max_tokens`, or the name that the provider knows"),
+  "max_tokens": translated("`max_tokens`, or the provider's own name for it"),
   "messages": translated("`messages`"),
   "system": translated("a system message"),
-  "system[].text": translated("paragraphs of that message"),
+  "system[].text": translated("a paragraph of the system message"),
   "system[].cache_control": MARK,
   "system[].citations": leftOut(NONE),
   "stream": translated("`stream`, and `stream_options.include_usage`"),
@@ -58,13 +58,19 @@ export const DECODE_FATES: Fates = {
   "top_k": leftOut(NONE),
   "metadata": translated("`user`"),
   "metadata.user_id": translated("`user`"),
-  "service_tier": translated("`standard_only` is `default`"),
-  "thinking": leftOut("many models refuse the nearest member"),
+  "service_tier": translated(
+    "`service_tier`; `standard_only` becomes `default`",
+  ),
+  "thinking": leftOut(
+    "many models refuse the member that is nearest to it",
+  ),
   "output_config": translated("`reasoning_effort` and `response_format`"),
   "output_config.effort": translated("`reasoning_effort`"),
   "output_config.format": translated("`response_format`"),
   "output_config.task_budget": leftOut(NONE),
-  "output_format": translated("`response_format`, before `output_config`"),
+  "output_format": translated(
+    "`response_format`; it comes before `output_config.format` if both are given",
+  ),
   "inference_geo": refused("other providers have no such setting"),
   "mcp_servers": ANTHROPICS,
   "container": ANTHROPICS,
@@ -73,12 +79,14 @@ export const DECODE_FATES: Fates = {
   "diagnostics": leftOut(NONE),
   "speed": leftOut(NONE, "standard"),
   "billing_policy": ANTHROPICS,
-  "fallbacks": leftOut("this program's routes do the same"),
+  "fallbacks": leftOut(
+    "in this program, an alias with several models does the same",
+  ),
   "fallback_credit_token": ANTHROPICS,
   "thread": ANTHROPICS,
   "user_profile_id": ANTHROPICS,
   "workspace_id": ANTHROPICS,
-  "betas": leftOut("a header in Anthropic's API"),
+  "betas": leftOut("it is the header `anthropic-beta` of Anthropic's API"),
   "cache_control": MARK,
 
   "tools": translated("`tools`"),
@@ -86,13 +94,18 @@ export const DECODE_FATES: Fates = {
   "tools[].description": translated("`function.description`"),
   "tools[].input_schema": translated("`function.parameters`"),
   "tools[].strict": translated("`function.strict`"),
-  "tools[].type": translated("a function"),
+  "tools[].type": translated("`function`"),
   "tools[].cache_control": MARK,
   "tools[].allowed_callers": leftOut(NONE),
-  "tools[].defer_loading": leftOut("the tool is offered immediately", false),
+  "tools[].defer_loading": leftOut(
+    "the model sees the tool from the start",
+    false,
+  ),
   "tools[].eager_input_streaming": leftOut(NONE),
   "tools[].input_examples": leftOut(NONE),
-  "tools[…]": leftOut("Anthropic's own tools, named by type"),
+  "tools[…]": leftOut(
+    "tools that Anthropic runs or defines; the header names their type",
+  ),
   "tool_choice": translated(
     "`tool_choice`, and `parallel_tool_calls`; a choice of a tool that was left out is refused",
   ),
@@ -100,19 +113,24 @@ export const DECODE_FATES: Fates = {
 
   "messages[].role": translated("tool results become separate messages"),
   "messages[].content": translated("texts and parts"),
-  "messages[].clear_at": leftOut("the text stays", "never"),
-  "messages[].output_config": leftOut("other APIs set the effort once"),
+  "messages[].clear_at": leftOut(
+    "the message stays in the conversation",
+    "never",
+  ),
+  "messages[].output_config": leftOut(
+    "other APIs have one effort for the whole request",
+  ),
   ...block("text", {
     text: translated("a text"),
     citations: leftOut(NONE),
   }),
   ...block("image", {
-    source: translated("`image_url`; by file id it is refused"),
+    source: translated("`image_url`; a source that is a file id is refused"),
     transformations: leftOut(NONE),
   }),
   ...block("document", {
     source: translated(
-      "a text, a `file`, or its texts and images; by address or file id it is refused",
+      "a text, a `file`, or its texts and images; a source that is an address or a file id is refused",
     ),
     title: translated("a line before the text, or the file's name"),
     context: translated("a line before the text"),
@@ -133,7 +151,9 @@ export const DECODE_FATES: Fates = {
   }),
   ...block("tool_result", {
     tool_use_id: translated("a message of role `tool`"),
-    content: translated("its text; other parts follow in a message"),
+    content: translated(
+      "the text of that message; parts other than text follow in a message of the user",
+    ),
     is_error: translated("`Error: ` before the text"),
     toolset_name: leftOut(NONE),
   }),
