@@ -32,10 +32,19 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       error,
       args.includes("--verbose"),
       io.stderr,
-      io.env("HOME"),
+      homeOf(io),
     );
     await io.stderr.write(text).catch(() => {}); // nobody is left to tell
     return exitCode(error);
+  }
+}
+
+/** Undefined if the environment may not be read, which may be the failure itself. */
+function homeOf(io: Io): string | undefined {
+  try {
+    return io.env("HOME");
+  } catch {
+    return undefined;
   }
 }
 
