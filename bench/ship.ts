@@ -12,37 +12,27 @@ import { makeHistory } from "./history/made_history.ts";
 import { say } from "./say.ts";
 import { measuredPush } from "./ship/measured_push.ts";
 import { shipServer } from "./ship/ship_server.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
 
 const GOAL = 20_000;
 /** 1.7 kB a line. */
 const TEXTS = { asked: [4, 40], answered: [20, 220], pieces: 30 } as const;
 
 const lines = Number(Deno.args[0] ?? 400_000);
-const folder = await Deno.makeTempDir({ prefix: "bench-ship-" });
-/** Ctrl-C leaves no gigabytes behind. */
-const stop = () => {
-  Deno.removeSync(folder, { recursive: true });
-  Deno.exit(130);
-};
-Deno.addSignalListener("SIGINT", stop);
-try {
-  const path = join(folder, "history.jsonl");
-  say("making a history …");
-  const { bytes } = await makeHistory(path, lines, TEXTS);
-  say(`${lines} lines of ${Math.round(bytes / lines)} bytes`);
-  for (const index of [true, false]) {
-    await using server = await shipServer({ index });
-    say(index ? "\nwith pg_trgm" : "\nwithout pg_trgm");
-    const { seconds, own, theirs, memory } = await measuredPush(path, server);
-    const speed = lines / seconds;
-    const each = (cpu: number) => `${(1e6 * cpu / lines).toFixed(1)} µs`;
-    say(`lines a second:   ${Math.round(speed)} (goal: ${GOAL})`);
-    say(`CPU for a line:   ${each(own)} here, ${each(theirs)} in the server`);
-    const [first, middle, last] = memory.map((one) => `${one.toFixed(0)} MB`);
-    say(`memory:           ${first} → ${middle} → ${last}`);
-    if (speed < GOAL) Deno.exitCode = 1;
-  }
-} finally {
-  Deno.removeSignalListener("SIGINT", stop);
-  await Deno.remove(folder, { recursive: true });
+await using folder = await temporaryFolder("bench-ship-");
+const path = join(folder.path, "history.jsonl");
+say("making a history …");
+const { bytes } = await makeHistory(path, lines, TEXTS);
+say(`${lines} lines of ${Math.round(bytes / lines)} bytes`);
+for (const index of [true, false]) {
+  await using server = await shipServer({ index });
+  say(index ? "\nwith pg_trgm" : "\nwithout pg_trgm");
+  const { seconds, own, theirs, memory } = await measuredPush(path, server);
+  const speed = lines / seconds;
+  const each = (cpu: number) => `${(1e6 * cpu / lines).toFixed(1)} µs`;
+  say(`lines a second:   ${Math.round(speed)} (goal: ${GOAL})`);
+  say(`CPU for a line:   ${each(own)} here, ${each(theirs)} in the server`);
+  const [first, middle, last] = memory.map((one) => `${one.toFixed(0)} MB`);
+  say(`memory:           ${first} → ${middle} → ${last}`);
+  if (speed < GOAL) Deno.exitCode = 1;
 }

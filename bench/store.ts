@@ -17,6 +17,7 @@ import { makeHistory } from "./history/made_history.ts";
 import { say } from "./say.ts";
 import { shipServer } from "./ship/ship_server.ts";
 import { copyStore } from "./store/copied_store.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
 
 const COUNT = 20;
 const LIST_MS = 100;
@@ -28,52 +29,41 @@ const FEWER = 2;
 const MARK = 1;
 
 const lines = Number(Deno.args[0] ?? 2_000_000);
-const folder = await Deno.makeTempDir({ prefix: "bench-store-" });
-/** Ctrl-C leaves no gigabytes behind. */
-const stop = () => {
-  Deno.removeSync(folder, { recursive: true });
-  Deno.exit(130);
-};
-Deno.addSignalListener("SIGINT", stop);
-try {
-  const path = join(folder, "history.jsonl");
-  say("making a history …");
-  const { bytes, needle } = await makeHistory(path, lines);
-  say(`${lines} lines, ${(bytes / 1e9).toFixed(2)} GB; copying it …`);
-  await using server = await shipServer({ index: true });
-  const began = performance.now();
-  await copyStore(path, server.address);
-  say(`copied in ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
-  const warn = (line: string) => say(line);
-  const file = await openLocation(path, { warn });
-  const store = await openLocation(server.address, { warn });
-  const old = new Date(Date.UTC(2026, 0, 2)).toISOString();
-  const questions: Question[] = [
-    list("the newest 20", {}),
-    list("of a model", { model: "acme/small" }),
-    list("with a label", { label: ["good"] }),
-    list("that failed: none", { errors: true }),
-    list("of a day long ago", { until: old }),
-    search("a word of 7 exchanges", needle),
-    search("a word that none has", "xylophonist"),
-    search("a word that most have", "retry"),
-    search("two letters", "qz"),
-    { what: "sums of all", ask: sumsOf, isList: false },
-  ];
-  say(row("ms, median", "PostgreSQL", "file"));
-  for (const { what, ask, isList } of questions) {
-    const [there, here] = [await median(ask, store), await median(ask, file)];
-    // What takes no time that a user notices need not be faster than a file.
-    const met = there < LIST_MS || !isList && there < here;
-    if (!met) Deno.exitCode = 1;
-    say(`${row(what, there.toFixed(0), here.toFixed(0))}${met ? "" : "  !"}`);
-  }
-  await store.close();
-  await file.close();
-} finally {
-  Deno.removeSignalListener("SIGINT", stop);
-  await Deno.remove(folder, { recursive: true });
+await using folder = await temporaryFolder("bench-store-");
+const path = join(folder.path, "history.jsonl");
+say("making a history …");
+const { bytes, needle } = await makeHistory(path, lines);
+say(`${lines} lines, ${(bytes / 1e9).toFixed(2)} GB; copying it …`);
+await using server = await shipServer({ index: true });
+const began = performance.now();
+await copyStore(path, server.address);
+say(`copied in ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+const warn = (line: string) => say(line);
+const file = await openLocation(path, { warn });
+const store = await openLocation(server.address, { warn });
+const old = new Date(Date.UTC(2026, 0, 2)).toISOString();
+const questions: Question[] = [
+  list("the newest 20", {}),
+  list("of a model", { model: "acme/small" }),
+  list("with a label", { label: ["good"] }),
+  list("that failed: none", { errors: true }),
+  list("of a day long ago", { until: old }),
+  search("a word of 7 exchanges", needle),
+  search("a word that none has", "xylophonist"),
+  search("a word that most have", "retry"),
+  search("two letters", "qz"),
+  { what: "sums of all", ask: sumsOf, isList: false },
+];
+say(row("ms, median", "PostgreSQL", "file"));
+for (const { what, ask, isList } of questions) {
+  const [there, here] = [await median(ask, store), await median(ask, file)];
+  // What takes no time that a user notices need not be faster than a file.
+  const met = there < LIST_MS || !isList && there < here;
+  if (!met) Deno.exitCode = 1;
+  say(`${row(what, there.toFixed(0), here.toFixed(0))}${met ? "" : "  !"}`);
 }
+await store.close();
+await file.close();
 
 interface Question {
   readonly what: string;

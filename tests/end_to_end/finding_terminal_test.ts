@@ -1,19 +1,9 @@
 /** Labels, titles, branches and files of a prompt, as a person at a terminal finds them. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { startTerminal, terminalTest } from "../helpers/pty.ts";
+import { shownBy, terminalTest } from "../helpers/pty.ts";
 import { runCli, temporaryFolder } from "../helpers/run_cli.ts";
 import { conversation, READY } from "./chat_conversation.ts";
 import { keyedEnv, talkingUpstream } from "./chat_upstream.ts";
-
-/** What a terminal has shown when the program in it has ended. */
-async function shownBy(
-  options: Parameters<typeof startTerminal>[0],
-): Promise<string> {
-  await using terminal = await startTerminal(options);
-  assertEquals(await terminal.exitCode(), 0);
-  await terminal.output();
-  return (await terminal.screen()).replace(/Pane is dead[^]*/, "");
-}
 
 terminalTest(
   "at a terminal: ask --tag and history label give several labels, which lists find",

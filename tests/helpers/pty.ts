@@ -207,3 +207,13 @@ async function poll(
   }
   return seen;
 }
+
+/** What a terminal shows of a program that has ended well by itself. */
+export async function shownBy(options: TerminalOptions): Promise<string> {
+  await using terminal = await startTerminal(options);
+  const code = await terminal.exitCode();
+  await terminal.output();
+  const shown = (await terminal.screen()).replace(/Pane is dead[^]*/, "");
+  if (code !== 0) throw new Error(`exit code ${code}:\n${shown}`);
+  return shown;
+}
